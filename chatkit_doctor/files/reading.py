@@ -1,0 +1,98 @@
+"""Bytes from disk without surprises, and the tests made on bytes before anything is parsed."""
+
+from __future__ import annotations
+
+import errno
+import math
+import os
+import stat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAX_BYTES = 5_000_000
+
+
+class FileProblem(Exception):  # noqa: N818 (it is also listed as a value)
+    """A file or folder cannot be read. `reason` is one clause for a person, with "it" for the file.
+
+    too_large: it could be read and is left alone for its size.
+    """
+
+    def __init__(self, path: Path, reason: str, *, too_large: bool = False) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+        self.too_large = too_large
+
+    @classmethod
+    def from_os_error(cls, path: Path, error: OSError) -> FileProblem:
+        """Return the problem that a failed system call means."""
+        text = (error.strerror or type(error).__name__).lower()
+        return cls(path, _REASONS.get(error.errno or 0, f"it cannot be read: {text}"))
+
+
+def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
+    """Return a regular file's bytes, at most `limit` of them. Never waits for a pipe or a device.
+
+    Raises FileProblem.
+    """
+    try:
+        with open(path, "rb", buffering=0, opener=_open) as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                name = "a named pipe" if stat.S_ISFIFO(status.st_mode) else "a device"
+                raise FileProblem(path, f"it is {name}, not a regular file")
+            # A file that grows meanwhile is read to its new end.
+            size = status.st_size
+            data = file.read(size + 1) if size <= limit else b""
+            if len(data) > size:
+                data += file.read(limit)
+                size = len(data)
+    except OSError as error:
+        raise FileProblem.from_os_error(path, error) from None
+    if size > limit:
+        reason = f"it is {math.ceil(size / 1e5) / 10} MB, over the {limit / 1e6:g} MB that are read"
+        raise FileProblem(path, reason, too_large=True)
+    return data
+
+
+def mentions(data: bytes, needles: tuple[bytes, ...]) -> bool:
+    """Tell whether one of the needles is in a file's bytes."""
+    return any(needle in data for needle in needles)
+
+
+def looks_generated(data: bytes) -> bool:
+    """Tell whether a web file's bytes look bundled, minified or compiled, so that its source is elsewhere.
+
+    Long lines alone do not tell: people keep images and data in theirs. Many statements on each line do.
+    Markup never looks generated; pages with everything inlined are still where a script is put.
+    """
+    if data.lstrip(_SPACE_AND_BOM).startswith(b"<"):
+        return False
+    if _COMPILED in data:
+        return True
+    lines = data.count(b"\n") + 1
+    return len(data) > lines * _LONG_LINE and data.count(b";") + data.count(b",") > lines * _CROWDED_LINE
+
+
+_REASONS = {
+    errno.EACCES: "it cannot be read: permission denied",
+    errno.ENOENT: "it is not there any more",
+    errno.ESTALE: "it is not there any more",
+    errno.ELOOP: "its symbolic links form a loop",
+    errno.EISDIR: "it is a folder, not a regular file",
+    errno.ENXIO: "it is a socket, not a regular file",
+}
+
+_SPACE_AND_BOM = b" \t\r\n\xef\xbb\xbf"
+_COMPILED = b"\n//# sourceMappingURL="
+# In characters, and in statements and list items: the averages of prose-like code stay far below both.
+_LONG_LINE = 500
+_CROWDED_LINE = 15
+
+
+def _open(path: str, flags: int) -> int:
+    # Opening a named pipe would wait for a writer; Windows has neither such pipes nor the flag.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
