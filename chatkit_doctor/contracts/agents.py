@@ -1,0 +1,77 @@
+"""What rules need to know of openai-agents: which models do not answer through the Responses API.
+
+ChatKit reuses the id of a model's item, and such models give every item the same one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from chatkit_doctor.contracts.data_files import built, kept
+from chatkit_doctor.contracts.published import holds, resolve_release
+
+AGENTS = "openai-agents"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatCompletionsClass:
+    """A class whose models are called through Chat Completions.
+
+    names: every dotted name it can be imported by. role: a model, or a provider that makes models.
+    keyword, value: the argument that makes it so; without a keyword it always is.
+    """
+
+    names: tuple[str, ...]
+    role: Literal["model", "provider"]
+    keyword: str | None = None
+    value: Any = None
+
+
+def chat_completions_classes() -> tuple[ChatCompletionsClass, ...]:
+    """Return all classes that stand, or can stand, for Chat Completions models."""
+    return tuple(dict.fromkeys(_classes().values()))
+
+
+def chat_completions_class(dotted: str) -> ChatCompletionsClass | None:
+    """Return the class that a dotted name imports, if it is such a one."""
+    return _classes().get(dotted)
+
+
+@cache
+def _classes() -> dict[str, ChatCompletionsClass]:
+    entries = (
+        ChatCompletionsClass(tuple(entry["names"]), entry["role"], entry.get("keyword"), entry.get("value"))
+        for entry in kept("agents")["class"]
+    )
+    return {name: entry for entry in entries for name in entry.names}
+
+
+def is_chat_completions_model(name: str) -> bool:
+    """Tell whether a model given by name, such as `litellm/gemini/…`, is surely called through Chat Completions."""
+    return name.startswith(tuple(kept("agents")["model_prefixes"]))
+
+
+def is_chat_completions_switch(dotted: str, argument: object) -> bool:
+    """Tell whether a call of a function with an argument makes all models of the process such models."""
+    switch = kept("agents")["switch"]
+    return dotted in switch["names"] and argument == switch["argument"]
+
+
+def placeholder_id() -> str:
+    """Return the id that every item of such a model has."""
+    found: str = kept("agents")["placeholder_id"]
+    return found
+
+
+def rejects_assistant_history(version: str | None = None) -> bool:
+    """Tell whether such models raise for the assistant messages that ChatKit's own converter writes."""
+    release, _ = resolve_release(AGENTS, version)
+    return holds(AGENTS, kept("agents")["rejects_assistant_history_since"], None, release)
+
+
+@cache
+def agents_names() -> frozenset[str]:
+    """Return what can be imported from `agents` in the newest known release."""
+    return frozenset(built("agents_names")["agents"])

@@ -1,0 +1,75 @@
+"""What people write by mistake for something of ChatKit, and what they meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from chatkit_doctor.contracts.data_files import built, kept
+
+
+class Remedy(StrEnum):
+    """What mends a use of a name that never existed.
+
+    REPLACE: write the replacement. DROP: leave it out of a union with other members, else write `Any`; then
+    it leaves the import. NONE: no edit can be right.
+    """
+
+    REPLACE = "replace"
+    DROP = "drop"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a wrong name stood for.
+
+    replacement: dotted, for REPLACE only. instead: what to do, in the imperative, for people.
+    """
+
+    remedy: Remedy
+    replacement: str | None
+    instead: str
+    source: str
+
+
+def meant_module(dotted: str) -> str | None:
+    """Return the module that a wrong dotted module name stands for, or None where nobody knows.
+
+    `chatkit.stores` is `chatkit.store`, `openai_chatkit.models` is `chatkit.types`. A module that some release
+    has is no mistake.
+    """
+    known = built("python_names")["modules"]
+    corrected = _modules().get(dotted) or corrected_root(dotted)
+    corrected = _modules().get(corrected or "", corrected)
+    return corrected if corrected != dotted and corrected in known else None
+
+
+def corrected_root(dotted: str) -> str | None:
+    """Return a dotted name with the right top-level package, or None where it is not ChatKit's."""
+    root, dot, rest = dotted.partition(".")
+    package = "chatkit" if root == "chatkit" else _modules().get(root)
+    return f"{package}{dot}{rest}" if package else None
+
+
+def meant_name(module: str, name: str) -> Meant | None:
+    """Return what a name that a module never had stands for, or None where nobody knows."""
+    names = _names()
+    return names.get((module, name)) or names.get(("*", name))
+
+
+@cache
+def _modules() -> dict[str, str]:
+    return {entry["written"]: entry["meant"] for entry in kept("mistakes")["module"]}
+
+
+@cache
+def _names() -> dict[tuple[str, str], Meant]:
+    return {
+        (module, entry["written"]): Meant(
+            Remedy(entry["remedy"]), entry.get("replacement"), entry["instead"], entry["source"]
+        )
+        for entry in kept("mistakes")["name"]
+        for module in entry["modules"]
+    }
