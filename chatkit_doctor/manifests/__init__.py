@@ -1,0 +1,1 @@
+"""Reading what projects depend on: manifests, lock files, installed environments; and which releases they admit."""

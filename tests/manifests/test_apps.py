@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from chatkit_doctor.manifests.apps import Apps
+from chatkit_doctor.manifests.model import Ecosystem
+
+ROOT = Path("/tree")
+
+
+def apps(*files: str) -> Apps:
+    return Apps(ROOT, [ROOT / each for each in files])
+
+
+def test_the_nearest_folder_with_manifests_is_the_app() -> None:
+    found = apps(
+        "package.json", "backend/pyproject.toml", "backend/package.json", "backend/app/main.py", "web/package.json"
+    )
+    backend = found.app_of(ROOT / "backend/app/main.py")
+    assert (backend.folder, backend.ecosystems) == (ROOT / "backend", frozenset(Ecosystem))
+    assert found.app_of(ROOT / "web/src/App.tsx").folder == ROOT / "web"
+    assert found.app_of(ROOT / "scripts/x.py").folder == ROOT
+    assert [each.folder.name for each in found] == ["tree", "backend", "web"]
+
+
+def test_without_manifests_the_root_is_the_app() -> None:
+    found = apps("main.py", "specs/requirements.md")
+    assert (found.app_of(ROOT / "main.py").folder, found.app_of(ROOT / "main.py").ecosystems) == (ROOT, frozenset())
+    assert list(found) == []
+
+
+def test_a_requirements_folder_speaks_for_the_folder_above() -> None:
+    assert [each.folder for each in apps("api/requirements/requirements-dev.txt")] == [ROOT / "api"]
+
+
+def test_names_of_requirements_files() -> None:
+    names = ["requirements.txt", "requirements-dev.txt", "dev-requirements.in", "requirements.md", "myrequirements.txt"]
+    found = apps(*(f"{index}/{name}" for index, name in enumerate(names)))
+    assert [each.folder.name for each in found] == ["0", "1", "2"]
