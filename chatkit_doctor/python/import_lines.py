@@ -1,0 +1,180 @@
+"""Rewriting from-imports: names that move to another module, get another name, or leave.
+
+Statements are edited as text, so that parentheses, comments and the order of the names stay as they are. Each
+statement is replaced as a whole: two edits inside one could each be right and break it together.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from chatkit_doctor.finding import Edit
+from chatkit_doctor.python.import_edits import _name_order as name_order
+from chatkit_doctor.python.import_edits import render_import
+from chatkit_doctor.python.module import Module
+from chatkit_doctor.source import Location
+
+_PRAGMA = re.compile(r"#\s*(?:noqa|type:|pyright:|pylint:|mypy:|ty:)")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One name of a from-import: the module it comes from, and its text (`name` or `name as other`)."""
+
+    path: str
+    text: str
+
+
+Plan = Mapping[ast.alias, Imported | None]
+
+
+def rearranged(module: Module, statement: ast.ImportFrom, plan: Plan) -> list[Edit]:
+    """Return edits after which each name of a statement is imported as the plan says; None takes it out.
+
+    Names join a statement that imports from their module next to this one; the others stay here, or in new
+    statements behind this one.
+    """
+    groups: dict[str, list[Imported]] = {}
+    for alias in statement.names:
+        if (imported := plan[alias]) is not None:
+            groups.setdefault(imported.path, []).append(imported)
+    edits, joined = [], set()
+    for path, names in groups.items():
+        sibling = _sibling(module, statement, path)
+        if sibling is not None and _may_leave(module, statement, path):
+            edits.append(_extended(module, sibling, names))
+            joined.add(path)
+    left = [path for path in groups if path not in joined]
+    edits.append(_rewritten(module, statement, plan, left, groups) if left else _removed(module, statement))
+    return edits
+
+
+def _may_leave(module: Module, statement: ast.ImportFrom, path: str) -> bool:
+    # A statement that goes on importing from its own module is not dissolved into its twin.
+    return path != statement.module and "#" not in module.location(statement).text
+
+
+def _sibling(module: Module, statement: ast.ImportFrom, path: str) -> ast.ImportFrom | None:
+    """Return the statement that imports from a module in the unbroken run of imports around another."""
+    return next(
+        (
+            each
+            for each in _run_around(module, statement)
+            if isinstance(each, ast.ImportFrom)
+            and each is not statement
+            and (each.level, each.module) == (0, path)
+            and each.names[0].name != "*"
+            and "#" not in module.location(each).text
+        ),
+        None,
+    )
+
+
+def _run_around(module: Module, statement: ast.stmt) -> list[ast.stmt]:
+    block = _block(module, statement)
+    first = last = block.index(statement)
+    while first > 0 and isinstance(block[first - 1], ast.Import | ast.ImportFrom):
+        first -= 1
+    while last + 1 < len(block) and isinstance(block[last + 1], ast.Import | ast.ImportFrom):
+        last += 1
+    return block[first : last + 1]
+
+
+def _block(module: Module, statement: ast.stmt) -> list[ast.stmt]:
+    """Return the list of statements that a statement is one of."""
+    parent = module.parents[statement]
+    blocks = (getattr(parent, field, None) for field in ("body", "orelse", "finalbody"))
+    return next(block for block in blocks if isinstance(block, list) and statement in block)
+
+
+def _extended(module: Module, statement: ast.ImportFrom, names: list[Imported]) -> Edit:
+    at = module.location(statement)
+    old = [module.location(alias).text for alias in statement.names]
+    keys = [name_order(text) for text in old]
+    texts = [*old, *(each.text for each in names if each.text not in old)]
+    if keys == sorted(keys):
+        texts.sort(key=name_order)
+    return Edit(at, render_import(statement.module or "", texts, multiline="\n" in at.text))
+
+
+def _rewritten(
+    module: Module, statement: ast.ImportFrom, plan: Plan, left: list[str], groups: dict[str, list[Imported]]
+) -> Edit:
+    """Keep in a statement the names of its own module, else the first group; write the others behind it."""
+    own = statement.module if statement.module in left else left[0]
+    at = module.location(statement)
+    first_line = module.source.line(at.first.line)
+    indent = first_line[: len(first_line) - len(first_line.lstrip())]
+    alone = first_line[: at.first.column - 1].strip() == ""
+    separator = f"\n{indent}" if alone else "; "
+    others = [render_import(path, [each.text for each in groups[path]]) for path in left if path != own]
+    if alone:
+        others = [each.replace("\n", f"\n{indent}") for each in others]
+    else:
+        others = [f"from {path} import {', '.join(e.text for e in groups[path])}" for path in left if path != own]
+    return Edit(at, separator.join([_kept(module, statement, plan, own or ""), *others]))
+
+
+def _kept(module: Module, statement: ast.ImportFrom, plan: Plan, path: str) -> str:
+    """Return a statement's text with only the names that come from `path`, and with that path."""
+    whole = module.location(statement)
+    text = whole.text
+    for alias in reversed(statement.names):
+        at = module.location(alias)
+        start, end = at.start - whole.start, at.end - whole.start
+        imported = plan[alias]
+        if imported is None or imported.path != path:
+            text = _without(text, start, end)
+        elif imported.text != at.text:
+            text = text[:start] + imported.text + text[end:]
+    written = module.import_path_location(statement)
+    start, end = written.start - whole.start, written.end - whole.start
+    return text[:start] + path + text[end:]
+
+
+def _without(text: str, start: int, end: int) -> str:
+    """Take one name out of an import's text, with its comma and, where nothing else is on it, its line."""
+    comma = re.compile(r"[ \t]*,[ \t]*").match(text, end)
+    if comma:
+        end = comma.end()
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end)
+    if line_start and line_end >= 0 and not text[line_start:start].strip() and not text[end:line_end].strip():
+        return text[:line_start] + text[line_end + 1 :]
+    if comma:
+        return text[:start] + text[end:]
+    # The last name, without a comma of its own: the one before it goes.
+    before = re.compile(r",[ \t]*\Z").search(text, 0, start)
+    return text[: before.start() if before else start] + text[end:]
+
+
+def _removed(module: Module, statement: ast.ImportFrom) -> Edit:
+    source, at = module.source, module.location(statement)
+    first, last = at.first.line, at.last.line
+    before, after = source.line(first)[: at.first.column - 1], source.line(last)[at.last.column - 1 :]
+    if len(_block(module, statement)) == 1 and not isinstance(module.parents[statement], ast.Module):
+        return Edit(at, "pass")
+    comments = [each for each in (*_comments(at), after.strip()) if each.startswith("#") and not _PRAGMA.match(each)]
+    if before.strip() or (after.strip() and not after.lstrip().startswith("#")):
+        return Edit(at, "pass")
+    if comments:
+        end = source.line_start(last) + len(source.line(last))
+        return Edit(source.location(at.start, end), f"\n{before}".join(comments))
+    while _is_blank(module, first - 1) and _is_blank(module, last + 1) and last + 1 < source.line_count:
+        last += 1
+    return Edit(source.location(source.line_start(first), source.line_start(last + 1)), "")
+
+
+def _is_blank(module: Module, line: int) -> bool:
+    return line == 0 or (line <= module.source.line_count and not module.source.line(line).strip())
+
+
+def _comments(at: Location) -> Iterator[str]:
+    for token in tokenize.generate_tokens(io.StringIO(at.text).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.string

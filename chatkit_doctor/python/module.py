@@ -1,0 +1,109 @@
+"""One Python file, parsed: its tree, an index of nodes by type, parents, and where things stand in the text."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import warnings
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TypeVar
+
+from chatkit_doctor.source import Location, Source, UnreadableSourceError
+
+NodeT = TypeVar("NodeT", bound=ast.AST)
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Module:
+    """A Python file as a tree that can be asked from the top (by node type) and from below (by parent).
+
+    Raises UnreadableSourceError when the text is not Python that this interpreter can parse.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.tree = _parse(source)
+        self.parents: dict[ast.AST, ast.AST] = {}
+        self._index: dict[type[ast.AST], list[ast.AST]] = defaultdict(list)
+        self._read_nodes()
+
+    def __repr__(self) -> str:
+        return f"Module({str(self.source.path)!r})"
+
+    def _read_nodes(self) -> None:
+        stack: list[ast.AST] = [self.tree]
+        while stack:
+            node = stack.pop()
+            self._index[type(node)].append(node)
+            children = list(ast.iter_child_nodes(node))
+            for child in children:
+                # Contexts such as ast.Load are one shared object, which has no single parent.
+                if not isinstance(child, ast.expr_context | ast.operator | ast.cmpop | ast.boolop | ast.unaryop):
+                    self.parents[child] = node
+            stack.extend(reversed(children))
+
+    def nodes(self, kind: type[NodeT]) -> list[NodeT]:
+        """Return every node of exactly this type, in the order of the text."""
+        return self._index.get(kind, [])  # type: ignore[return-value]
+
+    def functions(self) -> Iterator[FunctionNode]:
+        """Yield every `def` and `async def`, at any depth."""
+        yield from self.nodes(ast.FunctionDef)
+        yield from self.nodes(ast.AsyncFunctionDef)
+
+    def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
+        """Yield the nodes around a node, from the nearest to the module itself."""
+        parent = self.parents.get(node)
+        while parent is not None:
+            yield parent
+            parent = self.parents.get(parent)
+
+    def enclosing_function(self, node: ast.AST) -> FunctionNode | None:
+        """Return the innermost function that a node stands in; lambdas do not count."""
+        return next((each for each in self.ancestors(node) if isinstance(each, FunctionNode)), None)
+
+    def enclosing_class(self, node: ast.AST) -> ast.ClassDef | None:
+        """Return the class of which a node (a method, say) is a direct or nested part."""
+        return next((each for each in self.ancestors(node) if isinstance(each, ast.ClassDef)), None)
+
+    def location(self, node: ast.expr | ast.stmt | ast.alias | ast.arg | ast.keyword | ast.excepthandler) -> Location:
+        """Return where a node stands, decorators left out."""
+        source = self.source
+        start = source.offset_of_utf8(node.lineno, node.col_offset)
+        end = source.offset_of_utf8(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
+        return source.location(start, end)
+
+    def name_location(self, node: ast.ClassDef | FunctionNode) -> Location:
+        """Return where the name in `class Name` or `def name` stands."""
+        return self._search(node, r"(?:class|def)[\s\\]+(\w+)")
+
+    def import_path_location(self, node: ast.ImportFrom) -> Location:
+        """Return where the module path in `from module.path import …` stands."""
+        return self._search(node, r"from[\s\\]*([\w.]+)")
+
+    def keyword_location(self, node: ast.keyword) -> Location:
+        """Return where the name in `name=value` stands."""
+        start = self.source.offset_of_utf8(node.lineno, node.col_offset)
+        return self.source.location(start, start + len(node.arg or "**"))
+
+    def _search(self, node: ast.stmt, pattern: str) -> Location:
+        whole = self.location(node)
+        match = re.compile(pattern).search(self.source.text, whole.start, whole.end)
+        return self.source.location(*match.span(1)) if match else whole
+
+
+def _parse(source: Source) -> ast.Module:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(source.text, filename=str(source.path))
+    except SyntaxError as error:
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        raise UnreadableSourceError(f"Python {version} cannot parse it: {error.msg}", error.lineno or 1) from None
+    except (RecursionError, MemoryError):
+        raise UnreadableSourceError("it is nested too deeply to parse") from None
+    except ValueError as error:
+        raise UnreadableSourceError(str(error)) from None

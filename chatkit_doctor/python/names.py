@@ -1,0 +1,232 @@
+"""What a name in a Python file is bound to: imports, definitions, assignments, parameters, scope by scope.
+
+The table is built in one pass over a module's nodes and is not flow-sensitive: a name with several bindings
+in one scope (a try/except ImportError pair, say) has them all, in the order of the text.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from chatkit_doctor.python.module import FunctionNode, Module
+
+Scope = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+_MAX_HOPS = 8
+
+
+class Kind(Enum):
+    """How a name came to be bound."""
+
+    IMPORT = "import"
+    CLASS = "class"
+    FUNCTION = "function"
+    ASSIGNMENT = "assignment"
+    PARAMETER = "parameter"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One binding of a name in a scope.
+
+    node: the alias, class, function, statement or argument that binds it.
+    dotted: for an import, what the name stands for, such as `chatkit.store.Store`; a relative import
+        keeps its leading dots.
+    value: for a plain assignment to this one name, the expression assigned.
+    annotation: for an annotated assignment or a parameter, the annotation.
+    """
+
+    name: str
+    kind: Kind
+    scope: Scope
+    node: ast.AST
+    dotted: str = ""
+    value: ast.expr | None = None
+    annotation: ast.expr | None = None
+
+
+class Names:
+    """The names of one module; see `lookup` for the bindings of a name and `qualified` for what it means."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self._scopes: dict[Scope, dict[str, list[Binding]]] = defaultdict(lambda: defaultdict(list))
+        for binding in _bindings(module):
+            self._scopes[binding.scope][binding.name].append(binding)
+        for table in self._scopes.values():
+            for found in table.values():
+                found.sort(key=lambda each: (getattr(each.node, "lineno", 0), getattr(each.node, "col_offset", 0)))
+
+    def in_scope(self, scope: Scope, name: str) -> list[Binding]:
+        """Return the bindings of a name directly in one scope."""
+        return self._scopes[scope].get(name, []) if scope in self._scopes else []
+
+    def module_level(self, name: str) -> list[Binding]:
+        """Return the bindings that other modules would import under this name."""
+        return self.in_scope(self.module.tree, name)
+
+    def module_names(self) -> Iterator[str]:
+        """Yield every name bound at the top level of the module."""
+        yield from self._scopes.get(self.module.tree, {})
+
+    def imports(self) -> Iterator[Binding]:
+        """Yield the bindings made by imports, in every scope."""
+        for table in self._scopes.values():
+            for found in table.values():
+                yield from (each for each in found if each.kind is Kind.IMPORT)
+
+    def lookup(self, name: str, at: ast.AST) -> list[Binding]:
+        """Return the bindings of a name as seen from a node: those of the nearest scope that binds it."""
+        inner = True
+        for scope in _scopes_around(self.module, at):
+            # The names of a class body are seen in the body itself, not in its methods.
+            if isinstance(scope, ast.ClassDef) and not inner:
+                continue
+            inner = inner and not isinstance(scope, FunctionNode | ast.Lambda)
+            if found := self.in_scope(scope, name):
+                return found
+        return []
+
+    def qualified(self, expr: ast.expr | None) -> str | None:
+        """Return the dotted name that an expression means through imports and aliases, or None.
+
+        `Store` gives `chatkit.store.Store` after `from chatkit.store import Store`; so do `store.Store` after
+        `from chatkit import store`, and a module-level alias. Subscripts are the caller's to take off.
+        """
+        return next(self.qualified_all(expr), None)
+
+    def qualified_all(self, expr: ast.expr | None, hops: int = 0) -> Iterator[str]:
+        """Yield every dotted name that an expression may mean: a try/except import pair has two."""
+        if expr is None or hops > _MAX_HOPS:
+            return
+        if isinstance(expr, ast.Attribute):
+            for base in self.qualified_all(expr.value, hops + 1):
+                yield f"{base}.{expr.attr}"
+        elif isinstance(expr, ast.Name):
+            for binding in self.lookup(expr.id, expr):
+                yield from self._meanings(binding, hops)
+        elif isinstance(expr, ast.Call):
+            yield from self._dynamic_import(expr, hops)
+
+    def _meanings(self, binding: Binding, hops: int) -> Iterator[str]:
+        if binding.kind is Kind.IMPORT:
+            yield binding.dotted
+        elif binding.kind is Kind.ASSIGNMENT and isinstance(binding.value, ast.Name | ast.Attribute | ast.Call):
+            yield from self.qualified_all(binding.value, hops + 1)
+
+    def _dynamic_import(self, call: ast.Call, hops: int) -> Iterator[str]:
+        if next(self.qualified_all(call.func, hops + 1), None) != "importlib.import_module":
+            return
+        if call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str):
+            yield call.args[0].value
+
+
+def _scopes_around(module: Module, node: ast.AST) -> Iterator[Scope]:
+    """Yield the scopes in which a node is evaluated, innermost first.
+
+    Decorators, defaults, annotations and base classes are evaluated outside the thing they belong to.
+    """
+    below: ast.AST = node
+    for parent in module.ancestors(node):
+        if isinstance(parent, ast.Module):
+            yield parent
+        elif (isinstance(parent, ast.ClassDef | FunctionNode) and below in parent.body) or (
+            isinstance(parent, ast.Lambda) and below is parent.body
+        ):
+            yield parent
+        below = parent
+
+
+def _scope_of(module: Module, node: ast.AST, name: str = "") -> Scope:
+    """Return the scope that a binding at a node is made in; `global` and `nonlocal` move it outward."""
+    scopes = iter(_scopes_around(module, node))
+    scope = next(scopes, module.tree)
+    if not isinstance(scope, FunctionNode) or not name:
+        return scope
+    if _declares(module.nodes(ast.Global), module, scope, name):
+        return module.tree
+    if _declares(module.nodes(ast.Nonlocal), module, scope, name):
+        return next((each for each in scopes if isinstance(each, FunctionNode)), scope)
+    return scope
+
+
+def _declares(statements: Sequence[ast.Global | ast.Nonlocal], module: Module, scope: FunctionNode, name: str) -> bool:
+    return any(name in each.names and module.enclosing_function(each) is scope for each in statements)
+
+
+def _bindings(module: Module) -> Iterator[Binding]:
+    yield from _import_bindings(module)
+    yield from _definition_bindings(module)
+    yield from _assignment_bindings(module)
+    yield from _parameter_bindings(module)
+
+
+def _import_bindings(module: Module) -> Iterator[Binding]:
+    for statement in module.nodes(ast.Import):
+        for alias in statement.names:
+            name = alias.asname or alias.name.split(".")[0]
+            dotted = alias.name if alias.asname else name
+            yield Binding(name, Kind.IMPORT, _scope_of(module, statement, name), alias, dotted=dotted)
+    for each in module.nodes(ast.ImportFrom):
+        prefix = "." * each.level + (each.module or "")
+        for alias in each.names:
+            if alias.name != "*":
+                dotted = prefix + alias.name if prefix.endswith(".") else f"{prefix}.{alias.name}"
+                name = alias.asname or alias.name
+                yield Binding(name, Kind.IMPORT, _scope_of(module, each, name), alias, dotted=dotted)
+
+
+def _definition_bindings(module: Module) -> Iterator[Binding]:
+    for class_ in module.nodes(ast.ClassDef):
+        yield Binding(class_.name, Kind.CLASS, _scope_of(module, class_), class_)
+    for function in module.functions():
+        yield Binding(function.name, Kind.FUNCTION, _scope_of(module, function), function)
+
+
+def _assignment_bindings(module: Module) -> Iterator[Binding]:
+    for name in module.nodes(ast.Name):
+        if not isinstance(name.ctx, ast.Store):
+            continue
+        parent = module.parents[name]
+        if isinstance(parent, ast.comprehension) or _inside_comprehension_target(module, name):
+            continue
+        scope = _scope_of(module, name, name.id)
+        if isinstance(parent, ast.Assign) and name in parent.targets:
+            yield Binding(name.id, Kind.ASSIGNMENT, scope, name, value=parent.value)
+        elif isinstance(parent, ast.AnnAssign):
+            value, annotation = parent.value, parent.annotation
+            yield Binding(name.id, Kind.ASSIGNMENT, scope, name, value=value, annotation=annotation)
+        elif isinstance(parent, ast.NamedExpr):
+            yield Binding(name.id, Kind.ASSIGNMENT, scope, name, value=parent.value)
+        else:
+            yield Binding(name.id, Kind.OTHER, scope, name)
+    for handler in module.nodes(ast.ExceptHandler):
+        if handler.name:
+            yield Binding(handler.name, Kind.OTHER, _scope_of(module, handler), handler)
+    captures: list[ast.MatchAs | ast.MatchStar] = [*module.nodes(ast.MatchAs), *module.nodes(ast.MatchStar)]
+    for capture in captures:
+        if capture.name:
+            yield Binding(capture.name, Kind.OTHER, _scope_of(module, capture), capture)
+
+
+def _inside_comprehension_target(module: Module, name: ast.Name) -> bool:
+    for parent in module.ancestors(name):
+        if isinstance(parent, ast.comprehension):
+            return True
+        if isinstance(parent, ast.stmt | _COMPREHENSIONS):
+            return False
+    return False
+
+
+def _parameter_bindings(module: Module) -> Iterator[Binding]:
+    scopes: list[FunctionNode | ast.Lambda] = [*module.functions(), *module.nodes(ast.Lambda)]
+    for scope in scopes:
+        arguments = scope.args
+        plain = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        for each in [*plain, *filter(None, (arguments.vararg, arguments.kwarg))]:
+            yield Binding(each.arg, Kind.PARAMETER, scope, each, annotation=each.annotation)

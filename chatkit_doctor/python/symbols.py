@@ -1,0 +1,125 @@
+"""Following a name through a project's files to what defines it: a class or function here, or an installed package."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatkit_doctor.python.layout import Layout
+from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.names import Binding, Kind, Names
+
+_MAX_HOPS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a name stands for in the end.
+
+    external: the dotted name in a package that is not the project's, or "" when it is the project's own.
+    module, binding: the project's own file and the binding in it (a class, a function, an assignment).
+    """
+
+    external: str = ""
+    module: Module | None = None
+    binding: Binding | None = None
+
+    @property
+    def class_node(self) -> ast.ClassDef | None:
+        """Return the class this is, when it is one of the project's own."""
+        node = self.binding.node if self.binding else None
+        return node if isinstance(node, ast.ClassDef) else None
+
+    @property
+    def function_node(self) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+        """Return the function this is, when it is one of the project's own."""
+        node = self.binding.node if self.binding else None
+        return node if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else None
+
+
+class Symbols:
+    """Definitions across the files of one project."""
+
+    def __init__(self, layout: Layout, module_at: Callable[[Path], Module | None]) -> None:
+        self._layout = layout
+        self._module_at = module_at
+        self._names: dict[Module, Names] = {}
+
+    def names(self, module: Module) -> Names:
+        """Return the table of names of a module."""
+        if module not in self._names:
+            self._names[module] = Names(module)
+        return self._names[module]
+
+    def definition(self, module: Module, expr: ast.expr | None) -> Definition | None:
+        """Return what an expression (a name, a dotted name, a subscripted class) stands for, or None if unknown."""
+        return next(self.definitions(module, expr), None)
+
+    def definitions(self, module: Module, expr: ast.expr | None) -> Iterator[Definition]:
+        """Yield everything that an expression may stand for: a try/except import pair gives two."""
+        yield from self._of_expression(module, expr, 0)
+
+    def dotted(self, module: Module, dotted: str) -> Definition | None:
+        """Return what a dotted name, as an import in `module` would read it, stands for."""
+        return next(self._of_dotted(module, dotted, 0), None)
+
+    def _of_expression(self, module: Module, expr: ast.expr | None, hops: int) -> Iterator[Definition]:
+        expr = plain_class_expression(expr)
+        if expr is None or hops > _MAX_HOPS:
+            return
+        if isinstance(expr, ast.Name):
+            found = self.names(module).lookup(expr.id, expr)
+            for binding in found:
+                yield from self._of_binding(module, binding, hops)
+            if not found and not hasattr(builtins, expr.id):
+                yield from self._of_star_imports(module, expr.id, hops)
+        elif isinstance(expr, ast.Attribute):
+            for dotted in self.names(module).qualified_all(expr):
+                yield from self._of_dotted(module, dotted, hops + 1)
+
+    def _of_binding(self, module: Module, binding: Binding, hops: int) -> Iterator[Definition]:
+        if binding.kind is Kind.IMPORT:
+            yield from self._of_dotted(module, binding.dotted, hops + 1)
+        elif binding.kind is Kind.ASSIGNMENT and isinstance(binding.value, ast.Name | ast.Attribute | ast.Subscript):
+            found = list(self._of_expression(module, binding.value, hops + 1))
+            yield from found or [Definition(module=module, binding=binding)]
+        else:
+            yield Definition(module=module, binding=binding)
+
+    def _of_dotted(self, module: Module, dotted: str, hops: int) -> Iterator[Definition]:
+        if hops > _MAX_HOPS:
+            return
+        owner, _, name = dotted.rpartition(".")
+        if owner.strip(".") == "" and dotted.startswith("."):
+            owner = dotted[: len(dotted) - len(name)]
+        path = self._layout.resolve(module.source.path, owner) if owner else None
+        if path is None:
+            if not dotted.startswith(".") and self._layout.resolve(module.source.path, dotted) is None:
+                yield Definition(external=dotted)
+            return
+        target = self._module_at(path)
+        if target is None:
+            return
+        names = self.names(target)
+        found = names.module_level(name)
+        for binding in found:
+            yield from self._of_binding(target, binding, hops + 1)
+        if not found:
+            yield from self._of_star_imports(target, name, hops)
+
+    def _of_star_imports(self, module: Module, name: str, hops: int) -> Iterator[Definition]:
+        for statement in module.nodes(ast.ImportFrom):
+            if any(alias.name == "*" for alias in statement.names):
+                owner = "." * statement.level + (statement.module or "")
+                joined = owner + name if owner.endswith(".") else f"{owner}.{name}"
+                yield from self._of_dotted(module, joined, hops + 1)
+
+
+def plain_class_expression(expr: ast.expr | None) -> ast.expr | None:
+    """Take the type arguments off a class expression: `Store[dict]` gives `Store`."""
+    while isinstance(expr, ast.Subscript):
+        expr = expr.value
+    return expr
