@@ -1,0 +1,203 @@
+"""One web file, parsed: its syntax trees, the scripts embedded in it, and places in it.
+
+tree-sitter counts UTF-8 bytes and everything else here counts characters; `Document.location` and
+`Document.offset` are the only bridge. All trees of a document share the file's offsets, also those of scripts
+inside markup. Syntax errors are no reason to skip a file: valid TSX is marked erroneous now and then.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from chatkit_doctor.web.embedded import embedded_scripts
+from chatkit_doctor.web.languages import COMPONENT_SUFFIXES, MARKUP_SUFFIXES, SCRIPT_GRAMMARS, Grammar, parser
+from chatkit_doctor.web.tree import error_nodes, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from tree_sitter import Node, Range
+
+    from chatkit_doctor.source import Location, Source
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Script:
+    """One program: a whole script file, or the inside of a `<script>` (Astro: of the front matter).
+
+    root: the `program` node.
+    element: the `script_element` in the markup, or None for a script file and for front matter.
+    attributes: of that element, names in lower case; the value is "" where none is written.
+    """
+
+    root: Node
+    grammar: Grammar
+    element: Node | None
+    attributes: Mapping[str, str]
+
+    @property
+    def is_module(self) -> bool:
+        """Say whether the element asks for a module, whose top-level names other scripts cannot see."""
+        return self.attributes.get("type") == "module"
+
+
+class Document:
+    """A web source with its trees; the suffix says the language, an unknown one is taken for JavaScript.
+
+    source: the file as read.
+    markup: the root of the HTML tree (type `document`), or None for a script file.
+    scripts: the programs in the file, in source order; a script file has exactly one.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._bytes = source.text.encode("utf-8", "surrogatepass")
+        self._derived: dict[object, object] = {}
+        self.markup: Node | None = None
+        suffix = source.path.suffix.lower()
+        if suffix in MARKUP_SUFFIXES:
+            self.markup, self.scripts = self._read_markup(suffix)
+        else:
+            grammar = SCRIPT_GRAMMARS.get(suffix, Grammar.JAVASCRIPT)
+            self.scripts = (self._read_script(grammar, None, None, {}),)
+
+    def __repr__(self) -> str:
+        return f"Document({str(self.path)!r})"
+
+    @property
+    def path(self) -> Path:
+        """Return the path of the source."""
+        return self.source.path
+
+    @property
+    def is_component(self) -> bool:
+        """Say whether this is a Vue, Svelte or Astro component, whose scripts share one scope."""
+        return self.path.suffix.lower() in COMPONENT_SUFFIXES
+
+    @property
+    def roots(self) -> tuple[Node, ...]:
+        """Return the roots of all trees, the markup first."""
+        programs = tuple(script.root for script in self.scripts)
+        return programs if self.markup is None else (self.markup, *programs)
+
+    def find(self, *types: str) -> Iterator[Node]:
+        """Yield the nodes of the scripts that are of one of the types (all of one type before the next)."""
+        table = self.derive(_nodes_by_type)
+        for name in types:
+            yield from table.get(name, ())
+
+    def text(self, node: Node) -> str:
+        """Return the text of a node."""
+        return self._bytes[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def location(self, node: Node) -> Location:
+        """Return the place of a node, in characters."""
+        return self.source.location(self.offset(node.start_byte), self.offset(node.end_byte))
+
+    def offset(self, byte: int) -> int:
+        """Return the offset in characters of an offset in UTF-8 bytes."""
+        ends, surplus = self._wide_characters
+        at = bisect_right(ends, byte)
+        return byte - surplus[at]
+
+    @property
+    def has_errors(self) -> bool:
+        """Say whether a grammar could not place some of the file."""
+        return any(root.has_error for root in self.roots)
+
+    @cached_property
+    def error_count(self) -> int:
+        """Return how many stretches the grammars could not place or had to make up; compare before and after a fix."""
+        return sum(1 for root in self.roots for _ in error_nodes(root))
+
+    def script_at(self, node: Node) -> Script | None:
+        """Return the script that a node stands in."""
+        for script in self.scripts:
+            if script.root.start_byte <= node.start_byte and node.end_byte <= script.root.end_byte:
+                return script
+        return None
+
+    def derive(self, build: Callable[[Document], T]) -> T:
+        """Return what a function makes of this document, made once and kept with it."""
+        if build not in self._derived:
+            self._derived[build] = build(self)
+        return self._derived[build]  # type: ignore[return-value]
+
+    @cached_property
+    def _wide_characters(self) -> tuple[list[int], list[int]]:
+        """Return where (in bytes) each character of several bytes ends, and the surplus bytes up to there."""
+        ends: list[int] = []
+        surplus = [0]
+        if len(self._bytes) == len(self.source.text):
+            return ends, surplus
+        for index, char in enumerate(self.source.text):
+            if char > "\x7f":
+                width = len(char.encode("utf-8", "surrogatepass"))
+                ends.append(index + surplus[-1] + width)
+                surplus.append(surplus[-1] + width - 1)
+        return ends, surplus
+
+    def _read_markup(self, suffix: str) -> tuple[Node, tuple[Script, ...]]:
+        scripts: list[Script] = []
+        markup = self._bytes
+        if suffix == ".astro" and (matter := _front_matter(self._bytes)):
+            scripts.append(self._read_script(Grammar.TSX, matter, None, {}))
+            # Blanked, not cut, so that the markup's offsets stay those of the file.
+            markup = b" " * matter.end_byte + self._bytes[matter.end_byte :]
+        root = parser(Grammar.HTML).parse(markup).root_node
+        for embedded in embedded_scripts(root):
+            script = self._read_script(embedded.grammar, embedded.body.range, embedded.element, embedded.attributes)
+            scripts.append(script)
+        return root, tuple(scripts)
+
+    def _read_script(
+        self, grammar: Grammar, within: Range | None, element: Node | None, attributes: Mapping[str, str]
+    ) -> Script:
+        root = self._parse(grammar, within)
+        if root.has_error and grammar is Grammar.JAVASCRIPT:
+            # Type annotations (Flow) and newer syntax turn up in .js files; the TSX grammar knows most of it.
+            typed = self._parse(Grammar.TSX, within)
+            if not typed.has_error:
+                return Script(typed, Grammar.TSX, element, attributes)
+        return Script(root, grammar, element, attributes)
+
+    def _parse(self, grammar: Grammar, within: Range | None) -> Node:
+        reader = parser(grammar)
+        reader.included_ranges = [within] if within else []
+        try:
+            return reader.parse(self._bytes).root_node
+        finally:
+            reader.included_ranges = []
+
+
+def _nodes_by_type(document: Document) -> dict[str, list[Node]]:
+    table: dict[str, list[Node]] = {}
+    for script in document.scripts:
+        for node in walk(script.root):
+            table.setdefault(node.type, []).append(node)
+    return table
+
+
+def _front_matter(data: bytes) -> Range | None:
+    """Return the range between the two `---` lines that open an Astro file."""
+    from tree_sitter import Point, Range
+
+    start = data.find(b"---")
+    if start < 0 or data[:start].strip():
+        return None
+    start += 3
+    end = data.find(b"\n---", start)
+    if end < 0:
+        return None
+    return Range(_point(data, start, Point), _point(data, end, Point), start, end)
+
+
+def _point(data: bytes, offset: int, make: Callable[[int, int], T]) -> T:
+    row = data.count(b"\n", 0, offset)
+    return make(row, offset - (data.rfind(b"\n", 0, offset) + 1))

@@ -1,0 +1,294 @@
+"""Lexical scopes of a script: which declaration a name stands for, and whether it keeps its first value."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.web import tree
+from chatkit_doctor.web.imports import ImportedName, imported_names
+from chatkit_doctor.web.literals import key_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from chatkit_doctor.web.document import Document
+
+Steps = tuple[str | int, ...]
+
+_BLOCKS = frozenset({"statement_block", "for_statement", "for_in_statement", "catch_clause", "switch_body"})
+_MUTATORS = frozenset(
+    {"push", "unshift", "splice", "pop", "shift", "sort", "reverse", "fill", "copyWithin", "set", "delete"}
+)
+_NAMED_DECLARATIONS = {
+    "function_declaration": "function",
+    "generator_function_declaration": "function",
+    "class_declaration": "class",
+    "abstract_class_declaration": "class",
+    "enum_declaration": "enum",
+    "type_alias_declaration": "type",
+    "interface_declaration": "type",
+}
+
+
+class BindingKind(StrEnum):
+    """What declares a name."""
+
+    CONST = "const"
+    LET = "let"
+    VAR = "var"
+    FUNCTION = "function"
+    CLASS = "class"
+    ENUM = "enum"
+    TYPE = "type"
+    IMPORT = "import"
+    PARAMETER = "parameter"
+    OTHER = "other"
+
+
+@dataclass(slots=True, eq=False)
+class Binding:
+    """A name in a scope.
+
+    node: the identifier that declares it.
+    declaration: the `variable_declarator`, function, class, enum, type alias, import specifier or parameter.
+    path: how to reach it from the declarator's value (`{ a: [b] }` gives b the path ("a", 0)), () for the
+        value itself, None where a default or a rest makes that unknowable.
+    imported: what it imports, for an import.
+    reassigned: whether something is assigned to it after its declaration.
+    mutated: whether something is assigned to, added to or removed from a member of it.
+    """
+
+    name: str
+    kind: BindingKind
+    node: Node
+    declaration: Node
+    path: Steps | None = ()
+    imported: ImportedName | None = None
+    reassigned: bool = False
+    mutated: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """A stretch of a script (in bytes) with the names declared in it."""
+
+    start: int
+    end: int
+    parent: Scope | None
+    is_function: bool
+    bindings: dict[str, Binding] = field(default_factory=dict)
+    children: list[Scope] = field(default_factory=list)
+
+    def lookup(self, name: str) -> Binding | None:
+        """Return what a name stands for here."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.bindings:
+                return scope.bindings[name]
+            scope = scope.parent
+        return None
+
+    def innermost(self, byte: int) -> Scope:
+        """Return the smallest scope below this one, or this one, that covers an offset."""
+        scope = self
+        while True:
+            at = bisect_right(scope.children, byte, key=lambda child: child.start)
+            if at == 0 or byte >= scope.children[at - 1].end:
+                return scope
+            scope = scope.children[at - 1]
+
+
+def lookup(document: Document, node: Node, name: str | None = None) -> Binding | None:
+    """Return what an identifier (or a name at the place of a node) stands for; None for a global."""
+    wanted = document.text(node) if name is None else name
+    script = document.script_at(node)
+    scopes = document.derive(_scopes)
+    for each, scope in zip(document.scripts, scopes, strict=True):
+        if each is script and (binding := scope.innermost(node.start_byte).lookup(wanted)):
+            return binding
+    # Scripts of a component share their top level; on a page they do unless they are modules.
+    for each, scope in zip(document.scripts, scopes, strict=True):
+        if each is not script and (document.is_component or not each.is_module) and wanted in scope.bindings:
+            return scope.bindings[wanted]
+    return None
+
+
+def top_level(document: Document, name: str) -> Binding | None:
+    """Return what a name stands for at the top level of a document."""
+    return next((scope.bindings[name] for scope in document.derive(_scopes) if name in scope.bindings), None)
+
+
+def _scopes(document: Document) -> tuple[Scope, ...]:
+    return tuple(_Builder(document).build(script.root) for script in document.scripts)
+
+
+class _Builder:
+    """Makes the scopes of one script in one walk, then marks what is assigned to."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._changes: list[tuple[Node, Scope, bool]] = []
+
+    def build(self, root: Node) -> Scope:
+        top = Scope(root.start_byte, max(root.end_byte, root.start_byte + 1), None, is_function=True)
+        pending = [(root, top)]
+        while pending:
+            node, outer = pending.pop()
+            self._declare(node, outer)
+            inner = self._enter(node, outer)
+            self._note_change(node, inner)
+            pending.extend((child, inner) for child in reversed(node.named_children))
+        for target, scope, of_member in self._changes:
+            if (binding := scope.lookup(self._document.text(target))) is not None:
+                binding.mutated |= of_member
+                binding.reassigned |= not of_member
+        return top
+
+    def _enter(self, node: Node, outer: Scope) -> Scope:
+        is_function = node.type in tree.FUNCTIONS
+        if not is_function and node.type not in _BLOCKS:
+            return outer
+        inner = Scope(node.start_byte, node.end_byte, outer, is_function)
+        outer.children.append(inner)
+        if is_function:
+            self._declare_parameters(node, inner)
+        return inner
+
+    def _declare(self, node: Node, scope: Scope) -> None:
+        if node.type in {"lexical_declaration", "variable_declaration"}:
+            self._declare_variables(node, scope)
+        elif node.type == "import_statement":
+            for each in imported_names(self._document, node):
+                binding = Binding(each.local, BindingKind.IMPORT, each.node, each.node, imported=each)
+                scope.bindings.setdefault(each.local, binding)
+        elif node.type in _NAMED_DECLARATIONS and (name := tree.field(node, "name")) is not None:
+            kind = BindingKind(_NAMED_DECLARATIONS[node.type])
+            text = self._document.text(name)
+            known = scope.bindings.get(text)
+            # A type and a value may share a name; the value is what expressions mean.
+            if known is None or known.kind is BindingKind.TYPE:
+                scope.bindings[text] = Binding(text, kind, name, node)
+        elif node.type in {"for_in_statement", "catch_clause"}:
+            self._declare_loop_name(node, scope)
+
+    def _declare_variables(self, declaration: Node, scope: Scope) -> None:
+        keyword = declaration.children[0].type if declaration.children else "var"
+        kind = BindingKind(keyword) if keyword in {"const", "let"} else BindingKind.VAR
+        home = scope
+        while kind is BindingKind.VAR and not home.is_function and home.parent is not None:
+            home = home.parent
+        for declarator in declaration.named_children:
+            name = tree.field(declarator, "name") if declarator.type == "variable_declarator" else None
+            for identifier, path in self._names(name):
+                text = self._document.text(identifier)
+                again = text in home.bindings and home.bindings[text].kind is not BindingKind.TYPE
+                home.bindings[text] = Binding(text, kind, identifier, declarator, path, reassigned=again)
+
+    def _declare_loop_name(self, node: Node, scope: Scope) -> None:
+        name = tree.field(node, "left" if node.type == "for_in_statement" else "parameter")
+        declares = node.type == "catch_clause" or tree.field(node, "kind") is not None
+        for identifier, _ in self._names(name) if declares else ():
+            text = self._document.text(identifier)
+            scope.bindings.setdefault(text, Binding(text, BindingKind.OTHER, identifier, node, None))
+
+    def _declare_parameters(self, function: Node, scope: Scope) -> None:
+        single = tree.field(function, "parameter")
+        listed = tree.field(function, "parameters")
+        for parameter in [single] if single else tree.without_comments(listed) if listed else ():
+            pattern = tree.field(parameter, "pattern") or parameter
+            for identifier, path in self._names(pattern):
+                text = self._document.text(identifier)
+                scope.bindings[text] = Binding(text, BindingKind.PARAMETER, identifier, parameter, path)
+
+    def _names(self, pattern: Node | None) -> Iterator[tuple[Node, Steps | None]]:
+        """Yield the identifiers that a pattern binds, each with its path from the value."""
+        pending: list[tuple[Node, Steps | None]] = [(pattern, ())] if pattern is not None else []
+        while pending:
+            node, path = pending.pop()
+            match node.type:
+                case "identifier":
+                    yield node, path
+                case "shorthand_property_identifier_pattern":
+                    yield node, None if path is None else (*path, self._document.text(node))
+                case "object_pattern":
+                    pending.extend((child, path) for child in node.named_children)
+                case "array_pattern":
+                    pending.extend(_array_parts(node, path))
+                case "pair_pattern":
+                    pending.extend(self._pair_part(node, path))
+                case "object_assignment_pattern" | "assignment_pattern":
+                    left = tree.field(node, "left")
+                    pending.extend([(left, None)] if left is not None else [])
+                case "rest_pattern":
+                    pending.extend((child, None) for child in node.named_children)
+
+    def _pair_part(self, node: Node, path: Steps | None) -> Iterator[tuple[Node, Steps | None]]:
+        key, value = tree.field(node, "key"), tree.field(node, "value")
+        name = key_text(self._document, key) if key is not None else None
+        if value is not None:
+            yield value, None if path is None or name is None else (*path, name)
+
+    def _note_change(self, node: Node, scope: Scope) -> None:
+        match node.type:
+            case "assignment_expression" | "augmented_assignment_expression" | "for_in_statement":
+                self._note_target(tree.field(node, "left"), scope)
+            case "update_expression":
+                self._note_target(tree.field(node, "argument"), scope)
+            case "unary_expression" if node.children and node.children[0].type == "delete":
+                self._note_target(tree.field(node, "argument"), scope)
+            case "call_expression":
+                self._note_mutating_call(node, scope)
+
+    def _note_target(self, target: Node | None, scope: Scope) -> None:
+        if target is None:
+            return
+        if target.type in {"object_pattern", "array_pattern"}:
+            self._changes.extend((name, scope, False) for name, _ in self._names(target))
+        elif (owner := root_identifier(target)) is not None:
+            self._changes.append((owner, scope, owner != target))
+
+    def _note_mutating_call(self, call: Node, scope: Scope) -> None:
+        function = tree.field(call, "function")
+        if function is None or function.type != "member_expression":
+            return
+        owner, method = tree.field(function, "object"), tree.field(function, "property")
+        if owner is None or method is None:
+            return
+        called = self._document.text(method)
+        changed = root_identifier(owner) if called in _MUTATORS else None
+        if self._document.text(owner) == "Object" and called in {"assign", "defineProperty", "defineProperties"}:
+            arguments = tree.field(call, "arguments")
+            first = next(iter(tree.without_comments(arguments)), None) if arguments is not None else None
+            changed = root_identifier(first) if first is not None else None
+        if changed is not None:
+            self._changes.append((changed, scope, True))
+
+
+def root_identifier(node: Node) -> Node | None:
+    """Return the identifier that a chain of members starts at (`a` of `a.b!.c[0]`), or None."""
+    current: Node | None = node
+    while current is not None:
+        match current.type:
+            case "identifier":
+                return current
+            case "member_expression" | "subscript_expression":
+                current = tree.field(current, "object")
+            case "non_null_expression" | "parenthesized_expression" | "as_expression":
+                current = next(iter(tree.without_comments(current)), None)
+            case _:
+                return None
+    return None
+
+
+def _array_parts(node: Node, path: Steps | None) -> Iterator[tuple[Node, Steps | None]]:
+    index = 0
+    for child in node.children:
+        if child.type == ",":
+            index += 1
+        elif child.is_named:
+            yield child, None if path is None else (*path, index)
