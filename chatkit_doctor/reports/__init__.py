@@ -1,0 +1,25 @@
+"""The output formats, by the name that `--format` knows them by; a format's module is imported when it is used.
+
+A new format is a module with `render(report) -> str` and a line here.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chatkit_doctor.reports.model import Report
+
+
+def _render(name: str, report: Report) -> str:
+    rendered: str = importlib.import_module(f"chatkit_doctor.reports.{name}").render(report)
+    return report.terminal.writable(rendered)
+
+
+FORMATS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
+    {name: partial(_render, name) for name in ("text", "concise", "json")}
+)

@@ -1,0 +1,133 @@
+"""What a report is made of: everything that an output format may show, already decided, nothing to look up.
+
+Formats read a `Report` and return text. They count on its order (path, place, code) and never on the project.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.finding import Applicability, Finding, Severity
+from chatkit_doctor.reports.terminal import Terminal
+
+if TYPE_CHECKING:
+    from chatkit_doctor.catalogue import Page
+    from chatkit_doctor.contracts.error_reference import ErrorRow
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A package release that an app was checked against, and the file or flag that says so (`origin`)."""
+
+    package: str
+    version: str
+    origin: str
+    app: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A finding with what is known of its rule. `fixed`: it was there and is mended."""
+
+    finding: Finding
+    page: Page
+    severity: Severity
+    error_reference: ErrorRow | None = None
+    fixed: bool = False
+
+    @property
+    def applicability(self) -> Applicability | None:
+        """Return how its fix may be applied; None where there is none, or nothing is left to fix."""
+        return None if self.fixed or self.finding.fix is None else self.finding.fix.applicability
+
+    @property
+    def fix_title(self) -> str:
+        """Return what its fix does, in the imperative; empty where there is none."""
+        return self.finding.fix.title if self.finding.fix is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A fix that was asked for and not made in a file, and the reason in one clause."""
+
+    path: Path
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A bug of ours: the rule that crashed, the file it looked at last, the error and its traceback."""
+
+    code: str
+    path: Path | None
+    error: str
+    traceback: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """A scan's outcome as every format gets it.
+
+    cwd: the folder that paths are shown relative to.
+    quiet: the findings only. verbose: also where the releases were read, whole diffs and tracebacks.
+    """
+
+    tool_version: str
+    cwd: Path
+    findings: tuple[Reported, ...]
+    files_scanned: int
+    targets: tuple[Target, ...] = ()
+    suppressed: int = 0
+    held_back: tuple[HeldBack, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    quiet: bool = False
+    verbose: bool = False
+    terminal: Terminal = field(default_factory=Terminal)
+
+    @cached_property
+    def open(self) -> tuple[Reported, ...]:
+        """Return the findings that are still there."""
+        return tuple(each for each in self.findings if not each.fixed)
+
+    @cached_property
+    def fixed(self) -> tuple[Reported, ...]:
+        """Return the findings that were mended."""
+        return tuple(each for each in self.findings if each.fixed)
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings of a severity are still there."""
+        return sum(each.severity is severity for each in self.open)
+
+    def fixable(self, applicability: Applicability) -> int:
+        """Return how many findings that are still there have a fix of an applicability that was not held back."""
+        given_up = {(each.path, each.title) for each in self.held_back}
+        return sum(
+            each.applicability is applicability and (each.finding.at.path, each.fix_title) not in given_up
+            for each in self.open
+        )
+
+    def shown_path(self, path: Path) -> str:
+        """Return a path relative to the working directory, with `/`; absolute on another drive."""
+        try:
+            return Path(os.path.relpath(path, self.cwd)).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+
+def in_order(findings: Iterable[Reported]) -> tuple[Reported, ...]:
+    """Return findings by path, place and code."""
+    return tuple(sorted(findings, key=lambda each: tuple(_sort_key(each.finding))))
+
+
+def _sort_key(finding: Finding) -> Iterator[str | int]:
+    yield str(finding.at.path)
+    yield finding.at.start
+    yield finding.at.end
+    yield finding.code
+    yield finding.message

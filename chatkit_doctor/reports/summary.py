@@ -1,0 +1,75 @@
+"""The last lines of a report for people: what was looked at, what there is, what a flag would do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.finding import Applicability, Severity
+from chatkit_doctor.reports.model import Report
+
+
+def summary(report: Report) -> str:
+    """Return one line: the counts and the flags that would apply fixes, or what a clean scan has looked at."""
+    if not report.files_scanned:
+        return "Nothing to scan: there is no Python or web file here."
+    if not report.findings:
+        return f"Nothing found in {_scope(report)}{_parenthesis(_suppressed(report))}."
+    return " ".join([_found(report), *_flags(report)])
+
+
+def targets(report: Report) -> str:
+    """Return the releases that were checked against, as `openai-chatkit 1.4.0 and 1.6.0, openai-agents 0.24.0`."""
+    by_package: dict[str, dict[str, None]] = {}
+    for each in report.targets:
+        by_package.setdefault(each.package, {})[each.version] = None
+    return ", ".join(f"{package} {' and '.join(versions)}" for package, versions in by_package.items())
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 file`, `2 files`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _scope(report: Report) -> str:
+    releases = targets(report)
+    return count(report.files_scanned, "file") + (f", checked against {releases}" if releases else "")
+
+
+def _found(report: Report) -> str:
+    asides = [*([f"{len(report.fixed)} fixed"] if report.fixed else []), *_suppressed(report)]
+    counts = ", ".join(_counts(report)) or "nothing left"
+    where = f"in {count(report.files_scanned, 'file')}"
+    return f"{counts[0].upper()}{counts[1:]} {where}{_parenthesis(asides)}."
+
+
+def _counts(report: Report) -> Iterator[str]:
+    for severity, noun in ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "info")):
+        if number := report.count(severity):
+            yield count(number, noun)
+
+
+def _flags(report: Report) -> Iterator[str]:
+    """Yield what `--fix` would mend, and what it would mend with `--unsafe-fixes`, where there is such a thing."""
+    safe, unsafe = report.fixable(Applicability.SAFE), report.fixable(Applicability.UNSAFE)
+    total = len(report.open)
+    if safe and unsafe:
+        yield f"--fix mends {safe} of them, --fix --unsafe-fixes {_all_or(safe + unsafe, total)}."
+    elif safe or unsafe:
+        flag = "--fix" if safe else "--fix --unsafe-fixes"
+        yield f"{flag} mends {'it' if total == 1 else _of_them(safe or unsafe, total)}."
+
+
+def _all_or(number: int, total: int) -> str:
+    return f"all {total}" if number == total else str(number)
+
+
+def _of_them(number: int, total: int) -> str:
+    return f"all {total}" if number == total else f"{number} of them"
+
+
+def _suppressed(report: Report) -> list[str]:
+    return [f"{report.suppressed} suppressed"] if report.suppressed else []
+
+
+def _parenthesis(asides: list[str]) -> str:
+    return f" ({', '.join(asides)})" if asides else ""

@@ -1,0 +1,57 @@
+"""What the output can take: colour, a width, characters beyond ASCII."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from typing import TextIO
+
+_NARROWEST = 40
+_DEFAULT_WIDTH = 120
+_BOX_CHARACTERS = "│╭╰─…·"
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """Where a report is shown. width: in cells. unicode: box-drawing characters can be written."""
+
+    color: bool = False
+    width: int = _DEFAULT_WIDTH
+    unicode: bool = True
+    encoding: str = "utf-8"
+
+    @classmethod
+    def of(cls, stream: TextIO, color: str = "auto") -> Terminal:
+        """Return what a stream can take; `color` is auto, always or never."""
+        width = shutil.get_terminal_size((_DEFAULT_WIDTH, 40)).columns if stream.isatty() else _width_by_environment()
+        encoding = stream.encoding or "ascii"
+        return cls(_wants_color(stream, color), max(width, _NARROWEST), _can_encode(encoding), encoding)
+
+    def writable(self, text: str) -> str:
+        """Return text with escapes for the characters that the encoding lacks."""
+        return text.encode(self.encoding, "backslashreplace").decode(self.encoding)
+
+
+def _wants_color(stream: TextIO, color: str) -> bool:
+    """Decide on colour: the flag first, then NO_COLOR, FORCE_COLOR and what the stream is."""
+    if color != "auto":
+        return color == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _width_by_environment() -> int:
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) if columns.isdecimal() else _DEFAULT_WIDTH
+
+
+def _can_encode(encoding: str) -> bool:
+    try:
+        _BOX_CHARACTERS.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True

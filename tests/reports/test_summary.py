@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+
+from chatkit_doctor.finding import Applicability, Fix, Severity
+from chatkit_doctor.reports.model import HeldBack, Reported, Target
+from chatkit_doctor.reports.summary import summary
+from tests.reports.making import at, never, report, reported, source
+
+CODE = source("x")
+
+
+def one(
+    applicability: Applicability | None = None, *, fixed: bool = False, severity: Severity = Severity.ERROR
+) -> Reported:
+    lazy = Fix("mend it", applicability, never) if applicability else None
+    return reported(at(CODE, "x"), with_fix=lazy, fixed=fixed, severity=severity)
+
+
+SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
+
+
+@pytest.mark.parametrize(
+    ("findings", "expected"),
+    [
+        ([one()], "1 error in 3 files."),
+        ([one(SAFE)], "1 error in 3 files. --fix mends it."),
+        ([one(SAFE), one(SAFE)], "2 errors in 3 files. --fix mends all 2."),
+        ([one(UNSAFE), one()], "2 errors in 3 files. --fix --unsafe-fixes mends 1 of them."),
+        ([one(SAFE), one(UNSAFE), one()], "3 errors in 3 files. --fix mends 1 of them, --fix --unsafe-fixes 2."),
+        ([one(SAFE), one(UNSAFE)], "2 errors in 3 files. --fix mends 1 of them, --fix --unsafe-fixes all 2."),
+        ([one(SAFE, fixed=True), one(UNSAFE)], "1 error in 3 files (1 fixed). --fix --unsafe-fixes mends it."),
+        ([one(SAFE, fixed=True)], "Nothing left in 3 files (1 fixed)."),
+        ([one(severity=Severity.WARNING), one(severity=Severity.INFO)], "1 warning, 1 info in 3 files."),
+    ],
+)
+def test_counts_and_flags(findings: list[Reported], expected: str) -> None:
+    assert summary(report(*findings)) == expected
+
+
+def test_a_clean_scan_says_what_was_looked_at() -> None:
+    made = report(
+        files_scanned=1,
+        targets=(
+            Target("openai-chatkit", "1.4.0", "uv.lock", "api"),
+            Target("openai-chatkit", "1.4.0", "uv.lock", "jobs"),
+            Target("openai-chatkit", "1.6.0", "uv.lock", "new"),
+            Target("openai-agents", "0.6.2", "uv.lock", "api"),
+        ),
+    )
+
+    assert (
+        summary(made) == "Nothing found in 1 file, checked against openai-chatkit 1.4.0 and 1.6.0, openai-agents 0.6.2."
+    )
+
+
+def test_suppressed_findings_are_counted_even_when_nothing_is_left() -> None:
+    assert summary(report(suppressed=2)) == "Nothing found in 3 files (2 suppressed)."
+    assert summary(report(one(), suppressed=1)) == "1 error in 3 files (1 suppressed)."
+
+
+def test_nothing_to_scan_is_not_called_clean() -> None:
+    assert summary(report(files_scanned=0)) == "Nothing to scan: there is no Python or web file here."
+
+
+def test_a_fix_that_was_held_back_is_not_promised_again() -> None:
+    held_back = HeldBack(CODE.path, "mend it", "it would not parse")
+
+    assert summary(report(one(SAFE), held_back=(held_back,))) == "1 error in 3 files."
