@@ -1,0 +1,114 @@
+"""The algebra of edits: made comparable, tested for conflicts, chosen and applied. Text in, text out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+from chatkit_doctor.finding import Edit, Finding
+from chatkit_doctor.source import Source
+
+_BARE_LINE_FEED = re.compile(r"(?<!\r)\n")
+
+
+class Change(NamedTuple):
+    """An edit of one known text, by offsets, in the line ends of the file."""
+
+    start: int
+    end: int
+    text: str
+
+
+Changes = Mapping[Path, tuple[Change, ...]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Offer:
+    """A fix that may be made: the finding it mends, its title, and all that it changes, by file."""
+
+    finding: Finding
+    title: str
+    changes: Changes
+
+
+class BadEditError(Exception):
+    """The edits of a fix cannot be meant: they overlap each other, or are not of the text as it is."""
+
+
+def changes_of(edits: Iterable[Edit], sources: Mapping[Path, Source]) -> Changes:
+    """Return the edits of one fix as changes by file, without those that change nothing.
+
+    sources: the files as they are now, every edited one among them. Raises BadEditError.
+    """
+    by_path: dict[Path, list[Edit]] = {}
+    for edit in edits:
+        by_path.setdefault(edit.at.path, []).append(edit)
+    changes = {path: tuple(_in_file(of_file, sources[path])) for path, of_file in by_path.items()}
+    return {path: of_file for path, of_file in changes.items() if of_file}
+
+
+def choose(offers: Iterable[Offer]) -> tuple[list[Offer], list[Offer]]:
+    """Split offers into those that can be made at once, the earlier ones first, and those that have to wait.
+
+    Fixes that touch wait too: two of them know nothing of each other, and what both would put at one place
+    has an order that only one of them can get right. Where both make the same change, it is made once.
+    """
+    chosen: list[Offer] = []
+    waiting: list[Offer] = []
+    taken: dict[Path, set[Change]] = {}
+    for offer in offers:
+        if any(_conflicts(mine, taken.get(path, set())) for path, mine in offer.changes.items()):
+            waiting.append(offer)
+            continue
+        chosen.append(offer)
+        for path, mine in offer.changes.items():
+            taken.setdefault(path, set()).update(mine)
+    return chosen, waiting
+
+
+def combined(offers: Iterable[Offer]) -> dict[Path, list[Change]]:
+    """Return the changes of offers that go together, by file, each once, in the order of the text."""
+    changes: dict[Path, set[Change]] = {}
+    for offer in offers:
+        for path, of_file in offer.changes.items():
+            changes.setdefault(path, set()).update(of_file)
+    return {path: sorted(of_file) for path, of_file in changes.items()}
+
+
+def applied(text: str, changes: Sequence[Change]) -> str:
+    """Return a text with sorted changes made that do not overlap."""
+    pieces: list[str] = []
+    position = 0
+    for change in changes:
+        pieces += (text[position : change.start], change.text)
+        position = change.end
+    return "".join([*pieces, text[position:]])
+
+
+def _in_file(edits: list[Edit], source: Source) -> Iterator[Change]:
+    for edit in edits:
+        if edit.at.source.text != source.text:
+            raise BadEditError(f"an edit of {source.path.name} is made for another text of the file")
+        if not 0 <= edit.at.start <= edit.at.end <= len(source.text):
+            raise BadEditError(f"an edit of {source.path.name} reaches out of the file")
+    # The order of insertions at one place is the one they were given in: sorted() is stable.
+    in_order = sorted(edits, key=_span)
+    for one, other in pairwise(in_order):
+        if other.at.start < one.at.end:
+            raise BadEditError(f"two edits of {source.path.name} overlap")
+    for (start, end), group in groupby(in_order, key=_span):
+        text = _BARE_LINE_FEED.sub(source.newline, "".join(edit.text for edit in group))
+        if text != source.text[start:end]:
+            yield Change(start, end, text)
+
+
+def _span(edit: Edit) -> tuple[int, int]:
+    return edit.at.start, edit.at.end
+
+
+def _conflicts(mine: Iterable[Change], taken: set[Change]) -> bool:
+    return any(one.start <= other.end and other.start <= one.end for one in mine if one not in taken for other in taken)

@@ -1,0 +1,46 @@
+"""What comes of a fix run: new contents, what they mend, and what was not made and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatkit_doctor.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A fix that was allowed and not made: the file that stood in its way (else the finding's), and one clause."""
+
+    path: Path
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildError:
+    """A bug of ours in a fix: its rule, the file of its finding, the error in one line and its traceback."""
+
+    code: str
+    path: Path
+    error: str
+    traceback: str
+
+
+@dataclass(frozen=True, slots=True)
+class FixResult:
+    """What the files would hold after the fixes.
+
+    texts: the new contents of the files that change.
+    fixed: the findings, as first seen, whose cause has gone.
+    remaining: the findings that are left, in terms of the new contents.
+    together: sets of files that one fix changed, of which none is right without the others.
+    """
+
+    texts: Mapping[Path, str]
+    fixed: list[Finding]
+    remaining: list[Finding]
+    held_back: list[HeldBack]
+    errors: list[BuildError]
+    together: frozenset[frozenset[Path]] = frozenset()
