@@ -66,7 +66,10 @@ def _by_code_or_name(wanted: str) -> list[Page]:
 
 
 def _symptoms() -> Symptoms:
-    return Symptoms.of({page: page.symptoms for page in _all()})
+    """Return what each page is known by: its symptoms and its rows of the error reference."""
+    from chatkit_doctor.contracts import error_reference
+
+    return Symptoms.of({page: [*page.symptoms, *(error_reference(row).error for row in page.rows)] for page in _all()})
 
 
 def _fail(wanted: str, symptoms: Symptoms) -> list[Page]:

@@ -51,7 +51,7 @@ class Source:
 
     @classmethod
     def from_bytes(cls, path: Path, data: bytes) -> Source:
-        """Decode a file's bytes: by its BOM, by a Python coding line, else as UTF-8.
+        """Decode a file's bytes: by its BOM, by the encoding that Python or HTML declares in them, else as UTF-8.
 
         Raises UnreadableSourceError for binary data and for bytes that are not of the encoding.
         """
@@ -59,8 +59,9 @@ class Source:
             if data.startswith(mark):
                 return cls(path, _decode(data[len(mark) :], encoding), encoding=encoding, bom=mark)
         if b"\0" in data:
-            raise UnreadableSourceError("it holds NUL bytes, so it is not text", data[: data.index(b"\0")].count(b"\n") + 1)
-        encoding = _python_encoding(data) if path.suffix in {".py", ".pyi"} else "utf-8"
+            line = data[: data.index(b"\0")].count(b"\n") + 1
+            raise UnreadableSourceError("it holds NUL bytes, so it is not text", line)
+        encoding = _declared_encoding(path, data)
         return cls(path, _decode(data, encoding), encoding=encoding)
 
     def encode(self, text: str) -> bytes:
@@ -144,6 +145,10 @@ class Location:
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
+_META_CHARSET = re.compile(rb"""<meta\s[^>]*?charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
+# HTML's own limit, in bytes.
+_META_WITHIN = 1024
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -159,6 +164,19 @@ def _decode(data: bytes, encoding: str) -> str:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise UnreadableSourceError(f"byte {error.start} is not valid {encoding}", line) from None
+    except (UnicodeError, LookupError):
+        # The likes of idna and hex, which are no encodings of a text.
+        raise UnreadableSourceError(f"it cannot be decoded as {encoding}") from None
+
+
+def _declared_encoding(path: Path, data: bytes) -> str:
+    match path.suffix.lower():
+        case ".py" | ".pyi":
+            return _python_encoding(data)
+        case ".html" | ".htm":
+            return _html_encoding(data)
+        case _:
+            return "utf-8"
 
 
 def _python_encoding(data: bytes) -> str:
@@ -166,3 +184,13 @@ def _python_encoding(data: bytes) -> str:
         return tokenize.detect_encoding(io.BytesIO(data).readline)[0]
     except SyntaxError as error:
         raise UnreadableSourceError(str(error)) from None
+
+
+def _html_encoding(data: bytes) -> str:
+    """Return what a page's <meta> says; UTF-8 where it says nothing that is known, as for any UTF in a <meta>."""
+    declared = _META_CHARSET.search(data, 0, _META_WITHIN)
+    name = declared[1].decode().lower() if declared else "utf-8"
+    try:
+        return "utf-8" if name.startswith("utf") else codecs.lookup(name).name
+    except LookupError:
+        return "utf-8"

@@ -10,7 +10,7 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from chatkit_doctor.finding import Edit
@@ -33,11 +33,13 @@ class Imported:
 Plan = Mapping[ast.alias, Imported | None]
 
 
-def rearranged(module: Module, statement: ast.ImportFrom, plan: Plan) -> list[Edit]:
+def rearranged(
+    module: Module, statement: ast.ImportFrom, plan: Plan, leaving: Collection[str] = ()
+) -> list[Edit]:
     """Return edits after which each name of a statement is imported as the plan says; None takes it out.
 
     Names join a statement that imports from their module next to this one; the others stay here, or in new
-    statements behind this one.
+    statements behind this one. `leaving` names are on their way out, so no line is broken for them.
     """
     groups: dict[str, list[Imported]] = {}
     for alias in statement.names:
@@ -47,7 +49,7 @@ def rearranged(module: Module, statement: ast.ImportFrom, plan: Plan) -> list[Ed
     for path, names in groups.items():
         sibling = _sibling(module, statement, path)
         if sibling is not None and _may_leave(module, statement, path):
-            edits.append(_extended(module, sibling, names))
+            edits.append(_extended(module, sibling, names, leaving))
             joined.add(path)
     left = [path for path in groups if path not in joined]
     edits.append(_rewritten(module, statement, plan, left, groups) if left else _removed(module, statement))
@@ -92,14 +94,17 @@ def _block(module: Module, statement: ast.stmt) -> list[ast.stmt]:
     return next(block for block in blocks if isinstance(block, list) and statement in block)
 
 
-def _extended(module: Module, statement: ast.ImportFrom, names: list[Imported]) -> Edit:
+def _extended(module: Module, statement: ast.ImportFrom, names: list[Imported], leaving: Collection[str]) -> Edit:
     at = module.location(statement)
     old = [module.location(alias).text for alias in statement.names]
     keys = [name_order(text) for text in old]
     texts = [*old, *(each.text for each in names if each.text not in old)]
     if keys == sorted(keys):
         texts.sort(key=name_order)
-    return Edit(at, render_import(statement.module or "", texts, multiline="\n" in at.text))
+    path, multiline = statement.module or "", "\n" in at.text
+    if not multiline and "\n" not in render_import(path, [each for each in texts if each not in leaving]):
+        return Edit(at, f"from {path} import {', '.join(texts)}")
+    return Edit(at, render_import(path, texts, multiline=multiline))
 
 
 def _rewritten(

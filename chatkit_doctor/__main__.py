@@ -1,0 +1,39 @@
+"""Entry point of `chatkit-doctor` and of `python -m chatkit_doctor`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+_FAILED = 2
+_INTERRUPTED = 130
+_PIPE_CLOSED = 141
+
+
+def main() -> None:
+    """Run the command line. Whatever goes wrong in the tool itself ends it with 2 and one line, never a traceback."""
+    try:
+        from chatkit_doctor.cli import app
+
+        try:
+            app()
+        finally:
+            # Here and not at exit, where a reader that went away would leave a complaint on standard error.
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        # The reader (head, say) went away; what is still buffered must not raise again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(_PIPE_CLOSED)
+    except Exception as error:  # noqa: BLE001 - the last place that can still say it in one line
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119 - no other use for pathlib here
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        sys.stderr.write(f"error: chatkit-doctor itself failed: {reason} ({place})\n")
+        sys.exit(_FAILED)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,226 @@
+"""Whether the thread that is open outlives a reload of the page (CK409)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.checks._handlers import (
+    HANDLER,
+    THREAD_EVENT,
+    Handler,
+    is_state_setter,
+    listeners,
+    only_for_the_moment,
+    option_handler,
+    saves,
+)
+from chatkit_doctor.checks._options import literal_options, objects
+from chatkit_doctor.checks._persistence_fixes import persistence_fix
+from chatkit_doctor.checks._storage import Storage, StorageCall
+from chatkit_doctor.finding import Finding, Severity
+from chatkit_doctor.project import Project
+from chatkit_doctor.source import Location
+from chatkit_doctor.web.document import Document
+from chatkit_doctor.web.options import OptionsSite, SiteKind
+from chatkit_doctor.web.tree import field
+from chatkit_doctor.web.values import BooleanValue, Entry, NullValue, ObjectValue, UndefinedValue
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_CALLED = frozenset({SiteKind.HOOK, SiteKind.SET_OPTIONS, SiteKind.ASSIGNMENT})
+_INITIAL = "initialThread"
+_INITIAL_WORD = re.compile(rf"\b{_INITIAL}\b")
+_METHOD = "setThreadId"
+_METHOD_NEEDLES = (_METHOD.encode(),)
+_NAMES = ("identifier", "property_identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Way:
+    """How a set of options deals with the open thread.
+
+    initial: the option that says which thread to open, None where it is absent or says none.
+    handlers: what hears which thread is open.
+    is_new: neither option is written in the options.
+    """
+
+    project: Project
+    storage: Storage
+    site: OptionsSite
+    options: ObjectValue
+    initial: Entry | None
+    handlers: tuple[Handler, ...]
+    is_new: bool
+
+
+def forgotten_threads(project: Project) -> Iterator[Finding]:
+    """Yield the options under which a reload opens an empty chat, and say how bad it is."""
+    storage = Storage(project)
+    seen: set[tuple[Document, int]] = set()
+    for way in _ways(project, storage):
+        place = (way.site.document, way.site.node.start_byte)
+        if place not in seen:
+            found = next(_forgotten(way), None)
+            if found is not None:
+                seen.add(place)
+                yield found
+
+
+def _ways(project: Project, storage: Storage) -> Iterator[_Way]:
+    for site, options in literal_options(project):
+        has_url = any("url" in api.entries for api in objects(options.get("api")))
+        if site.kind not in _CALLED or not has_url or not options.complete:
+            continue
+        initial, heard = options.entries.get(_INITIAL), options.entries.get(HANDLER)
+        says_none = initial is not None and isinstance(initial.value, NullValue | UndefinedValue)
+        found = (option_handler(heard),) if heard is not None else tuple(listeners(project, storage.evaluator))
+        is_new = initial is None and heard is None
+        yield _Way(project, storage, site, options, None if says_none else initial, found, is_new)
+
+
+def _forgotten(way: _Way) -> Iterator[Finding]:
+    if way.initial is not None and way.initial.optional:
+        return
+    if way.initial is not None and way.handlers:
+        yield from _read_elsewhere(way, way.initial)
+    elif way.initial is not None:
+        yield from _read_and_never_saved(way, way.initial)
+    elif not _is_opened_otherwise(way):
+        yield from _saved_and_never_read(way)
+        yield from _not_kept(way)
+
+
+def _not_kept(way: _Way) -> Iterator[Finding]:
+    evaluator = way.storage.evaluator
+    if not all(only_for_the_moment(evaluator, handler.value) for handler in way.handlers):
+        return
+    if not way.handlers and _is_heard_otherwise(way):
+        return
+    closed = _closed_part(way)
+    yield Finding(
+        "CK409",
+        _place(way.site),
+        "a reload opens an empty chat: initialThread is not set and nothing keeps the id of the open thread"
+        + (f"; with {closed} switched off, no list leads back to it" if closed else ""),
+        label="starts without a thread each time",
+        help=f"keep the id that {_announcement(way.site)} hands over, and set initialThread to it",
+        severity=Severity.WARNING if closed else None,
+        fix=None if way.handlers else persistence_fix(way.project, way.site, way.options),
+    )
+
+
+def _saved_and_never_read(way: _Way) -> Iterator[Finding]:
+    for handler in way.handlers:
+        kept = list(saves(way.storage, handler))
+        if not kept or way.storage.is_handed_on or any(way.storage.calls("getItem", save.key) for save in kept):
+            continue
+        yield Finding(
+            "CK409",
+            handler.at,
+            f"the id of the open thread is saved as {kept[0].key!r} and never read, so a reload opens an empty chat",
+            label="saves what nothing reads",
+            help=f"set initialThread to what is saved as {kept[0].key!r}",
+            severity=Severity.WARNING,
+            fix=persistence_fix(way.project, way.site, way.options, saved=kept[0].call),
+        )
+
+
+def _read_and_never_saved(way: _Way, entry: Entry) -> Iterator[Finding]:
+    read = _read(way.storage, entry)
+    if read is None or read.key is None or way.storage.is_handed_on or _is_heard_otherwise(way):
+        return
+    if way.storage.calls("setItem", read.key):
+        return
+    yield Finding(
+        "CK409",
+        entry.key_location,
+        f"the thread to open is read from {read.key!r} and never saved there, so a reload opens an empty chat",
+        label="reads what nothing saves",
+        help=f"save the id that {_announcement(way.site)} hands over as {read.key!r}",
+        severity=Severity.WARNING,
+        fix=persistence_fix(way.project, way.site, way.options, read=read),
+    )
+
+
+def _read_elsewhere(way: _Way, entry: Entry) -> Iterator[Finding]:
+    """Find an id that is saved under one key and read from another."""
+    read = _read(way.storage, entry)
+    kept = [save for handler in way.handlers for save in saves(way.storage, handler)]
+    if read is None or read.key is None or not kept or way.storage.is_handed_on:
+        return
+    if way.storage.calls("setItem", read.key) or any(way.storage.calls("getItem", save.key) for save in kept):
+        return
+    yield Finding(
+        "CK409",
+        entry.key_location,
+        f"the id of the open thread is saved as {kept[0].key!r} and read from {read.key!r}, "
+        "so a reload opens an empty chat",
+        label=f"reads {read.key!r}, where nothing is saved",
+        help=f"read the id from {kept[0].key!r}",
+        severity=Severity.WARNING,
+    )
+
+
+def _read(storage: Storage, entry: Entry) -> StorageCall | None:
+    """Return the call that reads the thread to open, where the option's value holds one and only one."""
+    found = [call for call in storage.within(entry.document, entry.value_node) if call.method == "getItem"]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_opened_otherwise(way: _Way) -> bool:
+    """Tell whether something else may hand ChatKit a thread: another set of options, or its method."""
+    own = way.options.entries.get(_INITIAL)
+    for document in {way.site.document, way.options.document}:
+        mentions = len(_INITIAL_WORD.findall(document.source.text))
+        if mentions > (1 if own is not None and own.document is document else 0):
+            return True
+    for path in way.project.web_paths():
+        document = way.project.document(path) if way.project.mentions(path, _METHOD_NEEDLES) else None
+        if document is not None and _may_call_method(document):
+            return True
+    return False
+
+
+def _may_call_method(document: Document) -> bool:
+    """Tell whether a `setThreadId` may be ChatKit's, not the one that `useState` gave that name."""
+    named = (node for node in document.find(*_NAMES) if document.text(node) == _METHOD)
+    return any(not is_state_setter(document, node) for node in named)
+
+
+def _is_heard_otherwise(way: _Way) -> bool:
+    """Tell whether the change of the thread may be heard in a way that the options do not show."""
+    if any(HANDLER in document.source.text for document in {way.site.document, way.options.document}):
+        return True
+    return any(THREAD_EVENT in document.source.text for document in way.project.documents())
+
+
+def _closed_part(way: _Way) -> str:
+    """Return the part of the chat that leads to the old threads and is switched off; "" where there is a way."""
+    if "showHistory" in way.site.document.source.text:
+        return ""
+    return next((f"the {name}" for name in ("history", "header") if _is_off(way.options, name)), "")
+
+
+def _is_off(options: ObjectValue, name: str) -> bool:
+    enabled = options.get(name, "enabled")
+    return isinstance(enabled, BooleanValue) and not enabled.truth
+
+
+def _announcement(site: OptionsSite) -> str:
+    return HANDLER if site.kind is SiteKind.HOOK else f"the event {THREAD_EVENT}"
+
+
+def _place(site: OptionsSite) -> Location:
+    """Return the name of the hook or method that is given the options; the options where they are assigned."""
+    parent = site.node.parent
+    call = parent.parent if parent is not None else None
+    function = field(call, "function") if call is not None and call.type == "call_expression" else None
+    return site.document.location(_last(function) if function is not None else site.node)
+
+
+def _last(function: Node) -> Node:
+    return field(function, "property") or function

@@ -1,0 +1,200 @@
+"""The code that the fixes of CK301 and CK302 write."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from chatkit_doctor.checks._context import contract_for
+from chatkit_doctor.checks._history import MemorylessRun
+from chatkit_doctor.checks._runs import Api, api_of
+from chatkit_doctor.checks._servers import Responder
+from chatkit_doctor.checks._streams import Stream
+from chatkit_doctor.finding import Applicability, Edit, Fix
+from chatkit_doctor.project import Project
+from chatkit_doctor.python.flow import own_nodes
+from chatkit_doctor.python.import_edits import import_edits
+from chatkit_doctor.python.module import Module
+
+_CONVERTER = '''\
+class HistoryConverter(ThreadItemConverter):
+    """Turn stored thread items into input that every model accepts."""
+
+    async def assistant_message_to_input(self, item: AssistantMessageItem) -> TResponseInputItem:
+        # The inherited form holds `output_text` parts, which Chat Completions models reject from openai-agents 0.19 on.
+        return {"role": "assistant", "content": "".join(part.text for part in item.content)}
+
+
+'''
+
+_CONVERTER_IMPORTS = {
+    "agents": ["TResponseInputItem"],
+    "chatkit.agents": ["ThreadItemConverter"],
+    "chatkit.types": ["AssistantMessageItem"],
+}
+
+_LOAD = """\
+# The newest items, oldest first; the store holds the new message already.
+page = await self.store.load_thread_items({thread}.id, after=None, limit=50, order="desc", context={context})
+{name} = await {convert}(list(reversed(page.data)))"""
+
+_UNIQUE_IDS = '''\
+async def with_unique_ids(
+    events: AsyncIterator[ThreadStreamEvent], context: AgentContext[Any]
+) -> AsyncIterator[ThreadStreamEvent]:
+    """Give each item of a run an id of its own: Chat Completions models call every one `__fake_id__`."""
+    new_ids: dict[str, list[str]] = {}  # the model's id -> the ids given in its place, the current one last
+    async for event in events:
+        match event:
+            case ThreadItemAddedEvent(item=AssistantMessageItem() as item):
+                new_ids.setdefault(item.id, []).append(context.generate_id("message"))
+                item.id = new_ids[item.id][-1]
+            case (
+                ThreadItemDoneEvent(item=AssistantMessageItem() as item)
+                | ThreadItemReplacedEvent(item=AssistantMessageItem() as item)
+            ) if item.id in new_ids:
+                item.id = new_ids[item.id][-1]
+            case ThreadItemDoneEvent(item=ClientToolCallItem() as item):
+                item.id = context.generate_id("tool_call")
+            case ThreadItemUpdatedEvent() if event.item_id in new_ids:
+                event.item_id = new_ids[event.item_id][-1]
+            case ThreadItemRemovedEvent() if event.item_id in new_ids:
+                for item_id in new_ids[event.item_id]:
+                    yield ThreadItemRemovedEvent(item_id=item_id)
+                continue
+        yield event
+
+
+'''
+
+_UNIQUE_IDS_IMPORTS = {
+    "chatkit.agents": ["AgentContext"],
+    "chatkit.types": [
+        "AssistantMessageItem",
+        "ClientToolCallItem",
+        "ThreadItemAddedEvent",
+        "ThreadItemDoneEvent",
+        "ThreadItemRemovedEvent",
+        "ThreadItemReplacedEvent",
+        "ThreadItemUpdatedEvent",
+        "ThreadStreamEvent",
+    ],
+    "typing": ["Any"],
+}
+
+# The event of an update, by its name today and the one it had before.
+_UPDATED = ("ThreadItemUpdatedEvent", "ThreadItemUpdated")
+
+
+def own_ids_fix(project: Project, stream: Stream) -> Fix | None:
+    """Return the fix that passes a stream's events through a generator which gives the items ids of their own."""
+    context = stream.call.args[0] if stream.call.args else None
+    if not isinstance(context, ast.Name) or _defines(stream.module, "with_unique_ids"):
+        return None
+
+    def build() -> Iterator[Edit]:
+        module = stream.module
+        at = module.location(stream.call)
+        yield Edit(module.source.location(at.start, at.start), "with_unique_ids(")
+        yield Edit(module.source.location(at.end, at.end), f", {context.id})")
+        contract = contract_for(project, module.source.path)
+        updated = next((name for name in _UPDATED if contract.has_name("chatkit.types", name)), _UPDATED[0])
+        types = [updated if name == _UPDATED[0] else name for name in _UNIQUE_IDS_IMPORTS["chatkit.types"]]
+        yield _insert_above(module, stream.call, _UNIQUE_IDS.replace(_UPDATED[0], updated))
+        yield from import_edits(module, {**_UNIQUE_IDS_IMPORTS, "chatkit.types": types, **_async_iterator(module)})
+
+    return Fix("give each message an id of its own", Applicability.SAFE, lambda: tuple(build()))
+
+
+def history_fix(project: Project, responder: Responder, found: MemorylessRun) -> Fix | None:
+    """Return the fix that runs the agent on the thread's newest items, when the run is in respond() itself."""
+    direct = found.function is responder.function and isinstance(found.function, ast.AsyncFunctionDef)
+    if not direct or found.run.agent is None:
+        return None
+
+    def build() -> Iterator[Edit]:
+        api, _ = api_of(project, found.run)
+        plain = api is Api.RESPONSES or _defines(found.module, "HistoryConverter")
+        yield from _run_edits(responder, found, "simple_to_agent_input" if plain else "HistoryConverter().to_agent_input")
+        if plain:
+            yield from import_edits(found.module, {"chatkit.agents": ["simple_to_agent_input"]})
+            return
+        yield _insert_above(found.module, found.run.call, _CONVERTER)
+        yield from import_edits(found.module, _CONVERTER_IMPORTS, _left_unused(found))
+
+    return Fix("run the agent on the newest items of the thread", Applicability.UNSAFE, lambda: tuple(build()))
+
+
+def _run_edits(responder: Responder, found: MemorylessRun, convert: str) -> Iterator[Edit]:
+    """Load the history where the run's input was made, or right before the run, and run on it."""
+    module, source = found.module, found.module.source
+    made = _only_assignment(found)
+    name = found.input.id if made and isinstance(found.input, ast.Name) else _free_name(found, "history")
+    code = _LOAD.format(thread=responder.thread, context=responder.context, name=name, convert=convert)
+    statement = made or _statement_around(module, found.run.call)
+    line = source.line_start(statement.lineno)
+    indent = source.text[line : module.location(statement).start]
+    text = code.replace("\n", f"\n{indent}")
+    if made:
+        yield Edit(module.location(made), text)
+        return
+    yield Edit(source.location(line, line), f"{indent}{text}\n")
+    yield Edit(module.location(found.input), name)
+
+
+def _left_unused(found: MemorylessRun) -> set[str]:
+    """Return the SDK's own converter where the input was made with it and nothing else uses it."""
+    made = _only_assignment(found)
+    gone = {node for node in ast.walk(made or found.input)}
+    uses = [node for node in found.module.nodes(ast.Name) if node.id == "simple_to_agent_input"]
+    return {"simple_to_agent_input"} if uses and all(node in gone for node in uses) else set()
+
+
+def _only_assignment(found: MemorylessRun) -> ast.Assign | None:
+    """Return the one plain assignment that makes the input, when the run alone uses what it makes."""
+    if not isinstance(found.input, ast.Name):
+        return None
+    name = found.input.id
+    uses = [node for node in own_nodes(found.function) if isinstance(node, ast.Name) and node.id == name]
+    if len(uses) != 2:
+        return None
+    made = found.module.parents[uses[0]]
+    simple = isinstance(made, ast.Assign) and found.module.parents[made] is found.module.parents[
+        _statement_around(found.module, found.run.call)
+    ]
+    return made if simple and isinstance(made, ast.Assign) and len(made.targets) == 1 else None
+
+
+def _free_name(found: MemorylessRun, wanted: str) -> str:
+    taken = {node.id for node in ast.walk(found.function) if isinstance(node, ast.Name)}
+    return wanted if wanted not in taken else f"thread_{wanted}"
+
+
+def _statement_around(module: Module, node: ast.AST) -> ast.stmt:
+    return next(each for each in module.ancestors(node) if isinstance(each, ast.stmt))
+
+
+def _insert_above(module: Module, node: ast.AST, code: str) -> Edit:
+    """Put code before the top-level statement that a node is part of, comments and decorators included in it."""
+    around = [node, *module.ancestors(node)]
+    top = around[-2]
+    assert isinstance(top, ast.stmt)
+    lines = [top.lineno, *(each.lineno for each in getattr(top, "decorator_list", []))]
+    line = min(lines)
+    source = module.source
+    while line > 1 and source.line(line - 1).startswith("#"):
+        line -= 1
+    start = source.line_start(line)
+    return Edit(source.location(start, start), code)
+
+
+def _defines(module: Module, name: str) -> bool:
+    return any(isinstance(each, ast.ClassDef | ast.AsyncFunctionDef) and each.name == name for each in module.tree.body)
+
+
+def _async_iterator(module: Module) -> dict[str, list[str]]:
+    """Return the import of AsyncIterator, from where the file has it already."""
+    for each in module.nodes(ast.ImportFrom):
+        if each.module == "typing" and any(alias.name == "AsyncIterator" for alias in each.names):
+            return {"typing": ["Any", "AsyncIterator"]}
+    return {"collections.abc": ["AsyncIterator"]}

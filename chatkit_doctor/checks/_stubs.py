@@ -1,0 +1,191 @@
+"""The methods that the fix of CK201 writes into a class: with the SDK's signatures, and honest about doing nothing."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from chatkit_doctor.checks._abstract import Incomplete
+from chatkit_doctor.checks._context import contract_for
+from chatkit_doctor.contracts import PythonContract, signature_text
+from chatkit_doctor.contracts.callables import CallableContract
+from chatkit_doctor.finding import Applicability, Edit, Fix
+from chatkit_doctor.project import Project
+from chatkit_doctor.python.import_edits import import_edits
+from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.names import Kind
+
+_ATTACHMENT_STORE = "chatkit.store.AttachmentStore"
+_LEAST_WIDTH, _MOST_WIDTH = 88, 120
+
+
+def stubs_fix(project: Project, found: Incomplete) -> Fix | None:
+    """Return the fix that defines the missing methods, or None where a class of the project has them already."""
+    if found.hidden:
+        return None
+    unsupported = not _supports_attachments(project)
+    only_attachments = all(_is_about_attachments(each) for each in found.missing)
+    safety = Applicability.SAFE if only_attachments and unsupported else Applicability.UNSAFE
+    count = len(found.missing)
+    title = f"define {found.missing[0].name}" if count == 1 else f"define the {count} missing methods"
+    return Fix(title, safety, lambda: tuple(_edits(project, found, unsupported=unsupported)))
+
+
+def _is_about_attachments(method: CallableContract) -> bool:
+    return method.name.endswith("_attachment")
+
+
+def _supports_attachments(project: Project) -> bool:
+    """Tell whether the project has an AttachmentStore, so that attachments do come in."""
+    return any(
+        contract_for(project, view.own.module.source.path).canonical(each) == _ATTACHMENT_STORE
+        for view in project.hierarchy.views
+        for each in view.externals
+    )
+
+
+def _edits(project: Project, found: Incomplete, *, unsupported: bool) -> Iterator[Edit]:
+    module, node = found.view.own.module, found.view.own.node
+    contract = contract_for(project, module.source.path)
+    context, needs_any = _context_type(project, found)
+    texts, wanted = _annotation_names(project, contract, module, found)
+    if texts is None:
+        return
+    if needs_any:
+        wanted.setdefault("typing", set()).add("Any")
+    substitutions = {name: context for base in found.view.externals for name in _parameters(contract, base)} | texts
+    indent = _body_indent(module, node)
+    stubs = [
+        _stub(module, method, substitutions, indent, unsupported=unsupported and _is_about_attachments(method))
+        for method in found.missing
+    ]
+    yield _insertion(module, node, stubs)
+    yield from import_edits(module, wanted)
+
+
+def _parameters(contract: PythonContract, base: str) -> tuple[str, ...]:
+    found = contract.class_(base)
+    return found.type_parameters if found else ()
+
+
+def _context_type(project: Project, found: Incomplete) -> tuple[str, bool]:
+    """Return the text of the request context's type, as the class writes it, and whether it needs `Any` imported."""
+    module, node = found.view.own.module, found.view.own.node
+    for function in node.body:
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            arguments = [*function.args.args, *function.args.kwonlyargs]
+            annotation = next((each.annotation for each in arguments if each.arg == "context" and each.annotation), None)
+            if annotation is not None:
+                return module.location(annotation).text, False
+    contract = contract_for(project, module.source.path)
+    for base in node.bases:
+        if isinstance(base, ast.Subscript) and not isinstance(base.slice, ast.Tuple):
+            dotted = project.names(module).qualified(base.value)
+            if dotted and _parameters(contract, dotted):
+                return module.location(base.slice).text, False
+    return "Any", not any(each.dotted == "typing.Any" for each in project.names(module).module_level("Any"))
+
+
+def _annotation_names(
+    project: Project, contract: PythonContract, module: Module, found: Incomplete
+) -> tuple[dict[str, str] | None, dict[str, set[str]]]:
+    """Return how the file names the types of the signatures, and what it must import for it.
+
+    The first is None where a name that is needed means something else in the file.
+    """
+    names = project.names(module)
+    texts: dict[str, str] = {}
+    wanted: dict[str, set[str]] = {}
+    imports = [each for each in names.imports() if each.scope is module.tree]
+    for path, name in {each for method in found.missing for each in contract.annotation_imports(method)}:
+        local = next((each.name for each in imports if _means(contract, each.dotted, path, name)), None)
+        if local is not None:
+            texts[name] = local
+        elif any(each.kind is not Kind.IMPORT or each.dotted for each in names.module_level(name)):
+            return None, {}
+        else:
+            wanted.setdefault(path, set()).add(name)
+    return texts, wanted
+
+
+def _means(contract: PythonContract, dotted: str, path: str, name: str) -> bool:
+    return dotted == f"{path}.{name}" or contract.canonical(dotted) == f"{path}.{name}"
+
+
+def _stub(
+    module: Module, method: CallableContract, substitutions: dict[str, str], indent: str, *, unsupported: bool
+) -> str:
+    said = "attachments are not supported" if unsupported else f"{method.name} is not implemented"
+    step = _step(indent)
+    header = _wrapped(signature_text(method, substitutions), len(indent), step, _width(module))
+    lines = [*header, f'{step}raise NotImplementedError("{said}")']
+    return "\n".join(indent + line for line in lines)
+
+
+def _wrapped(header: str, indent: int, step: str, width: int) -> list[str]:
+    """Break a header that is too long as a formatter would: the parameters on a line, or on a line each."""
+    if indent + len(header) <= width:
+        return [header]
+    opening = header.index("(") + 1
+    closing = header.rindex(") ->") if ") ->" in header else header.rindex("):")
+    parameters = header[opening:closing]
+    if indent + len(step) + len(parameters) <= width:
+        return [header[:opening], f"{step}{parameters}", header[closing:]]
+    return [header[:opening], *(f"{step}{each}," for each in _split(parameters)), header[closing:]]
+
+
+def _split(parameters: str) -> list[str]:
+    parts, depth = [""], 0
+    for character in parameters:
+        depth += {"[": 1, "(": 1, "]": -1, ")": -1}.get(character, 0)
+        if character == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [each.strip() for each in parts]
+
+
+def _width(module: Module) -> int:
+    """Return how wide the file's lines may be: as its widest one, within what formatters do."""
+    widest = max(len(module.source.line(number)) for number in range(1, module.source.line_count + 1))
+    return max(_LEAST_WIDTH, min(_MOST_WIDTH, widest))
+
+
+def _step(indent: str) -> str:
+    return "\t" if "\t" in indent else "    "
+
+
+def _body_indent(module: Module, node: ast.ClassDef) -> str:
+    first = node.body[0]
+    text = module.source.line(first.lineno)
+    before = text[: module.location(first).first.column - 1]
+    if first.lineno > node.lineno and not before.strip():
+        return before
+    own = module.source.line(node.lineno)
+    own_indent = own[: len(own) - len(own.lstrip())]
+    return own_indent + _step(own_indent)
+
+
+def _insertion(module: Module, node: ast.ClassDef, stubs: list[str]) -> Edit:
+    """Put methods behind the last statement of a class, or in the place of a body that is only `pass`."""
+    source = module.source
+    text = "\n\n".join(stubs)
+    last = node.body[-1]
+    at = module.location(last)
+    if len(node.body) == 1 and _is_placeholder(last):
+        if source.line(at.first.line)[: at.first.column - 1].strip():
+            start = len(source.text[: at.start].rstrip(" \t"))
+            return Edit(source.location(start, at.end), _lines(module, f"\n{text}"))
+        return Edit(source.location(source.line_start(at.first.line), at.end), _lines(module, text))
+    end = source.line_start(at.last.line) + len(source.line(at.last.line))
+    return Edit(source.location(end, end), _lines(module, f"\n\n{text}"))
+
+
+def _lines(module: Module, text: str) -> str:
+    return text.replace("\n", module.source.newline)
+
+
+def _is_placeholder(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Pass) or (
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and statement.value.value is ...
+    )

@@ -1,0 +1,96 @@
+"""CK1: what is imported from ChatKit, and whether the release in use has it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from chatkit_doctor.checks._context import contract_for
+from chatkit_doctor.checks._guards import has_working_branch, has_working_import, is_guarded
+from chatkit_doctor.checks._imports import ModuleImport, home, imported_names, module_imports, real_module
+from chatkit_doctor.checks._module_fixes import module_fix
+from chatkit_doctor.checks._name_fixes import name_fix
+from chatkit_doctor.checks._name_uses import UnknownName, unknown_names
+from chatkit_doctor.checks._releases import absence, severity_of_absence
+from chatkit_doctor.checks.registry import CHATKIT, rule
+from chatkit_doctor.contracts import error_rows, history, meant_name, nearest
+from chatkit_doctor.finding import Finding
+from chatkit_doctor.project import Project
+
+
+@rule("CK101", python=CHATKIT)
+def unknown_chatkit_module(project: Project) -> Iterator[Finding]:
+    """Find imports of modules that ChatKit does not have, in any form."""
+    for found in module_imports(project):
+        path = found.module.source.path
+        if contract_for(project, path).has_module(found.dotted) or _has_another_way(project, found):
+            continue
+        meant = real_module(contract_for(project, path), found.dotted)
+        yield Finding(
+            "CK101",
+            found.at,
+            absence(project, path, f"the module '{found.dotted}'", history(found.dotted)),
+            label="this import fails",
+            help=_module_help(project, found, meant),
+            severity=None if meant else severity_of_absence(project, path),
+            row=_row(found.dotted),
+            fix=module_fix(project, found),
+        )
+
+
+@rule("CK102", python=CHATKIT)
+def unknown_chatkit_name(project: Project) -> Iterator[Finding]:
+    """Find names taken from a module of ChatKit that does not have them."""
+    for unknown in unknown_names(project):
+        path = unknown.module.source.path
+        known = unknown.home or meant_name(unknown.owner, unknown.name)
+        yield Finding(
+            "CK102",
+            unknown.at,
+            absence(project, path, f"'{unknown.name}' in {unknown.owner}", history(unknown.owner, unknown.name)),
+            label="this import fails" if isinstance(unknown.node, ast.alias) else "this attribute is not there",
+            help=_name_help(project, unknown),
+            severity=None if known else severity_of_absence(project, path),
+            row=_row(unknown.name),
+            fix=name_fix(project, unknown),
+        )
+
+
+def _has_another_way(project: Project, found: ModuleImport) -> bool:
+    module, node = found.module, found.node
+    if is_guarded(module, node) and history(found.dotted) is not None:
+        return True
+    if isinstance(node, ast.ImportFrom) and node.names[0].name != "*":
+        return has_working_import(project, module, [each.asname or each.name for each in imported_names(node)], node)
+    if isinstance(node, ast.alias):
+        return has_working_import(project, module, [node.asname or node.name.partition(".")[0]], node)
+    return has_working_branch(project, module, node)
+
+
+def _module_help(project: Project, found: ModuleImport, meant: str | None) -> str:
+    contract = contract_for(project, found.module.source.path)
+    homes = {}
+    if isinstance(found.node, ast.ImportFrom):
+        homes = {each.name: home(contract, found.dotted, each.name) or meant for each in imported_names(found.node)}
+    places = sorted({each for each in homes.values() if each}) or ([meant] if meant else [])
+    if history(found.dotted) is not None:
+        return "use a release that has the module, or do without it"
+    if not places:
+        return f"import from one of {', '.join(contract.modules)}"
+    return f"import from {' and '.join(places)}"
+
+
+def _name_help(project: Project, unknown: UnknownName) -> str:
+    if unknown.home:
+        return f"import {unknown.name} from {unknown.home}"
+    if meant := meant_name(unknown.owner, unknown.name):
+        return meant.instead
+    if history(unknown.owner, unknown.name) is not None:
+        return "use a release that has the name, or do without it"
+    near = nearest(unknown.name, contract_for(project, unknown.module.source.path).names(unknown.owner))
+    return f"leave it out, or use {near}, the name nearest to it" if near else "leave it out"
+
+
+def _row(name: str) -> int | None:
+    """Return the row of the error reference that names a module or a name."""
+    return next((each.row for each in error_rows() if f"`{name}`" in each.error), None)

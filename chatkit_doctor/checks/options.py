@@ -1,0 +1,73 @@
+"""CK4: the options that a web page hands to ChatKit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.checks._clearing import uncleared_ids
+from chatkit_doctor.checks._domain_key import domain_key_fix
+from chatkit_doctor.checks._options import items, literal_options, objects, surely
+from chatkit_doctor.checks._persistence import forgotten_threads
+from chatkit_doctor.checks._prompts import bad_icon, bad_key, prompt_missing
+from chatkit_doctor.checks.registry import CHATKIT, rule
+from chatkit_doctor.finding import Finding
+from chatkit_doctor.project import Project
+from chatkit_doctor.web.values import ObjectValue
+
+
+@rule("CK401", web=CHATKIT)
+def missing_domain_key(project: Project) -> Iterator[Finding]:
+    """Find an `api` with a `url` of one's own server and no `domainKey`."""
+    for _, options in literal_options(project):
+        entry = surely(options, "api")
+        for api in objects(entry.value if entry else None):
+            if entry is None or not api.complete or not surely(api, "url"):
+                continue
+            if api.entries.keys() & {"domainKey", "getClientSecret"}:
+                continue
+            yield Finding(
+                "CK401",
+                entry.key_location,
+                "api has a url and no domainKey, so ChatKit refuses the options and draws nothing",
+                label="lacks domainKey",
+                help="add a domainKey: any text will do on localhost, the key of your allowlisted domain in production",
+                fix=domain_key_fix(project, api),
+            )
+
+
+@rule("CK404", web=CHATKIT)
+def invalid_prompt_key(project: Project) -> Iterator[Finding]:
+    """Find a start-screen prompt with another key for its label, or without its prompt."""
+    for prompt in _prompts(project):
+        yield from bad_key(prompt)
+        yield from prompt_missing(prompt)
+
+
+@rule("CK405", web=CHATKIT)
+def invalid_prompt_icon(project: Project) -> Iterator[Finding]:
+    """Find a start-screen prompt whose icon ChatKit does not have."""
+    for prompt in _prompts(project):
+        yield from bad_icon(prompt)
+
+
+@rule("CK409", web=CHATKIT)
+def thread_not_persisted(project: Project) -> Iterator[Finding]:
+    """Find an app on its own server whose open thread is lost with a reload."""
+    yield from forgotten_threads(project)
+
+
+@rule("CK410", web=CHATKIT)
+def new_chat_not_cleared(project: Project) -> Iterator[Finding]:
+    """Find a saved thread id that stays saved when a new chat begins."""
+    yield from uncleared_ids(project)
+
+
+def _prompts(project: Project) -> Iterator[ObjectValue]:
+    """Yield the prompts of all start screens, each literal once."""
+    seen: set[tuple[object, int]] = set()
+    for _, options in literal_options(project):
+        for item in items(options.get("startScreen", "prompts")):
+            key = (item.document, item.node.start_byte)
+            if isinstance(item, ObjectValue) and key not in seen:
+                seen.add(key)
+                yield item

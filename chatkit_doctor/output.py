@@ -1,0 +1,146 @@
+"""What a scan leaves behind: the report on standard output, the mended files on disk, complaints on standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import chatkit_doctor
+from chatkit_doctor.catalogue import page
+from chatkit_doctor.finding import Finding
+from chatkit_doctor.reports import FORMATS
+from chatkit_doctor.reports.cells import visible
+from chatkit_doctor.reports.model import Failure, HeldBack, Report, Reported, Target, in_order
+from chatkit_doctor.reports.summary import count
+from chatkit_doctor.reports.terminal import Terminal
+from chatkit_doctor.scan import ScanResult, build_fixes, severity_of
+
+if TYPE_CHECKING:
+    from chatkit_doctor.contracts import ErrorRow
+
+_FORMATS_WITH_EDITS = ("text", "json")
+_FORMATS_OF_FINDINGS_ONLY = ("json",)
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """How a scan's outcome is shown, and what is done with the fixed texts.
+
+    diff: they are shown as a diff; write: they go to disk; echo: the fixed standard input goes to standard output.
+    """
+
+    format: str
+    color: str
+    quiet: bool
+    verbose: bool
+    diff: bool = False
+    write: bool = False
+    echo: bool = False
+
+
+def print_scan(result: ScanResult, printing: Printing) -> bool:
+    """Write the fixed files, print what there is to say, and tell whether writing failed."""
+    write_problems = _write(result) if printing.write else []
+    if printing.format in _FORMATS_WITH_EDITS and not printing.diff:
+        build_fixes(result)
+    if printing.echo:
+        _print_bytes(_echoed(result))
+    stream = sys.stderr if printing.echo else sys.stdout
+    report = _report(result, printing, write_problems, Terminal.of(stream, printing.color))
+    if printing.diff:
+        _print_diff(result, report)
+    else:
+        stream.write(FORMATS[printing.format](report))
+    if printing.diff or printing.quiet or printing.format in _FORMATS_OF_FINDINGS_ONLY:
+        sys.stderr.writelines(_complaints(report, write_problems))
+    return bool(write_problems)
+
+
+def _write(result: ScanResult) -> list[HeldBack]:
+    if result.fix_result is None or not result.fix_result.texts:
+        return []
+    from chatkit_doctor.writing import write
+
+    problems = write(result.fix_result, result.project)
+    return [HeldBack(each.path, "write the fixed file", each.reason) for each in problems]
+
+
+def _print_diff(result: ScanResult, report: Report) -> None:
+    texts = result.fix_result.texts if result.fix_result else {}
+    if texts:
+        from chatkit_doctor.writing import unified_diff
+
+        # As bytes: a diff's line ends are the files' own.
+        _print_bytes(unified_diff(result.project, texts).encode(errors="backslashreplace"))
+    if not report.quiet:
+        fixed, files = count(len(report.fixed), "finding"), count(len(texts), "file")
+        sys.stderr.write(f"Would fix {fixed} in {files}; {len(report.open)} would be left.\n")
+
+
+def _complaints(report: Report, write_problems: list[HeldBack]) -> Iterator[str]:
+    """Yield a line for all that makes the exit code 2, for reports that do not speak of it."""
+    for problem in write_problems:
+        yield f"error: {visible(report.shown_path(problem.path))}: {problem.reason}\n"
+    for failure in report.failures:
+        place = f" at {visible(report.shown_path(failure.path))}" if failure.path is not None else ""
+        yield f"internal error: {failure.code} crashed{place}: {visible(failure.error)}\n"
+
+
+def _echoed(result: ScanResult) -> bytes:
+    """Return standard input as it was fixed, in the encoding in which it came."""
+    source = result.stdin
+    if source is None:
+        return b""
+    texts = result.fix_result.texts if result.fix_result else {}
+    return source.encode(texts.get(source.path, source.text))
+
+
+def _print_bytes(data: bytes) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def _report(result: ScanResult, printing: Printing, write_problems: list[HeldBack], terminal: Terminal) -> Report:
+    failed = {problem.path for problem in write_problems}
+    fixed = [_reported(each, fixed=each.at.path not in failed) for each in result.fixed]
+    refused = result.fix_result.held_back if result.fix_result else []
+    held_back = [HeldBack(each.path, each.title, each.reason) for each in refused]
+    return Report(
+        tool_version=chatkit_doctor.__version__,
+        cwd=Path.cwd(),
+        findings=in_order([*fixed, *(_reported(each) for each in result.findings)]),
+        files_scanned=len(result.selection.scanned),
+        targets=tuple(_targets(result)),
+        held_back=(*held_back, *write_problems),
+        failures=tuple(Failure(e.code, e.path, e.error, e.traceback) for e in result.internal_errors),
+        quiet=printing.quiet,
+        verbose=printing.verbose,
+        terminal=terminal,
+    )
+
+
+def _targets(result: ScanResult) -> Iterator[Target]:
+    cwd = Path.cwd()
+    for each in result.project.targets():
+        if each.version is not None:
+            app = Path(os.path.relpath(each.app, cwd)).as_posix()
+            yield Target(each.package, each.version, each.told_from(cwd), app)
+
+
+def _reported(finding: Finding, *, fixed: bool = False) -> Reported:
+    rule = page(finding.code)
+    row = finding.row or next(iter(rule.rows), None)
+    return Reported(finding, rule, severity_of(finding), _error_row(row), fixed)
+
+
+def _error_row(row: int | None) -> ErrorRow | None:
+    if row is None:
+        return None
+    from chatkit_doctor.contracts import error_reference
+
+    return error_reference(row)

@@ -1,0 +1,119 @@
+"""What a scan is about: which files it looks at, which of them it reports on, and which rules it runs."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatkit_doctor.catalogue import pages
+from chatkit_doctor.files import Kind, Listing, discover, kind_of
+
+_CHECKED = (Kind.PYTHON, Kind.WEB)
+_ROOT_MARKERS = ("pyproject.toml", "package.json", "requirements.txt", "setup.cfg")
+
+
+class ScanError(Exception):
+    """Something in the call that a person has to put right; the text is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The files of a scan.
+
+    listing: every file that may be looked at, for context.
+    requested: the folders and files asked for; only what lies in them is reported on or written.
+    stdin_path: the file that standard input stands for, one of the requested; it need not exist.
+    """
+
+    listing: Listing
+    requested: tuple[Path, ...]
+    stdin_path: Path | None = None
+
+    def is_requested(self, path: Path) -> bool:
+        """Tell whether findings in a file are reported."""
+        return any(path.is_relative_to(each) for each in self.requested)
+
+    def may_write(self, path: Path) -> bool:
+        """Tell whether a fix may change a file: one that was asked for, and not by way of a link out of it."""
+        real = Path(os.path.realpath(path))
+        return self.is_requested(path) and any(real.is_relative_to(os.path.realpath(each)) for each in self.requested)
+
+    @property
+    def scanned(self) -> tuple[Path, ...]:
+        """Return the source files that were looked at on request."""
+        paths = dict.fromkeys([*self.listing.files, *([self.stdin_path] if self.stdin_path else [])])
+        return tuple(path for path in paths if kind_of(path.name) in _CHECKED and self.is_requested(path))
+
+
+def select_files(paths: Sequence[Path], stdin_path: Path | None = None) -> Selection:
+    """Return the files that a call's paths mean. Raises ScanError for a path that does not exist.
+
+    A file is looked at in its project (the repository or the folder with a manifest above it), since most
+    rules need more than one file, and alone reported on.
+    """
+    requested = [_absolute(path) for path in paths]
+    for path, given in zip(requested, paths, strict=True):
+        if not os.path.lexists(path):
+            raise ScanError(f"{given}: there is no such file or folder")
+    folders = [path for path in requested if path.is_dir()]
+    files = [path for path in requested if not path.is_dir()]
+    if stdin_path is not None:
+        stdin_path = _absolute(stdin_path)
+        files.append(stdin_path)
+    contexts = {_project_root(path) for path in files if not any(path.is_relative_to(f) for f in folders)}
+    listings = [discover(root) for root in sorted({*folders, *contexts}, key=lambda each: len(each.parts))]
+    explicit = tuple(path for path in files if os.path.lexists(path))
+    return Selection(Listing.merged(listings, explicit), (*folders, *files), stdin_path)
+
+
+def _absolute(path: Path) -> Path:
+    return Path(os.path.normpath(Path.cwd() / path))
+
+
+def _project_root(path: Path) -> Path:
+    marked = None
+    for folder in path.parents:
+        if (folder / ".git").exists():
+            return folder
+        if marked is None and any((folder / name).is_file() for name in _ROOT_MARKERS):
+            marked = folder
+    return marked or next(folder for folder in path.parents if folder.is_dir())
+
+
+def select_codes(select: Iterable[str], ignore: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes to run. Each selector is a code, the start of one, or a name.
+
+    Raises ScanError for a selector that matches no rule. An ignored rule is out even when it is selected,
+    unless the selection names it more exactly.
+    """
+    chosen = dict.fromkeys(pages(), 0)
+    selectors = list(select)
+    if selectors:
+        chosen = {}
+        for selector in selectors:
+            for code in codes_matching(selector):
+                chosen[code] = max(chosen.get(code, 0), _exactness(selector))
+    for selector in ignore:
+        for code in codes_matching(selector):
+            if chosen.get(code, -1) <= _exactness(selector):
+                chosen.pop(code, None)
+    return tuple(sorted(chosen))
+
+
+def codes_matching(selector: str) -> list[str]:
+    """Return the codes that a code, a prefix of codes or a name stands for. Raises ScanError for none."""
+    wanted = selector.strip()
+    found = [code for code, page in pages().items() if code.startswith(wanted.upper()) or page.name == wanted.lower()]
+    if wanted and found:
+        return found
+    candidates = [*pages(), *(page.name for page in pages().values())]
+    near = difflib.get_close_matches(wanted.upper(), candidates, 1) or difflib.get_close_matches(wanted, candidates, 1)
+    hint = f"; the nearest is {near[0]}" if near else ""
+    raise ScanError(f"no rule has the code, prefix or name {selector!r}{hint}; `chatkit-doctor rules` lists them all")
+
+
+def _exactness(selector: str) -> int:
+    return 99 if "-" in selector else len(selector.strip())
