@@ -1,0 +1,250 @@
+"""CK3: shapes of respond() beyond those on the rules' pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chatkit_doctor.checks.respond import missing_history, reused_provider_ids
+from tests.projects import project_of
+
+HEAD = """
+from agents import Agent, RunConfig, Runner, SQLiteSession
+from agents.extensions.models.litellm_model import LitellmModel
+from chatkit.agents import AgentContext, ThreadItemConverter, simple_to_agent_input, stream_agent_response
+from chatkit.server import ChatKitServer
+from openai import AsyncOpenAI
+import litellm
+
+client = AsyncOpenAI()
+agent = Agent(name="Assistant", model=LitellmModel(model="gemini/gemini-2.5-flash"))
+"""
+
+
+def server(body: str, *, before: str = "", after: str = "") -> str:
+    """Return a server module with this body of respond(thread, message, context)."""
+    lines = "\n".join(f"        {line}" for line in body.strip().splitlines())
+    methods = "\n".join(f"    {line}" for line in after.strip().splitlines())
+    return (
+        f"{HEAD}\n{before}\n\nclass Server(ChatKitServer[dict]):\n"
+        f"    async def respond(self, thread, message, context):\n{lines}\n\n{methods}\n"
+    )
+
+
+FORGETS = {
+    "text of the first part": """
+        result = Runner.run_streamed(agent, message.content[0].text)
+        async for event in stream_agent_response(context, result):
+            yield event
+    """,
+    "text grown in a loop": """
+        text = ""
+        for part in message.content:
+            if hasattr(part, "text"):
+                text += part.text
+        result = Runner.run_streamed(agent, input=text or "hello")
+        async for event in stream_agent_response(context, result):
+            yield event
+    """,
+    "list of one message": """
+        messages = [{"role": "system", "content": "You are kind."}]
+        messages.append({"role": "user", "content": message.content[0].text})
+        result = Runner.run_streamed(agent, messages)
+        async for event in stream_agent_response(context, result):
+            yield event
+    """,
+    "the user's name from the context": """
+        result = Runner.run_streamed(agent, f"{context['user']}: {message.content[0].text}")
+        async for event in stream_agent_response(context, result):
+            yield event
+    """,
+    "session that is None": """
+        result = Runner.run_streamed(agent, await simple_to_agent_input(message), session=None)
+        async for event in stream_agent_response(context, result):
+            yield event
+    """,
+    "a converter of its own": """
+        result = Runner.run_streamed(agent, await ThreadItemConverter().to_agent_input(message))
+        async for event in stream_agent_response(context, result):
+            yield event
+    """,
+    "chat completions by hand": """
+        stream = await client.chat.completions.create(
+            model="gpt-5-mini", stream=True, messages=[{"role": "user", "content": message.content[0].text}]
+        )
+        async for chunk in stream:
+            yield chunk
+    """,
+    "litellm by hand": """
+        answer = await litellm.acompletion(model="gemini/x", messages=[{"role": "user", "content": str(message.content)}])
+        yield answer
+    """,
+    "messages saved and never read": """
+        await save_message(thread.id, message)
+        result = Runner.run_streamed(agent, message.content[0].text)
+        async for event in stream_agent_response(context, result):
+            yield event
+    """,
+}
+
+REMEMBERS = {
+    "converted page": """
+        page = await self.store.load_thread_items(thread.id, None, 20, "desc", context)
+        result = Runner.run_streamed(agent, await simple_to_agent_input(page.data[::-1]))
+        async for event in stream_agent_response(context, result):
+            yield event
+    """,
+    "history in front of the message": """
+        messages = await history_of(thread.id) + [{"role": "user", "content": message.content[0].text}]
+        result = Runner.run_streamed(agent, messages)
+        async for event in stream_agent_response(context, result):
+            yield event
+    """,
+    "history in the context": """
+        messages = context["history"] + [message.content[0].text]
+        result = Runner.run_streamed(agent, messages)
+        async for event in stream_agent_response(context, result):
+            yield event
+    """,
+    "history in the thread's metadata": """
+        summary = thread.metadata.get("summary", "")
+        result = Runner.run_streamed(agent, summary + message.content[0].text)
+        async for event in stream_agent_response(context, result):
+            yield event
+    """,
+    "history on the server object": """
+        self.turns.append(message.content[0].text)
+        result = Runner.run_streamed(agent, "\\n".join(self.turns))
+        async for event in stream_agent_response(context, result):
+            yield event
+    """,
+    "table at module level": """
+        TURNS.setdefault(thread.id, []).append(message.content[0].text)
+        result = Runner.run_streamed(agent, "\\n".join(TURNS[thread.id]))
+        async for event in stream_agent_response(context, result):
+            yield event
+    """,
+    "instructions that tell the history": """
+        told = await history_of(thread.id)
+        own = Agent(name="Assistant", instructions=f"So far: {told}")
+        result = Runner.run_streamed(own, message.content[0].text)
+        async for event in stream_agent_response(context, result):
+            yield event
+    """,
+    "keyword arguments that cannot be told": """
+        result = Runner.run_streamed(agent, message.content[0].text, **self.memory(thread))
+        async for event in stream_agent_response(context, result):
+            yield event
+    """,
+    "conversation on the other side": """
+        result = Runner.run_streamed(agent, message.content[0].text, conversation_id=thread.metadata["conversation"])
+        async for event in stream_agent_response(context, result):
+            yield event
+    """,
+    "a filter that puts the history in": """
+        config = RunConfig(call_model_input_filter=with_history)
+        result = Runner.run_streamed(agent, message.content[0].text, run_config=RunConfig(call_model_input_filter=f))
+        async for event in stream_agent_response(context, result):
+            yield event
+    """,
+    "a title beside the answer": """
+        title = await Runner.run(agent, message.content[0].text)
+        page = await self.store.load_thread_items(thread.id, None, 20, "desc", context)
+        result = Runner.run_streamed(agent, await simple_to_agent_input(page.data[::-1]))
+        async for event in stream_agent_response(context, result):
+            yield event
+    """,
+}
+
+
+@pytest.mark.parametrize("body", FORGETS.values(), ids=FORGETS)
+def test_a_run_on_the_new_message_alone_is_found(body: str, tmp_path: Path) -> None:
+    found = list(missing_history(project_of(tmp_path, {"server.py": server(dedented(body))})))
+
+    assert [finding.code for finding in found] == ["CK301"]
+
+
+@pytest.mark.parametrize("body", REMEMBERS.values(), ids=REMEMBERS)
+def test_memory_of_any_kind_keeps_it_quiet(body: str, tmp_path: Path) -> None:
+    project = project_of(tmp_path, {"server.py": server(dedented(body), before="TURNS = {}")})
+
+    assert list(missing_history(project)) == []
+
+
+def dedented(body: str) -> str:
+    return "\n".join(line[8:] for line in body.strip("\n").splitlines())
+
+
+RUN = """
+        page = await self.store.load_thread_items(thread.id, None, 20, "desc", context)
+        ctx = AgentContext(thread=thread, store=self.store, request_context=context)
+        result = Runner.run_streamed({agent}, await simple_to_agent_input(page.data[::-1]), context=ctx)
+        async for event in stream_agent_response(ctx, result):
+            yield event
+"""
+
+CHAT_COMPLETIONS = {
+    "a name of LiteLLM's": ("Agent(name='A', model='litellm/anthropic/claude-sonnet-4-5')", ""),
+    "a chat completions model": (
+        "Agent(name='A', model=OpenAIChatCompletionsModel(model='x', openai_client=client))",
+        "from agents import OpenAIChatCompletionsModel",
+    ),
+    "a model from a function": (
+        "Agent(name='A', model=make_model())",
+        "def make_model():\n    return LitellmModel(model='gemini/x')",
+    ),
+    "a subclass of a model": (
+        "Agent(name='A', model=Traced(model='gemini/x'))",
+        "class Traced(LitellmModel):\n    verbose = True",
+    ),
+    "the switch for all models": (
+        "Agent(name='A', model='gpt-5-mini')",
+        "from agents import set_default_openai_api\nset_default_openai_api('chat_completions')",
+    ),
+    "one of several agents in a table": (
+        "AGENTS.get(thread.title, AGENTS['a'])",
+        "AGENTS = {'a': Agent(name='A', model=LitellmModel(model='gemini/x'))}",
+    ),
+    "a generic agent": ("Agent[AgentContext](name='A', model=LitellmModel(model='gemini/x'))", ""),
+}
+
+RESPONSES_OR_UNKNOWN = {
+    "the default model": ("Agent(name='A')", ""),
+    "a name of OpenAI's": ("Agent(name='A', model='gpt-5-mini')", ""),
+    "a name from the environment": ("Agent(name='A', model=os.getenv('MODEL', 'litellm/x'))", "import os"),
+    "a model that streams by itself": (
+        "Agent(name='A', model=Own(model='gemini/x'))",
+        "class Own(LitellmModel):\n    async def stream_response(self, *args, **kwargs):\n        yield 1",
+    ),
+    "a model of another package": ("Agent(name='A', model=pick())", "from elsewhere import pick"),
+    "arguments that cannot be told": ("Agent(**settings)", "from elsewhere import settings"),
+}
+
+
+@pytest.mark.parametrize(("agent", "before"), CHAT_COMPLETIONS.values(), ids=CHAT_COMPLETIONS)
+def test_models_without_ids_of_their_own_are_found(agent: str, before: str, tmp_path: Path) -> None:
+    body = dedented(RUN).replace("{agent}", agent)
+
+    found = list(reused_provider_ids(project_of(tmp_path, {"server.py": server(body, before=before)})))
+
+    assert [finding.at.text for finding in found] == ["stream_agent_response(ctx, result)"]
+
+
+@pytest.mark.parametrize(("agent", "before"), RESPONSES_OR_UNKNOWN.values(), ids=RESPONSES_OR_UNKNOWN)
+def test_other_models_keep_it_quiet(agent: str, before: str, tmp_path: Path) -> None:
+    body = dedented(RUN).replace("{agent}", agent)
+
+    assert list(reused_provider_ids(project_of(tmp_path, {"server.py": server(body, before=before)}))) == []
+
+
+def test_the_update_event_has_the_name_of_the_release_in_use(tmp_path: Path) -> None:
+    body = dedented(RUN).replace("{agent}", "agent")
+    files = {"server.py": server(body), "requirements.txt": "openai-chatkit==1.0.1\n"}
+
+    (finding,) = reused_provider_ids(project_of(tmp_path, files))
+
+    assert finding.fix
+    written = "".join(edit.text for edit in finding.fix.edits)
+    assert "case ThreadItemUpdated() if" in written
+    assert "ThreadItemUpdatedEvent" not in written

@@ -1,0 +1,29 @@
+"""Small projects written to disk for a test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from textwrap import dedent
+
+from chatkit_doctor.checks.registry import CHATKIT
+from chatkit_doctor.contracts import releases
+from chatkit_doctor.files import discover
+from chatkit_doctor.project import Project
+from chatkit_doctor.relevance import Needles
+
+NEEDLES = Needles(CHATKIT, CHATKIT)
+
+
+def write_files(root: Path, files: Mapping[str, str]) -> None:
+    """Write files below a folder, their common indentation taken off."""
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text).lstrip("\n"), encoding="utf-8", newline="")
+
+
+def project_of(root: Path, files: Mapping[str, str]) -> Project:
+    """Return the project that files make."""
+    write_files(root, files)
+    return Project(discover(root), NEEDLES, releases=releases)

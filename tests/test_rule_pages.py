@@ -1,0 +1,133 @@
+"""Every rule page is a test: its bad blocks are found, its fixed blocks come out, its good blocks stay quiet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chatkit_doctor.catalogue import Page, pages
+from chatkit_doctor.checks.registry import all_rules
+from chatkit_doctor.finding import Finding
+from chatkit_doctor.page_model import HEADINGS, FrontMatter
+from chatkit_doctor.scan import Options, ScanResult, run
+from tests.page_cases import Case, Expected, cases, headings
+
+# The doctor's own rules are not checks that look at a project.
+_NO_CHECK = {code for code, page in pages().items() if page.meta["area"] == "doctor"}
+_PAGES = list(pages().values())
+_CASES = [case for page in _PAGES for case in cases(page)]
+_BAD = [case for case in _CASES if case.is_bad]
+_GOOD = [case for case in _CASES if not case.is_bad]
+
+
+def scan(case: Case, root: Path, *, fix: bool = False) -> ScanResult:
+    """Scan a case's files with the page's rule alone. The doctor's own rules need the others to read files."""
+    for path, text in case.files.items():
+        file = root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="")
+    select = () if case.page.code in _NO_CHECK else (case.page.code,)
+    options = Options(select=select, fix=fix, unsafe_fixes=fix, targets=case.targets)
+    result = run([root], options)
+    assert not result.internal_errors, result.internal_errors[0].traceback
+    return result
+
+
+def own(case: Case, result: ScanResult) -> list[Finding]:
+    return [finding for finding in result.findings if finding.code == case.page.code]
+
+
+def as_expected(finding: Finding, root: Path) -> Expected:
+    path = finding.at.path.relative_to(root).as_posix()
+    return Expected(path, finding.at.first.line, finding.code, finding.at.text.split("\n", 1)[0].rstrip("\r"))
+
+
+@pytest.mark.parametrize("case", _BAD, ids=str)
+def test_bad_blocks_yield_exactly_the_marked_findings(case: Case, tmp_path: Path) -> None:
+    found = own(case, scan(case, tmp_path))
+
+    assert case.expected, "a bad case marks no finding"
+    assert sorted(as_expected(finding, tmp_path) for finding in found) == sorted(case.expected)
+
+
+@pytest.mark.parametrize("case", _GOOD, ids=str)
+def test_good_blocks_yield_nothing(case: Case, tmp_path: Path) -> None:
+    found = own(case, scan(case, tmp_path))
+
+    assert [as_expected(finding, tmp_path) for finding in found] == []
+
+
+@pytest.mark.parametrize("case", _BAD, ids=str)
+def test_fixed_blocks_are_what_the_fix_makes_of_the_bad_ones(case: Case, tmp_path: Path) -> None:
+    result = scan(case, tmp_path, fix=True)
+
+    changed = result.fix_result.texts if result.fix_result else {}
+    files = {path.relative_to(tmp_path).as_posix(): text for path, text in changed.items()}
+    assert files == case.fixed
+    assert not any(finding.fix for finding in own(case, result)), "something fixable is left"
+
+
+@pytest.mark.parametrize("case", _BAD, ids=str)
+def test_findings_are_worded_as_facts_labels_and_advice(case: Case, tmp_path: Path) -> None:
+    for finding in own(case, scan(case, tmp_path)):
+        for words in (finding.message, finding.label, finding.help):
+            assert words == words.strip()
+            assert "\n" not in words
+        assert finding.label
+        assert finding.help
+        assert not finding.message.endswith((".", "?", "!"))
+        assert "did you mean" not in finding.message.lower()
+        assert _starts_low(finding.message, finding), finding.message
+        if finding.fix is not None:
+            assert finding.fix.title[0].islower()
+            assert not finding.fix.title.endswith(".")
+
+
+def _starts_low(message: str, finding: Finding) -> bool:
+    """Tell whether a message starts with a small letter, or with a name out of the user's file."""
+    first = message.split(maxsplit=1)[0].strip("`'\"(),:")
+    return not first[:1].isupper() or first.split(".")[0] in finding.at.source.text
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.code)
+def test_fixes_are_of_the_kinds_that_the_page_says(page: Page, tmp_path: Path) -> None:
+    kinds = set()
+    for case in cases(page):
+        root = tmp_path / case.name
+        root.mkdir()
+        found = own(case, scan(case, root)) if case.is_bad else []
+        kinds |= {finding.fix.applicability for finding in found if finding.fix is not None}
+
+    assert kinds == set(page.fixes)
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.code)
+def test_front_matter_is_complete_and_agrees_with_the_file_name(page: Page) -> None:
+    front = FrontMatter.model_validate(page.meta)
+
+    assert (front.code, front.name) == (page.code, page.name)
+    assert len(set(front.symptoms)) == len(front.symptoms)
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.code)
+def test_headings_are_the_fixed_ones_in_their_order(page: Page) -> None:
+    title = ("h1", f"{page.name} ({page.code})")
+
+    assert [each for each in headings(page) if each[0] in {"h1", "h2"}] == [title, *(("h2", text) for text in HEADINGS)]
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.code)
+def test_near_misses_are_at_least_as_many_as_bad_cases(page: Page) -> None:
+    bad = sum(case.is_bad for case in cases(page))
+
+    assert 1 <= bad <= len(cases(page)) - bad
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.code)
+def test_cases_expect_the_rule_of_their_page(page: Page) -> None:
+    assert {each.code for case in cases(page) for each in case.expected} == {page.code}
+
+
+def test_every_rule_has_a_page_and_every_page_a_rule() -> None:
+    assert {rule.code for rule in all_rules()} == set(pages()) - _NO_CHECK
