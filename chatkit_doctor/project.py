@@ -89,6 +89,10 @@ class Project:
         """Tell whether a pattern is found in a file's bytes; False where it cannot be read."""
         return self._tree.matches(path, pattern)
 
+    def take_in(self) -> None:
+        """Read and parse every file that matters, so that `problems` is whole."""
+        _ = self._relevant_modules, self._relevant_documents
+
     @property
     def problems(self) -> dict[Path, Problem]:
         """Return what went wrong with the files read so far, manifests included."""
@@ -121,7 +125,8 @@ class Project:
 
     def targets(self) -> Iterator[Target]:
         """Yield the releases that the apps with files that matter use, app by app."""
-        paths = [each.source.path for each in (*self._relevant_modules, *self._relevant_documents)]
+        paths = [module.source.path for module in self._relevant_modules]
+        paths += [document.path for document in self._relevant_documents]
         for app in dict.fromkeys(self.apps.app_of(path) for path in paths):
             yield from self._targets.of_app(app)
 

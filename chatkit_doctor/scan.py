@@ -99,15 +99,19 @@ def run(paths: Sequence[Path], options: Options) -> ScanResult:
     def check(candidate: Project) -> list[Finding]:
         result = check_project(candidate, codes)
         internal.extend(each for each in result.internal_errors if each not in internal)
-        return [finding for finding in result.findings if shown(finding)]
+        return result.findings
 
     if not options.fix:
-        return ScanResult(project, selection, codes, check(project), internal_errors=internal, stdin=stdin)
+        findings = list(filter(shown, check(project)))
+        return ScanResult(project, selection, codes, findings, internal_errors=internal, stdin=stdin)
     from chatkit_doctor.fixer import fix
 
-    result = fix(project, check, _allowed(options), selection.may_write)
+    # A fix is judged by all that is found, asked for or not, and made only for what is asked for.
+    allowed = _allowed(options)
+    result = fix(project, check, lambda finding: allowed(finding) and shown(finding), selection.may_write)
     internal += [InternalError(each.code, each.path, each.error, each.traceback) for each in result.errors]
-    return ScanResult(project, selection, codes, result.remaining, result.fixed, internal, result, stdin)
+    remaining, fixed = list(filter(shown, result.remaining)), list(filter(shown, result.fixed))
+    return ScanResult(project, selection, codes, remaining, fixed, internal, result, stdin)
 
 
 def build_fixes(result: ScanResult) -> None:
@@ -166,7 +170,8 @@ def _known_releases(package: str) -> tuple[str, ...]:
 def needles_of(codes: Iterable[str]) -> Needles:
     """Return what a file must mention for one of these rules to look at it."""
     wanted = set(codes)
-    rules = [rule for rule in all_rules() if rule.code in wanted]
+    # What cannot be parsed is only noticed by looking at what any rule would look at.
+    rules = [rule for rule in all_rules() if rule.code in wanted or UNPARSABLE in wanted]
     return Needles(
         python=tuple(dict.fromkeys(needle for rule in rules for needle in rule.python)),
         web=tuple(dict.fromkeys(needle for rule in rules for needle in rule.web)),
@@ -182,6 +187,7 @@ def check_project(project: Project, codes: Iterable[str]) -> CheckResult:
         if rule.code in wanted:
             _run_rule(rule, project, findings, errors)
     if UNPARSABLE in wanted:
+        project.take_in()
         findings += [_unparsable(project, problem) for problem in project.problems.values()]
     findings.sort(key=lambda each: (str(each.at.path), each.at.start, each.at.end, each.code, each.message))
     return CheckResult(findings, errors)

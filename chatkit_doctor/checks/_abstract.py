@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from chatkit_doctor.checks._context import contract_for
-from chatkit_doctor.contracts.callables import CallableContract
+from chatkit_doctor.contracts.callables import CallableContract, ClassContract
 from chatkit_doctor.project import Project
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.names import Kind
@@ -51,7 +51,8 @@ def _incomplete(project: Project, view: ClassView) -> Incomplete | None:
     hidden: dict[str, str] = {}
     owed = []
     for base in abstract:
-        left = [name for name in base.abstract_methods if name not in missing and _is_left_out(project, view, name, bases)]
+        names = [name for name in base.abstract_methods if name not in missing]
+        left = [name for name in names if _is_left_out(project, view, name, bases)]
         owed.append((len(left), base))
         missing |= {name: base.methods[name] for name in left}
         hidden |= {name: owner for name in left if (owner := _hidden_by(project, view, name))}
@@ -61,7 +62,7 @@ def _incomplete(project: Project, view: ClassView) -> Incomplete | None:
     return Incomplete(view, base.name, len(base.abstract_methods), tuple(missing.values()), hidden)
 
 
-def _is_left_out(project: Project, view: ClassView, name: str, bases: dict[str, object]) -> bool:
+def _is_left_out(project: Project, view: ClassView, name: str, bases: Mapping[str, ClassContract]) -> bool:
     """Tell whether what Python finds first under a method's name, in the order of inheritance, is abstract."""
     for each in view.ancestry:
         if isinstance(each, ClassId):
@@ -69,9 +70,9 @@ def _is_left_out(project: Project, view: ClassView, name: str, bases: dict[str, 
             if defined is not None:
                 return _is_abstract(project, each, defined)
         elif each in bases:
-            method = getattr(bases[each], "methods").get(name)
+            method = bases[each].methods.get(name)
             if method is not None:
-                return bool(method.is_abstract)
+                return method.is_abstract
     return False
 
 

@@ -9,9 +9,11 @@ from chatkit_doctor.checks._null_thread import Fate, NullThread
 from chatkit_doctor.checks._storage import StorageCall
 from chatkit_doctor.checks._storage_text import key_text, semicolon
 from chatkit_doctor.finding import Applicability, Edit, Fix
+from chatkit_doctor.source import Location
+from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluate import unwrapped
 from chatkit_doctor.web.tree import field, without_comments
-from chatkit_doctor.web.write import indent_unit, indentation
+from chatkit_doctor.web.write import indent_unit, indentation, starts_line
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -62,16 +64,14 @@ def _two_branches(call: StorageCall, node: Node, condition: str) -> Edit | None:
         return Edit(document.location(node), f"{condition} ? {saving} : {removing}")
     if parent is None or parent.type != "expression_statement":
         return None
-    at = document.location(parent)
-    source, end = document.source, semicolon(document)
-    outer = indentation(source, at.start)
-    return Edit(at, f"if ({condition}) {saving}{end}{source.newline}{outer}else {removing}{end}")
+    # Up to the call: the statement may go on with a semicolon, without one with a comment.
+    at = document.source.location(document.location(parent).start, document.location(node).end)
+    return Edit(at, f"if ({condition}) {_before_else(document, at, saving + semicolon(document))}else {removing}")
 
 
 def _else_branch(call: StorageCall, guard: Node) -> Edit | None:
     branch = field(guard, "consequence")
-    is_inside = branch is not None and branch.start_byte <= call.node.start_byte and call.node.end_byte <= branch.end_byte
-    if branch is None or not is_inside or field(guard, "alternative") is not None:
+    if branch is None or branch.end_byte < call.node.end_byte or field(guard, "alternative") is not None:
         return None
     document = call.document
     source = document.source
@@ -79,13 +79,21 @@ def _else_branch(call: StorageCall, guard: Node) -> Edit | None:
     outer = indentation(source, at.start)
     removal = f"{_removal(call, guard)}{semicolon(document)}"
     if branch.type != "statement_block":
-        text = f"{source.newline}{outer}else {removal}"
-    elif branch.start_point.row == branch.end_point.row:
+        return Edit(at, f"{_before_else(document, at, at.text)}else {removal}")
+    if branch.start_point.row == branch.end_point.row:
         text = f" else {{ {removal} }}"
     else:
         inner = f"{source.newline}{outer}{indent_unit(source)}"
         text = f" else {{{inner}{removal}{source.newline}{outer}}}"
     return Edit(source.location(at.end, at.end), text)
+
+
+def _before_else(document: Document, at: Location, statement: str) -> str:
+    """Return a statement with what parts it from an `else`: its own line where the `if` has one, else a semicolon."""
+    source = document.source
+    if starts_line(source, at.start) or "//" in statement:
+        return f"{statement}{source.newline}{indentation(source, at.start)}"
+    return f"{statement.removesuffix(';')}; "
 
 
 def _other_result(call: StorageCall, guard: Node) -> Edit | None:
@@ -114,6 +122,8 @@ def _before_leaving(call: StorageCall, guard: Node) -> Edit | None:
     if only is not branch and branch.start_point.row != branch.end_point.row:
         gap = f"{source.newline}{indentation(source, start)}"
         return Edit(source.location(start, start), f"{removal}{gap}")
+    if not starts_line(source, document.location(guard).start) and "//" not in document.text(branch):
+        return Edit(document.location(branch), f"{{ {removal.removesuffix(';')}; {document.text(only)} }}")
     inner = f"{source.newline}{outer}{indent_unit(source)}"
     text = f"{{{inner}{removal}{inner}{document.text(only)}{source.newline}{outer}}}"
     return Edit(document.location(branch), text)

@@ -37,7 +37,7 @@ def has_working_branch(project: Project, module: Module, node: ast.AST) -> bool:
 
 def is_asked_for(module: Module, node: ast.Attribute) -> bool:
     """Tell whether the code asks if an attribute is there: by `hasattr`, or by taking the AttributeError."""
-    if any(_catches(each, frozenset({"AttributeError", "Exception"})) for each in _tries(module, node)):
+    if any(_catches(each, frozenset({"AttributeError"})) for each in _tries(module, node)):
         return True
     return any(
         isinstance(each, ast.Call)
@@ -52,13 +52,11 @@ def is_asked_for(module: Module, node: ast.Attribute) -> bool:
 
 def _is_bound(project: Project, module: Module, name: str, node: ast.AST) -> bool:
     return any(
-        binding.kind is Kind.IMPORT and not _is_within(module, binding.node, node) and _works(project, module, binding)
+        binding.kind is Kind.IMPORT
+        and node not in (binding.node, *module.ancestors(binding.node))
+        and _works(project, module, binding)
         for binding in project.names(module).lookup(name, node)
     )
-
-
-def _is_within(module: Module, inner: ast.AST, outer: ast.AST) -> bool:
-    return inner is outer or outer in module.ancestors(inner)
 
 
 def _works(project: Project, module: Module, binding: Binding) -> bool:
@@ -76,7 +74,9 @@ def _works(project: Project, module: Module, binding: Binding) -> bool:
 def _written(module: Module, binding: Binding) -> str:
     """Return what an import statement asks for: `import a.b` binds `a` and asks for `a.b`."""
     parent = module.parents[binding.node]
-    return binding.node.name if isinstance(parent, ast.Import) and isinstance(binding.node, ast.alias) else binding.dotted
+    return (
+        binding.node.name if isinstance(parent, ast.Import) and isinstance(binding.node, ast.alias) else binding.dotted
+    )
 
 
 def _tries(module: Module, node: ast.AST) -> Iterator[ast.Try]:
@@ -89,7 +89,6 @@ def _tries(module: Module, node: ast.AST) -> Iterator[ast.Try]:
 
 def _catches(statement: ast.Try, errors: frozenset[str]) -> bool:
     return any(
-        handler.type is None
-        or any(isinstance(each, ast.Name) and each.id in errors for each in ast.walk(handler.type))
+        handler.type is None or any(isinstance(each, ast.Name) and each.id in errors for each in ast.walk(handler.type))
         for handler in statement.handlers
     )

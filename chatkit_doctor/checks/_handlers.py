@@ -133,9 +133,7 @@ def comes_from_parameter(document: Document, node: Node, hops: int = 0) -> bool:
     return False
 
 
-def _functions(
-    evaluator: Evaluator, handler: Handler
-) -> Iterator[tuple[FunctionValue, tuple[Document, Node] | None]]:
+def _functions(evaluator: Evaluator, handler: Handler) -> Iterator[tuple[FunctionValue, tuple[Document, Node] | None]]:
     """Yield a handler, and the project's functions that it hands a parameter of its own."""
     if not isinstance(handler.value, FunctionValue):
         return

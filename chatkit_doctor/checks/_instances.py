@@ -18,8 +18,8 @@ _TYPE_VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
 def is_instantiated(project: Project, view: ClassView) -> bool:
     """Tell whether the project calls a class, other than to see it fail."""
     return any(
-        isinstance(module.parents[node], ast.Call)
-        and getattr(module.parents[node], "func") is node
+        isinstance(call := module.parents[node], ast.Call)
+        and call.func is node
         and not _is_expected_to_raise(module, node)
         for module, node in references(project, view)
     )
@@ -35,7 +35,8 @@ def references(project: Project, view: ClassView) -> Iterator[tuple[Module, ast.
     for module in project.modules():
         if view.name not in module.source.text:
             continue
-        for node in (*module.nodes(ast.Name), *module.nodes(ast.Attribute)):
+        nodes: list[ast.Name | ast.Attribute] = [*module.nodes(ast.Name), *module.nodes(ast.Attribute)]
+        for node in nodes:
             parent = module.parents[node]
             if not isinstance(node.ctx, ast.Load) or isinstance(parent, ast.Attribute):
                 continue
@@ -93,9 +94,8 @@ def is_open_generic(project: Project, view: ClassView) -> bool:
 def is_test_file(path: Path, root: Path) -> bool:
     """Tell whether a file's name or a folder on its way says that it is for tests."""
     parts = path.relative_to(root).parts if path.is_relative_to(root) else path.parts
-    folders = {"test", "tests", "testing"}
-    name = path.name
-    return bool(folders.intersection(parts)) or name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
+    in_tests = not {"test", "tests", "testing"}.isdisjoint(parts)
+    return in_tests or path.name == "conftest.py" or path.name.startswith("test_") or path.stem.endswith("_test")
 
 
 def _is_expected_to_raise(module: Module, node: ast.AST) -> bool:

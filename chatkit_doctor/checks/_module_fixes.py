@@ -5,41 +5,50 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from chatkit_doctor.checks._context import contract_for
 from chatkit_doctor.checks._imports import ModuleImport, home, real_module
 from chatkit_doctor.checks._name_uses import names_without_home
 from chatkit_doctor.checks._type_uses import strings_in_annotations
-from chatkit_doctor.contracts import PythonContract, meant_module
+from chatkit_doctor.contracts import PythonContract, history, meant_module
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project import Project
+from chatkit_doctor.python.import_edits import import_edits
 from chatkit_doctor.python.import_lines import Imported, rearranged
 from chatkit_doctor.python.module import Module
 
 
 def module_fix(project: Project, found: ModuleImport) -> Fix | None:
     """Return the fix that imports from the modules that were meant, or None where they cannot be told."""
+    if history(found.dotted) is not None:
+        return None
     contract = contract_for(project, found.module.source.path)
     meant = real_module(contract, found.dotted)
     meant = meant if meant and contract.has_module(meant) else None
     # Without a known mistake behind it, the name alone says which module was meant.
     safety = Applicability.SAFE if meant else Applicability.UNSAFE
-    if isinstance(found.node, ast.ImportFrom):
-        edits = _from_import(project, contract, found.module, found.node, meant)
-    elif meant is None:
-        return None
-    elif isinstance(found.node, ast.alias) and isinstance(found.module.parents[found.node], ast.ImportFrom):
-        edits = _submodule(project, found, meant)
-    elif isinstance(found.node, ast.alias) and found.node.asname is None:
-        edits = _plain_import(project, contract, found, meant)
-    elif isinstance(found.node, ast.Attribute):
-        edits = _package_import(project, contract, found)
-    else:
-        edits = [Edit(found.at, meant)]
+    edits = _edits(project, contract, found, meant)
     if not edits:
         return None
     title = f"import from {meant}" if meant else "import each name from the module that has it"
     return Fix(title, safety, lambda: edits)
+
+
+def _edits(project: Project, contract: PythonContract, found: ModuleImport, meant: str | None) -> list[Edit]:
+    node = found.node
+    if isinstance(node, ast.ImportFrom):
+        return _from_import(project, contract, found.module, node, meant)
+    if meant is None or isinstance(node, ast.Constant):
+        return [Edit(found.at, meant)] if meant else []
+    if isinstance(node, ast.Attribute):
+        return _package_import(project, contract, found, meant)
+    statement = found.module.parents[node]
+    if isinstance(statement, ast.ImportFrom):
+        return _submodule(project, found.module, statement, node, meant)
+    if node.asname:
+        return _aliased_import(project, contract, found, node, meant)
+    return _plain_import(project, contract, found, meant)
 
 
 def _from_import(
@@ -67,19 +76,15 @@ def _from_import(
     return [*rearranged(module, statement, plan, names_without_home(project, module)), *renames]
 
 
-def _submodule(project: Project, found: ModuleImport, meant: str) -> list[Edit]:
+def _submodule(project: Project, module: Module, statement: ast.ImportFrom, alias: ast.alias, meant: str) -> list[Edit]:
     """Mend `from chatkit import stores`, and the uses of the name where the right one is free."""
-    alias = found.node
-    assert isinstance(alias, ast.alias)
-    statement = found.module.parents[alias]
-    assert isinstance(statement, ast.ImportFrom)
-    text, renames = _renamed_module(project, found.module, alias, meant)
+    text, renames = _renamed_module(project, module, alias, meant)
     path = statement.module or ""
     plan: dict[ast.alias, Imported | None] = {
-        each: Imported(path, found.module.location(each).text) for each in statement.names
+        each: Imported(path, module.location(each).text) for each in statement.names
     }
     plan[alias] = Imported(meant.rpartition(".")[0], text)
-    return [*rearranged(found.module, statement, plan), *renames]
+    return [*rearranged(module, statement, plan), *renames]
 
 
 def _renamed_module(project: Project, module: Module, alias: ast.alias, meant: str) -> tuple[str, list[Edit]]:
@@ -99,13 +104,45 @@ def _renamed_module(project: Project, module: Module, alias: ast.alias, meant: s
 
 def _plain_import(project: Project, contract: PythonContract, found: ModuleImport, meant: str) -> list[Edit]:
     """Mend `import chatkit.stores` and every `chatkit.stores.…` in the file."""
-    uses = dict(_uses(project, contract, found, meant))
-    modules = sorted({*uses.values()} - {meant}) if uses else []
-    if meant in uses.values() or not uses:
-        modules.insert(0, meant)
-    in_strings = list(_edits_in_strings(contract, found, meant))
-    text = ", ".join(modules)
-    return [Edit(found.at, text), *(Edit(found.module.location(node), path) for node, path in uses.items()), *in_strings]
+    uses = list(_uses(project, contract, found, meant))
+    needed = sorted({use.needs for use in uses}) or [meant]
+    return [
+        Edit(found.at, _separator(found.module, found.node).join(needed)),
+        *(Edit(found.module.location(use.node), use.path) for use in uses),
+        *_edits_in_strings(contract, found, meant),
+    ]
+
+
+def _aliased_import(
+    project: Project, contract: PythonContract, found: ModuleImport, alias: ast.alias, meant: str
+) -> list[Edit]:
+    """Mend `import openai_chatkit as ck`; names that live elsewhere are imported by themselves."""
+    module, names = found.module, project.names(found.module)
+    edits = [Edit(found.at, meant)]
+    wanted: dict[str, set[str]] = {}
+    for node in module.nodes(ast.Attribute):
+        if not (
+            isinstance(node.value, ast.Name) and any(each.node is alias for each in names.lookup(node.value.id, node))
+        ):
+            continue
+        path = home(contract, found.dotted, node.attr)
+        if path is None or path == meant:
+            continue
+        if names.lookup(node.attr, node):
+            return []
+        wanted.setdefault(path, set()).add(node.attr)
+        edits.append(Edit(module.location(node), node.attr))
+    return [*edits, *import_edits(module, wanted)]
+
+
+def _separator(module: Module, node: ast.AST) -> str:
+    """Return what goes between two modules that are imported in the place of one."""
+    statement = module.parents[node]
+    if not (isinstance(statement, ast.Import) and len(statement.names) == 1):
+        return ", "
+    line = module.source.line(statement.lineno)
+    before = line[: module.location(statement).first.column - 1]
+    return ", " if before.strip() or ";" in line else f"\n{before}import "
 
 
 def _edits_in_strings(contract: PythonContract, found: ModuleImport, meant: str) -> Iterator[Edit]:
@@ -118,45 +155,44 @@ def _edits_in_strings(contract: PythonContract, found: ModuleImport, meant: str)
             yield Edit(source.location(match.start(), match.end()), path)
 
 
-def _package_import(project: Project, contract: PythonContract, found: ModuleImport) -> list[Edit]:
+def _package_import(project: Project, contract: PythonContract, found: ModuleImport, meant: str) -> list[Edit]:
     """Mend `chatkit.stores.Store` after `import chatkit`; under another name for the package nothing can be told."""
-    package, _, _ = found.dotted.partition(".")
-    meant = meant_module(found.dotted)
-    statement = next(
-        (
-            alias
-            for each in found.module.nodes(ast.Import)
-            for alias in each.names
-            if alias.name == package and alias.asname is None
-        ),
-        None,
-    )
-    if statement is None or meant is None:
+    package = found.dotted.partition(".")[0]
+    imports = [alias for each in found.module.nodes(ast.Import) for alias in each.names]
+    alias = next((each for each in imports if (each.name, each.asname) == (package, None)), None)
+    if alias is None:
         return []
-    uses = dict(_uses(project, contract, found, meant))
-    needed = sorted({*uses.values()})
-    at = found.module.location(statement)
+    uses = list(_uses(project, contract, found, meant))
+    needed = [package, *sorted({use.needs for use in uses})]
+    text = _separator(found.module, alias).join(needed)
     return [
-        Edit(at, ", ".join([package, *needed])),
-        *(Edit(found.module.location(node), path) for node, path in uses.items()),
+        Edit(found.module.location(alias), text),
+        *(Edit(found.module.location(use.node), use.path) for use in uses),
     ]
 
 
-def _uses(
-    project: Project, contract: PythonContract, found: ModuleImport, meant: str
-) -> Iterator[tuple[ast.expr, str]]:
-    """Yield each expression that is the wrong module, with the module that has what is taken from it."""
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """An expression that is a wrong module, the path to write in its place, and the module to import for it."""
+
+    node: ast.expr
+    path: str
+    needs: str
+
+
+def _uses(project: Project, contract: PythonContract, found: ModuleImport, meant: str) -> Iterator[_Use]:
+    """Yield the uses of a wrong module; each becomes the module that has what is taken from it."""
     module, names = found.module, project.names(found.module)
     nodes: Sequence[ast.expr] = [*module.nodes(ast.Name), *module.nodes(ast.Attribute)]
     for node in nodes:
         if module.location(node).text != found.dotted or found.dotted not in names.qualified_all(node):
             continue
         parent = module.parents[node]
-        deeper = isinstance(parent, ast.Attribute) and real_module(contract, f"{found.dotted}.{parent.attr}")
-        if deeper:
-            # `openai_chatkit.store` is a module of its own, under its own import.
-            yield node, meant
-        elif isinstance(parent, ast.Attribute):
-            yield node, home(contract, found.dotted, parent.attr) or meant
+        if not isinstance(parent, ast.Attribute):
+            yield _Use(node, meant, meant)
+        elif deeper := real_module(contract, f"{found.dotted}.{parent.attr}"):
+            # `openai_chatkit.store` after `import openai_chatkit`.
+            yield _Use(node, meant, deeper)
         else:
-            yield node, meant
+            path = home(contract, found.dotted, parent.attr) or meant
+            yield _Use(node, path, path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.checks._context import contract_for
 from chatkit_doctor.checks._imports import home
@@ -36,8 +36,7 @@ def name_fix(project: Project, unknown: UnknownName) -> Fix | None:
 def _moved(project: Project, unknown: UnknownName) -> Fix | None:
     module = unknown.module
     title = f"import {unknown.name} from {unknown.home}"
-    if isinstance(unknown.node, ast.alias):
-        statement = _statement(unknown)
+    if (statement := _statement(unknown)) is not None:
         contract = contract_for(project, module.source.path)
         # The names of one statement move together, so that one of them does not keep the others waiting.
         plan = {
@@ -64,9 +63,10 @@ def _replaced(
     module, node = unknown.module, unknown.node
     path, _, new = (meant.replacement or "").rpartition(".")
     title = f"use {new} from {path}"
-    if isinstance(node, ast.alias) and node.asname:
-        plan = _plan(unknown, Imported(path, f"{new} as {node.asname}"))
-        return Fix(title, safety, lambda: rearranged(module, _statement(unknown), plan))
+    statement = _statement(unknown)
+    if statement and isinstance(node, ast.alias) and node.asname:
+        plan = _plan(module, statement, node, Imported(path, f"{new} as {node.asname}"))
+        return Fix(title, safety, lambda: rearranged(module, statement, plan))
     if _is_bound(project, module, new, except_for=f"{path}.{new}"):
         return None
 
@@ -77,9 +77,9 @@ def _replaced(
         for each in uses.types:
             at = module.location(each)
             yield Edit(at, write.renamed(at.text, text, new))
-        if isinstance(node, ast.alias):
-            plan = _plan(unknown, Imported(path, new))
-            yield from rearranged(module, _statement(unknown), plan, names_without_home(project, module))
+        if statement is not None:
+            plan = _plan(module, statement, node, Imported(path, new))
+            yield from rearranged(module, statement, plan, names_without_home(project, module))
         else:
             yield from import_edits(module, {path: [new]})
 
@@ -99,8 +99,11 @@ def _dropped(project: Project, unknown: UnknownName, uses: TypeUses, safety: App
         for each in uses.types:
             at = module.location(each)
             edits.append(Edit(at, write.dropped(at.text, text, "Any")))
-        if isinstance(node, ast.alias):
-            edits += rearranged(module, _statement(unknown), _plan(unknown, None))
+        if any(edit.at.text.count("#") > edit.text.count("#") for edit in edits):
+            # A comment on a member would go with it.
+            return
+        if (statement := _statement(unknown)) is not None:
+            edits += rearranged(module, statement, _plan(module, statement, node, None))
         if any("Any" in edit.text and "Any" not in edit.at.text for edit in edits):
             edits = _joined(edits, import_edits(module, {"typing": ["Any"]}))
         yield from edits
@@ -135,20 +138,21 @@ def _attributes(project: Project, unknown: UnknownName) -> Iterator[ast.Attribut
     yield from (each for each in unknown.module.nodes(ast.Attribute) if names.qualified(each) == dotted)
 
 
-def _plan(unknown: UnknownName, imported: Imported | None) -> Mapping[ast.alias, Imported | None]:
+def _plan(
+    module: Module, statement: ast.ImportFrom, unknown: ast.AST, imported: Imported | None
+) -> dict[ast.alias, Imported | None]:
     """Keep every name of the statement where it is, but the unknown one."""
-    statement = _statement(unknown)
     path = statement.module or ""
     return {
-        alias: imported if alias is unknown.node else Imported(path, unknown.module.location(alias).text)
+        alias: imported if alias is unknown else Imported(path, module.location(alias).text)
         for alias in statement.names
     }
 
 
-def _statement(unknown: UnknownName) -> ast.ImportFrom:
+def _statement(unknown: UnknownName) -> ast.ImportFrom | None:
+    """Return the statement that imports the name, or None where it is reached as an attribute."""
     statement = unknown.module.parents[unknown.node]
-    assert isinstance(statement, ast.ImportFrom)
-    return statement
+    return statement if isinstance(unknown.node, ast.alias) and isinstance(statement, ast.ImportFrom) else None
 
 
 def _is_bound(project: Project, module: Module, name: str, except_for: str = "") -> bool:
@@ -166,13 +170,12 @@ def _is_used_elsewhere(project: Project, unknown: UnknownName) -> bool:
     if any(each.value == local for each in unknown.module.nodes(ast.Constant) if _is_listed(unknown.module, each)):
         return True
     path = unknown.module.source.path
-    for module in project.modules():
-        for statement in module.nodes(ast.ImportFrom):
-            owner = "." * statement.level + (statement.module or "")
-            if any(alias.name in {local, "*"} for alias in statement.names):
-                if project.layout.resolve(module.source.path, owner) == path:
-                    return True
-    return False
+    return any(
+        project.layout.resolve(module.source.path, "." * each.level + (each.module or "")) == path
+        for module in project.modules()
+        for each in module.nodes(ast.ImportFrom)
+        if any(alias.name in {local, "*"} for alias in each.names)
+    )
 
 
 def _is_listed(module: Module, constant: ast.Constant) -> bool:

@@ -12,7 +12,7 @@ from chatkit_doctor.checks._imports import home, imported_names, is_sdk, real_mo
 from chatkit_doctor.contracts import PythonContract, history, meant_module
 from chatkit_doctor.project import Project
 from chatkit_doctor.python.module import Module
-from chatkit_doctor.python.names import Kind
+from chatkit_doctor.python.names import Kind, Names
 from chatkit_doctor.source import Location
 
 
@@ -83,7 +83,8 @@ def _attributes(project: Project, module: Module) -> Iterator[UnknownName]:
     seen: set[tuple[str, str]] = set()
     set_here = {each.attr for each in module.nodes(ast.Attribute) if not isinstance(each.ctx, ast.Load)}
     for node in module.nodes(ast.Attribute):
-        if _root_name(node) not in roots or node.attr in set_here:
+        root = _root(node)
+        if root is None or root.id not in roots or node.attr in set_here or not _is_only_imported(names, root):
             continue
         for written in names.qualified_all(node.value):
             owner = real_module(contract, written) if is_sdk(project, module, written) else None
@@ -92,7 +93,7 @@ def _attributes(project: Project, module: Module) -> Iterator[UnknownName]:
             if contract.has_name(owner, node.attr) or _is_module(contract, module, written, node.attr):
                 continue
             found = home(contract, owner, node.attr)
-            if (owner != written and found) or is_asked_for(module, node) or is_guarded(module, node):
+            if (owner != written and found) or is_asked_for(module, node):
                 continue
             seen.add((owner, node.attr))
             yield UnknownName(module, owner, node.attr, found, node, module.location(node))
@@ -106,7 +107,15 @@ def _is_module(contract: PythonContract, module: Module, owner: str, name: str) 
     )
 
 
-def _root_name(node: ast.expr) -> str:
+def _root(node: ast.expr) -> ast.Name | None:
     while isinstance(node, ast.Attribute):
         node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
+    return node if isinstance(node, ast.Name) else None
+
+
+def _is_only_imported(names: Names, root: ast.Name) -> bool:
+    """Tell whether a name is nothing but imports, or None where they fail."""
+    return all(
+        each.kind is Kind.IMPORT or (isinstance(each.value, ast.Constant) and each.value.value is None)
+        for each in names.lookup(root.id, root)
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.project import Project
-from chatkit_doctor.web.options import OptionsSite
+from chatkit_doctor.web.options import OptionsSite, SiteKind
 from chatkit_doctor.web.values import ArrayValue, Entry, ObjectValue, Value
 
 
@@ -42,6 +42,14 @@ def surely(options: ObjectValue, name: str) -> Entry | None:
     if entry is None or entry.optional or _may_be_replaced(options, entry):
         return None
     return entry
+
+
+def is_never_handed_over(site: OptionsSite) -> bool:
+    """Tell whether options are only a part of some, or are only cast to the type, and no call takes them."""
+    if site.kind is SiteKind.SATISFIES:
+        cast = site.node.parent
+        return cast is not None and cast.type == "as_expression"
+    return site.partial
 
 
 def _may_be_replaced(options: ObjectValue, entry: Entry) -> bool:

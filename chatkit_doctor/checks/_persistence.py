@@ -7,20 +7,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.checks._clearing_fixes import clearing_fix
 from chatkit_doctor.checks._handlers import (
     HANDLER,
     THREAD_EVENT,
     Handler,
+    Save,
     is_state_setter,
     listeners,
     only_for_the_moment,
     option_handler,
     saves,
 )
+from chatkit_doctor.checks._null_thread import Fate, when_null
 from chatkit_doctor.checks._options import literal_options, objects
 from chatkit_doctor.checks._persistence_fixes import persistence_fix
 from chatkit_doctor.checks._storage import Storage, StorageCall
-from chatkit_doctor.finding import Finding, Severity
+from chatkit_doctor.finding import Finding, Fix, Severity
 from chatkit_doctor.project import Project
 from chatkit_doctor.source import Location
 from chatkit_doctor.web.document import Document
@@ -36,7 +39,11 @@ _INITIAL = "initialThread"
 _INITIAL_WORD = re.compile(rf"\b{_INITIAL}\b")
 _METHOD = "setThreadId"
 _METHOD_NEEDLES = (_METHOD.encode(),)
+# An api that names a conversation keeps the open one in a way of the app's own: in its URL, in a header.
+_OWN_ID = re.compile(r"conversation|thread", re.IGNORECASE)
 _NAMES = ("identifier", "property_identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern")
+
+_Place = tuple[Document, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +52,6 @@ class _Way:
 
     initial: the option that says which thread to open, None where it is absent or says none.
     handlers: what hears which thread is open.
-    is_new: neither option is written in the options.
     """
 
     project: Project
@@ -54,13 +60,12 @@ class _Way:
     options: ObjectValue
     initial: Entry | None
     handlers: tuple[Handler, ...]
-    is_new: bool
 
 
 def forgotten_threads(project: Project) -> Iterator[Finding]:
     """Yield the options under which a reload opens an empty chat, and say how bad it is."""
     storage = Storage(project)
-    seen: set[tuple[Document, int]] = set()
+    seen: set[_Place] = set()
     for way in _ways(project, storage):
         place = (way.site.document, way.site.node.start_byte)
         if place not in seen:
@@ -71,15 +76,29 @@ def forgotten_threads(project: Project) -> Iterator[Finding]:
 
 
 def _ways(project: Project, storage: Storage) -> Iterator[_Way]:
+    completed = set(_completed_by_others(project))
     for site, options in literal_options(project):
-        has_url = any("url" in api.entries for api in objects(options.get("api")))
-        if site.kind not in _CALLED or not has_url or not options.complete:
+        apis = [api for api in objects(options.get("api")) if "url" in api.entries]
+        if site.kind not in _CALLED or not apis or completed & set(_places(site)):
+            continue
+        if any(_OWN_ID.search(entry.location.text) for api in apis for entry in api.entries.values()):
             continue
         initial, heard = options.entries.get(_INITIAL), options.entries.get(HANDLER)
         says_none = initial is not None and isinstance(initial.value, NullValue | UndefinedValue)
         found = (option_handler(heard),) if heard is not None else tuple(listeners(project, storage.evaluator))
-        is_new = initial is None and heard is None
-        yield _Way(project, storage, site, options, None if says_none else initial, found, is_new)
+        yield _Way(project, storage, site, options, None if says_none else initial, found)
+
+
+def _completed_by_others(project: Project) -> Iterator[_Place]:
+    """Yield the places whose options are, at least under a condition, not known in full."""
+    for site in project.options_sites:
+        if not isinstance(site.value, ObjectValue) or not site.value.complete:
+            yield from _places(site)
+
+
+def _places(site: OptionsSite) -> Iterator[_Place]:
+    for use in site.uses:
+        yield use.document, use.node.start_byte
 
 
 def _forgotten(way: _Way) -> Iterator[Finding]:
@@ -125,8 +144,18 @@ def _saved_and_never_read(way: _Way) -> Iterator[Finding]:
             label="saves what nothing reads",
             help=f"set initialThread to what is saved as {kept[0].key!r}",
             severity=Severity.WARNING,
-            fix=persistence_fix(way.project, way.site, way.options, saved=kept[0].call),
+            fix=persistence_fix(
+                way.project, way.site, way.options, saved=kept[0].call, also=_clearing(way.storage, kept[0])
+            ),
         )
+
+
+def _clearing(storage: Storage, save: Save) -> Fix | None:
+    """Return the fix that removes a saved id in a new chat, where nothing does: once read, it would come back."""
+    if storage.calls("removeItem", save.key) or storage.calls("clear", save.key):
+        return None
+    found = when_null(save)
+    return None if found.fate is Fate.UNKNOWN else clearing_fix(save.call, found)
 
 
 def _read_and_never_saved(way: _Way, entry: Entry) -> Iterator[Finding]:
@@ -173,16 +202,32 @@ def _read(storage: Storage, entry: Entry) -> StorageCall | None:
 
 def _is_opened_otherwise(way: _Way) -> bool:
     """Tell whether something else may hand ChatKit a thread: another set of options, or its method."""
-    own = way.options.entries.get(_INITIAL)
-    for document in {way.site.document, way.options.document}:
-        mentions = len(_INITIAL_WORD.findall(document.source.text))
-        if mentions > (1 if own is not None and own.document is document else 0):
-            return True
+    # Any file may give an element its options once more; a component's are its own.
+    everywhere = () if way.site.kind is SiteKind.HOOK else way.project.documents()
+    for document in {way.site.document, way.options.document, *everywhere}:
+        others = list(_written_apart(way, document))
+        for mention in _INITIAL_WORD.finditer(document.source.text):
+            if not any(at.start <= mention.start() < at.end for at in others):
+                return True
     for path in way.project.web_paths():
-        document = way.project.document(path) if way.project.mentions(path, _METHOD_NEEDLES) else None
-        if document is not None and _may_call_method(document):
+        found = way.project.document(path) if way.project.mentions(path, _METHOD_NEEDLES) else None
+        if found is not None and _may_call_method(found):
             return True
     return False
+
+
+def _written_apart(way: _Way, document: Document) -> Iterator[Location]:
+    """Yield where a document says initialThread without opening a thread in these options' chat.
+
+    That is the option itself, where it says none, and the options of other components. An element may be
+    given its options several times, so those of other calls of setOptions are not apart.
+    """
+    own = way.options.entries.get(_INITIAL)
+    if own is not None and own.document is document:
+        yield own.location
+    for site in way.project.options_sites if way.site.kind is SiteKind.HOOK else ():
+        if site.kind is SiteKind.HOOK and site.value.document is document and site.value is not way.options:
+            yield site.value.location
 
 
 def _may_call_method(document: Document) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.checks._react_state import STATE, state_edits
 from chatkit_doctor.checks._storage import StorageCall
 from chatkit_doctor.checks._storage_text import key_text, semicolon
 from chatkit_doctor.checks._whole_lines import with_members
@@ -40,10 +41,12 @@ def persistence_fix(
     *,
     saved: StorageCall | None = None,
     read: StorageCall | None = None,
+    also: Fix | None = None,
 ) -> Fix | None:
     """Return the fix that reads the open thread from the storage, writes it there, or both.
 
     saved, read: the half that is there; its storage and key are used for the other.
+    also: a fix without which this one would bring a finding of its own.
     """
     if not _can_write(site, options, listens=saved is None):
         return None
@@ -52,15 +55,21 @@ def persistence_fix(
         storage, key = _names(options, saved or read)
         reading = _read(project, options.document, storage, key)
         handler = _handler(site, options, storage, key)
-        in_options = [] if read else [("initialThread", reading)]
+        state = [] if read else state_edits(site, options, reading)
+        in_options = [] if read else [("initialThread", STATE if state else reading)]
         if saved is None and site.kind is SiteKind.HOOK:
             in_options.append(("onThreadChange", handler))
-        edits = _written(options, in_options)
+        edits = [*state, *_written(options, in_options), *(also.edits if also else ())]
         return edits if saved or site.kind is SiteKind.HOOK else [*edits, *_listener(site, storage, key)]
 
     untouched = saved is None and read is None and "initialThread" not in options.entries
-    title = "open the saved thread" if saved else "save the open thread" if read else "keep the open thread in localStorage"
-    return Fix(title, Applicability.SAFE if untouched else Applicability.UNSAFE, build)
+    return Fix(_title(saved, read), Applicability.SAFE if untouched else Applicability.UNSAFE, build)
+
+
+def _title(saved: StorageCall | None, read: StorageCall | None) -> str:
+    if saved is not None:
+        return "open the saved thread"
+    return "save the open thread" if read is not None else f"keep the open thread in {_STORAGE}"
 
 
 def _can_write(site: OptionsSite, options: ObjectValue, *, listens: bool) -> bool:

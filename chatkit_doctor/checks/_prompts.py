@@ -1,29 +1,19 @@
-"""What is wrong with one prompt of a start screen: its keys and its icon."""
+"""What is wrong with the keys of one prompt of a start screen."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from chatkit_doctor.contracts import nearest
-from chatkit_doctor.contracts.web import icons, is_icon, named_schema
 from chatkit_doctor.contracts.schema import ObjectType
+from chatkit_doctor.contracts.web import named_schema
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
-from chatkit_doctor.web.values import (
-    ArrayValue,
-    BooleanValue,
-    Entry,
-    FunctionValue,
-    JsxValue,
-    NumberValue,
-    ObjectValue,
-    StringValue,
-    Value,
-)
+from chatkit_doctor.web.values import Entry, EntryKind, ObjectValue, StringValue
+from chatkit_doctor.web.write import insert_property, remove_member, rename_key
 
 # What people write for `label` and for `prompt`, the likeliest first; other unknown keys are CK406's.
 _LABEL_NAMES = ("name", "title", "text")
 _PROMPT_NAMES = ("message", "content", "value", "query", "text")
-_NO_ICONS = ArrayValue | BooleanValue | FunctionValue | JsxValue | NumberValue | ObjectValue
+_TEXTS = frozenset({"string", "template_string"})
 
 
 def bad_key(prompt: ObjectValue) -> Iterator[Finding]:
@@ -36,10 +26,10 @@ def bad_key(prompt: ObjectValue) -> Iterator[Finding]:
         yield Finding(
             "CK404",
             entry.key_location,
-            f"a prompt has the key {name!r}, which ChatKit does not know; it knows {_listed(_keys())}",
-            label="ChatKit refuses all options for this key",
-            help=f"write {right} for {name}" if right else f"remove {name}; the label is there",
-            fix=_key_fix(entry, right),
+            f"a prompt has the key {name!r}; ChatKit knows {_listed(_keys())}, refuses the options and draws nothing",
+            label=f"{name} for {right}" if right else "not a key of a prompt",
+            help=f"write {right} for {name}" if right else f"remove {name}",
+            fix=_key_fix(prompt, entry, right),
         )
 
 
@@ -54,11 +44,17 @@ def prompt_missing(prompt: ObjectValue) -> Iterator[Finding]:
     yield Finding(
         "CK404",
         label.location,
-        f"the prompt {_shortened(label.value_location.text)} says what it is called and not what it sends",
+        f"the prompt {shortened(label.value_location.text)} has a label and no prompt, the text that is sent",
         label="no prompt beside it",
-        help="add prompt, the text that is sent when it is chosen",
+        help="add prompt, the text that is sent when the prompt is chosen",
         fix=_prompt_fix(prompt, label),
     )
+
+
+def shortened(text: str, limit: int = 40) -> str:
+    """Return code on one line, cut where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 
 def _stand_ins(prompt: ObjectValue) -> dict[str, str]:
@@ -71,32 +67,6 @@ def _stand_ins(prompt: ObjectValue) -> dict[str, str]:
     return meant
 
 
-def bad_icon(prompt: ObjectValue) -> Iterator[Finding]:
-    """Yield an icon that ChatKit does not have."""
-    entry = prompt.entries.get("icon")
-    if entry is None or entry.spread:
-        return
-    wrong = next((each for each in entry.value.alternatives if _is_no_icon(each)), None)
-    if wrong is None:
-        return
-    near = nearest(wrong.text, icons()) if isinstance(wrong, StringValue) else None
-    written = wrong.location.text if isinstance(wrong, StringValue) else entry.value_location.text
-    yield Finding(
-        "CK405",
-        wrong.location,
-        f"{_shortened(written)} is no icon of ChatKit's",
-        label="ChatKit refuses all options for this value",
-        help=f"write {near!r}, the icon nearest to it" if near else "remove the icon, or name one that ChatKit has",
-        fix=_icon_fix(entry, wrong, near),
-    )
-
-
-def _is_no_icon(value: Value) -> bool:
-    if isinstance(value, StringValue):
-        return not is_icon(value.text)
-    return isinstance(value, _NO_ICONS)
-
-
 def _keys() -> tuple[str, ...]:
     schema = named_schema("StartScreenPrompt")
     return tuple(schema.keys) if isinstance(schema, ObjectType) else ()
@@ -106,15 +76,11 @@ def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _shortened(text: str, limit: int = 40) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+def _key_fix(prompt: ObjectValue, entry: Entry, right: str | None) -> Fix | None:
+    if right is not None and not prompt.complete:
+        return None  # what is spread into the prompt may bring the right key as well
 
-
-def _key_fix(entry: Entry, right: str | None) -> Fix:
     def build() -> Sequence[Edit]:
-        from chatkit_doctor.web.write import remove_member, rename_key
-
         return rename_key(entry, right) if right else remove_member(entry.document, entry.node)
 
     title = f"rename {entry.name} to {right}" if right else f"remove {entry.name}"
@@ -122,30 +88,12 @@ def _key_fix(entry: Entry, right: str | None) -> Fix:
 
 
 def _prompt_fix(prompt: ObjectValue, label: Entry) -> Fix | None:
-    if not prompt.is_literal or not isinstance(label.value, StringValue) or label.spread:
+    if not prompt.is_literal or label.spread or label.kind not in {EntryKind.PAIR, EntryKind.SHORTHAND}:
         return None
-    text = label.value_location.text if label.value_node.type == "string" else None
-    if text is None:
+    if not isinstance(label.value, StringValue) and label.value_node.type not in _TEXTS:
         return None
 
     def build() -> Sequence[Edit]:
-        from chatkit_doctor.web.write import insert_property
-
-        return insert_property(prompt.document, prompt.node, "prompt", text, after=label.node)
+        return insert_property(prompt.document, prompt.node, "prompt", label.value_location.text, after=label.node)
 
     return Fix("send the label's text", Applicability.SAFE, build)
-
-
-def _icon_fix(entry: Entry, wrong: Value, near: str | None) -> Fix | None:
-    if wrong is not entry.value:
-        return None  # one branch of a condition; what the other one means to say cannot be told
-
-    def build() -> Sequence[Edit]:
-        from chatkit_doctor.web.write import quoted, remove_member, replace_value
-
-        if near:
-            return replace_value(entry, quoted(entry.document, near))
-        return remove_member(entry.document, entry.node)
-
-    title = f"use the icon {near!r}" if near else "remove the icon"
-    return Fix(title, Applicability.SAFE, build)

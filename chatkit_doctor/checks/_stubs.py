@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from chatkit_doctor.checks._abstract import Incomplete
@@ -54,12 +55,12 @@ def _edits(project: Project, found: Incomplete, *, unsupported: bool) -> Iterato
     if needs_any:
         wanted.setdefault("typing", set()).add("Any")
     substitutions = {name: context for base in found.view.externals for name in _parameters(contract, base)} | texts
-    indent = _body_indent(module, node)
+    indents = _indents(module, node)
     stubs = [
-        _stub(module, method, substitutions, indent, unsupported=unsupported and _is_about_attachments(method))
+        _stub(module, method, substitutions, indents, unsupported=unsupported and _is_about_attachments(method))
         for method in found.missing
     ]
-    yield _insertion(module, node, stubs)
+    yield _insertion(module, node, indents[0], "\n\n".join(stubs))
     yield from import_edits(module, wanted)
 
 
@@ -74,7 +75,9 @@ def _context_type(project: Project, found: Incomplete) -> tuple[str, bool]:
     for function in node.body:
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             arguments = [*function.args.args, *function.args.kwonlyargs]
-            annotation = next((each.annotation for each in arguments if each.arg == "context" and each.annotation), None)
+            annotation = next(
+                (each.annotation for each in arguments if each.arg == "context" and each.annotation), None
+            )
             if annotation is not None:
                 return module.location(annotation).text, False
     contract = contract_for(project, module.source.path)
@@ -113,11 +116,14 @@ def _means(contract: PythonContract, dotted: str, path: str, name: str) -> bool:
 
 
 def _stub(
-    module: Module, method: CallableContract, substitutions: dict[str, str], indent: str, *, unsupported: bool
+    module: Module, method: CallableContract, texts: dict[str, str], indents: tuple[str, str], *, unsupported: bool
 ) -> str:
     said = "attachments are not supported" if unsupported else f"{method.name} is not implemented"
-    step = _step(indent)
-    header = _wrapped(signature_text(method, substitutions), len(indent), step, _width(module))
+    indent, step = indents
+    # As text, since unparsing would rewrite the quotes of a type that is written as a string.
+    names = re.compile(rf"\b(?:{'|'.join(map(re.escape, texts))})\b")
+    signature = names.sub(lambda match: texts[match.group()], signature_text(method))
+    header = _wrapped(signature, len(indent), step, _width(module))
     lines = [*header, f'{step}raise NotImplementedError("{said}")']
     return "\n".join(indent + line for line in lines)
 
@@ -151,33 +157,30 @@ def _width(module: Module) -> int:
     return max(_LEAST_WIDTH, min(_MOST_WIDTH, widest))
 
 
-def _step(indent: str) -> str:
-    return "\t" if "\t" in indent else "    "
+def _indents(module: Module, node: ast.ClassDef) -> tuple[str, str]:
+    """Return the indentation of a class's body, and by how much it is deeper than the class."""
+    line = module.source.line(node.lineno)
+    outer = line[: len(line) - len(line.lstrip())]
+    at = module.location(node.body[0])
+    before = module.source.line(at.first.line)[: at.first.column - 1]
+    if before.strip() or not before.startswith(outer):
+        return f"{outer}    ", "    "
+    return before, before[len(outer) :]
 
 
-def _body_indent(module: Module, node: ast.ClassDef) -> str:
-    first = node.body[0]
-    text = module.source.line(first.lineno)
-    before = text[: module.location(first).first.column - 1]
-    if first.lineno > node.lineno and not before.strip():
-        return before
-    own = module.source.line(node.lineno)
-    own_indent = own[: len(own) - len(own.lstrip())]
-    return own_indent + _step(own_indent)
-
-
-def _insertion(module: Module, node: ast.ClassDef, stubs: list[str]) -> Edit:
+def _insertion(module: Module, node: ast.ClassDef, indent: str, text: str) -> Edit:
     """Put methods behind the last statement of a class, or in the place of a body that is only `pass`."""
     source = module.source
-    text = "\n\n".join(stubs)
-    last = node.body[-1]
-    at = module.location(last)
-    if len(node.body) == 1 and _is_placeholder(last):
-        if source.line(at.first.line)[: at.first.column - 1].strip():
-            start = len(source.text[: at.start].rstrip(" \t"))
-            return Edit(source.location(start, at.end), _lines(module, f"\n{text}"))
-        return Edit(source.location(source.line_start(at.first.line), at.end), _lines(module, text))
-    end = source.line_start(at.last.line) + len(source.line(at.last.line))
+    first, last = module.location(node.body[0]), module.location(node.body[-1])
+    end = source.line_start(last.last.line) + len(source.line(last.last.line))
+    is_one_line = bool(source.line(first.first.line)[: first.first.column - 1].strip())
+    start = len(source.text[: first.start].rstrip(" \t")) if is_one_line else source.line_start(first.first.line)
+    break_ = "\n" if is_one_line else ""
+    if len(node.body) == 1 and _is_placeholder(node.body[0]):
+        return Edit(source.location(start, first.end), _lines(module, f"{break_}{text}"))
+    if is_one_line:
+        body = source.text[first.start : end]
+        return Edit(source.location(start, end), _lines(module, f"\n{indent}{body}\n\n{text}"))
     return Edit(source.location(end, end), _lines(module, f"\n\n{text}"))
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TypeGuard
 
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Names
@@ -70,9 +71,9 @@ def _sorted_by_role(
             place.append(root)
     word = re.compile(rf"(?<![\w.]){re.escape(text)}\b")
     for root in _annotations(names.module):
-        if root not in uses.annotations and any(_names_in_string(each, word) for each in ast.walk(root)):
-            if is_bound_here(root):
-                uses.annotations.append(root)
+        in_string = any(_names_in_string(each, word) for each in ast.walk(root))
+        if in_string and root not in uses.annotations and is_bound_here(root):
+            uses.annotations.append(root)
     return uses
 
 
@@ -114,7 +115,6 @@ def _root(names: Names, node: ast.expr) -> tuple[_Role | None, ast.expr]:
             is_argument = True
         elif not _continues_a_type(parent):
             return (_Role.RUNTIME if is_argument else None), node
-        assert isinstance(parent, ast.expr)
         node = parent
 
 
@@ -124,7 +124,7 @@ def _is_annotation(parent: ast.AST, node: ast.expr) -> bool:
     return isinstance(parent, ast.arg | ast.AnnAssign) and parent.annotation is node
 
 
-def _continues_a_type(parent: ast.AST) -> bool:
+def _continues_a_type(parent: ast.AST) -> TypeGuard[ast.Tuple | ast.List | ast.BinOp]:
     return isinstance(parent, ast.Tuple | ast.List) or (
         isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.BitOr)
     )

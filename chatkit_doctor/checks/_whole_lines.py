@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-def with_members(
-    document: Document, target: Node, entries: list[tuple[str, str]], after: Node | None
-) -> list[Edit]:
+def with_members(document: Document, target: Node, entries: list[tuple[str, str]], after: Node | None) -> list[Edit]:
     """Give each member of a one-line object a line of its own, with new entries behind one of them or at the end.
 
     Only the blanks between the members change. [] for an object with comments, which could lose their place.

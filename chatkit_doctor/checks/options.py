@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from chatkit_doctor.checks._clearing import uncleared_ids
 from chatkit_doctor.checks._domain_key import domain_key_fix
-from chatkit_doctor.checks._options import items, literal_options, objects, surely
+from chatkit_doctor.checks._options import is_never_handed_over, items, literal_options, objects, surely
 from chatkit_doctor.checks._persistence import forgotten_threads
-from chatkit_doctor.checks._prompts import bad_icon, bad_key, prompt_missing
+from chatkit_doctor.checks._prompt_icons import bad_icon
+from chatkit_doctor.checks._prompts import bad_key, prompt_missing
 from chatkit_doctor.checks.registry import CHATKIT, rule
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.project import Project
 from chatkit_doctor.web.values import ObjectValue
 
+if TYPE_CHECKING:
+    from chatkit_doctor.web.document import Document
+
 
 @rule("CK401", web=CHATKIT)
 def missing_domain_key(project: Project) -> Iterator[Finding]:
-    """Find an `api` with a `url` of one's own server and no `domainKey`."""
-    for _, options in literal_options(project):
+    """Find an `api` with a `url` of one's own server and no `domainKey`, each literal once."""
+    seen: set[tuple[Document, int]] = set()
+    for site, options in literal_options(project):
         entry = surely(options, "api")
-        for api in objects(entry.value if entry else None):
-            if entry is None or not api.complete or not surely(api, "url"):
+        if entry is None or is_never_handed_over(site):
+            continue
+        for api in objects(entry.value):
+            place = (api.document, api.node.start_byte)
+            if place in seen or not api.complete or surely(api, "url") is None:
                 continue
             if api.entries.keys() & {"domainKey", "getClientSecret"}:
                 continue
+            seen.add(place)
             yield Finding(
                 "CK401",
                 entry.key_location,
                 "api has a url and no domainKey, so ChatKit refuses the options and draws nothing",
                 label="lacks domainKey",
-                help="add a domainKey: any text will do on localhost, the key of your allowlisted domain in production",
-                fix=domain_key_fix(project, api),
+                help="add domainKey: any text will do on localhost, the key of your allowlisted domain in production",
+                fix=domain_key_fix(api),
             )
 
 
@@ -47,7 +57,7 @@ def invalid_prompt_key(project: Project) -> Iterator[Finding]:
 def invalid_prompt_icon(project: Project) -> Iterator[Finding]:
     """Find a start-screen prompt whose icon ChatKit does not have."""
     for prompt in _prompts(project):
-        yield from bad_icon(prompt)
+        yield from bad_icon(project, prompt)
 
 
 @rule("CK409", web=CHATKIT)
@@ -64,10 +74,11 @@ def new_chat_not_cleared(project: Project) -> Iterator[Finding]:
 
 def _prompts(project: Project) -> Iterator[ObjectValue]:
     """Yield the prompts of all start screens, each literal once."""
-    seen: set[tuple[object, int]] = set()
+    seen: set[tuple[Document, int]] = set()
     for _, options in literal_options(project):
-        for item in items(options.get("startScreen", "prompts")):
-            key = (item.document, item.node.start_byte)
-            if isinstance(item, ObjectValue) and key not in seen:
-                seen.add(key)
-                yield item
+        for screen in objects(options.get("startScreen")):
+            for item in items(screen.get("prompts")):
+                key = (item.document, item.node.start_byte)
+                if isinstance(item, ObjectValue) and key not in seen:
+                    seen.add(key)
+                    yield item

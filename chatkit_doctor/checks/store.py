@@ -52,12 +52,11 @@ def _is_left_over(project: Project, found: Incomplete) -> bool:
     """Tell whether no code names a class while it does name another of the same kind."""
     if is_referenced(project, found.view):
         return False
-    others = [each for each in project.hierarchy.views if each is not found.view and _has_same_base(found, each)]
-    return any(is_referenced(project, each) for each in others)
-
-
-def _has_same_base(found: Incomplete, other: object) -> bool:
-    return bool(set(getattr(other, "externals")).intersection(found.view.externals))
+    return any(
+        is_referenced(project, each)
+        for each in project.hierarchy.views
+        if each is not found.view and not set(each.externals).isdisjoint(found.view.externals)
+    )
 
 
 def _counted(found: Incomplete) -> str:

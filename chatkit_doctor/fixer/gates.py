@@ -68,11 +68,10 @@ def not_encodable(project: Project, path: Path, text: str) -> Objection | None:
 def parses_worse(before: Project, after: Project, path: Path) -> Objection | None:
     """Object to a file that parses worse than before. What is neither Python nor web code passes."""
     kind = before.listing.kind(path)
-    if kind is Kind.PYTHON and before.module(path) is not None and after.module(path) is None:
-        return Objection(path, f"would not parse: {after.problems[path].reason}")
-    if kind is Kind.WEB and _web_errors(after, path) > _web_errors(before, path):
-        return Objection(path, "would not parse")
-    return None
+    worse = (kind is Kind.PYTHON and before.module(path) is not None and after.module(path) is None) or (
+        kind is Kind.WEB and _web_errors(after, path) > _web_errors(before, path)
+    )
+    return Objection(path, "would not parse") if worse else None
 
 
 def brings_findings(before: Iterable[Finding], after: Iterable[Finding]) -> Objection | None:

@@ -35,7 +35,7 @@ class FixResult:
     texts: the new contents of the files that change.
     fixed: the findings, as first seen, whose cause has gone.
     remaining: the findings that are left, in terms of the new contents.
-    together: sets of files that one fix changed, of which none is right without the others.
+    together: the files of each fix that was made, of which none is right without the others.
     """
 
     texts: Mapping[Path, str]

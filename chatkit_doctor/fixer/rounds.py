@@ -203,7 +203,7 @@ def _result(start: _State, outcome: _Outcome, errors: list[BuildError]) -> FixRe
         remaining=list(end.findings),
         held_back=list(dict.fromkeys(outcome.held_back)),
         errors=errors,
-        together=frozenset(frozenset(offer.changes) for offer in end.made if len(offer.changes) > 1),
+        together=frozenset(frozenset(offer.changes) for offer in end.made),
     )
 
 

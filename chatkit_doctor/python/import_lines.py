@@ -33,9 +33,7 @@ class Imported:
 Plan = Mapping[ast.alias, Imported | None]
 
 
-def rearranged(
-    module: Module, statement: ast.ImportFrom, plan: Plan, leaving: Collection[str] = ()
-) -> list[Edit]:
+def rearranged(module: Module, statement: ast.ImportFrom, plan: Plan, leaving: Collection[str] = ()) -> list[Edit]:
     """Return edits after which each name of a statement is imported as the plan says; None takes it out.
 
     Names join a statement that imports from their module next to this one; the others stay here, or in new
@@ -129,6 +127,9 @@ def _kept(module: Module, statement: ast.ImportFrom, plan: Plan, path: str) -> s
     """Return a statement's text with only the names that come from `path`, and with that path."""
     whole = module.location(statement)
     text = whole.text
+    if "\\\n" in text or "\\\r" in text:
+        # A name taken out of continued lines would leave a backslash that continues nothing.
+        return render_import(path, [each.text for each in plan.values() if each is not None and each.path == path])
     for alias in reversed(statement.names):
         at = module.location(alias)
         start, end = at.start - whole.start, at.end - whole.start

@@ -75,10 +75,10 @@ class Layout:
         for _ in range(len(dotted) - len(name) - 1):
             folder = folder.parent
         target = folder.joinpath(*name.split(".")) if name else folder
-        for path in (target.with_name(f"{target.name}.py"), target / "__init__.py") if name else (target / "__init__.py",):
-            if path in self._files:
-                return path
-        return None
+        candidates = [target / "__init__.py"]
+        if name:
+            candidates.insert(0, target.with_name(f"{target.name}.py"))
+        return next((path for path in candidates if path in self._files), None)
 
 
 def _root_of(path: Path, parts: tuple[str, ...]) -> Path | None:

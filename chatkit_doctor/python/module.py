@@ -82,7 +82,7 @@ class Module:
 
     def import_path_location(self, node: ast.ImportFrom) -> Location:
         """Return where the module path in `from module.path import …` stands."""
-        return self._search(node, r"from[\s\\]*([\w.]+)")
+        return self._search(node, r"from[\s\\]*(\.*\w*(?:[ \t]*\.[ \t]*\w+)*)")
 
     def keyword_location(self, node: ast.keyword) -> Location:
         """Return where the name in `name=value` stands."""

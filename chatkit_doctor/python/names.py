@@ -133,11 +133,10 @@ def _scopes_around(module: Module, node: ast.AST) -> Iterator[Scope]:
     """
     below: ast.AST = node
     for parent in module.ancestors(node):
-        if isinstance(parent, ast.Module):
-            yield parent
-        elif (isinstance(parent, ast.ClassDef | FunctionNode) and below in parent.body) or (
-            isinstance(parent, ast.Lambda) and below is parent.body
-        ):
+        if isinstance(parent, ast.Module | ast.ClassDef | FunctionNode):
+            if below in parent.body:
+                yield parent
+        elif isinstance(parent, ast.Lambda) and below is parent.body:
             yield parent
         below = parent
 
@@ -163,6 +162,7 @@ def _bindings(module: Module) -> Iterator[Binding]:
     yield from _import_bindings(module)
     yield from _definition_bindings(module)
     yield from _assignment_bindings(module)
+    yield from _capture_bindings(module)
     yield from _parameter_bindings(module)
 
 
@@ -205,6 +205,9 @@ def _assignment_bindings(module: Module) -> Iterator[Binding]:
             yield Binding(name.id, Kind.ASSIGNMENT, scope, name, value=parent.value)
         else:
             yield Binding(name.id, Kind.OTHER, scope, name)
+
+
+def _capture_bindings(module: Module) -> Iterator[Binding]:
     for handler in module.nodes(ast.ExceptHandler):
         if handler.name:
             yield Binding(handler.name, Kind.OTHER, _scope_of(module, handler), handler)

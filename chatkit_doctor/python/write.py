@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TypeGuard, cast
 
 import libcst as cst
 
@@ -27,9 +28,13 @@ def dropped(text: str, old: str, fallback: str) -> str:
 def _transformed(text: str, transformer: _Rename) -> str:
     # Parentheses let an expression run over lines, as it may where it stands in the file.
     expression = cst.parse_expression(f"({text})")
-    changed = expression.visit(transformer)
-    assert isinstance(changed, cst.BaseExpression)
+    changed = _visited(expression, transformer)
     return _code(changed)[1:-1] if changed.lpar else _code(changed)
+
+
+def _visited(node: cst.BaseExpression, transformer: cst.CSTTransformer) -> cst.BaseExpression:
+    # Transformers may also return that a node is to be removed, which these never do to an expression.
+    return cast("cst.BaseExpression", node.visit(transformer))
 
 
 def _code(node: cst.CSTNode) -> str:
@@ -84,9 +89,8 @@ class _Rename(cst.CSTTransformer):
             changed = _transformed(text, self)
         except cst.ParserSyntaxError:
             return updated_node
-        start = len(original_node.prefix) + len(original_node.quote)
-        written = original_node.value
-        return updated_node.with_changes(value=written[:start] + changed + written[len(written) - len(original_node.quote) :])
+        opening, closing = original_node.prefix + original_node.quote, original_node.quote
+        return updated_node.with_changes(value=f"{opening}{changed}{closing}")
 
     def _replaced(self, node: cst.Name | cst.Attribute) -> cst.BaseExpression:
         return cst.parse_expression(self.new).with_changes(lpar=node.lpar, rpar=node.rpar)
@@ -103,18 +107,13 @@ class _Drop(_Rename):
     ) -> cst.BaseExpression:
         if not self._can_shrink(_members(original_node)):
             return updated_node
-        left = self._pruned(original_node)
-        assert left is not None
-        return left
+        return self._pruned(original_node) or updated_node
 
     def _pruned(self, node: cst.BaseExpression) -> cst.BaseExpression | None:
         if self.is_empty(node):
             return None
         if not _is_union(node):
-            changed = node.visit(self)
-            assert isinstance(changed, cst.BaseExpression)
-            return changed
-        assert isinstance(node, cst.BinaryOperation)
+            return _visited(node, self)
         left, right = self._pruned(node.left), self._pruned(node.right)
         if left is not None and right is not None:
             return node.with_changes(left=left, right=right)
@@ -131,9 +130,7 @@ class _Drop(_Rename):
             return updated_node
         kept = [each for each in original_node.slice if not self.is_empty(_value(each))]
         if len(kept) == 1:
-            only = _value(kept[0]).visit(self)
-            assert isinstance(only, cst.BaseExpression)
-            return only
+            return _visited(_value(kept[0]), self)
         if kept[-1] is not original_node.slice[-1]:
             kept[-1] = kept[-1].with_changes(comma=original_node.slice[-1].comma)
         return original_node.with_changes(slice=[each.visit(self) for each in kept])
@@ -146,7 +143,7 @@ class _Drop(_Rename):
         return len(kept) < len(members) and any(_code(each) != "None" for each in kept)
 
 
-def _is_union(node: cst.CSTNode) -> bool:
+def _is_union(node: cst.CSTNode) -> TypeGuard[cst.BinaryOperation]:
     return isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr)
 
 
@@ -155,7 +152,7 @@ def _members(node: cst.BaseExpression) -> list[cst.BaseExpression]:
 
 
 def _flattened(node: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
-    if isinstance(node, cst.BinaryOperation) and _is_union(node):
+    if _is_union(node):
         yield from _flattened(node.left)
         yield from _flattened(node.right)
     else:
@@ -163,5 +160,4 @@ def _flattened(node: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
 
 
 def _value(element: cst.SubscriptElement) -> cst.BaseExpression:
-    assert isinstance(element.slice, cst.Index)
-    return element.slice.value
+    return cast("cst.Index", element.slice).value

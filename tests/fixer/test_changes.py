@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 
@@ -32,7 +33,9 @@ def source(path: Path = A, text: str = TEXT) -> Source:
 
 def changes(by_path: dict[Path, Spans]) -> Changes:
     sources = {path: source(path) for path in by_path}
-    edits = [Edit(sources[path].location(start, end), text) for path, each in by_path.items() for start, end, text in each]
+    edits = [
+        Edit(sources[path].location(start, end), text) for path, each in by_path.items() for start, end, text in each
+    ]
     return changes_of(edits, sources)
 
 
@@ -58,8 +61,8 @@ def overlap(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
     return bool(set(range(low, high)) & set(range(start, end))) or low < start == end < high
 
 
-def applied_from_the_end(text: str, drawn: Spans) -> str:
-    for start, end, new in reversed(sorted(drawn, key=lambda each: each[:2])):
+def applied_from_the_end(text: str, drawn: Sequence[tuple[int, int, str]]) -> str:
+    for start, end, new in sorted(drawn, key=lambda each: each[:2])[::-1]:
         text = text[:start] + new + text[end:]
     return text
 
@@ -74,7 +77,9 @@ def test_edits_of_a_fix_are_refused_exactly_when_they_overlap(drawn: Spans) -> N
 
 
 @given(many_spans, st.randoms(use_true_random=False))
-def test_the_order_of_a_fixs_edits_matters_only_for_insertions_at_one_place(drawn: Spans, chance: random.Random) -> None:
+def test_the_order_of_a_fixs_edits_matters_only_for_insertions_at_one_place(
+    drawn: Spans, chance: random.Random
+) -> None:
     unlike = list({each[:2]: each for each in drawn}.values())
     shuffled = chance.sample(unlike, len(unlike))
     if any(overlap(*pair) for pair in combinations(unlike, 2)):
@@ -111,14 +116,16 @@ def test_chosen_fixes_keep_apart_and_the_others_wait_for_one_of_them(drawn: list
 
 
 @given(fixes, st.randoms(use_true_random=False))
-def test_what_chosen_fixes_make_is_what_each_of_them_says(drawn: list[dict[Path, Spans]], chance: random.Random) -> None:
+def test_what_chosen_fixes_make_is_what_each_of_them_says(
+    drawn: list[dict[Path, Spans]], chance: random.Random
+) -> None:
     chosen, _ = choose(offers(drawn))
 
     texts = {path: applied(TEXT, of_file) for path, of_file in combined(chosen).items()}
 
     for path, text in texts.items():
         once = dict.fromkeys(change for offer in chosen for change in offer.changes.get(path, ()))
-        assert text == applied_from_the_end(TEXT, [tuple(change) for change in once])
+        assert text == applied_from_the_end(TEXT, list(once))
     assert combined(chance.sample(chosen, len(chosen))) == combined(chosen)
 
 

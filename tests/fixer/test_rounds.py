@@ -1,0 +1,217 @@
+"""What is made of the fixes that are offered, and in which rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import permutations
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chatkit_doctor.finding import Edit, Finding
+from chatkit_doctor.fixer import MAX_ROUNDS, fix
+from chatkit_doctor.project import Project
+from chatkit_doctor.source import Location
+from tests.fixer.making import Scan, elsewhere, opened, reasons, rule, rules, run, texts, words
+
+# What is made
+
+
+def test_every_fix_is_made_and_its_finding_counts_as_fixed(tmp_path: Path) -> None:
+    project = opened(tmp_path, {"a.py": "x = bad\ny = bad\n", "b.py": "fine\n", "c.py": "bad\n"})
+
+    result = run(project, rule("bad", "good"))
+
+    assert texts(project, result) == {"a.py": "x = good\ny = good\n", "c.py": "good\n"}
+    assert [(each.at.path.name, each.at.start) for each in result.fixed] == [("a.py", 4), ("a.py", 12), ("c.py", 0)]
+    assert (result.remaining, result.held_back, result.errors) == ([], [], [])
+    assert (tmp_path / "a.py").read_text() == "x = bad\ny = bad\n", "nothing is written"
+
+
+def test_only_allowed_fixes_are_made(tmp_path: Path) -> None:
+    project = opened(tmp_path, {"a.py": "bad, worse\n"})
+    scan = rules(rule("bad", "good"), rule("worse", "better", code="CK002"))
+
+    result = fix(project, scan, lambda finding: finding.code == "CK002", lambda _: True)
+
+    assert texts(project, result) == {"a.py": "bad, better\n"}
+    assert (words(result.fixed), words(result.remaining)) == (["worse is bad"], ["bad is bad"])
+    assert result.held_back == []
+
+
+def test_what_a_fix_uncovers_is_fixed_in_the_next_round(tmp_path: Path) -> None:
+    project = opened(tmp_path, {"a.py": "f(g(h(1)))\n"})
+
+    result = run(project, rule(r"\w\((\d)\)", lambda _, at: [Edit(at, at.text[2])], message="a call too much"))
+
+    assert texts(project, result) == {"a.py": "1\n"}
+    assert words(result.fixed) == ["a call too much"]
+
+
+def test_fixes_that_overlap_are_made_one_after_the_other(tmp_path: Path) -> None:
+    project = opened(tmp_path, {"a.py": "aXb\n"})
+    scan = rules(rule("aX", "X"), rule("Xb", "X", code="CK002"))
+
+    result = run(project, scan)
+
+    assert texts(project, result) == {"a.py": "X\n"}
+    assert words(result.fixed) == ["aX is bad", "Xb is bad"]
+
+
+def test_the_same_insertion_of_several_fixes_is_made_once(tmp_path: Path) -> None:
+    page = "<html><head></head></html>"
+    project = opened(tmp_path, {"a.js": "mount()", "b.js": "mount()", "index.html": page})
+
+    def add_script(project: Project, _: Location) -> list[Edit]:
+        source = project.read(tmp_path / "index.html")
+        assert source is not None
+        return [Edit(source.location(12, 12), "<script></script>")]
+
+    def scan(project: Project) -> list[Finding]:
+        source = project.read(tmp_path / "index.html")
+        assert source is not None
+        return [] if "<script>" in source.text else rule("mount", add_script)(project)
+
+    result = run(project, scan)
+
+    assert texts(project, result) == {"index.html": "<html><head><script></script></head></html>"}
+    assert len(result.fixed) == 2
+    assert result.held_back == []
+
+
+def test_a_fix_that_turns_out_to_be_empty_is_passed_over(tmp_path: Path) -> None:
+    project = opened(tmp_path, {"a.py": "bad same\n"})
+
+    result = run(project, rules(rule("bad", lambda _, __: []), rule("same", "same")))
+
+    assert (result.texts, result.held_back, len(result.remaining)) == ({}, [], 2)
+
+
+def test_of_findings_that_say_the_same_those_count_as_fixed_whose_fixes_were_made(tmp_path: Path) -> None:
+    project = opened(tmp_path, {"a.py": "x = bad\ny = bad\n"})
+
+    result = run(project, rule("bad", lambda _, at: [Edit(at, "good")] if at.start > 4 else []))
+
+    assert texts(project, result) == {"a.py": "x = bad\ny = good\n"}
+    assert [finding.at.start for finding in result.fixed] == [12]
+
+
+def test_a_file_that_is_as_it_was_in_the_end_is_not_changed(tmp_path: Path) -> None:
+    project = opened(tmp_path, {"a.py": "bad\n", "b.py": "x\n"})
+
+    def back_again(each: Project, at: Location) -> list[Edit]:
+        return [Edit(at, "bad"), elsewhere(each, "b.py", "fine\n")] if at.text == "good" else []
+
+    def scan(each: Project) -> list[Finding]:
+        source = each.read(tmp_path / "b.py")
+        assert source is not None
+        found = rules(rule("bad", "good"), rule("bad|good", back_again, message="never good"))(each)
+        return [] if "fine" in source.text else found
+
+    result = run(project, scan)
+
+    assert texts(project, result) == {"b.py": "fine\nx\n"}
+    assert result.held_back == []
+
+
+def test_the_order_of_the_findings_does_not_matter(tmp_path: Path) -> None:
+    project = opened(tmp_path, {"a.py": "a = b = c = bad = (b, a)\n", "b.js": "let a = bad\n"})
+    scan = rules(rule("[ab] = ", ""), rule("b = c", "d"), rule("bad", "(a, b)", code="CK002"))
+    expected = run(project, scan).texts
+
+    for order in permutations(scan(project)):
+        assert run(project, in_order(scan, order)).texts == expected
+
+
+def in_order(scan: Scan, order: Sequence[Finding]) -> Scan:
+    """Return a scan that finds the same in another order the first time."""
+    orders = iter([list(order)])
+    return lambda project: next(orders, None) or scan(project)[::-1]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(
+    st.text("abcd \n", max_size=30),
+    st.lists(st.tuples(st.text("abcd", min_size=1, max_size=3), st.text("abcd", max_size=3)), max_size=4),
+)
+def test_a_second_run_changes_nothing(tmp_path: Path, text: str, table: list[tuple[str, str]]) -> None:
+    """Rules at random: they overlap, undo each other, bring each other's findings back or go on for ever."""
+    project = opened(tmp_path, {"requirements.txt": text})
+    scan = rules(*(rule(old, new, code=f"CK{at}", message="bad") for at, (old, new) in enumerate(table)))
+
+    first = run(project, scan)
+    second = run(project.with_texts(first.texts), scan)
+
+    late = any("did not get to it" in each.reason for each in first.held_back)
+    assert second.texts == {} or late
+    assert len(first.fixed) + len(first.remaining) == len(scan(project))
+
+
+# Rounds
+
+
+def test_a_rule_that_oscillates_ends_and_leaves_the_file_alone(tmp_path: Path) -> None:
+    project = opened(tmp_path, {"a.py": "tick\nbad\n"})
+    scans = 0
+
+    def counted_scan(each: Project) -> list[Finding]:
+        nonlocal scans
+        scans += 1
+        return swing(each)
+
+    swing = rules(
+        rule("tick|tock", lambda _, at: [Edit(at, {"tick": "tock", "tock": "tick"}[at.text])], message="swings"),
+        rule("bad", "good"),
+    )
+    result = run(project, counted_scan)
+
+    assert texts(project, result) == {"a.py": "tick\ngood\n"}
+    assert reasons(result) == [("a.py", "mend tick", "it comes up again after each of 10 rounds")]
+    assert scans <= 2 * (MAX_ROUNDS + 2)
+
+
+def test_a_rule_that_grows_a_file_for_ever_leaves_it_alone(tmp_path: Path) -> None:
+    project = opened(tmp_path, {"a.py": "more\n"})
+
+    result = run(project, rule("more", "more\nmuch", message="not enough"))
+
+    assert result.texts == {}
+    assert len(result.held_back) == 1
+
+
+def test_after_ten_rounds_the_rest_is_left_and_said(tmp_path: Path) -> None:
+    project = opened(tmp_path, {"a.py": "x" * (MAX_ROUNDS + 2)})
+
+    def one_less(_: Project, at: Location) -> list[Edit]:
+        text = at.source.text
+        return [Edit(at.source.location(0, len(text)), text[1:])]
+
+    result = run(project, rule("x", one_less))
+
+    assert texts(project, result) == {"a.py": "xx"}
+    assert reasons(result) == [("a.py", "mend x", "10 rounds of fixes did not get to it")]
+    assert len(result.fixed) == MAX_ROUNDS
+
+
+# Bugs in fixes
+
+
+def test_a_fix_with_a_bug_is_told_and_the_others_are_made(tmp_path: Path) -> None:
+    project = opened(tmp_path, {"a.py": "bad\nworse\nworst\n"})
+
+    def crash(_: Project, at: Location) -> list[Edit]:
+        raise KeyError(at.text)
+
+    def overlapping(_: Project, at: Location) -> list[Edit]:
+        return [Edit(at, "x"), Edit(at, "y")]
+
+    result = run(project, rules(rule("bad", "good"), rule("worse", crash, code="CK002"), rule("worst", overlapping)))
+
+    assert texts(project, result) == {"a.py": "good\nworse\nworst\n"}
+    assert [(each.code, each.path.name, each.error) for each in result.errors] == [
+        ("CK002", "a.py", "KeyError: 'worse'"),
+        ("CK001", "a.py", "BadEditError: two edits of a.py overlap"),
+    ]
+    assert "in crash" in result.errors[0].traceback
+    assert result.held_back == []

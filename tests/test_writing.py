@@ -1,0 +1,208 @@
+"""Fixed files on disk: whole or untouched, with everything about them kept; and fixes as a diff."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from chatkit_doctor.files import discover
+from chatkit_doctor.fixer import FixResult
+from chatkit_doctor.project import Project
+from chatkit_doctor.relevance import Needles
+from chatkit_doctor.writing import WriteProblem, unified_diff, write
+
+
+def project_of(root: Path, files: dict[str, bytes]) -> Project:
+    """Return a project whose files have been read."""
+    for name, data in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(data)
+    project = Project(discover(root), Needles((), ()))
+    assert all(project.read(path) for path in project.listing.files)
+    return project
+
+
+def result(texts: dict[Path, str], together: Iterable[Iterable[Path]] = ()) -> FixResult:
+    return FixResult(texts, [], [], [], [], frozenset(map(frozenset, together)))
+
+
+def disk_full(*_: object, **__: object) -> NoReturn:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "after"),
+    [
+        (b"one\r\n", "two\r\n", b"two\r\n"),
+        (b"\xef\xbb\xbfone", "two", b"\xef\xbb\xbftwo"),
+        ("\ufeffone\n".encode("utf-16-be"), "tw\xf6\n", "\ufefftw\xf6\n".encode("utf-16-be")),
+        (b"# coding: latin-1\n# \xe9\n", "# coding: latin-1\n# \xe8\n", b"# coding: latin-1\n# \xe8\n"),
+    ],
+)
+def test_bytes_are_as_the_file_had_them(tmp_path: Path, before: bytes, text: str, after: bytes) -> None:
+    project = project_of(tmp_path, {"a.py": before})
+
+    assert write(result({tmp_path / "a.py": text}), project) == []
+    assert (tmp_path / "a.py").read_bytes() == after
+    assert names(tmp_path) == ["a.py"]
+
+
+def test_permissions_and_owner_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    project = project_of(tmp_path, {"a.py": b"one"})
+    path.chmod(0o755)
+    if os.geteuid() == 0:
+        os.chown(path, 1234, 2345)
+    before = path.stat()
+
+    assert write(result({path: "two"}), project) == []
+
+    after = path.stat()
+    assert path.read_text() == "two"
+    assert stat.S_IMODE(after.st_mode) == 0o755
+    assert (after.st_uid, after.st_gid) == (before.st_uid, before.st_gid)
+
+
+def test_a_link_stays_a_link_and_its_target_is_written(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "code.txt").write_text("one")
+    (tmp_path / "a.py").symlink_to("real/code.txt")
+    project = project_of(tmp_path, {})
+
+    assert write(result({tmp_path / "a.py": "two"}), project) == []
+    assert (tmp_path / "a.py").is_symlink()
+    assert (tmp_path / "real" / "code.txt").read_text() == "two"
+    assert (names(tmp_path), names(tmp_path / "real")) == (["a.py", "real"], ["code.txt"])
+
+
+def test_a_file_that_changed_after_it_was_read_is_left(tmp_path: Path) -> None:
+    project = project_of(tmp_path, {"a.py": b"one", "b.py": b"one"})
+    (tmp_path / "a.py").write_text("by hand")
+
+    problems = write(result({tmp_path / "a.py": "two", tmp_path / "b.py": "two"}), project)
+
+    assert problems == [WriteProblem(tmp_path / "a.py", "it was changed on disk after it was read")]
+    assert (tmp_path / "a.py").read_text() == "by hand"
+    assert (tmp_path / "b.py").read_text() == "two"
+
+
+def test_a_file_that_holds_the_fix_already_is_no_problem(tmp_path: Path) -> None:
+    project = project_of(tmp_path, {"a.py": b"one"})
+    (tmp_path / "a.py").write_text("two")
+
+    assert write(result({tmp_path / "a.py": "two"}), project) == []
+
+
+def test_a_file_that_has_gone_stays_gone(tmp_path: Path) -> None:
+    project = project_of(tmp_path, {"a.py": b"one"})
+    (tmp_path / "a.py").unlink()
+
+    assert write(result({tmp_path / "a.py": "two"}), project) == [
+        WriteProblem(tmp_path / "a.py", "it is not there any more")
+    ]
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("step", ["tempfile.mkstemp", "os.fsync", "os.fchmod", "pathlib.Path.replace"])
+def test_a_failed_write_leaves_the_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    project = project_of(tmp_path, {"a.py": b"one"})
+    monkeypatch.setattr(step, disk_full)
+
+    problems = write(result({tmp_path / "a.py": "two"}), project)
+
+    assert problems == [WriteProblem(tmp_path / "a.py", "it cannot be written: no space left on device")]
+    assert (tmp_path / "a.py").read_text() == "one"
+    assert names(tmp_path) == ["a.py"]
+
+
+def test_an_interrupted_write_leaves_the_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = project_of(tmp_path, {"a.py": b"one", "b.py": b"one"})
+    monkeypatch.setattr("os.fsync", failing_on_call(2, os.fsync, KeyboardInterrupt()))
+    together = [[tmp_path / "a.py", tmp_path / "b.py"]]
+
+    with pytest.raises(KeyboardInterrupt):
+        write(result(dict.fromkeys(together[0], "two"), together), project)
+
+    assert [path.read_text() for path in together[0]] == ["one", "one"]
+    assert names(tmp_path) == ["a.py", "b.py"]
+
+
+def failing_on_call(number: int, function: Callable[..., None], error: BaseException) -> Callable[..., None]:
+    calls = 0
+
+    def call(*arguments: int) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == number:
+            raise error
+        function(*arguments)
+
+    return call
+
+
+def test_after_a_failed_write_the_other_files_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [tmp_path / name for name in ("a.py", "b.py", "c.py")]
+    project = project_of(tmp_path, dict.fromkeys(("a.py", "b.py", "c.py"), b"one"))
+    monkeypatch.setattr("os.fsync", failing_on_call(2, os.fsync, PermissionError(errno.EACCES, "Permission denied")))
+
+    problems = write(result(dict.fromkeys(paths, "two")), project)
+
+    assert problems == [WriteProblem(paths[1], "it cannot be written: permission denied")]
+    assert [path.read_text() for path in paths] == ["two", "one", "two"]
+
+
+def test_files_that_need_each_other_are_written_together_or_not_at_all(tmp_path: Path) -> None:
+    a, b, c, d = paths = [tmp_path / name for name in ("a.py", "b.py", "c.py", "d.py")]
+    project = project_of(tmp_path, {path.name: b"one" for path in paths})
+    b.write_text("by hand")
+
+    problems = write(result(dict.fromkeys(paths, "two"), [[a, c], [b, c]]), project)
+
+    assert problems == [
+        WriteProblem(b, "it was changed on disk after it was read"),
+        WriteProblem(a, "its fix changes b.py too, which could not be written"),
+        WriteProblem(c, "its fix changes b.py too, which could not be written"),
+    ]
+    assert [path.read_text() for path in (a, b, c, d)] == ["one", "by hand", "one", "two"]
+    assert names(tmp_path) == ["a.py", "b.py", "c.py", "d.py"]
+
+
+# Diffs
+
+
+def test_a_diff_shows_every_file_relative_to_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = project_of(tmp_path, {"web/b.ts": b"1\n2\n3\n4\n5\n", "a.py": b"x = 1"})
+    monkeypatch.chdir(tmp_path / "web")
+
+    shown = unified_diff(project, {tmp_path / "web" / "b.ts": "1\n2\n3\n4\nfive\n", tmp_path / "a.py": "x = 2"})
+
+    assert shown == (
+        "--- ../a.py\n+++ ../a.py\n@@ -1 +1 @@\n"
+        "-x = 1\n\\ No newline at end of file\n+x = 2\n\\ No newline at end of file\n"
+        "--- b.ts\n+++ b.ts\n@@ -2,4 +2,4 @@\n 2\n 3\n 4\n-5\n+five\n"
+    )
+
+
+def test_a_diff_keeps_carriage_returns_and_ends_lines_at_line_feeds_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = project_of(tmp_path, {"a.py": b"x\x0cy\r\nz\r\n"})
+    monkeypatch.chdir(tmp_path)
+
+    shown = unified_diff(project, {tmp_path / "a.py": "x\x0cY\r\nz\r\n"})
+
+    assert shown == "--- a.py\n+++ a.py\n@@ -1,2 +1,2 @@\n-x\x0cy\r\n+x\x0cY\r\n z\r\n"
