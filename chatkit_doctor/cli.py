@@ -138,7 +138,7 @@ def rules(
     """List the rules."""
     from chatkit_doctor.explain import rules_as_json, rules_as_text
 
-    typer.echo(rules_as_json() if json else rules_as_text(), nl=False)
+    sys.stdout.write(rules_as_json() if json else rules_as_text())
 
 
 @app.command()
@@ -154,7 +154,8 @@ def explain(
         pages = search(query)
     except UnknownRuleError as error:
         _fail(str(error))
-    typer.echo(render(pages, color.value), nl=False)
+    # Not typer.echo, which takes the colour out for anything but a terminal.
+    sys.stdout.write(render(pages, color.value))
 
 
 def _split(values: list[str] | None) -> tuple[str, ...]:
