@@ -14,7 +14,7 @@ from typing import Any
 from chatkit_doctor.finding import Applicability, Severity
 
 _PACKAGE = Path(__file__).parent
-_HOME = "https://github.com/chatkit-doctor/chatkit-doctor"
+HOME = "https://github.com/chatkit-doctor/chatkit-doctor"
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Page:
     @property
     def url(self) -> str:
         """Return where the page can be read on the web."""
-        return f"{_HOME}/blob/main/rules/{self.path.name}"
+        return f"{HOME}/blob/main/rules/{self.path.name}"
 
 
 def pages_folder() -> Path:

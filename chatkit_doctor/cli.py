@@ -40,6 +40,12 @@ class Format(StrEnum):
     TEXT = "text"
     CONCISE = "concise"
     JSON = "json"
+    JSONL = "jsonl"
+    SARIF = "sarif"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    JUNIT = "junit"
+    MARKDOWN = "markdown"
 
 
 class Color(StrEnum):
@@ -78,6 +84,10 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter for each flag of the outer c
     ] = None,
     ignore: Annotated[list[str] | None, typer.Option(help="Leave these rules out.")] = None,
     format_: Annotated[Format, typer.Option("--format", help="What the report is written as.")] = Format.TEXT,
+    output: Annotated[
+        list[str] | None,
+        typer.Option(help="Write the report to a file; FORMAT:FILE writes one more in that format, repeatable."),
+    ] = None,
     target: Annotated[
         list[str] | None, typer.Option(help="Check against a release, as openai-chatkit=1.4.0; repeatable.")
     ] = None,
@@ -97,6 +107,7 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter for each flag of the outer c
 ) -> None:
     """Scan a project; with --fix, mend it."""
     from chatkit_doctor.output import Printing, print_scan
+    from chatkit_doctor.report_files import OutputError, parse_outputs
     from chatkit_doctor.scan import Options, has_failing, run
     from chatkit_doctor.selection import ScanError
 
@@ -106,6 +117,8 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter for each flag of the outer c
         _fail("reading standard input needs --stdin-filename, the path that it stands for")
     if stdin_filename is not None and not from_stdin:
         _fail("--stdin-filename goes with - as the only path")
+    if output and diff:
+        _fail("--output goes with a report, and --diff prints none")
     options = Options(
         select=_split(select),
         ignore=_split(ignore),
@@ -117,12 +130,20 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter for each flag of the outer c
         stdin_data=sys.stdin.buffer.read() if from_stdin else None,
     )
     try:
+        files = parse_outputs(output or ())
         result = run([] if from_stdin else given, options)
-    except ScanError as error:
+    except (OutputError, ScanError) as error:
         _fail(str(error))
     mend = fix and not diff
     printing = Printing(
-        format_.value, color.value, quiet, verbose, diff, write=mend and not from_stdin, echo=mend and from_stdin
+        format_.value,
+        color.value,
+        quiet,
+        verbose,
+        diff,
+        write=mend and not from_stdin,
+        echo=mend and from_stdin,
+        files=files,
     )
     failed = print_scan(result, printing)
     # What a diff shows as fixed is still in the files.

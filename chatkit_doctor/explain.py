@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.catalogue import Page, pages
-from chatkit_doctor.markers import split_marker
+from chatkit_doctor.markers import readable
 from chatkit_doctor.reports.terminal import Terminal
 from chatkit_doctor.symptoms import Symptoms
 
@@ -108,7 +108,7 @@ def _markdown(page: Page) -> str:
     """Return a page's Markdown with what its front matter says below the title, and without the tests' markers."""
     title, _, body = page.body.partition("\n")
     facts = "\n".join(line if line.startswith(" ") else f"- {line}" for line in _facts(page))
-    return "\n".join([title, "", facts, *_readable(body)])
+    return "\n".join([title, "", facts, *readable(body)])
 
 
 def _facts(page: Page) -> Iterator[str]:
@@ -124,17 +124,6 @@ def _facts(page: Page) -> Iterator[str]:
 
 def _as_code(text: str) -> str:
     return text if "`" in text else f"`{text}`"
-
-
-def _readable(body: str) -> Iterator[str]:
-    """Yield the lines of a page for readers: the path of each block before it, and no markers of the tests."""
-    for line in body.split("\n"):
-        if not line.startswith("```"):
-            yield split_marker(line)[0]
-            continue
-        fence, *words = line.split(" ")
-        yield from (f"`{word.removeprefix('path=')}`\n" for word in words if word.startswith("path="))
-        yield fence
 
 
 def _see_also(others: Sequence[Page]) -> Iterator[str]:

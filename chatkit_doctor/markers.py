@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 _COMMENTS = (("{/* ", " */}"), ("<!-- ", " -->"), ("/* ", " */"), ("# ", ""), ("// ", ""))
 
 
@@ -12,3 +14,14 @@ def split_marker(line: str) -> tuple[str, str]:
         if found and promise.endswith(closing):
             return code.rstrip(" "), promise.removesuffix(closing)
     return line, ""
+
+
+def readable(body: str) -> Iterator[str]:
+    """Yield the lines of a page for readers: the path of each block before it, and no markers of the tests."""
+    for line in body.split("\n"):
+        if not line.startswith("```"):
+            yield split_marker(line)[0]
+            continue
+        fence, *words = line.split(" ")
+        yield from (f"`{word.removeprefix('path=')}`\n" for word in words if word.startswith("path="))
+        yield fence

@@ -1,17 +1,18 @@
-"""What a scan leaves behind: the report on standard output, the mended files on disk, complaints on standard error."""
+"""What a scan leaves behind: reports on standard output and in files, mended files, complaints on standard error."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import chatkit_doctor
 from chatkit_doctor.catalogue import page
 from chatkit_doctor.finding import Finding
+from chatkit_doctor.report_files import ReportFile, write_report
 from chatkit_doctor.reports import FORMATS
 from chatkit_doctor.reports.cells import visible
 from chatkit_doctor.reports.model import Failure, HeldBack, Report, Reported, Target, in_order
@@ -22,8 +23,8 @@ from chatkit_doctor.scan import ScanResult, build_fixes, severity_of
 if TYPE_CHECKING:
     from chatkit_doctor.contracts import ErrorRow
 
-_FORMATS_WITH_EDITS = ("text", "json")
-_FORMATS_OF_FINDINGS_ONLY = ("json",)
+_FORMATS_WITH_EDITS = {"text", "json", "jsonl", "sarif"}
+_FORMATS_OF_FINDINGS_ONLY = {"json", "jsonl", "sarif", "gitlab", "junit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Printing:
     """How a scan's outcome is shown, and what is done with the fixed texts.
 
     diff: they are shown as a diff; write: they go to disk; echo: the fixed standard input goes to standard output.
+    files: where reports go besides, or, where one has no format of its own, instead of standard output.
     """
 
     format: str
@@ -40,24 +42,46 @@ class Printing:
     diff: bool = False
     write: bool = False
     echo: bool = False
+    files: tuple[ReportFile, ...] = ()
+
+    @property
+    def formats(self) -> set[str]:
+        """Return the formats in which the outcome is reported."""
+        return {self.format, *(file.format for file in self.files if file.format is not None)}
+
+    @property
+    def shows_report(self) -> bool:
+        """Tell whether the report of `format` is printed, and not written to a file instead."""
+        return not self.diff and all(file.format is not None for file in self.files)
 
 
 def print_scan(result: ScanResult, printing: Printing) -> bool:
-    """Write the fixed files, print what there is to say, and tell whether writing failed."""
+    """Write the fixed files and the reports, print what there is to say, and tell whether writing failed."""
     write_problems = _write(result) if printing.write else []
-    if printing.format in _FORMATS_WITH_EDITS and not printing.diff:
+    if printing.formats & _FORMATS_WITH_EDITS and not printing.diff:
         build_fixes(result)
     if printing.echo:
         _print_bytes(_echoed(result))
     stream = sys.stderr if printing.echo else sys.stdout
     report = _report(result, printing, write_problems, Terminal.of(stream, printing.color))
+    unwritten = list(_write_reports(report, result, printing))
     if printing.diff:
         _print_diff(result, report)
-    else:
+    if printing.shows_report:
         stream.write(FORMATS[printing.format](report))
-    if printing.diff or printing.quiet or printing.format in _FORMATS_OF_FINDINGS_ONLY:
+    if not printing.shows_report or printing.quiet or printing.format in _FORMATS_OF_FINDINGS_ONLY:
         sys.stderr.writelines(_complaints(report, write_problems))
-    return bool(write_problems)
+    sys.stderr.writelines(f"error: {problem}\n" for problem in unwritten)
+    return bool(write_problems or unwritten)
+
+
+def _write_reports(report: Report, result: ScanResult, printing: Printing) -> Iterator[str]:
+    """Write the reports that go to files, and yield a line for each that could not be written."""
+    plain = replace(report, terminal=Terminal())
+    for file in printing.files:
+        text = FORMATS[file.format or printing.format](plain)
+        if problem := write_report(file.path, text, result.selection.listing.files):
+            yield f"{visible(str(file.path))}: {problem}"
 
 
 def _write(result: ScanResult) -> list[HeldBack]:

@@ -7,7 +7,7 @@ does, directly or not: a Store subclass may never say "chatkit".
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,11 +74,19 @@ def _importers(
             yield path, module
 
 
-def _import_pattern(targets: Iterable[Path]) -> re.Pattern[bytes]:
+def _import_pattern(targets: Collection[Path]) -> re.Pattern[bytes]:
     """Return what an import of one of the targets must match; it is cheaper to search for than to parse."""
     stems = {path.parent.name if path.name == "__init__.py" else path.stem for path in targets}
     words = b"|".join(re.escape(stem.encode(errors="surrogateescape")) for stem in sorted(stems))
-    return re.compile(rb"\b(?:import|from)\b[^\n]*\b(?:%b)\b" % words)
+    return re.compile(_IMPORT_OF % words)
+
+
+# An import statement with one of some words in it, on its first line or on later ones; or one from a package
+# that is not named at all.
+_IMPORT_OF = rb"""(?x)
+    \b(?:import|from)\b (?: [^\n\\(] | \\\r?\n | \( (?: [^)\#] | \#[^\n]* )*? )*? \b(?:%b)\b
+    | \bfrom [\s\\]* \.+ [\s\\]* import\b
+"""
 
 
 def _module_if_sound(tree: Tree, path: Path) -> Module | None:

@@ -98,7 +98,8 @@ def run(paths: Sequence[Path], options: Options) -> ScanResult:
 
     def check(candidate: Project) -> list[Finding]:
         result = check_project(candidate, codes)
-        internal.extend(each for each in result.internal_errors if each not in internal)
+        for error in result.internal_errors:
+            _note(internal, error)
         return result.findings
 
     if not options.fix:
@@ -122,7 +123,7 @@ def build_fixes(result: ScanResult) -> None:
         try:
             possible = bool(finding.fix.edits)
         except Exception as error:  # noqa: BLE001 - one fix's bug must not hide the findings
-            result.internal_errors.append(_internal_error(finding.code, finding.at.path, error))
+            _note(result.internal_errors, _internal_error(finding.code, finding.at.path, error))
             possible = False
         if not possible:
             finding.fix = None
@@ -200,6 +201,12 @@ def _run_rule(rule: Rule, project: Project, findings: list[Finding], errors: lis
             findings.append(finding)  # noqa: PERF402 - what was found before a crash is kept
     except Exception as error:  # noqa: BLE001 - one rule's bug must not hide what the others find
         errors.append(_internal_error(rule.code, project.last_looked_at, error))
+
+
+def _note(errors: list[InternalError], error: InternalError) -> None:
+    """Add an error unless it is known, by whatever way it was come upon."""
+    if all((each.code, each.path, each.error) != (error.code, error.path, error.error) for each in errors):
+        errors.append(error)
 
 
 def _internal_error(code: str, path: Path | None, error: Exception) -> InternalError:

@@ -109,9 +109,9 @@ def codes_matching(selector: str) -> list[str]:
     found = [code for code, page in pages().items() if code.startswith(wanted.upper()) or page.name == wanted.lower()]
     if wanted and found:
         return found
-    candidates = [*pages(), *(page.name for page in pages().values())]
-    near = difflib.get_close_matches(wanted.upper(), candidates, 1) or difflib.get_close_matches(wanted, candidates, 1)
-    hint = f"; the nearest is {near[0]}" if near else ""
+    candidates = {each.lower(): each for each in (*pages(), *(page.name for page in pages().values()))}
+    near = difflib.get_close_matches(wanted.lower(), candidates, 1)
+    hint = f"; the nearest is {candidates[near[0]]}" if near else ""
     raise ScanError(f"no rule has the code, prefix or name {selector!r}{hint}; `chatkit-doctor rules` lists them all")
 
 

@@ -67,6 +67,7 @@ class Target:
     at: the place in it, where there is one.
     given_by: for what the user gave, where they gave it.
     is_impossible: whether no release, none to come either, is what the app asks for.
+    is_foreign: whether it comes from a folder, a repository or a URL, so that no release says what is in it.
     """
 
     package: str
@@ -78,6 +79,7 @@ class Target:
     given_by: str = ""
     reason: str = ""
     is_impossible: bool = False
+    is_foreign: bool = False
 
     def told_from(self, base: Path) -> str:
         """Return where the release is known from, paths relative to a folder: "range in backend/pyproject.toml"."""
@@ -184,7 +186,8 @@ class _Search:
             version = specifiers.newest([each.version for each in candidates], self._ecosystem)
             for each in candidates:
                 if each.version == version:
-                    return Target(self._package, version, Origin.LOCK, self._app, lock.source.path, each.location)
+                    path, at = lock.source.path, each.location
+                    return Target(self._package, version, Origin.LOCK, self._app, path, at, is_foreign=each.is_foreign)
         return None
 
     def installed(self) -> Target | None:
@@ -222,6 +225,7 @@ class _Search:
             at,
             reason=choice.reason,
             is_impossible=choice.is_impossible,
+            is_foreign=choice.is_foreign,
         )
 
     def _covering(self) -> Iterator[tuple[Lock, str]]:

@@ -249,3 +249,42 @@ def test_targets_that_cannot_be_taken(text: str, message: str) -> None:
     with pytest.raises(TargetError) as caught:
         parse_target(text)
     assert str(caught.value) == message
+
+
+FOREIGN_LOCKS = {
+    "uv, a folder": ("uv.lock", 'version = 1\n\n[[package]]\nname = "openai-chatkit"\nversion = "1.0.2"\n{}\n'),
+    "poetry": (
+        "poetry.lock",
+        '[[package]]\nname = "openai-chatkit"\nversion = "1.0.2"\n\n[package.source]\ntype = "git"\n'
+        'url = "https://example.org/fork.git"\n\n[metadata]\nlock-version = "2.1"\n',
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "text"), FOREIGN_LOCKS.values(), ids=FOREIGN_LOCKS)
+def test_a_locked_folder_or_repository_is_no_release(name: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text.replace("{}", 'source = { directory = "../fork" }'), encoding="utf-8")
+
+    found = Tree(tmp_path).targets().of(tmp_path, CHATKIT)
+
+    assert found
+    assert found.is_foreign
+
+
+def test_a_locked_release_of_the_registry_is_none_of_its_own(tmp_path: Path) -> None:
+    lock = FOREIGN_LOCKS["uv, a folder"][1].replace("{}", 'source = { registry = "https://example.org/simple" }')
+    (tmp_path / "uv.lock").write_text(lock, encoding="utf-8")
+
+    found = Tree(tmp_path).targets().of(tmp_path, CHATKIT)
+
+    assert found
+    assert not found.is_foreign
+
+
+def test_a_direct_reference_is_no_release(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("openai-chatkit @ git+https://example.org/fork.git\n", encoding="utf-8")
+
+    found = Tree(tmp_path).targets().of(tmp_path, CHATKIT)
+
+    assert found
+    assert found.is_foreign

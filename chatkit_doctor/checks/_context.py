@@ -12,12 +12,31 @@ if TYPE_CHECKING:
     from chatkit_doctor.targets import Target
 
 _PACKAGE = "openai-chatkit"
+_PARTS = ("agents.py", "server.py", "store.py", "types.py")
 
 
 def contract_for(project: Project, path: Path) -> PythonContract:
     """Return what the openai-chatkit release of a file's app offers; the newest where none can be told."""
     target = target_for(project, path)
     return python_contract(target.version if target else None)
+
+
+def is_foreign(project: Project, path: Path) -> bool:
+    """Tell whether a file's app uses a build of its own (a folder, a repository), which no release describes."""
+    target = target_for(project, path)
+    return (target is not None and target.is_foreign) or any(
+        _is_sdk_source(project, each) for each in project.listing.files
+    )
+
+
+def _is_sdk_source(project: Project, path: Path) -> bool:
+    """Tell whether a file is the package's own, in a copy of the SDK that the project carries."""
+    folder = path.parent
+    return (
+        folder.name == "chatkit"
+        and path.name == "__init__.py"
+        and all(map(project.exists, map(folder.joinpath, _PARTS)))
+    )
 
 
 def target_for(project: Project, path: Path) -> Target | None:

@@ -18,11 +18,21 @@ from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.python.names import Binding, Kind
 
 _MAX_DEPTH = 24
+_MAX_STEPS = 4_000
 _BUILTINS = frozenset(dir(builtins))
 # Converters give back what they are given, in another form.
 _CONVERTERS = ("simple_to_agent_input", "to_agent_input", "user_message_to_input", "to_message_content")
 # Modules whose functions only work on their arguments.
-_PURE_MODULES = ("re.", "json.", "textwrap.", "html.", "string.", "copy.", "datetime.", "time.", "uuid.", "os.environ", "os.getenv")
+_PURE_MODULES = (
+    *("re.", "json.", "textwrap.", "html.", "string.", "copy.", "datetime.", "time.", "uuid."),
+    *("os.environ", "os.getenv"),
+)
+_GROWERS = frozenset({"append", "extend", "insert", "add", "update", "appendleft"})
+# What these make of a text is no more than the text.
+_TEXT_METHODS = frozenset(
+    {"strip", "lstrip", "rstrip", "lower", "upper", "title", "capitalize", "split", "splitlines", "replace", "join"}
+    | {"format", "removeprefix", "removesuffix", "startswith", "endswith", "isoformat", "strftime"}
+)
 _MEMORY_WORD = re.compile(r"histor|messages|memor|conversation|transcript|previous|session|items", re.IGNORECASE)
 _MESSAGE_PACKAGES = ("chatkit.types.", "agents.", "openai.types.", "langchain_core.messages.", "litellm.")
 
@@ -41,22 +51,46 @@ _FIXED = frozenset({Origin.FIXED})
 _OTHER = frozenset({Origin.OTHER})
 
 
+class Analysis:
+    """What the origins of one run share: the project, a bound on their work, and what was found out on the way."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._steps = _MAX_STEPS
+        self._growth: dict[FunctionNode, dict[str, list[ast.expr]]] = {}
+
+    def step(self) -> bool:
+        """Count one step, and tell whether there may be more."""
+        self._steps -= 1
+        return self._steps > 0
+
+    def growth(self, function: FunctionNode) -> dict[str, list[ast.expr]]:
+        """Return what a function puts into lists and dicts after they were made, by the names of these."""
+        if function not in self._growth:
+            table: dict[str, list[ast.expr]] = {}
+            for name, exprs in _growth(function):
+                table.setdefault(name, []).extend(exprs)
+            self._growth[function] = table
+        return self._growth[function]
+
+
 class Origins:
     """The origins of the expressions in one function, given those of its parameters."""
 
-    def __init__(self, project: Project, module: Module, function: FunctionNode, parameters: Scope) -> None:
-        self._project = project
+    def __init__(self, analysis: Analysis, module: Module, function: FunctionNode, parameters: Scope) -> None:
+        self._analysis = analysis
+        self._project = analysis.project
         self._module = module
         self._function = function
         self._parameters = parameters
-        self._names = project.names(module)
+        self._names = self._project.names(module)
         self._visiting: set[str] = set()
 
     def of(self, expr: ast.expr | None, depth: int = 0) -> frozenset[Origin]:
         """Return every origin of an expression's value."""
         if expr is None or isinstance(expr, ast.Constant):
             return _FIXED
-        if depth > _MAX_DEPTH:
+        if depth > _MAX_DEPTH or not self._analysis.step():
             return _OTHER
         if isinstance(expr, ast.Name):
             return self._of_name(expr, depth)
@@ -117,22 +151,15 @@ class Origins:
         return _OTHER
 
     def _of_growth(self, name: str, depth: int) -> frozenset[Origin]:
-        """Return the origins of what a list or dict takes in after it was made."""
-        grown: list[ast.expr] = []
-        for node in own_nodes(self._function):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _is_name(node.func.value, name):
-                if node.func.attr in {"append", "extend", "insert", "add", "update", "appendleft"}:
-                    grown += [*node.args, *(keyword.value for keyword in node.keywords)]
-            elif isinstance(node, ast.Assign):
-                targets = [each for each in node.targets if isinstance(each, ast.Subscript | ast.Attribute)]
-                grown += [node.value for each in targets if _is_name(each.value, name)]
-        return self._union(grown, depth)
+        return self._union(self._analysis.growth(self._function).get(name, ()), depth)
 
     def _of_part(self, expr: ast.Attribute | ast.Subscript, depth: int) -> frozenset[Origin]:
         if isinstance(expr, ast.Attribute) and isinstance(expr.value, ast.Name) and expr.value.id == "self":
             sources = self._project.flow.sources(self._module, expr)
             return _FIXED if all(_is_text(source.expr) for source in sources) else _OTHER
         inner = self.of(expr.value, depth + 1)
+        if isinstance(expr, ast.Subscript) and isinstance(expr.slice, ast.Slice):
+            return inner
         key = expr.attr if isinstance(expr, ast.Attribute) else _constant_key(expr.slice)
         if Origin.CONTEXT in inner and (key is None or key == "metadata" or _MEMORY_WORD.search(key)):
             return _OTHER
@@ -157,19 +184,17 @@ class Origins:
 
     def _of_method(self, func: ast.Attribute, arguments: list[ast.expr], depth: int) -> frozenset[Origin]:
         receiver = self.of(func.value, depth + 1)
-        if Origin.CONTEXT in receiver:
+        if Origin.CONTEXT in receiver and func.attr not in _TEXT_METHODS:
             key = _constant_key(arguments[0]) if func.attr == "get" and arguments else None
             if key is None or key == "metadata" or _MEMORY_WORD.search(key):
                 return _OTHER
         return receiver | self._union(arguments, depth)
 
-    def _of_own_function(
-        self, module: Module, function: FunctionNode, call: ast.Call, depth: int
-    ) -> frozenset[Origin]:
+    def _of_own_function(self, module: Module, function: FunctionNode, call: ast.Call, depth: int) -> frozenset[Origin]:
         if depth > _MAX_DEPTH // 2:
             return _OTHER
         scope = bind_arguments(function, call, self, depth)
-        inner = Origins(self._project, module, function, scope)
+        inner = Origins(self._analysis, module, function, scope)
         yields = (node.value for node in own_nodes(function) if isinstance(node, ast.Yield))
         results = [*returned(function), *filter(None, yields)]
         return frozenset().union(_FIXED, *(inner.of(each, depth + 2) for each in results))
@@ -186,6 +211,18 @@ def bind_arguments(function: FunctionNode, call: ast.Call, origins: Origins, dep
     scope.update({name: origins.of(each, depth + 1) for name, each in zip(names, call.args, strict=False)})
     scope.update({each.arg: origins.of(each.value, depth + 1) for each in call.keywords if each.arg})
     return scope
+
+
+def _growth(function: FunctionNode) -> Iterator[tuple[str, list[ast.expr]]]:
+    for node in own_nodes(function):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = node.func.value
+            if isinstance(owner, ast.Name) and node.func.attr in _GROWERS:
+                yield owner.id, [*node.args, *(keyword.value for keyword in node.keywords)]
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Subscript | ast.Attribute) and isinstance(target.value, ast.Name):
+                    yield target.value.id, [node.value]
 
 
 def _parts(expr: ast.expr) -> Iterator[ast.expr]:
@@ -205,7 +242,3 @@ def _constant_key(expr: ast.expr) -> str | None:
     if isinstance(expr, ast.Constant):
         return str(expr.value)
     return None
-
-
-def _is_name(expr: ast.expr, name: str) -> bool:
-    return isinstance(expr, ast.Name) and expr.id == name

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.checks._memory_stores import keeps_threads_in_memory
 from chatkit_doctor.checks._react_state import STATE, state_edits
 from chatkit_doctor.checks._storage import StorageCall
 from chatkit_doctor.checks._storage_text import key_text, semicolon
@@ -63,7 +64,8 @@ def persistence_fix(
         return edits if saved or site.kind is SiteKind.HOOK else [*edits, *_listener(site, storage, key)]
 
     untouched = saved is None and read is None and "initialThread" not in options.entries
-    return Fix(_title(saved, read), Applicability.SAFE if untouched else Applicability.UNSAFE, build)
+    is_safe = untouched and not keeps_threads_in_memory(project)
+    return Fix(_title(saved, read), Applicability.SAFE if is_safe else Applicability.UNSAFE, build)
 
 
 def _title(saved: StorageCall | None, read: StorageCall | None) -> str:
@@ -147,17 +149,24 @@ def _handler(site: OptionsSite, options: ObjectValue, storage: str, key: str) ->
 
 def _needs_types(site: OptionsSite, options: ObjectValue) -> bool:
     """Tell whether TypeScript cannot know a handler's parameters from where the literal stands."""
-    script = options.document.script_at(options.node)
+    in_place = options.node in {use.node for use in site.uses}
+    return _is_typescript(options.document, options.node) and not in_place
+
+
+def _is_typescript(document: Document, node: Node) -> bool:
+    script = document.script_at(node)
     is_javascript = script is None or script.grammar is Grammar.JAVASCRIPT
-    if is_javascript or options.document.path.suffix in {".js", ".jsx", ".mjs", ".cjs"}:
-        return False
-    return options.node not in {use.node for use in site.uses}
+    return not is_javascript and document.path.suffix not in {".js", ".jsx", ".mjs", ".cjs"}
 
 
-def _function(document: Document, parameters: str, thread: str, storage: str, key: str, outer: str) -> str:
+def _function(
+    document: Document, parameters: str, thread: str, storage: str, key: str, outer: str, *before: str
+) -> str:
+    """Return the handler that saves or removes the thread; `before` are statements that it starts with."""
     inner, end = f"{outer}{indent_unit(document.source)}", semicolon(document)
     lines = (
         f"{parameters} => {{",
+        *(f"{inner}{statement}{end}" for statement in before),
         f"{inner}if ({thread}) {storage}.setItem({key}, {thread}){end}",
         f"{inner}else {storage}.removeItem({key}){end}",
         f"{outer}}}",
@@ -221,7 +230,12 @@ def _listener(site: OptionsSite, storage: str, key: str) -> list[Edit]:
     source = document.source
     at = document.location(statement)
     outer = indentation(source, at.start)
-    handler = _function(document, "({ detail })", "detail.threadId", storage, key, outer)
+    if _is_typescript(document, site.node):
+        # Most have the element as an HTMLElement, whose events TypeScript knows no detail of.
+        detail = "const { threadId } = (event as CustomEvent<{ threadId: string | null }>).detail"
+        handler = _function(document, "(event)", "threadId", storage, key, outer, detail)
+    else:
+        handler = _function(document, "({ detail })", "detail.threadId", storage, key, outer)
     event = quoted(document, "chatkit.thread.change")
     text = f"{source.newline}{outer}{owner}addEventListener({event}, {handler}){semicolon(document)}"
     return [Edit(source.location(at.end, at.end), text)]

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from chatkit_doctor.checks._context import contract_for
 from chatkit_doctor.checks._history import MemorylessRun
+from chatkit_doctor.checks._origins import Analysis
+from chatkit_doctor.checks._plain_input import CONVERTERS, converted_message, is_message_alone
 from chatkit_doctor.checks._runs import Api, api_of
 from chatkit_doctor.checks._servers import Responder
 from chatkit_doctor.checks._streams import Stream
@@ -107,45 +109,57 @@ def own_ids_fix(project: Project, stream: Stream) -> Fix | None:
 
 
 def history_fix(project: Project, responder: Responder, found: MemorylessRun) -> Fix | None:
-    """Return the fix that runs the agent on the thread's newest items, when the run is in respond() itself."""
+    """Return the fix that runs the agent on the thread's newest items.
+
+    None where the run is not in respond() itself, or where more than the message goes into it.
+    """
     direct = found.function is responder.function and isinstance(found.function, ast.AsyncFunctionDef)
     if not direct or found.run.agent is None:
+        return None
+    made = converted_message(found.function, responder.message) or _only_assignment(found)
+    names = project.names(found.module)
+    replaced = made.value if made else found.input
+    if not is_message_alone(names, found.function, Analysis(project), replaced):
         return None
 
     def build() -> Iterator[Edit]:
         api, _ = api_of(project, found.run)
-        plain = api is Api.RESPONSES or _defines(found.module, "HistoryConverter")
-        yield from _run_edits(responder, found, "simple_to_agent_input" if plain else "HistoryConverter().to_agent_input")
-        if plain:
+        convert = "simple_to_agent_input" if api is Api.RESPONSES else "HistoryConverter().to_agent_input"
+        yield from _run_edits(responder, found, made, convert)
+        if api is Api.RESPONSES:
             yield from import_edits(found.module, {"chatkit.agents": ["simple_to_agent_input"]})
             return
-        yield _insert_above(found.module, found.run.call, _CONVERTER)
-        yield from import_edits(found.module, _CONVERTER_IMPORTS, _left_unused(found))
+        if not _defines(found.module, "HistoryConverter"):
+            yield _insert_above(found.module, found.run.call, _CONVERTER)
+        yield from import_edits(found.module, _CONVERTER_IMPORTS, _left_unused(found, replaced))
 
     return Fix("run the agent on the newest items of the thread", Applicability.UNSAFE, lambda: tuple(build()))
 
 
-def _run_edits(responder: Responder, found: MemorylessRun, convert: str) -> Iterator[Edit]:
+def _run_edits(responder: Responder, found: MemorylessRun, made: ast.Assign | None, convert: str) -> Iterator[Edit]:
     """Load the history where the run's input was made, or right before the run, and run on it."""
     module, source = found.module, found.module.source
-    made = _only_assignment(found)
-    name = found.input.id if made and isinstance(found.input, ast.Name) else _free_name(found, "history")
+    # A name that says what it holds is kept: of model input, not of a text.
+    target = made.targets[0] if made and _is_model_input(made.value) else None
+    name = target.id if isinstance(target, ast.Name) else _free_name(found, "history")
     code = _LOAD.format(thread=responder.thread, context=responder.context, name=name, convert=convert)
     statement = made or _statement_around(module, found.run.call)
     line = source.line_start(statement.lineno)
     indent = source.text[line : module.location(statement).start]
     text = code.replace("\n", f"\n{indent}")
-    if made:
-        yield Edit(module.location(made), text)
-        return
-    yield Edit(source.location(line, line), f"{indent}{text}\n")
-    yield Edit(module.location(found.input), name)
+    yield Edit(module.location(made), text) if made else Edit(source.location(line, line), f"{indent}{text}\n")
+    if target is None:
+        yield Edit(module.location(found.input), name)
 
 
-def _left_unused(found: MemorylessRun) -> set[str]:
-    """Return the SDK's own converter where the input was made with it and nothing else uses it."""
-    made = _only_assignment(found)
-    gone = {node for node in ast.walk(made or found.input)}
+def _is_model_input(expr: ast.expr) -> bool:
+    names = {node.attr for node in ast.walk(expr) if isinstance(node, ast.Attribute)}
+    return not CONVERTERS.isdisjoint(names.union(node.id for node in ast.walk(expr) if isinstance(node, ast.Name)))
+
+
+def _left_unused(found: MemorylessRun, replaced: ast.expr) -> set[str]:
+    """Return the SDK's own converter where what is replaced was made with it and nothing else uses it."""
+    gone = set(ast.walk(replaced))
     uses = [node for node in found.module.nodes(ast.Name) if node.id == "simple_to_agent_input"]
     return {"simple_to_agent_input"} if uses and all(node in gone for node in uses) else set()
 
@@ -159,9 +173,10 @@ def _only_assignment(found: MemorylessRun) -> ast.Assign | None:
     if len(uses) != 2:
         return None
     made = found.module.parents[uses[0]]
-    simple = isinstance(made, ast.Assign) and found.module.parents[made] is found.module.parents[
-        _statement_around(found.module, found.run.call)
-    ]
+    simple = (
+        isinstance(made, ast.Assign)
+        and found.module.parents[made] is found.module.parents[_statement_around(found.module, found.run.call)]
+    )
     return made if simple and isinstance(made, ast.Assign) and len(made.targets) == 1 else None
 
 
@@ -184,8 +199,11 @@ def _insert_above(module: Module, node: ast.AST, code: str) -> Edit:
     source = module.source
     while line > 1 and source.line(line - 1).startswith("#"):
         line -= 1
+    above = 0
+    while above < min(2, line - 1) and not source.line(line - 1 - above).strip():
+        above += 1
     start = source.line_start(line)
-    return Edit(source.location(start, start), code)
+    return Edit(source.location(start, start), "\n" * (2 - above) + code)
 
 
 def _defines(module: Module, name: str) -> bool:

@@ -13,7 +13,8 @@ from chatkit_doctor.project import Project
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import FunctionNode, Module
 
-STREAM = "chatkit.agents.stream_agent_response"
+_NAME = "stream_agent_response"
+STREAM = f"chatkit.agents.{_NAME}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Stream:
 def streams(project: Project) -> Iterator[Stream]:
     """Yield the calls of `stream_agent_response` whose events the function around them passes on unchanged."""
     for module in project.modules():
+        if _NAME not in module.source.text:
+            continue
         contract = contract_for(project, module.source.path)
         names = project.names(module)
         for call in module.nodes(ast.Call):
@@ -49,12 +52,21 @@ def run_behind(project: Project, stream: Stream) -> Run | None:
 
 def gives_own_ids(project: Project) -> bool:
     """Tell whether the project renames items anywhere: in a loop, a wrapper, its Store or its server."""
-    # Whoever names the placeholder knows of it and has found a way of their own.
+    return any(_names_placeholder(module) or _renames_items(module) for module in project.modules())
+
+
+def _names_placeholder(module: Module) -> bool:
+    """Tell whether code names the id that all items have: whoever does has found a way of their own."""
     placeholder = placeholder_id()
-    return any(
-        placeholder in module.source.text or any(_renames_item(node) for node in ast.walk(module.tree))
-        for module in project.modules()
+    return placeholder in module.source.text and any(
+        isinstance(node.value, str) and placeholder in node.value and not isinstance(module.parents[node], ast.Expr)
+        for node in module.nodes(ast.Constant)
     )
+
+
+def _renames_items(module: Module) -> bool:
+    nodes = (*module.nodes(ast.Assign), *module.nodes(ast.Call))
+    return any(_renames_item(node) for node in nodes)
 
 
 def _passes_on(module: Module, function: FunctionNode, call: ast.Call) -> bool:
@@ -126,4 +138,6 @@ def _is_item_id(target: ast.expr) -> bool:
 
 
 def _has_key(expr: ast.expr, key: str) -> bool:
-    return isinstance(expr, ast.Dict) and any(isinstance(each, ast.Constant) and each.value == key for each in expr.keys)
+    return isinstance(expr, ast.Dict) and any(
+        isinstance(each, ast.Constant) and each.value == key for each in expr.keys
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from chatkit_doctor.checks._abstract import Incomplete
 from chatkit_doctor.checks._context import contract_for
@@ -20,16 +21,25 @@ _ATTACHMENT_STORE = "chatkit.store.AttachmentStore"
 _LEAST_WIDTH, _MOST_WIDTH = 88, 120
 
 
+@dataclass(frozen=True, slots=True)
+class _TypeNames:
+    """How a file names the types of some signatures, where it does so in its own way, and what it must import."""
+
+    texts: dict[str, str]
+    wanted: dict[str, set[str]]
+
+
 def stubs_fix(project: Project, found: Incomplete) -> Fix | None:
-    """Return the fix that defines the missing methods, or None where a class of the project has them already."""
-    if found.hidden:
+    """Return the fix that defines the missing methods, or None where no edit can be right."""
+    names = None if found.hidden else _annotation_names(project, found)
+    if names is None:
         return None
     unsupported = not _supports_attachments(project)
     only_attachments = all(_is_about_attachments(each) for each in found.missing)
     safety = Applicability.SAFE if only_attachments and unsupported else Applicability.UNSAFE
     count = len(found.missing)
     title = f"define {found.missing[0].name}" if count == 1 else f"define the {count} missing methods"
-    return Fix(title, safety, lambda: tuple(_edits(project, found, unsupported=unsupported)))
+    return Fix(title, safety, lambda: tuple(_edits(project, found, names, unsupported=unsupported)))
 
 
 def _is_about_attachments(method: CallableContract) -> bool:
@@ -45,16 +55,13 @@ def _supports_attachments(project: Project) -> bool:
     )
 
 
-def _edits(project: Project, found: Incomplete, *, unsupported: bool) -> Iterator[Edit]:
+def _edits(project: Project, found: Incomplete, names: _TypeNames, *, unsupported: bool) -> Iterator[Edit]:
     module, node = found.view.own.module, found.view.own.node
     contract = contract_for(project, module.source.path)
     context, needs_any = _context_type(project, found)
-    texts, wanted = _annotation_names(project, contract, module, found)
-    if texts is None:
-        return
-    if needs_any:
-        wanted.setdefault("typing", set()).add("Any")
-    substitutions = {name: context for base in found.view.externals for name in _parameters(contract, base)} | texts
+    wanted = names.wanted | ({"typing": {*names.wanted.get("typing", ()), "Any"}} if needs_any else {})
+    parameters = {name: context for base in found.view.externals for name in _parameters(contract, base)}
+    substitutions = parameters | names.texts
     indents = _indents(module, node)
     stubs = [
         _stub(module, method, substitutions, indents, unsupported=unsupported and _is_about_attachments(method))
@@ -89,26 +96,25 @@ def _context_type(project: Project, found: Incomplete) -> tuple[str, bool]:
     return "Any", not any(each.dotted == "typing.Any" for each in project.names(module).module_level("Any"))
 
 
-def _annotation_names(
-    project: Project, contract: PythonContract, module: Module, found: Incomplete
-) -> tuple[dict[str, str] | None, dict[str, set[str]]]:
-    """Return how the file names the types of the signatures, and what it must import for it.
-
-    The first is None where a name that is needed means something else in the file.
-    """
+def _annotation_names(project: Project, found: Incomplete) -> _TypeNames | None:
+    """Return how the file names the types of the missing methods, or None where a name means another class there."""
+    module = found.view.own.module
+    contract = contract_for(project, module.source.path)
     names = project.names(module)
     texts: dict[str, str] = {}
     wanted: dict[str, set[str]] = {}
     imports = [each for each in names.imports() if each.scope is module.tree]
     for path, name in {each for method in found.missing for each in contract.annotation_imports(method)}:
         local = next((each.name for each in imports if _means(contract, each.dotted, path, name)), None)
+        bound = names.module_level(name)
         if local is not None:
             texts[name] = local
-        elif any(each.kind is not Kind.IMPORT or each.dotted for each in names.module_level(name)):
-            return None, {}
-        else:
+        elif not bound:
             wanted.setdefault(path, set()).add(name)
-    return texts, wanted
+        elif any(each.kind is not Kind.ASSIGNMENT for each in bound):
+            return None
+        # An alias that the file makes for itself is what its own methods are annotated with.
+    return _TypeNames(texts, wanted)
 
 
 def _means(contract: PythonContract, dotted: str, path: str, name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from chatkit_doctor.checks._context import contract_for
+from chatkit_doctor.checks._context import contract_for, is_foreign
 from chatkit_doctor.checks._guards import has_working_branch, has_working_import, is_guarded
 from chatkit_doctor.checks._imports import ModuleImport, home, imported_names, module_imports, real_module
 from chatkit_doctor.checks._module_fixes import module_fix
@@ -25,6 +25,8 @@ def unknown_chatkit_module(project: Project) -> Iterator[Finding]:
         path = found.module.source.path
         if contract_for(project, path).has_module(found.dotted) or _has_another_way(project, found):
             continue
+        if is_foreign(project, path):
+            continue
         meant = real_module(contract_for(project, path), found.dotted)
         yield Finding(
             "CK101",
@@ -43,6 +45,8 @@ def unknown_chatkit_name(project: Project) -> Iterator[Finding]:
     """Find names taken from a module of ChatKit that does not have them."""
     for unknown in unknown_names(project):
         path = unknown.module.source.path
+        if is_foreign(project, path):
+            continue
         known = unknown.home or meant_name(unknown.owner, unknown.name)
         yield Finding(
             "CK102",

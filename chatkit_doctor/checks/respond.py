@@ -35,16 +35,15 @@ def missing_history(project: Project) -> Iterator[Finding]:
 @rule("CK302", python=CHATKIT)
 def reused_provider_ids(project: Project) -> Iterator[Finding]:
     """Find answers of a Chat Completions model streamed under the one id that all of its messages have."""
-    found = list(streams(project))
-    if not found or gives_own_ids(project):
-        return
-    for stream in found:
+    for stream in streams(project):
         run = run_behind(project, stream)
         if run is None:
             continue
         api, model = api_of(project, run)
         if api is not Api.CHAT_COMPLETIONS or model is None:
             continue
+        if gives_own_ids(project):
+            return
         written = model.module.location(model.expr)
         where = "" if model.module is stream.module else f" of {written.path.name}"
         name = written.text.split("(")[0].strip()

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.data_files import built, kept
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Remedy(StrEnum):
@@ -72,4 +76,60 @@ def _names() -> dict[tuple[str, str], Meant]:
         )
         for entry in kept("mistakes")["name"]
         for module in entry["modules"]
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class MeantField:
+    """The field that a keyword stood for.
+
+    field: None where the model has nothing of the kind, so that the keyword is to go.
+    rank: which keyword is taken where two stand for one field: the lower one.
+    model, argument, fixed: where the field takes another model (dotted), the argument of it that the value is, and
+        the texts of the others.
+    """
+
+    field: str | None
+    rank: int
+    model: str | None = None
+    argument: str = ""
+    fixed: tuple[tuple[str, str], ...] = ()
+
+
+def meant_field(model: str, keyword: str) -> MeantField | None:
+    """Return the field that a keyword of a model, by its own dotted name, stood for, or None where nobody knows."""
+    return _fields().get((model, keyword))
+
+
+def meant_value(written: object, allowed: Iterable[object]) -> object | None:
+    """Return the one allowed value that a written one stood for, or None where nobody knows or several fit."""
+    candidates = list(allowed)
+    found = {
+        meant
+        for entry in kept("mistakes")["value"]
+        if written in entry["written"]
+        for meant in entry["meant"]
+        if meant in candidates
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def loses_what_matters(model: str) -> bool:
+    """Tell whether a keyword that a model drops breaks the app."""
+    return any(entry["model"] == model for entry in kept("mistakes")["breaking"])
+
+
+@cache
+def _fields() -> dict[tuple[str, str], MeantField]:
+    return {
+        (model, written): MeantField(
+            entry.get("meant"),
+            rank,
+            entry.get("model"),
+            entry.get("argument", ""),
+            tuple(entry.get("fixed", {}).items()),
+        )
+        for entry in kept("mistakes")["field"]
+        for rank, written in enumerate(entry["written"])
+        for model in entry["models"]
     }

@@ -82,12 +82,14 @@ class Locked:
     """One package that a lock file holds.
 
     asked: the ranges that it answers, where the lock tells them.
+    is_foreign: it comes from a folder, a repository or a URL, so that the version says nothing of what is in it.
     """
 
     package: str
     version: str
     location: Location | None = None
     asked: tuple[str, ...] = ()
+    is_foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)

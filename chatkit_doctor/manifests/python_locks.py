@@ -25,7 +25,12 @@ def read_toml_lock(source: Source) -> Lock:
     if not tables and not _SETTING.search(source.text):
         raise ManifestError(source.path, 1, "it holds no packages")
     locked = [
-        Locked(normalised(each["name"]), each["version"], source.location(each.start("version"), each.end("version")))
+        Locked(
+            normalised(each["name"]),
+            each["version"],
+            source.location(each.start("version"), each.end("version")),
+            is_foreign=_is_foreign(source.text, each.end()),
+        )
         for each in entries
     ]
     members = {posixpath.normpath(match[1].replace("\\\\", "/")) for match in _MEMBER.finditer(source.text)}
@@ -46,6 +51,12 @@ def read_pipfile_lock(source: Source) -> Lock:
     return Lock(source, by_package(locked))
 
 
+def _is_foreign(text: str, start: int) -> bool:
+    """Tell whether the package whose version ends at `start` comes from elsewhere than a registry."""
+    end = text.find("[[package]]", start)
+    return _ELSEWHERE.search(text, start, end if end >= 0 else len(text)) is not None
+
+
 def _json_version(source: Source, name: str, version: str) -> Location | None:
     key = source.text.find(f'"{name}": {{')
     start = source.text.find(f'"{version}"', key) if key >= 0 else -1
@@ -55,4 +66,9 @@ def _json_version(source: Source, name: str, version: str) -> Location | None:
 _TABLE = re.compile(r"^\[\[package\]\]", re.MULTILINE)
 _ENTRY = re.compile(r'^name = "(?P<name>[^"\n]+)"\r?\nversion = "(?P<version>[^"\n]+)"', re.MULTILINE)
 _MEMBER = re.compile(r'^source = \{ (?:editable|virtual) = "([^"\n]+)" \}', re.MULTILINE)
+# As uv, poetry and pdm write it.
+_ELSEWHERE = re.compile(
+    r'^source = \{ (?:directory|editable|git|path|url) = |^type = "(?:directory|file|git|url)"|^(?:git|path|url) = "',
+    re.MULTILINE,
+)
 _SETTING = re.compile(r"^(?:version|requires-python|content-hash|lock-version|content_hash) ?=", re.MULTILINE)

@@ -20,6 +20,7 @@ class Choice:
     is_pin: whether they name this one version.
     is_impossible: whether no release can satisfy them, none to come either.
     requirement: the one that decided.
+    is_foreign: whether it comes from a folder, a repository or a URL, so that no release says what is in it.
     """
 
     version: str | None
@@ -27,6 +28,7 @@ class Choice:
     is_pin: bool = False
     reason: str = ""
     is_impossible: bool = False
+    is_foreign: bool = False
 
 
 def choose(requirements: Sequence[Requirement], releases: Sequence[str], ecosystem: Ecosystem) -> Choice:
@@ -58,7 +60,7 @@ def _choose_all(together: Sequence[Requirement], releases: Sequence[str], ecosys
     decisive = next(iter(pinned), together[0])
     for each in together:
         if each.url and each not in pinned:
-            return Choice(None, each, reason=f"it comes from {each.url}")
+            return Choice(None, each, reason=f"it comes from {each.url}", is_foreign=True)
     tests = [specifiers.admits(each) for each in together]
     known = [test for test in tests if test is not None]
     if len(known) < len(tests):

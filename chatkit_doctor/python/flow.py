@@ -17,6 +17,7 @@ from chatkit_doctor.python.names import Binding, Kind
 from chatkit_doctor.python.symbols import Symbols
 
 _MAX_DEPTH = 10
+_SELF = frozenset({"self", "cls"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Flow:
 
     def __init__(self, symbols: Symbols) -> None:
         self._symbols = symbols
+        self._views: dict[ast.ClassDef, ClassView] = {}
+        self._own_attributes: dict[ast.ClassDef, dict[str, list[ast.expr]]] = {}
 
     def sources(self, module: Module, expr: ast.expr) -> Iterator[Value]:
         """Yield the expressions that an expression's value can come from; at the least the expression itself."""
@@ -48,10 +51,10 @@ class Flow:
         return None
 
     def _own_method(self, module: Module, func: ast.expr) -> _Method | None:
-        if not (isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id in {"self", "cls"}):
+        if not (isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id in _SELF):
             return None
         owner = module.enclosing_class(func)
-        found = ClassView(self._symbols, ClassId(module, owner)).method(func.attr) if owner else None
+        found = self._view(module, owner).method(func.attr) if owner else None
         return _Method(found[0].module, found[1]) if found else None
 
     def _sources(self, value: Value, seen: set[ast.expr], depth: int) -> Iterator[Value]:
@@ -96,25 +99,35 @@ class Flow:
                 yield Value(found.module, value)
 
     def _of_attribute(self, module: Module, expr: ast.Attribute) -> Iterator[Value]:
-        if isinstance(expr.value, ast.Name) and expr.value.id in {"self", "cls"}:
+        if isinstance(expr.value, ast.Name) and expr.value.id in _SELF:
             owner = module.enclosing_class(expr)
             if owner is not None:
-                yield from self._attribute_values(ClassView(self._symbols, ClassId(module, owner)), expr.attr)
+                yield from self._attribute_values(self._view(module, owner), expr.attr)
             return
         yield from self._of_definition(module, expr)
 
     def _attribute_values(self, view: ClassView, name: str) -> Iterator[Value]:
         for each in view.classes:
-            for node in ast.walk(each.node):
-                if isinstance(node, ast.Assign) and any(_is_own_attribute(target, name) for target in node.targets):
-                    yield Value(each.module, node.value)
-                elif isinstance(node, ast.AnnAssign) and node.value and _is_own_attribute(node.target, name):
-                    yield Value(each.module, node.value)
+            yield from (Value(each.module, value) for value in self._assigned_in(each.node).get(name, ()))
         for owner, statement in view.members(name):
             if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
                 yield Value(owner.module, statement.value)
             elif isinstance(statement, FunctionNode) and statement.decorator_list:
                 yield from (Value(owner.module, each) for each in returned(statement))
+
+    def _view(self, module: Module, node: ast.ClassDef) -> ClassView:
+        if node not in self._views:
+            self._views[node] = ClassView(self._symbols, ClassId(module, node))
+        return self._views[node]
+
+    def _assigned_in(self, node: ast.ClassDef) -> dict[str, list[ast.expr]]:
+        """Return what a class assigns to attributes of `self`, by their names."""
+        if node not in self._own_attributes:
+            table: dict[str, list[ast.expr]] = {}
+            for name, value in _attribute_assignments(node):
+                table.setdefault(name, []).append(value)
+            self._own_attributes[node] = table
+        return self._own_attributes[node]
 
     def _of_call(self, module: Module, call: ast.Call) -> Iterator[Value]:
         func = call.func
@@ -163,10 +176,14 @@ def _assigned(binding: Binding) -> ast.expr | None:
     return binding.value if binding.kind is Kind.ASSIGNMENT else None
 
 
-def _is_own_attribute(target: ast.expr, name: str) -> bool:
-    return (
-        isinstance(target, ast.Attribute)
-        and target.attr == name
-        and isinstance(target.value, ast.Name)
-        and target.value.id in {"self", "cls"}
-    )
+def _attribute_assignments(node: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:
+    for each in ast.walk(node):
+        if isinstance(each, ast.Assign):
+            targets, value = each.targets, each.value
+        elif isinstance(each, ast.AnnAssign) and each.value is not None:
+            targets, value = [each.target], each.value
+        else:
+            continue
+        for target in targets:
+            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id in _SELF:
+                yield target.attr, value

@@ -14,11 +14,10 @@ from chatkit_doctor.finding import Edit
 from chatkit_doctor.python.module import Module
 
 _LINE_LENGTH = 88
+_LONGEST_LINE = 120
 
 
-def import_edits(
-    module: Module, wanted: Mapping[str, Iterable[str]], unused: Collection[str] = ()
-) -> list[Edit]:
+def import_edits(module: Module, wanted: Mapping[str, Iterable[str]], unused: Collection[str] = ()) -> list[Edit]:
     """Return edits after which `from module import name` holds at the top level for each module and its names.
 
     Names that are imported already, under their own name, are left alone; `unused` names leave the statements
@@ -27,7 +26,7 @@ def import_edits(
     edits: list[Edit] = []
     new: dict[tuple[int, int], list[tuple[int, Edit]]] = {}
     for path, names in sorted(wanted.items()):
-        missing = sorted(set(names) - _imported(module, path), key=_name_order)
+        missing = sorted(set(names) - _imported(module, path), key=name_order)
         if not missing:
             continue
         statement = _statement(module, path)
@@ -45,8 +44,16 @@ def top_level_imports(module: Module) -> list[ast.Import | ast.ImportFrom]:
 
 
 def _imported(module: Module, path: str) -> set[str]:
-    statements = [each for each in top_level_imports(module) if isinstance(each, ast.ImportFrom) and _path(each) == path]
-    return {alias.name for each in statements for alias in each.names if alias.asname in {None, alias.name}}
+    """Return the names that the file has already, from this module or another of the package that hands them on."""
+    package = path.partition(".")[0]
+    statements = [each for each in top_level_imports(module) if isinstance(each, ast.ImportFrom)]
+    return {
+        alias.name
+        for each in statements
+        if _path(each) == path or (package and _path(each).partition(".")[0] == package)
+        for alias in each.names
+        if alias.asname in {None, alias.name}
+    }
 
 
 def _statement(module: Module, path: str) -> ast.ImportFrom | None:
@@ -62,14 +69,28 @@ def _path(statement: ast.ImportFrom) -> str:
 
 def _extended(module: Module, statement: ast.ImportFrom, names: list[str], unused: Collection[str]) -> Edit:
     at = module.location(statement)
-    if "#" in at.text:
+    if "#" in at.text or _is_packed(module, statement):
         return _after_last_name(module, statement, names)
     written = [(alias.name, module.location(alias).text) for alias in statement.names]
-    keys = [_name_order(name) for name, _ in written]
+    keys = [name_order(name) for name, _ in written]
     everything = [*(each for each in written if each[0] not in unused), *((name, name) for name in names)]
     if keys == sorted(keys):
-        everything.sort(key=lambda each: _name_order(each[0]))
-    return Edit(at, render_import(_path(statement), [text for _, text in everything], multiline="\n" in at.text))
+        everything.sort(key=lambda each: name_order(each[0]))
+    texts = [text for _, text in everything]
+    return Edit(at, render_import(_path(statement), texts, multiline="\n" in at.text, limit=_line_length(module)))
+
+
+def _is_packed(module: Module, statement: ast.ImportFrom) -> bool:
+    """Tell whether an import over several lines has several names on one of them."""
+    lines = [alias.lineno for alias in statement.names]
+    return statement.end_lineno != statement.lineno and len(set(lines)) < len(lines)
+
+
+def _line_length(module: Module) -> int:
+    """Return how long the file lets its imports be: as long as its longest, within bounds."""
+    lines = [module.location(each).text for each in top_level_imports(module)]
+    longest = max((len(line) for line in lines if "\n" not in line), default=0)
+    return min(max(longest, _LINE_LENGTH), _LONGEST_LINE)
 
 
 def _after_last_name(module: Module, statement: ast.ImportFrom, names: list[str]) -> Edit:
@@ -81,11 +102,11 @@ def _after_last_name(module: Module, statement: ast.ImportFrom, names: list[str]
     return Edit(source.location(last.end, last.end), separator + separator.join(names))
 
 
-def render_import(path: str, names: Iterable[str], *, multiline: bool = False) -> str:
+def render_import(path: str, names: Iterable[str], *, multiline: bool = False, limit: int = _LINE_LENGTH) -> str:
     """Return the text of a from-import, in parentheses and one name to a line where it is long or asked for."""
     parts = list(names)
     line = f"from {path} import {', '.join(parts)}"
-    if len(line) <= _LINE_LENGTH and not multiline:
+    if len(line) <= limit and not multiline:
         return line
     return f"from {path} import (\n" + "".join(f"    {each},\n" for each in parts) + ")"
 
@@ -162,7 +183,8 @@ def _is_docstring(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
-def _name_order(name: str) -> tuple[int, str]:
+def name_order(name: str) -> tuple[int, str]:
+    """Return the key by which isort's default profile orders names: constants, classes, the rest."""
     if name.isupper() and len(name) > 1:
         return 0, name
     return (1 if name[:1].isupper() else 2), name

@@ -16,7 +16,6 @@ from chatkit_doctor.python.module import FunctionNode, Module
 
 Scope = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
-_MAX_HOPS = 8
 
 
 class Kind(Enum):
@@ -100,27 +99,32 @@ class Names:
         """
         return next(self.qualified_all(expr), None)
 
-    def qualified_all(self, expr: ast.expr | None, hops: int = 0) -> Iterator[str]:
+    def qualified_all(self, expr: ast.expr | None) -> Iterator[str]:
         """Yield every dotted name that an expression may mean: a try/except import pair has two."""
-        if expr is None or hops > _MAX_HOPS:
-            return
+        yield from self._meanings(expr, set())
+
+    def _meanings(self, expr: ast.expr | None, seen: set[Binding]) -> Iterator[str]:
         if isinstance(expr, ast.Attribute):
-            for base in self.qualified_all(expr.value, hops + 1):
+            for base in self._meanings(expr.value, seen):
                 yield f"{base}.{expr.attr}"
         elif isinstance(expr, ast.Name):
             for binding in self.lookup(expr.id, expr):
-                yield from self._meanings(binding, hops)
+                yield from self._meanings_of(binding, seen)
         elif isinstance(expr, ast.Call):
-            yield from self._dynamic_import(expr, hops)
+            yield from self._dynamic_import(expr, seen)
 
-    def _meanings(self, binding: Binding, hops: int) -> Iterator[str]:
+    def _meanings_of(self, binding: Binding, seen: set[Binding]) -> Iterator[str]:
+        # Each binding once: `row = row.next` a few times over would else branch without end.
+        if binding in seen:
+            return
+        seen.add(binding)
         if binding.kind is Kind.IMPORT:
             yield binding.dotted
         elif binding.kind is Kind.ASSIGNMENT and isinstance(binding.value, ast.Name | ast.Attribute | ast.Call):
-            yield from self.qualified_all(binding.value, hops + 1)
+            yield from self._meanings(binding.value, seen)
 
-    def _dynamic_import(self, call: ast.Call, hops: int) -> Iterator[str]:
-        if next(self.qualified_all(call.func, hops + 1), None) != "importlib.import_module":
+    def _dynamic_import(self, call: ast.Call, seen: set[Binding]) -> Iterator[str]:
+        if next(self._meanings(call.func, set(seen)), None) != "importlib.import_module":
             return
         if call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str):
             yield call.args[0].value

@@ -12,7 +12,7 @@ from chatkit_doctor.python.layout import Layout
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Binding, Kind, Names
 
-_MAX_HOPS = 12
+_Seen = set[Binding | tuple[Module, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,38 +60,41 @@ class Symbols:
 
     def definitions(self, module: Module, expr: ast.expr | None) -> Iterator[Definition]:
         """Yield everything that an expression may stand for: a try/except import pair gives two."""
-        yield from self._of_expression(module, expr, 0)
+        yield from self._of_expression(module, expr, set())
 
     def dotted(self, module: Module, dotted: str) -> Definition | None:
         """Return what a dotted name, as an import in `module` would read it, stands for."""
-        return next(self._of_dotted(module, dotted, 0), None)
+        return next(self._of_dotted(module, dotted, set()), None)
 
-    def _of_expression(self, module: Module, expr: ast.expr | None, hops: int) -> Iterator[Definition]:
+    def _of_expression(self, module: Module, expr: ast.expr | None, seen: _Seen) -> Iterator[Definition]:
         expr = plain_class_expression(expr)
-        if expr is None or hops > _MAX_HOPS:
-            return
         if isinstance(expr, ast.Name):
             found = self.names(module).lookup(expr.id, expr)
             for binding in found:
-                yield from self._of_binding(module, binding, hops)
+                yield from self._of_binding(module, binding, seen)
             if not found and not hasattr(builtins, expr.id):
-                yield from self._of_star_imports(module, expr.id, hops)
+                yield from self._of_star_imports(module, expr.id, seen)
         elif isinstance(expr, ast.Attribute):
             for dotted in self.names(module).qualified_all(expr):
-                yield from self._of_dotted(module, dotted, hops + 1)
+                yield from self._of_dotted(module, dotted, seen)
 
-    def _of_binding(self, module: Module, binding: Binding, hops: int) -> Iterator[Definition]:
+    def _of_binding(self, module: Module, binding: Binding, seen: _Seen) -> Iterator[Definition]:
+        if binding in seen:
+            return
+        seen.add(binding)
         if binding.kind is Kind.IMPORT:
-            yield from self._of_dotted(module, binding.dotted, hops + 1)
+            yield from self._of_dotted(module, binding.dotted, seen)
         elif binding.kind is Kind.ASSIGNMENT and isinstance(binding.value, ast.Name | ast.Attribute | ast.Subscript):
-            found = list(self._of_expression(module, binding.value, hops + 1))
+            found = list(self._of_expression(module, binding.value, seen))
             yield from found or [Definition(module=module, binding=binding)]
         else:
             yield Definition(module=module, binding=binding)
 
-    def _of_dotted(self, module: Module, dotted: str, hops: int) -> Iterator[Definition]:
-        if hops > _MAX_HOPS:
+    def _of_dotted(self, module: Module, dotted: str, seen: _Seen) -> Iterator[Definition]:
+        # Each step once: circles of imports and of assignments end here.
+        if (module, dotted) in seen:
             return
+        seen.add((module, dotted))
         owner, _, name = dotted.rpartition(".")
         if owner.strip(".") == "" and dotted.startswith("."):
             owner = dotted[: len(dotted) - len(name)]
@@ -106,16 +109,16 @@ class Symbols:
         names = self.names(target)
         found = names.module_level(name)
         for binding in found:
-            yield from self._of_binding(target, binding, hops + 1)
+            yield from self._of_binding(target, binding, seen)
         if not found:
-            yield from self._of_star_imports(target, name, hops)
+            yield from self._of_star_imports(target, name, seen)
 
-    def _of_star_imports(self, module: Module, name: str, hops: int) -> Iterator[Definition]:
+    def _of_star_imports(self, module: Module, name: str, seen: _Seen) -> Iterator[Definition]:
         for statement in module.nodes(ast.ImportFrom):
             if any(alias.name == "*" for alias in statement.names):
                 owner = "." * statement.level + (statement.module or "")
                 joined = owner + name if owner.endswith(".") else f"{owner}.{name}"
-                yield from self._of_dotted(module, joined, hops + 1)
+                yield from self._of_dotted(module, joined, seen)
 
 
 def plain_class_expression(expr: ast.expr | None) -> ast.expr | None:

@@ -20,6 +20,6 @@ def _render(name: str, report: Report) -> str:
     return report.terminal.writable(rendered)
 
 
-FORMATS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
-    {name: partial(_render, name) for name in ("text", "concise", "json")}
-)
+_NAMES = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown")
+
+FORMATS: Mapping[str, Callable[[Report], str]] = MappingProxyType({name: partial(_render, name) for name in _NAMES})

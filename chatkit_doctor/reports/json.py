@@ -16,7 +16,7 @@ def render(report: Report) -> str:
 
 
 def _document(report: Report) -> dict[str, Any]:
-    findings = [_finding(each, report) for each in report.findings]
+    findings = [finding_record(each, report) for each in report.findings]
     return {
         "version": 1,
         "tool": {"name": "chatkit-doctor", "version": report.tool_version},
@@ -37,7 +37,8 @@ def _document(report: Report) -> dict[str, Any]:
     }
 
 
-def _finding(each: Reported, report: Report) -> dict[str, Any]:
+def finding_record(each: Reported, report: Report) -> dict[str, Any]:
+    """Return a finding as the documents of version 1 have it."""
     finding, row = each.finding, each.error_reference
     return {
         "code": finding.code,

@@ -11,6 +11,7 @@ from chatkit_doctor.reports.frame import Frame
 from chatkit_doctor.reports.hunks import Changed, Hunk, hunks
 from chatkit_doctor.reports.model import Failure, HeldBack, Report, Reported
 from chatkit_doctor.reports.paint import ADDED, FAINT, GUTTER, KEYWORD, REMOVED, SEVERITY_STYLES, STRONG, Line, paint
+from chatkit_doctor.reports.sentences import sentence
 from chatkit_doctor.reports.summary import summary
 
 FLAGS = {Applicability.SAFE: "--fix", Applicability.UNSAFE: "--fix --unsafe-fixes"}
@@ -72,7 +73,7 @@ def _notes(each: Reported, frame: Frame) -> Iterator[Line]:
     finding, page, row = each.finding, each.page, each.error_reference
     yield from _note(frame, "why", page.why)
     if finding.help:
-        yield from _note(frame, "help", _sentence(finding.help))
+        yield from _note(frame, "help", sentence(finding.help))
     symptom = _symptom(each)
     if symptom and (row is None or symptom.lower() != row.error.lower()):
         yield from _note(frame, "seen as", symptom)
@@ -88,10 +89,6 @@ def _note(frame: Frame, keyword: str, text: str) -> Iterator[Line]:
     first, *rest = textwrap.wrap(visible(text), room, break_on_hyphens=False) or [""]
     yield [(start, GUTTER), (f"{keyword}: ", STRONG), (first, "")]
     yield from ([(" " * indent + line, "")] for line in rest)
-
-
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}" + ("" if text.endswith(".") else ".")
 
 
 def _symptom(each: Reported) -> str:

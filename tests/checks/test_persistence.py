@@ -710,3 +710,29 @@ def test_forgetful_components_of_one_file_are_told_each(tmp_path: Path) -> None:
     )
 
     assert spans(thread_not_persisted, tmp_path, {"chat.tsx": text}) == ["useChatKit"]
+
+
+MEMORY_STORE = """
+from chatkit.store import Store
+
+
+class MemoryStore(Store[dict]):
+    def __init__(self):
+        self.threads: dict[str, object] = {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("store", "applicability"),
+    [(MEMORY_STORE, "unsafe"), (MEMORY_STORE.replace("{}", "connect('threads.db')"), "safe")],
+)
+def test_keeping_a_thread_that_the_server_forgets_is_not_safe(store: str, applicability: str, tmp_path: Path) -> None:
+    page = (
+        "import { useChatKit } from '@openai/chatkit-react'\n"
+        "export function Chat() {\n  useChatKit({ api: { url: '/chatkit', domainKey: 'local-dev' } })\n}\n"
+    )
+
+    (finding,) = thread_not_persisted(project_of(tmp_path, {"backend/store.py": store, "src/Chat.jsx": page}))
+
+    assert finding.fix
+    assert finding.fix.applicability == applicability

@@ -240,8 +240,16 @@ def test_types_are_named_as_the_file_names_them(folder: Folder) -> None:
 
 
 def test_a_name_that_means_something_else_in_the_file_stops_the_fix(folder: Folder) -> None:
-    text = store("save_item").replace("\n\n\n", "\n\n\nclass ThreadItem: ...\n\n\n", 1)
-    assert folder.fixed(text) is None
+    (finding,) = folder.findings(store("save_item").replace("\n\n\n", "\n\n\nclass ThreadItem: ...\n\n\n", 1))
+    assert finding.fix is None
+
+
+def test_an_alias_of_the_file_s_own_is_used(folder: Folder) -> None:
+    text = store("save_item").replace("\n\n\n", "\n\nThreadItem = dict\n\n\n", 1)
+    fixed = folder.fixed(text)
+    assert fixed is not None
+    assert "item: ThreadItem," in fixed
+    assert "chatkit.types" not in fixed
 
 
 # The verdict against Python's

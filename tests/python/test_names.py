@@ -193,3 +193,10 @@ def test_annotations_and_values_of_bindings_are_kept() -> None:
     (parameter,) = table.in_scope(table.module.nodes(ast.FunctionDef)[0], "x")
     assert parameter.kind is Kind.PARAMETER
     assert isinstance(parameter.annotation, ast.Name)
+
+
+def test_a_name_assigned_from_itself_many_times_ends() -> None:
+    table = names("from acme import select\nquery = select\n" + "query = query.where\n" * 200 + "query\n")
+    statement = table.module.tree.body[-1]
+    assert isinstance(statement, ast.Expr)
+    assert list(table.qualified_all(statement.value)) == ["acme.select"]

@@ -96,3 +96,8 @@ def test_functions_are_found_as_functions() -> None:
     assert found is not None
     assert found.function_node is files["base.py"].nodes(ast.AsyncFunctionDef)[0]
     assert found.class_node is None
+
+
+def test_a_name_assigned_from_itself_many_times_ends() -> None:
+    files = Files({"main.py": "from acme import rows\n" + "rows = rows[0].next\nrows = rows\n" * 200 + "rows\n"})
+    assert definition(files) == "acme.rows"

@@ -1,0 +1,90 @@
+"""Reports that go to files: what `--output` asks for, and a file that is replaced whole or not at all."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatkit_doctor.reports import FORMATS
+
+# One letter is a drive of Windows.
+_WITH_FORMAT = re.compile(r"([A-Za-z]{2,}):(.+)", re.DOTALL)
+
+
+class OutputError(Exception):
+    """An `--output` that cannot be meant; the text is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """A file that a report is written to. format: a key of FORMATS; None for that of `--format`."""
+
+    path: Path
+    format: str | None = None
+
+    @classmethod
+    def parse(cls, given: str) -> ReportFile:
+        """Read `FILE` or `FORMAT:FILE`. Raises OutputError for a format that does not exist."""
+        parts = _WITH_FORMAT.fullmatch(given)
+        if parts is None:
+            return cls(Path(given))
+        name, path = parts.groups()
+        if name not in FORMATS:
+            near = difflib.get_close_matches(name, FORMATS, 1)
+            hint = f"the nearest is {near[0]}" if near else f"a file of that name is ./{given}"
+            raise OutputError(f"--output {given}: there is no format {name!r}; {hint}")
+        return cls(Path(path), name)
+
+
+def parse_outputs(given: Iterable[str]) -> tuple[ReportFile, ...]:
+    """Read the values of `--output`. Raises OutputError for a file that is named twice as well."""
+    files = tuple(ReportFile.parse(each) for each in given)
+    paths = [os.path.realpath(file.path) for file in files]
+    for index, path in enumerate(paths):
+        if path in paths[:index]:
+            raise OutputError(f"--output {files[index].path}: this file is to hold two reports")
+    return files
+
+
+def write_report(path: Path, text: str, project: Collection[Path]) -> str:
+    """Write a report; return why it could not be written, in one clause, or "".
+
+    project: the files of the scanned project, over which no report is written.
+    """
+    target = Path(os.path.realpath(path))
+    if target in project or path.absolute() in project:
+        return "it is a file of the project"
+    data = text.encode(errors="backslashreplace")
+    try:
+        if _is_device(path):
+            path.write_bytes(data)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _replace(target, data)
+    except OSError as error:
+        return f"it cannot be written: {(error.strerror or type(error).__name__).lower()}"
+    return ""
+
+
+def _is_device(path: Path) -> bool:
+    """Tell whether something else than a file stands there, such as a pipe or standard output, to be written into."""
+    return path.parent == Path("/dev") or (path.exists() and not path.is_file())
+
+
+def _replace(target: Path, data: bytes) -> None:
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+        if target.exists():
+            temporary.chmod(target.stat().st_mode)
+        temporary.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise

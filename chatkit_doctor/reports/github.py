@@ -1,0 +1,68 @@
+"""The report as workflow commands of GitHub Actions: each finding becomes an annotation of its lines.
+
+Written as GitHub documents its workflow commands; a command is a line that starts with two colons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.finding import Severity
+from chatkit_doctor.reports.cells import visible
+from chatkit_doctor.reports.model import Failure, HeldBack, Report, Reported
+from chatkit_doctor.reports.sentences import advice
+from chatkit_doctor.reports.summary import summary
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def render(report: Report) -> str:
+    """Return a command for each finding, fix held back and bug of ours, then the counts."""
+    return "".join(f"{line}\n" for line in _lines(report))
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield from (_finding(each, report) for each in report.open)
+    yield from (_failure(each, report) for each in report.failures)
+    if report.quiet:
+        return
+    yield from (_held_back(each, report) for each in report.held_back)
+    yield summary(report)
+
+
+def _finding(each: Reported, report: Report) -> str:
+    at = each.finding.at
+    path, first, last = report.shown_path(at.path), at.first, at.last
+    places: dict[str, object] = {"file": path, "line": first.line, "endLine": last.line}
+    # GitHub takes columns only within one line.
+    if first.line == last.line:
+        places |= {"col": first.column, "endColumn": last.column}
+    places["title"] = f"{each.finding.code} {each.page.name}"
+    # The log shows the text alone, so the place stands in it as well.
+    text = f"{visible(path)}:{first.line}:{first.column}: {visible(advice(each.finding))}\n{each.page.url}"
+    return _command(_COMMANDS[each.severity], places, text)
+
+
+def _held_back(each: HeldBack, report: Report) -> str:
+    path = report.shown_path(each.path)
+    text = f"not fixed: {visible(path)}: {visible(each.title)}: {visible(each.reason)}"
+    return _command("warning", {"file": path, "title": "chatkit-doctor"}, text)
+
+
+def _failure(each: Failure, report: Report) -> str:
+    place = f" at {visible(report.shown_path(each.path))}" if each.path is not None else ""
+    text = f"internal error: {each.code} crashed{place}: {visible(each.error)}"
+    return _command("error", {"title": "chatkit-doctor"}, text)
+
+
+def _command(name: str, properties: dict[str, object], text: str) -> str:
+    listed = ",".join(f"{key}={_escaped_property(str(value))}" for key, value in properties.items())
+    return f"::{name} {listed}::{_escaped(text)}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escaped_property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")

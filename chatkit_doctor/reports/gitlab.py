@@ -1,0 +1,33 @@
+"""The report as GitLab's code quality has it: an array of issues, which a merge request shows beside its changes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from chatkit_doctor.finding import Severity
+from chatkit_doctor.reports.fingerprints import fingerprints
+from chatkit_doctor.reports.model import Report, Reported
+from chatkit_doctor.reports.sentences import advice
+
+# GitLab knows info, minor, major, critical and blocker.
+_SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
+
+
+def render(report: Report) -> str:
+    """Return the array, in ASCII. GitLab takes its paths from the root of the repository, so scan from there."""
+    return json.dumps([_issue(each, mark, report) for each, mark in fingerprints(report)], indent=2) + "\n"
+
+
+def _issue(each: Reported, fingerprint: str, report: Report) -> dict[str, Any]:
+    at = each.finding.at
+    return {
+        "description": advice(each.finding),
+        "check_name": f"{each.finding.code} {each.page.name}",
+        "fingerprint": fingerprint,
+        "severity": _SEVERITIES[each.severity],
+        "location": {
+            "path": report.shown_path(at.path),
+            "lines": {"begin": at.first.line, "end": at.last.line},
+        },
+    }

@@ -1,0 +1,13 @@
+"""The report as JSON Lines: each finding as an object of its own line, with the keys that it has in JSON, version 1."""
+
+from __future__ import annotations
+
+import json
+
+from chatkit_doctor.reports.json import finding_record
+from chatkit_doctor.reports.model import Report
+
+
+def render(report: Report) -> str:
+    """Return a line for each finding, in ASCII; nothing where there is none."""
+    return "".join(f"{json.dumps(finding_record(each, report))}\n" for each in report.findings)

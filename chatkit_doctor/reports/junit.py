@@ -1,0 +1,78 @@
+"""The report as JUnit XML, which most CI servers show as tests: each finding is a test case that failed.
+
+In the form that Jenkins and GitLab read (testsuites, testsuite, testcase, failure or error), for which no standard
+exists. The document is ASCII, with numbers for all other characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from chatkit_doctor.finding import Severity
+from chatkit_doctor.reports.model import Failure, Report, Reported
+from chatkit_doctor.reports.sentences import sentence
+
+_NAME = "chatkit-doctor"
+# What XML 1.0 (section 2.2) cannot hold, escaped or not.
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def render(report: Report) -> str:
+    """Return the document. A scan without findings is one test case that passed; so is advice, which never fails."""
+    cases = list(_cases(report)) or [_case(_NAME, "scan")]
+    root = Element("testsuites", {"name": _NAME, **_counts(cases)})
+    suite = SubElement(root, "testsuite", {"name": _NAME, **_counts(cases)})
+    suite.extend(cases)
+    indent(root)
+    document: bytes = tostring(root, encoding="us-ascii", xml_declaration=True)
+    return document.decode("ascii") + "\n"
+
+
+def _counts(cases: list[Element]) -> dict[str, str]:
+    numbers = {"tests": len(cases)} | {
+        f"{outcome}s": sum(case.find(outcome) is not None for case in cases) for outcome in ("failure", "error")
+    }
+    return {key: str(number) for key, number in numbers.items()}
+
+
+def _cases(report: Report) -> Iterator[Element]:
+    yield from (_finding(each, report) for each in report.open)
+    yield from (_failure(each, report) for each in report.failures)
+
+
+def _finding(each: Reported, report: Report) -> Element:
+    finding, place = each.finding, each.finding.at.first
+    path = report.shown_path(finding.at.path)
+    case = _case(path, f"{finding.code} {each.page.name} at {place.line}:{place.column}", path, place.line)
+    text = "\n".join(_text(each, f"{path}:{place.line}:{place.column}"))
+    if each.severity is Severity.INFO:
+        SubElement(case, "system-out").text = _clean(text)
+        return case
+    outcome = {"message": _clean(finding.message), "type": each.severity.value}
+    SubElement(case, "failure", outcome).text = _clean(text)
+    return case
+
+
+def _text(each: Reported, place: str) -> Iterator[str]:
+    yield f"{place}: {each.severity}: {each.finding.message}"
+    if each.finding.help:
+        yield f"help: {sentence(each.finding.help)}"
+    yield f"why: {each.page.why}"
+    yield each.page.url
+
+
+def _failure(each: Failure, report: Report) -> Element:
+    case = _case(report.shown_path(each.path) if each.path is not None else _NAME, f"{each.code} crashed")
+    SubElement(case, "error", {"message": _clean(each.error), "type": "internal error"}).text = _clean(each.traceback)
+    return case
+
+
+def _case(classname: str, name: str, file: str = "", line: int = 0) -> Element:
+    place = {"file": _clean(file), "line": str(line)} if file else {}
+    return Element("testcase", {"classname": _clean(classname), "name": _clean(name), **place})
+
+
+def _clean(text: str) -> str:
+    return _NOT_XML.sub("\ufffd", text)
