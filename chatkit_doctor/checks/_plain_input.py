@@ -6,12 +6,12 @@ A prefix, a system message or a retrieved passage that goes with the message is 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Iterable
 
 from chatkit_doctor.checks._origins import Analysis
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import FunctionNode
-from chatkit_doctor.python.names import Binding, Kind, Names
+from chatkit_doctor.python.names import Kind, Names
 
 _MAX_DEPTH = 12
 CONVERTERS = frozenset({"simple_to_agent_input", "to_agent_input"})
@@ -32,47 +32,39 @@ def converted_message(function: FunctionNode, message: str) -> ast.Assign | None
 
 def is_message_alone(names: Names, function: FunctionNode, analysis: Analysis, expr: ast.expr, depth: int = 0) -> bool:
     """Tell whether an expression is the message, or text taken out of it, with nothing put beside it."""
+    if isinstance(expr, ast.Name):
+        if analysis.growth(function).get(expr.id):
+            return False
+        # A loop over the message's parts, text that grows by them, the parameter itself, a function: all are alone.
+        bindings = (each for each in names.lookup(expr.id, expr) if each.kind is Kind.ASSIGNMENT)
+        parts: Iterable[ast.expr] | None = [each.value for each in bindings if each.value is not None]
+    else:
+        parts = _made_of(expr)
+    return (
+        parts is not None
+        and depth < _MAX_DEPTH
+        and all(is_message_alone(names, function, analysis, each, depth + 1) for each in parts)
+    )
 
-    def alone(*exprs: ast.expr) -> bool:
-        return depth < _MAX_DEPTH and all(
-            is_message_alone(names, function, analysis, each, depth + 1) for each in exprs
-        )
 
+def _made_of(expr: ast.expr) -> list[ast.expr] | None:
+    """Return what an expression takes its value from, or None for one that puts things together."""
     match expr:
-        case ast.Constant():
-            return True
-        case ast.Name():
-            if analysis.growth(function).get(expr.id):
-                return False
-            bindings = names.lookup(expr.id, expr)
-            return all(_is_alone_binding(each, alone) for each in bindings)
-        case ast.Await(value=inner) | ast.NamedExpr(value=inner) | ast.Attribute(value=inner):
-            return alone(inner)
-        case ast.Subscript(value=inner):
-            return alone(inner)
-        case ast.IfExp(body=body, orelse=orelse):
-            return alone(body, orelse)
-        case ast.BoolOp(values=values):
-            return alone(*values)
-        case ast.Call(func=func, args=args):
-            receiver = [func.value] if isinstance(func, ast.Attribute) else []
-            return alone(*receiver, *args)
-        case ast.List(elts=[ast.Dict(values=values)]):
-            return alone(*values)
-        case ast.List(elts=[]):
-            return True
+        case ast.Constant() | ast.List(elts=[]):
+            return []
+        case ast.Await() | ast.NamedExpr() | ast.Attribute() | ast.Subscript():
+            return [expr.value]
+        case ast.IfExp():
+            return [expr.body, expr.orelse]
+        case ast.BoolOp():
+            return expr.values
         case ast.List(elts=[only]):
-            return alone(only)
-        case ast.GeneratorExp(generators=generators) | ast.ListComp(generators=generators):
-            return alone(*(each.iter for each in generators))
-    return False
-
-
-def _is_alone_binding(binding: Binding, alone: Callable[..., bool]) -> bool:
-    if binding.kind is Kind.ASSIGNMENT and binding.value is not None:
-        return alone(binding.value)
-    # A loop over the message's parts, text that grows by them, the parameter itself, a function.
-    return True
+            return only.values if isinstance(only, ast.Dict) else [only]
+        case ast.Call():
+            return [*([expr.func.value] if isinstance(expr.func, ast.Attribute) else []), *expr.args]
+        case ast.GeneratorExp() | ast.ListComp():
+            return [each.iter for each in expr.generators]
+    return None
 
 
 def _is_conversion(expr: ast.expr, message: str) -> bool:

@@ -16,8 +16,8 @@ def read_requirement(text: str, at: Location, scope: Scope) -> Item:
 
     text: the requirement as its tool reads it; at: where it stands, which may be spelled with escapes.
     """
-    from packaging.requirements import InvalidRequirement  # noqa: PLC0415
-    from packaging.requirements import Requirement as Parsed  # noqa: PLC0415
+    from packaging.requirements import InvalidRequirement
+    from packaging.requirements import Requirement as Parsed
 
     try:
         parsed = Parsed(text)
@@ -41,7 +41,7 @@ def read_requirement(text: str, at: Location, scope: Scope) -> Item:
 
 def pinned_by_file(url: str) -> tuple[str, str]:
     """Return the package and the specifier that a distribution's file name tells, two empty strings for none."""
-    from packaging.utils import (  # noqa: PLC0415
+    from packaging.utils import (
         InvalidSdistFilename,
         InvalidWheelFilename,
         parse_sdist_filename,

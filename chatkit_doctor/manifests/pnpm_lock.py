@@ -53,7 +53,7 @@ def _section(source: Source, name: str) -> dict[Any, Any]:
     match = re.search(rf"^{name}:[^\n]*\n(?:(?:[ \t\r][^\n]*)?\n)*(?:[ \t][^\n]*\Z)?", source.text, re.MULTILINE)
     if match is None:
         return {}
-    import yaml  # noqa: PLC0415
+    import yaml
 
     try:
         values = yaml.safe_load(match[0])

@@ -53,7 +53,7 @@ def sort_key(version: str, ecosystem: Ecosystem) -> Any:
     """Return what a version is compared by within its ecosystem, None for what is no version."""
     if ecosystem is Ecosystem.NODE:
         return semver.Version.parse(version)
-    from packaging.version import InvalidVersion, Version  # noqa: PLC0415
+    from packaging.version import InvalidVersion, Version
 
     try:
         return Version(version)
@@ -77,7 +77,7 @@ def _npm(text: str) -> Admits | None:
 
 
 def _pep440(text: str) -> Admits | None:
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
     try:
         specifiers = SpecifierSet(text)

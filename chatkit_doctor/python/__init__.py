@@ -1,0 +1,1 @@
+"""Reading Python with ast, and writing it."""

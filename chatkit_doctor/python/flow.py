@@ -69,9 +69,7 @@ class Flow:
 
     def _steps(self, value: Value) -> Iterator[Value]:
         module, expr = value.module, value.expr
-        if isinstance(expr, ast.Await):
-            yield Value(module, expr.value)
-        elif isinstance(expr, ast.NamedExpr):
+        if isinstance(expr, ast.Await | ast.NamedExpr):
             yield Value(module, expr.value)
         elif isinstance(expr, ast.IfExp):
             yield from (Value(module, expr.body), Value(module, expr.orelse))

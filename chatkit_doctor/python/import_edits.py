@@ -69,7 +69,7 @@ def _path(statement: ast.ImportFrom) -> str:
 
 def _extended(module: Module, statement: ast.ImportFrom, names: list[str], unused: Collection[str]) -> Edit:
     at = module.location(statement)
-    if "#" in at.text or _is_packed(module, statement):
+    if "#" in at.text or _is_packed(statement):
         return _after_last_name(module, statement, names)
     written = [(alias.name, module.location(alias).text) for alias in statement.names]
     keys = [name_order(name) for name, _ in written]
@@ -80,7 +80,7 @@ def _extended(module: Module, statement: ast.ImportFrom, names: list[str], unuse
     return Edit(at, render_import(_path(statement), texts, multiline="\n" in at.text, limit=_line_length(module)))
 
 
-def _is_packed(module: Module, statement: ast.ImportFrom) -> bool:
+def _is_packed(statement: ast.ImportFrom) -> bool:
     """Tell whether an import over several lines has several names on one of them."""
     lines = [alias.lineno for alias in statement.names]
     return statement.end_lineno != statement.lineno and len(set(lines)) < len(lines)
@@ -172,7 +172,7 @@ def _first_path(statement: ast.Import | ast.ImportFrom) -> str:
 def _section(path: str) -> int:
     if path.startswith("."):
         return 2
-    return 0 if path.split(".")[0] in sys.stdlib_module_names else 1
+    return 0 if path.split(".", maxsplit=1)[0] in sys.stdlib_module_names else 1
 
 
 def _is_future(statement: ast.stmt) -> bool:

@@ -14,8 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from chatkit_doctor.finding import Edit
-from chatkit_doctor.python.import_edits import name_order as name_order
-from chatkit_doctor.python.import_edits import render_import
+from chatkit_doctor.python.import_edits import name_order, render_import
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.source import Location
 
