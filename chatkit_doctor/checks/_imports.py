@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chatkit_doctor.contracts import PythonContract, meant_module
+from chatkit_doctor.contracts import PythonContract, history, meant_module
 from chatkit_doctor.contracts.mistakes import corrected_root
 from chatkit_doctor.project import Project
 from chatkit_doctor.python.module import Module
@@ -43,9 +43,14 @@ def module_imports(project: Project) -> Iterator[ModuleImport]:
 
 def is_sdk(project: Project, module: Module, dotted: str) -> bool:
     """Tell whether a dotted name is ChatKit's, by its own top-level name or a mistaken one, and not the project's."""
-    return corrected_root(dotted) is not None and not project.layout.has_package(
-        module.source.path, dotted.partition(".")[0]
-    )
+    if corrected_root(dotted) is None:
+        return False
+    path, top = module.source.path, dotted.partition(".")[0]
+    if not project.layout.has_package(path, top):
+        return True
+    # `src/chatkit/server.py` that imports `chatkit.types`, which its own folder lacks, means the installed package.
+    is_inside = any(folder.name == top for folder in path.parents)
+    return is_inside and history(dotted) is not None and project.layout.resolve(path, dotted) is None
 
 
 def real_module(contract: PythonContract, dotted: str) -> str | None:

@@ -40,7 +40,8 @@ _INITIAL_WORD = re.compile(rf"\b{_INITIAL}\b")
 _METHOD = "setThreadId"
 _METHOD_NEEDLES = (_METHOD.encode(),)
 # An api that names a conversation keeps the open one in a way of the app's own: in its URL, in a header.
-_OWN_ID = re.compile(r"conversation|thread", re.IGNORECASE)
+# `threads.create` and the like are the protocol's own words.
+_OWN_ID = re.compile(r"conversation|thread(?!s\.\w)", re.IGNORECASE)
 _NAMES = ("identifier", "property_identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern")
 
 _Place = tuple[Document, int]
@@ -206,6 +207,7 @@ def _is_opened_otherwise(way: _Way) -> bool:
     everywhere = () if way.site.kind is SiteKind.HOOK else way.project.documents()
     for document in {way.site.document, way.options.document, *everywhere}:
         others = list(_written_apart(way, document))
+        others += [document.location(comment) for comment in document.find("comment", "html_comment")]
         for mention in _INITIAL_WORD.finditer(document.source.text):
             if not any(at.start <= mention.start() < at.end for at in others):
                 return True

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from chatkit_doctor.checks.names import unknown_chatkit_module, unknown_chatkit_name
 from chatkit_doctor.finding import Applicability, Severity
 from tests.checks.scanning import Folder
+from tests.projects import project_of
 
 
 @pytest.fixture
@@ -278,3 +280,14 @@ def test_one_name_among_many_moves_with_the_others_of_its_statement(names: Folde
     assert fixed is not None
     assert "from chatkit import" not in fixed
     assert all(name in fixed for name in many)
+
+
+def test_an_own_folder_of_the_name_hides_only_what_is_in_it(tmp_path: Path) -> None:
+    """`src/chatkit/server.py` that asks for `chatkit.types`, which the folder lacks, means the SDK."""
+    server = "from chatkit.types import MessageContentPart, ThreadMetadata\nfrom chatkit.models import Row\n"
+    files = {"src/chatkit/__init__.py": "", "src/chatkit/server.py": server, "src/chatkit/models.py": "Row = dict\n"}
+
+    found = list(unknown_chatkit_name(project_of(tmp_path, files)))
+
+    assert [finding.at.text for finding in found] == ["MessageContentPart"]
+    assert list(unknown_chatkit_module(project_of(tmp_path, files))) == []
