@@ -7,7 +7,7 @@ does, directly or not: a Store subclass may never say "chatkit".
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,28 +65,29 @@ def _importers(
     tree: Tree, candidates: list[Path], targets: set[Path], layout: Layout, names: Callable[[Module], Names]
 ) -> Iterator[tuple[Path, Module]]:
     """Yield the candidates that import one of the targets."""
-    pattern = _import_pattern(targets)
+    words = _words_of_imports(targets)
     for path in candidates:
-        if not tree.matches(path, pattern):
+        if not _may_import(tree.data(path) or b"", words):
             continue
         module = _module_if_sound(tree, path)
         if module and any(layout.resolve(path, dotted) in targets for dotted in imported_paths(names(module))):
             yield path, module
 
 
-def _import_pattern(targets: Collection[Path]) -> re.Pattern[bytes]:
-    """Return what an import of one of the targets must match; it is cheaper to search for than to parse."""
+def _may_import(data: bytes, words: re.Pattern[bytes]) -> bool:
+    """Tell whether an import statement has one of the words; it is cheaper to search for than to parse."""
+    return any(words.search(data, *statement.span()) for statement in _IMPORT.finditer(data))
+
+
+def _words_of_imports(targets: Iterable[Path]) -> re.Pattern[bytes]:
+    """Return what an import of one of the targets must hold: its name, or dots alone for its package."""
     stems = {path.parent.name if path.name == "__init__.py" else path.stem for path in targets}
-    words = b"|".join(re.escape(stem.encode(errors="surrogateescape")) for stem in sorted(stems))
-    return re.compile(_IMPORT_OF % words)
+    names = b"|".join(re.escape(stem.encode(errors="surrogateescape")) for stem in sorted(stems))
+    return re.compile(rb"\b(?:%b)\b|\bfrom[\s\\]*\.[\s\\.]*import\b" % names)
 
 
-# An import statement with one of some words in it, on its first line or on later ones; or one from a package
-# that is not named at all.
-_IMPORT_OF = rb"""(?x)
-    \b(?:import|from)\b (?: [^\n\\(] | \\\r?\n | \( (?: [^)\#] | \#[^\n]* )*? )*? \b(?:%b)\b
-    | \bfrom [\s\\]* \.+ [\s\\]* import\b
-"""
+# An import statement to its end, which may be lines away: behind a parenthesis or a backslash.
+_IMPORT = re.compile(rb"\b(?:import|from)\b(?:[^\n\\(]|\\(?:\r?\n)?+)*+(?:\((?:[^)#]|#[^\n]*+)*+)?+")
 
 
 def _module_if_sound(tree: Tree, path: Path) -> Module | None:

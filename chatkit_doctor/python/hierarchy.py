@@ -13,6 +13,9 @@ from chatkit_doctor.python.symbols import Symbols, plain_class_expression
 # Bases that add nothing a rule asks about, so that knowing nothing of them leaves no gap.
 _NEUTRAL_BASES = frozenset({"object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing_extensions.Generic"})
 
+# No hierarchy that people write is as deep; one that a machine wrote must not hold the scan up.
+_DEEPEST = 30
+
 
 @dataclass(frozen=True, slots=True)
 class ClassId:
@@ -45,7 +48,7 @@ class ClassView:
         return tuple(self._order(self.own, ()))
 
     def _order(self, current: ClassId, path: tuple[ast.ClassDef, ...]) -> list[ClassId | str]:
-        if current.node in path:
+        if current.node in path or len(path) > _DEEPEST:
             return []
         orders: list[list[ClassId | str]] = []
         for base in current.node.bases:

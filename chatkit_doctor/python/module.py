@@ -12,6 +12,9 @@ from typing import TypeVar
 
 from chatkit_doctor.source import Location, Source, UnreadableSourceError
 
+# Far beyond what people write, far below where following names through it would end in a RecursionError.
+_DEEPEST = 600
+
 NodeT = TypeVar("NodeT", bound=ast.AST)
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -34,16 +37,18 @@ class Module:
         return f"Module({str(self.source.path)!r})"
 
     def _read_nodes(self) -> None:
-        stack: list[ast.AST] = [self.tree]
+        stack: list[tuple[ast.AST, int]] = [(self.tree, 0)]
         while stack:
-            node = stack.pop()
+            node, depth = stack.pop()
+            if depth > _DEEPEST:
+                raise UnreadableSourceError("it is nested too deeply to follow", getattr(node, "lineno", 1))
             self._index[type(node)].append(node)
             children = list(ast.iter_child_nodes(node))
             for child in children:
                 # Contexts such as ast.Load are one shared object, which has no single parent.
                 if not isinstance(child, ast.expr_context | ast.operator | ast.cmpop | ast.boolop | ast.unaryop):
                     self.parents[child] = node
-            stack.extend(reversed(children))
+            stack.extend((child, depth + 1) for child in reversed(children))
 
     def nodes(self, kind: type[NodeT]) -> list[NodeT]:
         """Return every node of exactly this type, in the order of the text."""

@@ -1,0 +1,77 @@
+"""Run the reference app, backend and frontend, until Ctrl-C.
+
+python scripts/run_reference.py
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+APP = Path(__file__).parents[1] / "fixtures" / "reference"
+BACKEND = "http://localhost:8000"
+FRONTEND = "http://localhost:5173"
+START_SECONDS = 120
+
+
+def main() -> int:
+    """Start both, say where to look, and end both together. Return 1 where one of them ends by itself."""
+    if shutil.which("npm") is None:
+        print("npm is missing: install Node 20 or newer", file=sys.stderr)
+        return 1
+    if not (APP / "frontend" / "node_modules").is_dir():
+        subprocess.run(["npm", "install", "--no-audit", "--no-fund"], cwd=APP / "frontend", check=True)
+    processes = [
+        start("backend", sys.executable, "-m", "uvicorn", "app.main:app", "--port", "8000", "--reload"),
+        start("frontend", "npm", "run", "dev", "--", "--strictPort"),
+    ]
+    try:
+        return watch(processes)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait()
+
+
+def start(folder: str, *command: str) -> subprocess.Popen[bytes]:
+    """Start one side of the app in its folder."""
+    # Without it LiteLLM waits for a list of prices that the app does not use.
+    environment = {"LITELLM_LOCAL_MODEL_COST_MAP": "True"} | os.environ
+    return subprocess.Popen(command, cwd=APP / folder, env=environment)
+
+
+def watch(processes: list[subprocess.Popen[bytes]]) -> int:
+    """Say where to look as soon as both sides answer, then wait until one of them ends."""
+    deadline = time.monotonic() + START_SECONDS
+    told = False
+    while all(process.poll() is None for process in processes):
+        if not told and answers(f"{BACKEND}/health") and answers(FRONTEND):
+            print(f"\nChat:     {FRONTEND}\nStored:   {BACKEND}/debug/threads\nEnd both: Ctrl-C\n", flush=True)
+            told = True
+        if not told and time.monotonic() > deadline:
+            print("the app did not come up", file=sys.stderr)
+            return 1
+        time.sleep(0.5)
+    return 1
+
+
+def answers(url: str) -> bool:
+    """Tell whether a server answers with success."""
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310 - our own addresses
+            return bool(response.status == 200)
+    except (urllib.error.URLError, TimeoutError, ConnectionError):
+        return False
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,131 @@
+"""What a call may load: a linter that starts slowly is not run. Each list is exact, so that a change of it is seen."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.commands import environment
+from tests.projects import write_files
+
+# Prints the names of the loaded modules; what the interpreter itself loads at start is left out.
+LOADED = """
+import json, sys
+before = set(sys.modules)
+from chatkit_doctor.__main__ import main
+try:
+    main()
+except SystemExit as end:
+    code = end.code
+names = sorted(set(sys.modules) - before)
+print(json.dumps([code, names]), file=sys.stderr)
+"""
+
+TYPER = {"typer", "annotated_doc", "shellingham"}
+TREE_SITTER = {"tree_sitter", "tree_sitter_html", "tree_sitter_javascript", "tree_sitter_typescript"}
+# Of the standard library what costs most to import.
+HEAVY_STANDARD = {
+    "asyncio",
+    "concurrent",
+    "http",
+    "importlib.metadata",
+    "logging",
+    "multiprocessing",
+    "ssl",
+    "unittest",
+}
+
+PYTHON = "from chatkit.server import ChatKitServer\nfrom chatkit.types import ThreadStreamEvent\n"
+PAGE = (
+    '<html><head><script src="https://cdn.platform.openai.com/deployments/chatkit/chatkit.js"></script></head></html>\n'
+)
+TSX = """
+import { ChatKit, useChatKit } from '@openai/chatkit-react'
+
+const KEY = 'thread'
+
+export function Chat() {
+  const { control } = useChatKit({
+    api: { url: '/chatkit', domainKey: 'local-dev' },
+    initialThread: localStorage.getItem(KEY),
+    onThreadChange: ({ threadId }) => {
+      if (threadId) localStorage.setItem(KEY, threadId)
+      else localStorage.removeItem(KEY)
+    },
+  })
+  return <ChatKit control={control} />
+}
+"""
+ANNOTATED = "from chatkit.server import Event\n\nevents: list[Event] = []\n"
+UNRELATED = {"app.py": "import json\n", "main.ts": "export const x = 1\n", "index.html": "<p>hi</p>\n"}
+
+
+def loaded(cwd: Path, *arguments: str, code: int = 0) -> set[str]:
+    """Return the modules that a call in a folder loads; it must end with the exit code."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *arguments],
+        cwd=cwd,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    ended, names = json.loads(done.stderr.splitlines()[-1])
+    assert ended == code, done.stdout
+    return set(names)
+
+
+def third_party(names: set[str]) -> set[str]:
+    """Return the top-level packages among modules that are neither ours nor the standard library's."""
+    tops = {name.partition(".")[0] for name in names}
+    # Compiled packages bring their runtime along under names of its own.
+    return {top for top in tops if top not in sys.stdlib_module_names and "cython" not in top} - {"chatkit_doctor"}
+
+
+CASES: list[tuple[list[str], dict[str, str], int, set[str]]] = [
+    (["--version"], {}, 0, TYPER),
+    (["--help"], {}, 0, TYPER),
+    (["scan", "--help"], {}, 0, TYPER),
+    (["scan"], {}, 3, TYPER),
+    (["scan"], UNRELATED, 0, TYPER),
+    (["scan"], UNRELATED | {"api.py": PYTHON}, 0, TYPER),
+    (["scan"], {"Chat.tsx": TSX, "index.html": PAGE}, 0, TYPER | TREE_SITTER),
+    (["scan", "--format", "json"], UNRELATED, 0, TYPER),
+    (["scan", "--fix"], UNRELATED | {"api.py": PYTHON}, 0, TYPER),
+    (["rules"], {}, 0, TYPER | {"yaml"}),
+    (["explain", "CK101"], {}, 0, TYPER | {"yaml"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "files", "code", "wanted"), CASES, ids=[" ".join([*case[0], *case[1]]) for case in CASES]
+)
+def test_a_call_loads_what_it_needs_and_nothing_else(
+    tmp_path: Path, arguments: list[str], files: dict[str, str], code: int, wanted: set[str]
+) -> None:
+    write_files(tmp_path, files)
+
+    names = loaded(tmp_path, *arguments, code=code)
+
+    assert third_party(names) == wanted
+    assert names & HEAVY_STANDARD == set()
+
+
+def test_findings_in_one_line_each_need_no_writer(tmp_path: Path) -> None:
+    write_files(tmp_path, {"app.py": ANNOTATED})
+
+    names = third_party(loaded(tmp_path, "scan", "--format", "concise", code=1))
+
+    assert names & {"libcst", "pydantic", "rich", *TREE_SITTER} == set()
+    assert "libcst" in third_party(loaded(tmp_path, "scan", "--fix"))
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["rules"]])
+def test_nothing_of_a_scan_is_loaded_for_what_is_none(tmp_path: Path, arguments: list[str]) -> None:
+    names = loaded(tmp_path, *arguments)
+
+    assert {name for name in names if name.startswith(("chatkit_doctor.checks", "chatkit_doctor.project"))} == set()
