@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from chatkit_doctor.checks._api_keys import API, DOMAIN_KEY, SECRET, URL, api_shapes, keys_outside, meant_key, stand_ins
 from chatkit_doctor.checks._domain_key import domain_key_fix
-from chatkit_doctor.checks._option_problems import place_of, problems_of
+from chatkit_doctor.checks._option_problems import is_inside, place_of, problems_of
 from chatkit_doctor.checks._option_schema import Fault, Problem, written_path
 from chatkit_doctor.checks._option_words import REFUSED, joined, written
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
 from chatkit_doctor.project import Project
+from chatkit_doctor.source import Location
 from chatkit_doctor.web.values import Entry, EntryKind, FunctionValue, ObjectValue
 from chatkit_doctor.web.write import insert_property, remove_member, rename_key
 
@@ -50,12 +51,18 @@ def _mixed(problem: Problem, api: ObjectValue) -> Iterator[Finding]:
         beside = SECRET if is_hosted else URL
         yield Finding(
             _CODE,
-            entry.key_location if not entry.spread else place_of(problem),
+            _key_place(problem, entry),
             f"api has {name} beside {beside}, and ChatKit takes {_EITHER}, {REFUSED}",
             label=f"not beside {beside}",
             help=f"remove {name}" if is_hosted else f"keep {URL} and {DOMAIN_KEY}, or {SECRET} alone",
             fix=_removal(entry) if is_hosted else None,
         )
+
+
+def _key_place(problem: Problem, entry: Entry) -> Location:
+    """Return a key where the `api` itself writes it, maybe in a spread under a condition; else the place of `api`."""
+    is_here = is_inside(entry.key_location, problem.value.location)
+    return entry.key_location if is_here else place_of(problem)
 
 
 def _removal(entry: Entry) -> Fix | None:
@@ -71,7 +78,7 @@ def _stand_ins(problem: Problem, api: ObjectValue, names: dict[str, str]) -> Ite
         entry = api.entries[name]
         yield Finding(
             _CODE,
-            entry.key_location if not entry.spread else place_of(problem),
+            _key_place(problem, entry),
             f"api has {name} and no {right}, {REFUSED}",
             label=f"{name} for {right}",
             help=f"write {right} for {name}" if _can_be_renamed(entry, right) else _instead(right),

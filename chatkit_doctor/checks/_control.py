@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.contracts.published import CHATKIT_REACT
+from chatkit_doctor.contracts.published import CHATKIT_JS, CHATKIT_REACT
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
 from chatkit_doctor.project import Project
 from chatkit_doctor.web.document import Document
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from chatkit_doctor.source import Location
 
-_COMPONENT = Origin(CHATKIT_REACT, "ChatKit")
-_HOOK = Origin(CHATKIT_REACT, "useChatKit")
+# The package of types has neither, but is where people import them from as well; that is CK413's.
+_COMPONENTS = tuple(Origin(package, "ChatKit") for package in (CHATKIT_REACT, CHATKIT_JS))
+_HOOKS = tuple(Origin(package, "useChatKit") for package in (CHATKIT_REACT, CHATKIT_JS))
 _CONTROL = "control"
 _FAILS = "so it fails when it is drawn"
 
@@ -34,7 +35,7 @@ def missing_controls(project: Project) -> Iterator[Finding]:
     for document in project.documents():
         for element in elements(document):
             name = field(element.tag, "name") if element.is_jsx else None
-            if name is None or origin(resolver, document, name) != _COMPONENT:
+            if name is None or origin(resolver, document, name) not in _COMPONENTS:
                 continue
             given = element.attributes.get(_CONTROL)
             if given is None and not element.spread:
@@ -87,7 +88,7 @@ def _whole_result(resolver: Resolver, document: Document, expression: Node) -> I
 def _is_hook_call(resolver: Resolver, document: Document, node: Node) -> bool:
     call = unwrapped(node)
     function = field(call, "function") if call.type == "call_expression" else None
-    return function is not None and origin(resolver, document, function) == _HOOK
+    return function is not None and origin(resolver, document, function) in _HOOKS
 
 
 def _control_in_reach(resolver: Resolver, document: Document, tag: Node) -> str | None:

@@ -14,7 +14,7 @@ from chatkit_doctor.checks._options import literal_options
 from chatkit_doctor.checks._web_releases import severity_of_absence
 from chatkit_doctor.contracts import nearest
 from chatkit_doctor.contracts.schema import ObjectType
-from chatkit_doctor.contracts.web import options_schema
+from chatkit_doctor.contracts.web import handlers, options_schema
 from chatkit_doctor.finding import Finding, Severity
 from chatkit_doctor.project import Project
 from chatkit_doctor.source import Location
@@ -85,6 +85,8 @@ def missing_keys(project: Project) -> Iterator[Finding]:
 def _unknown_help(problem: Problem, near: str | None, known: Sequence[str]) -> str:
     if near is not None:
         return f"write {near}, or remove {problem.name}"
+    if len(problem.path) == 1 and (event := handlers().get(problem.name)) is not None:
+        return f"remove it, and listen to {event!r} with addEventListener; only useChatKit takes handlers"
     homes = list(other_homes(problem.name))
     if len(homes) == 1:
         return f"move it to {homes[0]}"

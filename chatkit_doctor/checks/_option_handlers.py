@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _PREFIX = "chatkit."
 # Windows, workers and ports get it; an element never does.
 _NEVER_AN_ELEMENTS = "message"
-_LISTEN = frozenset({"addEventListener", "removeEventListener"})
+_LISTEN = "addEventListener"
 
 
 def unknown_handlers(project: Project) -> Iterator[Finding]:
@@ -59,7 +60,7 @@ def unknown_events(project: Project) -> Iterator[Finding]:
             if name is None or name in known:
                 continue
             meant = f"{_PREFIX}{name}" if f"{_PREFIX}{name}" in known else None
-            if not (meant or name == _NEVER_AN_ELEMENTS or name.startswith(_PREFIX)):
+            if not (meant or name == _NEVER_AN_ELEMENTS or name.startswith(_PREFIX)) or _is_sent(project, name):
                 continue
             near = meant or nearest(name, known)
             yield _unknown_event(document, call, name, near)
@@ -91,13 +92,19 @@ def _listened_to(document: Document, call: Node) -> str | None:
     owner = field(function, "object") if function is not None else None
     method = field(function, "property") if function is not None else None
     arguments = call_arguments(call)
-    if owner is None or method is None or not arguments or document.text(method) not in _LISTEN:
+    if owner is None or method is None or not arguments or document.text(method) != _LISTEN:
         return None
     name = string_text(document, arguments[0])
     if name is None or is_chatkit_element(document, owner):
         return name
     # A thing that is only called chatkit may send events of its own.
     return name if name.startswith(_PREFIX) and is_named_for_chatkit(document, owner) else None
+
+
+def _is_sent(project: Project, name: str) -> bool:
+    """Tell whether the project makes events of a name itself."""
+    makes = re.compile(rf"Event\(\s*['\"`]{re.escape(name)}['\"`]")
+    return any(makes.search(document.source.text) for document in project.documents())
 
 
 def _unknown_event(document: Document, call: Node, name: str, near: str | None) -> Finding:

@@ -195,10 +195,12 @@ def _any_of(shapes: tuple[ObjectType, ...], name: str) -> Schema:
 def _keyed_problems(
     value: ObjectValue, shapes: tuple[ObjectType, ...], schema: Schema, holder: _Holder
 ) -> Iterator[Problem]:
-    sure = {name for name, entry in value.entries.items() if not entry.optional}
-    meant = tuple(shape for shape in shapes if sure & shape.keys.keys())
     possible = tuple(shape for shape in shapes if value.entries.keys() & shape.keys.keys())
-    if len(meant) > 1:
+    # Where each shape is there under a condition only, the conditions may exclude each other.
+    is_sure = any(
+        name in shape.keys and not entry.optional for name, entry in value.entries.items() for shape in shapes
+    )
+    if len(possible) > 1 and is_sure:
         yield Problem(Fault.MIXED, holder.path, value, schema, holder.entry)
     elif len(possible) == 1:
         yield from _shape_problems(value, possible[0], holder)

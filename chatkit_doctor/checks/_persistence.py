@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.checks._api_keys import URL, stand_ins
 from chatkit_doctor.checks._clearing_fixes import clearing_fix
 from chatkit_doctor.checks._handlers import (
     HANDLER,
@@ -79,7 +80,8 @@ def forgotten_threads(project: Project) -> Iterator[Finding]:
 def _ways(project: Project, storage: Storage) -> Iterator[_Way]:
     completed = set(_completed_by_others(project))
     for site, options in literal_options(project):
-        apis = [api for api in objects(options.get("api")) if "url" in api.entries]
+        # A url under another name counts: once CK403 has renamed it, this must be no news.
+        apis = [api for api in objects(options.get("api")) if URL in {*api.entries, *stand_ins(api).values()}]
         if site.kind not in _CALLED or not apis or completed & set(_places(site)):
             continue
         if any(_OWN_ID.search(entry.location.text) for api in apis for entry in api.entries.values()):

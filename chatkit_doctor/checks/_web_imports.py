@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 _CODE = "CK413"
 _TYPES_ONLY = f"{CHATKIT_JS} holds types and no code"
 _PACKAGE = re.compile(rf"(?P<name>{CHATKIT_REACT}|{CHATKIT_JS})(?:/(?P<file>.+))?\Z")
-_DECLARES = re.compile(r"declare\s+module\s+['\"]@openai/chatkit")
 _OWN_NAME = re.compile(r'"name"\s*:\s*"@openai/chatkit(?:-react)?"')
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 _SCRIPTS = frozenset({".js", ".jsx", ".mjs", ".cjs"})
@@ -80,7 +79,8 @@ def _file_imports(document: Document, found: Import, package: str) -> Iterator[F
 
 
 def _types_imports(project: Project, document: Document, found: Import) -> Iterator[Finding]:
-    invented = [each for each in found.names if each.imported not in (*types_exports(), NAMESPACE)]
+    known = (*types_exports(), NAMESPACE)
+    invented = [each for each in _run_names(project, document, found) if each.imported not in known]
     if invented:
         yield from _not_among_types(project, document, found, invented)
     elif found.type_only or _is_a_type(document, found) or not _is_run(project, document, found):
@@ -100,8 +100,6 @@ def _not_among_types(
     project: Project, document: Document, found: Import, invented: Sequence[ImportedName]
 ) -> Iterator[Finding]:
     of_react = all(each.imported in react_exports() for each in found.names)
-    if not of_react and (_is_augmented(project) or (found.type_only and _is_script(document, found.node))):
-        return
     first = next((each for each in invented if each.imported in react_exports()), invented[0])
     is_value = react_exports().get(first.imported) == "value"
     near = nearest(first.imported, types_exports())
@@ -126,8 +124,8 @@ def _not_among_types(
 def _react_imports(project: Project, document: Document, found: Import) -> Iterator[Finding]:
     known = react_exports()
     values = [name for name, kind in known.items() if kind == "value"]
-    for each in found.names:
-        if each.imported in known or each.imported == NAMESPACE or _is_augmented(project):
+    for each in _run_names(project, document, found):
+        if each.imported in known or each.imported == NAMESPACE:
             continue
         is_default = each.imported == DEFAULT
         near = nearest(each.imported, known)
@@ -166,6 +164,19 @@ def _is_run(project: Project, document: Document, found: Import) -> bool:
     return not document.is_component and keeps_all_imports(project, document.path)
 
 
+def _run_names(project: Project, document: Document, found: Import) -> Iterator[ImportedName]:
+    """Yield the names that are still imported when the program runs; a type that is not there fails nothing then."""
+    keeps = _is_script(document, found.node) or keeps_all_imports(project, document.path)
+    used = {document.text(node) for node in document.find("identifier") if not _is_import(node)}
+    for each in found.names:
+        if not each.type_only and (keeps or each.local in used):
+            yield each
+
+
+def _is_import(node: Node) -> bool:
+    return node.parent is not None and node.parent.type in {"import_specifier", "import_clause", "namespace_import"}
+
+
 def _is_a_type(document: Document, found: Import) -> bool:
     """Tell whether `import("…")` is written where TypeScript has a type."""
     parent = found.node.parent
@@ -182,11 +193,6 @@ def _is_script(document: Document, node: Node) -> bool:
     script = document.script_at(node)
     is_javascript = script is not None and script.grammar is Grammar.JAVASCRIPT
     return is_javascript or document.path.suffix.lower() in _SCRIPTS
-
-
-def _is_augmented(project: Project) -> bool:
-    """Tell whether the project declares the packages' modules anew, maybe with other names."""
-    return any(_DECLARES.search(document.source.text) for document in project.documents())
 
 
 def _is_chatkit_itself(project: Project) -> bool:
