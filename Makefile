@@ -4,18 +4,23 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+# Empty where there is a Chromium already.
+CHROMIUM := $(if $(shell command -v chromium),,chromium)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format
+.PHONY: help demo reference test lint format chromium
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(INSTALLED) ## Scan the app that is broken on purpose
 	@# Exit code 1 says that there are findings, which is what the demo is for.
 	@$(BIN)/chatkit-doctor scan fixtures/broken || [ $$? -eq 1 ]
 
-test: lint ## Run the linters and all tests
+reference: $(INSTALLED) ## Run the known-good app, backend and frontend
+	@$(BIN)/python scripts/run_reference.py
+
+test: lint $(CHROMIUM) ## Run the linters and all tests
 	$(BIN)/pytest
 
 lint: $(INSTALLED) ## Check style and types
@@ -26,6 +31,10 @@ lint: $(INSTALLED) ## Check style and types
 format: $(INSTALLED) ## Rewrite the code in its style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+chromium:
+	@# The tests of the reference app open its page in Debian's Chromium.
+	apt-get update -qq && apt-get install -y -qq chromium chromium-driver
 
 $(INSTALLED): pyproject.toml
 	@# Debian splits off what venv needs; a container seldom has it.

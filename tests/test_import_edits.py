@@ -70,7 +70,8 @@ CASES = {
     "other packages behind it": (
         "from __future__ import annotations\n\nimport os  # the environment\n\nx = 1\n",
         {"chatkit.store": ["Store"]},
-        "from __future__ import annotations\n\nimport os  # the environment\n\nfrom chatkit.store import Store\n\nx = 1\n",
+        "from __future__ import annotations\n\nimport os  # the environment\n\n"
+        "from chatkit.store import Store\n\nx = 1\n",
     ),
     "in the order of the alphabet": (
         "import os\n\nfrom agents import Agent\nfrom fastapi import FastAPI\n",
@@ -92,9 +93,7 @@ CASES = {
 
 
 @pytest.mark.parametrize(("before", "wanted", "after"), CASES.values(), ids=CASES)
-def test_names_are_imported_where_a_careful_person_would(
-    before: str, wanted: dict[str, list[str]], after: str
-) -> None:
+def test_names_are_imported_where_a_careful_person_would(before: str, wanted: dict[str, list[str]], after: str) -> None:
     assert applied(dedent(before), wanted) == dedent(after)
 
 

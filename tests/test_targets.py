@@ -255,8 +255,10 @@ FOREIGN_LOCKS = {
     "uv, a folder": ("uv.lock", 'version = 1\n\n[[package]]\nname = "openai-chatkit"\nversion = "1.0.2"\n{}\n'),
     "poetry": (
         "poetry.lock",
-        '[[package]]\nname = "openai-chatkit"\nversion = "1.0.2"\n\n[package.source]\ntype = "git"\n'
-        'url = "https://example.org/fork.git"\n\n[metadata]\nlock-version = "2.1"\n',
+        (
+            '[[package]]\nname = "openai-chatkit"\nversion = "1.0.2"\n\n[package.source]\ntype = "git"\n'
+            'url = "https://example.org/fork.git"\n\n[metadata]\nlock-version = "2.1"\n'
+        ),
     ),
 }
 

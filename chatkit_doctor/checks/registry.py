@@ -41,9 +41,7 @@ class Rule:
 _RULES: dict[str, Rule] = {}
 
 
-def rule(
-    code: str, *, python: tuple[bytes, ...] = (), web: tuple[bytes, ...] = ()
-) -> Callable[[Check], Check]:
+def rule(code: str, *, python: tuple[bytes, ...] = (), web: tuple[bytes, ...] = ()) -> Callable[[Check], Check]:
     """Register a check under its code. A code can be taken once."""
 
     def register(check: Check) -> Check:

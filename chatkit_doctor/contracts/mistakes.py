@@ -85,12 +85,14 @@ class MeantField:
 
     field: None where the model has nothing of the kind, so that the keyword is to go.
     rank: which keyword is taken where two stand for one field: the lower one.
+    often_no_text: whether the field takes a text, and what people pass is often something else.
     model, argument, fixed: where the field takes another model (dotted), the argument of it that the value is, and
         the texts of the others.
     """
 
     field: str | None
     rank: int
+    often_no_text: bool = False
     model: str | None = None
     argument: str = ""
     fixed: tuple[tuple[str, str], ...] = ()
@@ -125,6 +127,7 @@ def _fields() -> dict[tuple[str, str], MeantField]:
         (model, written): MeantField(
             entry.get("meant"),
             rank,
+            entry.get("often_no_text", False),
             entry.get("model"),
             entry.get("argument", ""),
             tuple(entry.get("fixed", {}).items()),
@@ -133,3 +136,9 @@ def _fields() -> dict[tuple[str, str], MeantField]:
         for rank, written in enumerate(entry["written"])
         for model in entry["models"]
     }
+
+
+def drop_in(deprecated: str) -> str | None:
+    """Return the name of the method that took the place of a deprecated one, given by its dotted name."""
+    found = (entry["instead"] for entry in kept("mistakes")["drop_in"] if entry["deprecated"] == deprecated)
+    return next(found, None)

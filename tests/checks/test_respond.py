@@ -77,8 +77,8 @@ FORGETS = {
             yield chunk
     """,
     "litellm by hand": """
-        answer = await litellm.acompletion(model="gemini/x", messages=[{"role": "user", "content": str(message.content)}])
-        yield answer
+        messages = [{"role": "user", "content": str(message.content)}]
+        yield await litellm.acompletion(model="gemini/x", messages=messages)
     """,
     "messages saved and never read": """
         await save_message(thread.id, message)

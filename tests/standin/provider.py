@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+import socket
+import struct
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +20,11 @@ from tests.standin import wire
 
 Message = dict[str, Any]
 """One entry of a request's `messages`."""
+
+_FRAMES_TO_FIRST_WORD = 2
+"""The role, then the word."""
+
+_GATE_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +37,16 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer of the model: some text, some tool calls, or both in this order."""
+    """One answer of the model: some text, some tool calls, or both in this order.
+
+    gate: where streamed, nothing follows the first word before this is set.
+    breaks: where streamed, the connection breaks after the first word.
+    """
 
     text: str = ""
     tool_calls: tuple[ToolCall, ...] = ()
+    gate: threading.Event | None = None
+    breaks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +134,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send_json(200, wire.completion(body["model"], answer.text, calls))
             return
         with_usage = bool((body.get("stream_options") or {}).get("include_usage"))
-        self._send_events(wire.frames(body["model"], answer.text, calls, with_usage=with_usage))
+        self._send_events(wire.frames(body["model"], answer.text, calls, with_usage=with_usage), answer)
 
     def _refusal(self, body: dict[str, Any]) -> Reply | Failure | None:
         if self.path != "/v1/chat/completions":
@@ -131,15 +144,26 @@ class _Handler(BaseHTTPRequestHandler):
         problem = next(_problems(body.get("messages")), None)
         return Failure(400, problem) if problem else None
 
-    def _send_events(self, frames: Iterator[bytes]) -> None:
+    def _send_events(self, frames: Iterator[bytes], answer: Reply) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream; charset=utf-8")
         self.send_header("Connection", "close")
         self.end_headers()
-        for frame in frames:
+        self.close_connection = True
+        for number, frame in enumerate(frames):
+            if number == _FRAMES_TO_FIRST_WORD:
+                if answer.breaks:
+                    self._break()
+                    return
+                if answer.gate:
+                    answer.gate.wait(_GATE_SECONDS)
             self.wfile.write(frame)
             self.wfile.flush()
-        self.close_connection = True
+
+    def _break(self) -> None:
+        """Reset the connection: a plain end would look like the end of the answer."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
 
     def _send_json(self, status: int, body: dict[str, Any]) -> None:
         data = json.dumps(body).encode()

@@ -79,7 +79,7 @@ def evaluate(text: str, expression: str = "it", *, name: str = "a.ts", **others:
     return short(Evaluator(files).evaluate(target, value))
 
 
-def short(value: Value) -> object:  # noqa: PLR0911
+def short(value: Value) -> object:
     """Return a value as plain data: `...` marks what is not complete, a set is a choice, `key?` is optional."""
     match value:
         case ObjectValue():
