@@ -70,8 +70,10 @@ CASES = {
     "other packages behind it": (
         "from __future__ import annotations\n\nimport os  # the environment\n\nx = 1\n",
         {"chatkit.store": ["Store"]},
-        "from __future__ import annotations\n\nimport os  # the environment\n\n"
-        "from chatkit.store import Store\n\nx = 1\n",
+        (
+            "from __future__ import annotations\n\nimport os  # the environment\n\n"
+            "from chatkit.store import Store\n\nx = 1\n"
+        ),
     ),
     "in the order of the alphabet": (
         "import os\n\nfrom agents import Agent\nfrom fastapi import FastAPI\n",
