@@ -1,0 +1,102 @@
+"""The built frontend in Chromium, with a stand-in for the script that the CDN would answer with."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import threading
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chatkit_doctor.contracts.web import cdn_script_url
+from tests.reference.harness import APP
+from tests.reference.options import options_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+CHROMIUM = shutil.which("chromium")
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+
+_ELEMENT = Path(__file__).parent / "element"
+_FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
+
+
+class Site:
+    """A folder served at an address of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    @property
+    def origin(self) -> str:
+        """Return the address, as a browser names it in its requests."""
+        return f"http://localhost:{self._server.server_port}"
+
+    def __enter__(self) -> Site:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def build_frontend(copy: Path, to: Path, backend_url: str) -> None:
+    """Build a copy of the frontend for a backend. Raises AssertionError with what npm says if that fails."""
+    shutil.copytree(APP / "frontend", copy, ignore=shutil.ignore_patterns("node_modules", "dist", ".env"))
+    environment = os.environ | {"VITE_CHATKIT_URL": f"{backend_url}/chatkit"}
+    for command in (
+        ("npm", "install", "--no-audit", "--no-fund", "--no-package-lock"),
+        ("npm", "run", "build", "--", "--outDir", str(to), "--emptyOutDir"),
+    ):
+        run = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+        assert run.returncode == 0, run.stdout + run.stderr
+
+
+def script() -> str:
+    """Return the stand-in for ChatKit's script."""
+    constants = f"const SCHEMA = {json.dumps(options_json())}\nconst STYLE = {json.dumps(_read('style.css'))}\n"
+    parts = [constants, *(_read(name) for name in ("options.js", "protocol.js", "element.js"))]
+    return "(() => {\n" + "\n".join(parts) + "\n})()"
+
+
+def _read(name: str) -> str:
+    return (_ELEMENT / name).read_text("utf-8")
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start Chromium."""
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=list(_FLAGS))
+
+
+@contextmanager
+def open_browser(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
+    """Open a browser window that knows nothing yet and reaches nothing but this machine and the stand-in script."""
+    with browser.new_context(**options) as context:
+        context.set_default_timeout(15_000)
+        context.route(lambda url: "//localhost" not in url and "//127.0.0.1" not in url, lambda route: route.abort())
+        context.route(
+            cdn_script_url(), lambda route: route.fulfill(content_type="text/javascript; charset=utf-8", body=script())
+        )
+        yield context
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep a screenshot, by the name of what it shows."""
+    page.screenshot(path=SCREENSHOTS / f"{name}.png")

@@ -1,0 +1,150 @@
+"""Runs the reference app's backend in a process of its own, which can be killed and started again at its address."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from tests.broken.harness import Chat, Event, Turn
+
+if TYPE_CHECKING:
+    from tests.standin.provider import Provider
+
+APP = Path(__file__).parents[2] / "fixtures" / "reference"
+
+# Another interpreter runs the backend on other releases, such as those of constraints-1.4.txt.
+PYTHON = os.environ.get("REFERENCE_PYTHON", sys.executable)
+
+_ANSWER_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class User(Chat):
+    """A user's browser: the requests that a page makes beyond those of `Chat`."""
+
+    def stream(self, kind: str, **params: Any) -> Turn:
+        """Send a request that is answered by events."""
+        return self._stream(kind, params)
+
+    def ask(self, kind: str, **params: Any) -> Event:
+        """Send a request that is answered by one JSON object."""
+        answer: Event = self._post(kind, params).json()
+        return answer
+
+    def status(self, kind: str, **params: Any) -> int:
+        """Send a request and return the HTTP status alone."""
+        return self.http.post("/chatkit", json={"type": kind, "params": params}).status_code
+
+
+class Backend:
+    """The backend on a loopback port that stays its own: requests wait while it is down.
+
+    log: where the process writes.
+    """
+
+    def __init__(self, log: Path, environment: dict[str, str]) -> None:
+        self.log = log
+        self._environment = environment
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Return the address, without a slash at its end."""
+        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def start(self) -> None:
+        """Start the process and wait until it answers. Raises AssertionError with what it wrote if it does not."""
+        fd = self._listener.fileno()
+        command = [PYTHON, "-m", "uvicorn", "app.main:app", "--fd", str(fd)]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command,
+                cwd=APP / "backend",
+                env=self._environment | {"PUBLIC_URL": self.url},
+                pass_fds=[fd],
+                stdout=log,
+                stderr=log,
+            )
+        try:
+            httpx.get(f"{self.url}/health", timeout=_ANSWER_SECONDS, trust_env=False).raise_for_status()
+        except httpx.HTTPError as error:
+            message = f"the backend did not come up: {error}\n{self.log.read_text()}"
+            raise AssertionError(message) from error
+
+    def kill(self) -> None:
+        """End the process at once, in the middle of whatever it does."""
+        self._end(signal.SIGKILL)
+
+    def close(self) -> None:
+        """End the process in its own time and give the port back."""
+        self._end(signal.SIGTERM)
+        self._listener.close()
+
+    @contextmanager
+    def user(self, user_id: str = "ada") -> Iterator[User]:
+        """Open a browser for a user."""
+        headers = {"X-User-Id": user_id}
+        with httpx.Client(base_url=self.url, timeout=_ANSWER_SECONDS, trust_env=False, headers=headers) as http:
+            yield User(http)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process:
+            self._process.send_signal(how)
+            self._process.wait()
+            self._process = None
+
+
+@contextmanager
+def running(log: Path, **environment: str) -> Iterator[Backend]:
+    """Run the backend for as long as the context lasts. It reaches nothing, and knows no key but a given one."""
+    alone = {
+        "GEMINI_API_KEY": "",
+        "OPENAI_API_KEY": "",
+        "ANTHROPIC_API_KEY": "",
+        "CHAT_API_KEY": "",
+        "DATABASE": ":memory:",
+        "ENVIRONMENT": "development",
+        "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+        "NO_PROXY": "127.0.0.1",
+    }
+    backend = Backend(log, os.environ | alone | environment)
+    try:
+        backend.start()
+        yield backend
+    finally:
+        backend.close()
+
+
+def model_of(provider: Provider) -> dict[str, str]:
+    """Return the settings with which the backend runs on the stand-in, by way of LiteLLM."""
+    return {"CHAT_MODEL": "openai/stand-in", "CHAT_BASE_URL": provider.base_url, "CHAT_API_KEY": "stand-in"}
+
+
+def message(text: str, *attachments: str) -> Event:
+    """Return a user's message as a request carries it."""
+    content = [{"type": "input_text", "text": text}]
+    return {"content": content, "attachments": list(attachments), "inference_options": {}}
+
+
+def texts(items: list[Event]) -> list[str]:
+    """Return what messages say."""
+    return ["".join(part["text"] for part in item["content"]) for item in items]
+
+
+def events_in(lines: Iterator[str]) -> Iterator[Event]:
+    """Yield the events of a stream as its lines come."""
+    for line in lines:
+        if line:
+            yield json.loads(line.removeprefix("data: "))
