@@ -136,7 +136,7 @@ def test_what_is_ignored_is_out_unless_it_is_selected_more_exactly() -> None:
 @pytest.mark.parametrize(
     ("selector", "nearest"),
     [
-        ("CK1011", "CK101"),
+        ("CK3022", "CK302"),
         ("unknown-chatkit-modul", "unknown-chatkit-module"),
         ("UNKNOWN-CHATKIT-MODUL", "unknown-chatkit-module"),
         ("101", "CK101"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.checks._abstract import Incomplete, declares_abstract_methods, incomplete_classes
+from chatkit_doctor.checks._colours import colour_fix, has_wrong_colour
 from chatkit_doctor.checks._instances import (
     is_changed_from_outside,
     is_instantiated,
@@ -12,10 +13,17 @@ from chatkit_doctor.checks._instances import (
     is_referenced,
     is_test_file,
 )
+from chatkit_doctor.checks._overrides import overrides
+from chatkit_doctor.checks._releases import severity_of_absence
+from chatkit_doctor.checks._signature_fixes import signature_fix
+from chatkit_doctor.checks._signatures import call_text, mismatch, mismatch_help, mismatch_message
 from chatkit_doctor.checks._stubs import stubs_fix
 from chatkit_doctor.checks.registry import CHATKIT, rule
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.project import Project
+
+_SYNC = "sync, and ChatKit awaits what it returns"
+_ASYNC = "async, and ChatKit takes what it returns without awaiting it"
 
 
 @rule("CK201", python=CHATKIT)
@@ -33,6 +41,44 @@ def missing_store_methods(project: Project) -> Iterator[Finding]:
             label="has abstract methods, so it cannot be instantiated",
             help=_help(found, names),
             fix=stubs_fix(project, found),
+        )
+
+
+@rule("CK202", python=CHATKIT)
+def incompatible_store_signature(project: Project) -> Iterator[Finding]:
+    """Find overrides that the calls of the SDK do not reach, or reach in another order."""
+    for override in overrides(project):
+        found = mismatch(override)
+        if found is None:
+            continue
+        module, function = override.module, override.function
+        yield Finding(
+            "CK202",
+            module.location(found.span) if found.span else module.name_location(function),
+            mismatch_message(override, found),
+            label=f"ChatKit calls {call_text(override, found.call)}",
+            help=mismatch_help(override),
+            severity=severity_of_absence(project, module.source.path),
+            fix=signature_fix(project, override, found),
+        )
+
+
+@rule("CK203", python=CHATKIT)
+def store_method_colour(project: Project) -> Iterator[Finding]:
+    """Find overrides that are sync where the SDK awaits them, or async where it does not."""
+    for override in overrides(project):
+        if not has_wrong_colour(override):
+            continue
+        module, function = override.module, override.function
+        is_awaited = override.is_awaited
+        yield Finding(
+            "CK203",
+            module.name_location(function),
+            f"{override.view.name}.{function.name}() is {_SYNC if is_awaited else _ASYNC}",
+            label="its result is awaited" if is_awaited else "a call gives a coroutine, never awaited",
+            help=f"define it with {'async def' if is_awaited else 'def'}",
+            severity=severity_of_absence(project, module.source.path),
+            fix=colour_fix(project, override),
         )
 
 

@@ -1,0 +1,352 @@
+"""CK103 and CK111 to CK114: verdicts on constructor calls are those of pydantic, and the corners of the rules."""
+
+from __future__ import annotations
+
+import ast
+from datetime import datetime
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chatkit_doctor.checks._model_values import Invalid, Judge, Missing, Unknown, call_fields
+from chatkit_doctor.contracts import PythonContract, python_contract
+from chatkit_doctor.contracts.published import CHATKIT
+from chatkit_doctor.finding import Applicability, Severity
+from tests.checks.model_samples import Sample, Sampler
+from tests.checks.scanning import Folder
+from tests.fix_helper import fixed_files
+
+CONTRACT = python_contract(version(CHATKIT))
+MODELS = [name for name in CONTRACT.models if getattr(CONTRACT.model(name), "kind", "") == "pydantic"]
+ROUNDS = 20
+
+
+def namespace() -> dict[str, Any]:
+    for name in CONTRACT.modules:
+        import_module(name)
+    store = import_module("chatkit.store").Store
+    methods = dict.fromkeys(store.__abstractmethods__)
+    return {"chatkit": import_module("chatkit"), "datetime": datetime, "STORE": type("Stub", (store,), methods)()}
+
+
+@pytest.fixture(scope="module")
+def scope() -> dict[str, Any]:
+    return namespace()
+
+
+def pydantic_fails(sample: Sample, scope: dict[str, Any]) -> bool:
+    """Build the model for real. Abstract bases of the SDK's stores are made without their methods."""
+    from pydantic import ValidationError
+
+    try:
+        eval(sample.source, scope)  # noqa: S307 - written by the sampler
+    except ValidationError:
+        return True
+    return False
+
+
+def calls(source: str) -> list[tuple[str, ast.Call]]:
+    """Return the models that a source calls, with the calls."""
+    found = [(ast.unparse(each.func), each) for each in ast.walk(ast.parse(source)) if isinstance(each, ast.Call)]
+    return [each for each in found if each[0].startswith("chatkit.")]
+
+
+def doctor_fails(sample: Sample, contract: PythonContract) -> bool:
+    """Tell whether a problem that pydantic raises for is found in a call or in one inside it."""
+    judge = Judge(contract)
+    for name, call in calls(sample.source):
+        model = contract.model(name)
+        if model and any(isinstance(each, Missing | Invalid) for each in judge.model(model, call_fields(call))):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_verdicts_equal_those_of_pydantic(name: str, scope: dict[str, Any]) -> None:
+    samples = list(Sampler(CONTRACT, seed=len(name)).samples(name, ROUNDS))
+
+    disagreements = [
+        (sample.mutation, sample.source, truth)
+        for sample in samples
+        if (truth := pydantic_fails(sample, scope)) != doctor_fails(sample, CONTRACT)
+    ]
+
+    assert disagreements == []
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_unknown_fields_are_those_that_pydantic_drops(name: str, scope: dict[str, Any]) -> None:
+    sampler = Sampler(CONTRACT, seed=len(name))
+    judge, model = Judge(CONTRACT), CONTRACT.model(name)
+    assert model is not None
+    for sample in sampler.samples(name, 3):
+        call = ast.parse(sample.source, mode="eval").body
+        assert isinstance(call, ast.Call)
+        if sample.mutation not in {"valid", "unknown"} or pydantic_fails(sample, scope):
+            continue
+        built = eval(sample.source, scope)  # noqa: S307 - written by the sampler
+        kept = {*type(built).model_fields, *(built.model_extra or ())}
+        found = {
+            each.given.name
+            for each in judge.model(model, call_fields(call))
+            if isinstance(each, Unknown) and each.fields.node is call
+        }
+        assert found == {each.arg for each in call.keywords} - kept
+
+
+def test_mutations_make_calls_that_fail_and_calls_that_do_not(scope: dict[str, Any]) -> None:
+    verdicts = [
+        (sample.mutation, pydantic_fails(sample, scope))
+        for name in MODELS[:40]
+        for sample in Sampler(CONTRACT, seed=1).samples(name, 2)
+    ]
+
+    assert {("valid", False), ("unknown", False), ("drop", True), ("wrong", True), ("nested", True)} <= set(verdicts)
+    assert ("valid", True) not in verdicts
+
+
+def folder(tmp_path: Path, code: str) -> Folder:
+    return Folder(tmp_path, code)
+
+
+@pytest.mark.parametrize(
+    "imported",
+    [
+        "from chatkit.types import Page",
+        "from chatkit import types\nPage = types.Page",
+        "from chatkit.server import Page",
+        "from chatkit.models import Page",
+        "try:\n    from chatkit.types import Page\nexcept ImportError:\n    from chatkit.server import Page",
+    ],
+)
+def test_a_model_is_known_by_every_way_to_it(tmp_path: Path, imported: str) -> None:
+    assert folder(tmp_path, "CK112").spans(f"{imported}\n\npage = Page(items=[])\n") == ["items"]
+
+
+def test_a_model_is_known_through_the_projects_own_files(tmp_path: Path) -> None:
+    files = {
+        "models.py": "from chatkit.types import Page as ChatKitPage\n",
+        "app.py": "from models import ChatKitPage\np = ChatKitPage(items=[])\n",
+    }
+
+    assert folder(tmp_path, "CK112").spans(files) == ["items"]
+
+
+@pytest.mark.parametrize(
+    "imported",
+    [
+        "try:\n    from chatkit.types import Page\nexcept ImportError:\n    from mine import Page",
+        "from chatkit.types import Page\n\n\nclass Page(Page):\n    items: list",
+        "from typing import TYPE_CHECKING\nfrom mine import Page",
+    ],
+)
+def test_what_may_be_another_class_is_left_alone(tmp_path: Path, imported: str) -> None:
+    files = {
+        "app.py": f"import chatkit\n{imported}\n\npage = Page(items=[])\n",
+        "mine.py": "class Page:\n    def __init__(self, items): ...\n",
+    }
+
+    assert folder(tmp_path, "CK112").findings(files) == []
+
+
+def test_a_project_with_its_own_copy_of_the_sdk_is_left_alone(tmp_path: Path) -> None:
+    names = ("actions", "agents", "errors", "logger", "server", "store", "types", "version", "widgets", "__init__")
+    fork = {f"chatkit-python/chatkit/{name}.py": "" for name in names}
+    app = {
+        "backend/app.py": "from chatkit.types import Page, ThreadItem\nPage(items=[], data=7)\nThreadItem()\nPage(1)\n"
+    }
+
+    for code in ("CK111", "CK112", "CK113", "CK114"):
+        assert folder(tmp_path / code, code).findings(app) != [] or code == "CK111"
+        assert folder(tmp_path / f"{code}-fork", code).findings({**app, **fork}) == []
+
+
+def test_page_is_an_error_unless_nothing_is_lost_or_the_release_is_not_known(tmp_path: Path) -> None:
+    source = "from chatkit.types import Page\nPage(next_cursor=cursor())\nPage(next_cursor=None)\n"
+
+    known = folder(tmp_path, "CK112").findings(source)
+    newer = folder(tmp_path, "CK112").findings(source, target="99.0")
+
+    assert [each.severity for each in known] == [Severity.ERROR, None]
+    assert {each.severity for each in newer} <= {Severity.WARNING, None}
+
+
+@pytest.mark.parametrize("code", ["CK111", "CK113"])
+def test_a_release_newer_than_the_data_gives_warnings(tmp_path: Path, code: str) -> None:
+    source = "from chatkit.types import AssistantMessageContent\nAssistantMessageContent(type='text')\n"
+
+    (found,) = folder(tmp_path, code).findings(source, target="99.0")
+
+    assert found.severity is Severity.WARNING
+
+
+def test_a_field_of_another_release_is_told_with_its_release(tmp_path: Path) -> None:
+    source = (
+        "from chatkit.types import FileAttachment\nFileAttachment(id='1', name='a', mime_type='b', upload_url=None)\n"
+    )
+
+    (found,) = folder(tmp_path, "CK112").findings(source, target="1.6.0")
+
+    assert found.message.startswith("the field 'upload_url' of FileAttachment is in 0.0.2 to 1.4.2 only, and ")
+
+
+def test_a_keyword_that_stands_for_a_missing_field_is_told_once(tmp_path: Path) -> None:
+    source = "from chatkit.widgets import Text\nText(text='hello')\n"
+
+    assert [each.help for each in folder(tmp_path, "CK111").findings(source)] == ["write value for text"]
+    assert folder(tmp_path, "CK112").findings(source) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "written", "applicability"),
+    [
+        ("CK112", "ErrorEvent(error='no')", Applicability.SAFE),
+        ("CK112", "ErrorEvent(error=problem)", Applicability.UNSAFE),
+        ("CK112", "ErrorEvent(error=7)", None),
+        ("CK112", "Page(total=count())", Applicability.UNSAFE),
+        ("CK112", "Page(total=n)", Applicability.SAFE),
+        ("CK112", "ThreadMetadata(id='t', created_at=0, titel='x')", None),
+        ("CK113", "AssistantMessageContent(text='x', type='text')", Applicability.SAFE),
+        ("CK113", "ClosedStatus(type='close', reason=None)", Applicability.SAFE),
+        ("CK113", "Button(style='primry')", Applicability.UNSAFE),
+        ("CK113", "Button(style='nothing like it')", None),
+        ("CK113", "ThreadMetadata(id='t', created_at=0, status='open')", None),
+    ],
+)
+def test_a_fix_is_safe_where_one_thing_is_meant(
+    tmp_path: Path, code: str, written: str, applicability: Applicability | None
+) -> None:
+    found = folder(tmp_path, code).findings(f"from chatkit.types import *\nfrom chatkit.widgets import *\n{written}\n")
+
+    assert [each.fix and each.fix.applicability for each in found] == [applicability]
+
+
+@pytest.mark.parametrize(
+    ("call", "fixed"),
+    [
+        ("Page(first_id=None)", "Page()"),
+        ("Page(data=rows, first_id=None)", "Page(data=rows)"),
+        ("Page(data=rows, first_id=None,)", "Page(data=rows,)"),
+        ("Page(first_id=None, data=rows)", "Page(data=rows)"),
+        ("Page(\n    data=rows,  # newest\n    first_id=None,\n)", None),
+        ("Page.model_validate({'first_id': None, 'items': (rows)})", "Page.model_validate({'data': (rows)})"),
+        ("Page.model_validate({'data': (rows), 'first_id': (None)})", None),
+        ("Page(last_id=a, next_cursor=b, cursor=c)", "Page(after=b)"),
+        ("Page(after=a, next_cursor=b)", "Page(after=a)"),
+    ],
+)
+def test_fields_leave_with_their_commas(tmp_path: Path, call: str, fixed: str | None) -> None:
+    start = "from chatkit.types import Page\n\n\ndef page(rows, a, b, c):\n    return "
+
+    assert folder(tmp_path, "CK112").fixed(f"{start}{call}\n") == (f"{start}{fixed}\n" if fixed else None)
+
+
+def test_mended_calls_keep_comments_and_bring_nothing(tmp_path: Path) -> None:
+    text = """\
+from chatkit.types import Page, ThreadItem, UserMessageItem
+
+
+def load(rows, thread_id):
+    page = Page(
+        items=rows,  # newest first
+        has_more=False,
+    )
+    first = UserMessageItem(
+        id="msg_1",
+        created_at=rows[0].at,
+        content=[{"type": "text", "text": "hello"}],  # as the user wrote it
+    )
+    return page, first, ThreadItem(**rows[0].data)  # as stored
+"""
+    files = fixed_files(tmp_path, {"app.py": text}, ["CK111", "CK112", "CK113", "CK114"])
+
+    assert files == {
+        "app.py": """\
+from chatkit.types import InferenceOptions, Page, ThreadItem, UserMessageItem
+from pydantic import TypeAdapter
+
+
+def load(rows, thread_id):
+    page = Page(
+        data=rows,  # newest first
+        has_more=False,
+    )
+    first = UserMessageItem(
+        id="msg_1",
+        created_at=rows[0].at,
+        content=[{"type": "input_text", "text": "hello"}],  # as the user wrote it
+        inference_options=InferenceOptions(),
+        thread_id=thread_id,
+    )
+    return page, first, TypeAdapter(ThreadItem).validate_python(rows[0].data)  # as stored
+"""
+    }
+
+
+@pytest.mark.parametrize("name", ["UserMessageItem", "ThreadStreamEvent", "Attachment", "WidgetRoot"])
+def test_a_name_is_a_union_where_the_contracts_have_one(tmp_path: Path, name: str) -> None:
+    is_union = any(CONTRACT.union(f"{module}.{name}") for module in CONTRACT.modules)
+    source = f"from chatkit.types import *\nfrom chatkit.widgets import *\n{name}.model_validate(x)\n"
+
+    assert bool(folder(tmp_path, "CK114").findings(source)) == is_union
+
+
+@pytest.mark.parametrize(
+    ("written", "fixed"),
+    [
+        ("Page(**fields)", None),
+        ("StreamOptionsEvent(\n    stream_options={\n    },\n)", None),
+        ("ThreadAddUserMessageParams(input=i)", "ThreadAddUserMessageParams(input=i, thread_id=thread.id)"),
+        ("ThreadAddUserMessageParams(input=(i))", "ThreadAddUserMessageParams(input=(i), thread_id=thread.id)"),
+        (
+            "ThreadAddUserMessageParams(\n    input=i\n)",
+            "ThreadAddUserMessageParams(\n    input=i,\n    thread_id=thread.id\n)",
+        ),
+        (
+            "ThreadAddUserMessageParams(\n    input=i  # new\n)",
+            "ThreadAddUserMessageParams(\n    input=i,  # new\n    thread_id=thread.id\n)",
+        ),
+        ("ThreadGetByIdParams()", "ThreadGetByIdParams(thread_id=thread.id)"),
+        ("ThreadsGetByIdReq(params={})", 'ThreadsGetByIdReq(params={"thread_id": thread.id})'),
+    ],
+)
+def test_missing_fields_are_laid_out_as_the_others(tmp_path: Path, written: str, fixed: str | None) -> None:
+    start = "from chatkit.types import *\n\n\ndef f(thread, i, fields):\n    return "
+
+    assert folder(tmp_path, "CK111").fixed(f"{start}{written}\n") == (f"{start}{fixed}\n" if fixed else None)
+
+
+@pytest.mark.parametrize(
+    ("written", "fixed"),
+    [
+        ("ThreadItem(**(row or {}))", "(row or {})"),
+        ("ThreadItem(kind=(row), **(row or {}))", '{"kind": (row), **(row or {})}'),
+        ("ThreadItem.parse_obj(row)", "row"),
+    ],
+)
+def test_arguments_become_the_dict_that_they_are(tmp_path: Path, written: str, fixed: str) -> None:
+    start = "from chatkit.types import ThreadItem\n"
+
+    text = folder(tmp_path, "CK114").fixed(f"{start}{written}\n")
+
+    assert text == f"{start}from pydantic import TypeAdapter\nTypeAdapter(ThreadItem).validate_python({fixed})\n"
+
+
+def test_another_type_adapter_leaves_no_fix(tmp_path: Path) -> None:
+    source = "from chatkit.types import ThreadItem\nfrom mine import TypeAdapter\nThreadItem(**row)\n"
+
+    (found,) = folder(tmp_path, "CK114").findings(source)
+
+    assert found.fix is None
+
+
+def test_deprecated_classes_of_a_file_are_one_finding(tmp_path: Path) -> None:
+    source = "from chatkit import widgets as w\nw.Card(children=[w.Text(value='a'), w.Text(value='b')])\nw.Row()\n"
+
+    (found,) = folder(tmp_path, "CK103").findings(source)
+
+    assert found.message == "Card, Text and Row are deprecated since openai-chatkit 1.4.0"
+    assert found.help == "use WidgetTemplate to build widgets from .widget files"
