@@ -20,7 +20,7 @@ def is_instantiated(project: Project, view: ClassView) -> bool:
     return any(
         isinstance(call := module.parents[node], ast.Call)
         and call.func is node
-        and not _is_expected_to_raise(module, node)
+        and not is_expected_to_raise(module, node)
         for module, node in references(project, view)
     )
 
@@ -98,7 +98,7 @@ def is_test_file(path: Path, root: Path) -> bool:
     return in_tests or path.name == "conftest.py" or path.name.startswith("test_") or path.stem.endswith("_test")
 
 
-def _is_expected_to_raise(module: Module, node: ast.AST) -> bool:
+def is_expected_to_raise(module: Module, node: ast.AST) -> bool:
     """Tell whether a call stands in `with pytest.raises(…)` or its like."""
     return any(
         isinstance(item.context_expr, ast.Call)

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from chatkit_doctor.checks._context import contract_for, is_foreign
 from chatkit_doctor.checks._imports import is_sdk
-from chatkit_doctor.checks._instances import _is_expected_to_raise as is_expected_to_raise
+from chatkit_doctor.checks._instances import is_expected_to_raise
 from chatkit_doctor.checks._model_values import Fields, Judge, Problem, call_fields, dict_fields
 from chatkit_doctor.contracts import PythonContract
 from chatkit_doctor.contracts.models import ModelContract
