@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from chatkit_doctor.contracts import PythonContract, python_contract
 from chatkit_doctor.project import Project
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from chatkit_doctor.targets import Target
 
 _PACKAGE = "openai-chatkit"
+# Asked for every file, and a look at every file to answer.
+_CARRIERS: WeakKeyDictionary[Project, bool] = WeakKeyDictionary()
 _PARTS = ("agents.py", "server.py", "store.py", "types.py")
 
 
@@ -24,18 +27,21 @@ def contract_for(project: Project, path: Path) -> PythonContract:
 def is_foreign(project: Project, path: Path) -> bool:
     """Tell whether a file's app uses a build of its own (a folder, a repository), which no release describes."""
     target = target_for(project, path)
-    return (target is not None and target.is_foreign) or any(
-        _is_sdk_source(project, each) for each in project.listing.files
-    )
+    return (target is not None and target.is_foreign) or _carries_sdk(project)
+
+
+def _carries_sdk(project: Project) -> bool:
+    """Tell whether a project has a copy of the package's own sources."""
+    if project not in _CARRIERS:
+        _CARRIERS[project] = any(_is_sdk_source(project, each) for each in project.listing.files)
+    return _CARRIERS[project]
 
 
 def _is_sdk_source(project: Project, path: Path) -> bool:
-    """Tell whether a file is the package's own, in a copy of the SDK that the project carries."""
-    folder = path.parent
     return (
-        folder.name == "chatkit"
-        and path.name == "__init__.py"
-        and all(map(project.exists, map(folder.joinpath, _PARTS)))
+        path.name == "__init__.py"
+        and path.parent.name == "chatkit"
+        and all(map(project.exists, map(path.parent.joinpath, _PARTS)))
     )
 
 

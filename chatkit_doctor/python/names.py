@@ -57,6 +57,7 @@ class Names:
         self._scopes: dict[Scope, dict[str, list[Binding]]] = defaultdict(lambda: defaultdict(list))
         for binding in _bindings(module):
             self._scopes[binding.scope][binding.name].append(binding)
+        self._known_meanings: dict[int, tuple[str, ...]] = {}
         for table in self._scopes.values():
             for found in table.values():
                 found.sort(key=lambda each: (getattr(each.node, "lineno", 0), getattr(each.node, "col_offset", 0)))
@@ -101,7 +102,22 @@ class Names:
 
     def qualified_all(self, expr: ast.expr | None) -> Iterator[str]:
         """Yield every dotted name that an expression may mean: a try/except import pair has two."""
-        yield from self._meanings(expr, set())
+        suffix = ""
+        while isinstance(expr, ast.Attribute):
+            suffix, expr = f".{expr.attr}{suffix}", expr.value
+        found = self._meanings_of_name(expr) if isinstance(expr, ast.Name) else self._meanings(expr, set())
+        yield from (f"{base}{suffix}" for base in found)
+
+    def _meanings_of_name(self, expr: ast.Name) -> tuple[str, ...]:
+        """Return what a name may mean, worked out once for all its uses: it may be bound as often as it is used."""
+        bindings = self.lookup(expr.id, expr)
+        if not bindings:
+            return ()
+        key = id(bindings)  # the list of a scope's table, which lives as long as this does
+        if key not in self._known_meanings:
+            seen: set[Binding] = set()
+            self._known_meanings[key] = tuple(each for one in bindings for each in self._meanings_of(one, seen))
+        return self._known_meanings[key]
 
     def _meanings(self, expr: ast.expr | None, seen: set[Binding]) -> Iterator[str]:
         if isinstance(expr, ast.Attribute):
