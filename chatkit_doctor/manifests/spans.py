@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Key = tuple[str | int, ...]
 
+# A dotted key of so many parts is an attack: each makes a table, and a path as long as what came before it.
+_ENDLESS_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){100}""")
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -56,6 +59,8 @@ class Document:
 def read_toml(source: Source) -> Document:
     """Parse a TOML file. Raises ManifestError."""
     refuse_conflict(source)
+    if _ENDLESS_KEY.search(source.text):
+        raise ManifestError(source.path, 1, "it is nested too deeply")
     try:
         values = tomllib.loads(source.text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:

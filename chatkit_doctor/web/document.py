@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# One is a slip of whoever writes the page, so many are no page.
+_MOST_ENDLESS_COMMENTS = 20
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Script:
@@ -150,7 +153,7 @@ class Document:
             scripts.append(self._read_script(Grammar.TSX, matter, None, {}))
             # Blanked, not cut, so that the markup's offsets stay those of the file.
             markup = b" " * matter.end_byte + self._bytes[matter.end_byte :]
-        root = parser(Grammar.HTML).parse(markup).root_node
+        root = parser(Grammar.HTML).parse(_without_endless_comments(markup)).root_node
         for embedded in embedded_scripts(root):
             script = self._read_script(embedded.grammar, embedded.body.range, embedded.element, embedded.attributes)
             scripts.append(script)
@@ -174,6 +177,14 @@ class Document:
             return reader.parse(self._bytes).root_node
         finally:
             reader.included_ranges = []
+
+
+def _without_endless_comments(markup: bytes) -> bytes:
+    """Return markup up to comments that never end, of which the parser follows each one to the end of the file."""
+    after = markup.rfind(b"-->") + 1
+    if markup.count(b"<!--", after) <= _MOST_ENDLESS_COMMENTS:
+        return markup
+    return markup[: markup.index(b"<!--", after)]
 
 
 def _nodes_by_type(document: Document) -> dict[str, list[Node]]:

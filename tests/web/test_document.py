@@ -42,6 +42,14 @@ def test_front_matter_of_astro_is_a_script() -> None:
     assert not target.markup.has_error
 
 
+def test_comments_that_never_end_end_the_page_where_they_are_many() -> None:
+    # Followed one by one, so many take hours.
+    (script,) = document("<script>const seen = 1</script>" + "<!-- no end\n" * 100_000, "page.html").scripts
+
+    assert script.element is not None
+    assert script.root.text == b"const seen = 1"
+
+
 def test_errors_are_counted_and_do_not_hide_the_rest() -> None:
     target = document("const x = <a>a & b</a>;\nf({ a: 1 });", "a.tsx")
     assert [target.text(node) for node in target.find("call_expression")] == ["f({ a: 1 })"]
