@@ -49,9 +49,20 @@ def replaced_by(missing: Missing) -> dict[str, Given]:
     for given in missing.fields.by_name.values():
         if missing.owner.field_for(given.name) is None:
             meant = meant_by(missing.owner, missing.fields, given)
-            if meant and meant.field in missing.names:
-                found[meant.field] = given
+            name = meant.field if meant else _written_otherwise(missing.names, given.name)
+            if name in missing.names:
+                found[name] = given
     return found
+
+
+def _written_otherwise(names: Iterable[str], written: str) -> str | None:
+    """Return the one name that is written in another case, or by its last word alone: `item_id` as `itemId` or `id`."""
+    found = [
+        name
+        for name in names
+        if name.replace("_", "") == written.replace("_", "").lower() or name.endswith(f"_{written}")
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def unexplained_fields(construction: Construction) -> Iterator[Unknown]:

@@ -22,13 +22,14 @@ from chatkit_doctor.checks._handlers import (
 )
 from chatkit_doctor.checks._null_thread import Fate, when_null
 from chatkit_doctor.checks._options import literal_options, objects
-from chatkit_doctor.checks._persistence_fixes import persistence_fix
+from chatkit_doctor.checks._persistence_fixes import key_fix, persistence_fix
 from chatkit_doctor.checks._storage import Storage, StorageCall
 from chatkit_doctor.finding import Finding, Fix, Severity
 from chatkit_doctor.project import Project
 from chatkit_doctor.source import Location
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.options import OptionsSite, SiteKind
+from chatkit_doctor.web.scopes import lookup
 from chatkit_doctor.web.tree import field
 from chatkit_doctor.web.values import BooleanValue, Entry, NullValue, ObjectValue, UndefinedValue
 
@@ -194,12 +195,19 @@ def _read_elsewhere(way: _Way, entry: Entry) -> Iterator[Finding]:
         label=f"reads {read.key!r}, where nothing is saved",
         help=f"read the id from {kept[0].key!r}",
         severity=Severity.WARNING,
+        fix=key_fix(read, kept[0].call, also=_clearing(way.storage, kept[0])),
     )
 
 
 def _read(storage: Storage, entry: Entry) -> StorageCall | None:
-    """Return the call that reads the thread to open, where the option's value holds one and only one."""
-    found = [call for call in storage.within(entry.document, entry.value_node) if call.method == "getItem"]
+    """Return the call that reads the thread to open, where the option's value holds one and only one.
+
+    A value that is a name, of a constant or a state, holds what the name is declared with.
+    """
+    node = entry.value_node
+    binding = lookup(entry.document, node) if node.type in _NAMES else None
+    declared = field(binding.declaration, "value") if binding is not None and not binding.reassigned else None
+    found = [call for call in storage.within(entry.document, declared or node) if call.method == "getItem"]
     return found[0] if len(found) == 1 else None
 
 

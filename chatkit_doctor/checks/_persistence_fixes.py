@@ -68,6 +68,18 @@ def persistence_fix(
     return Fix(_title(saved, read), Applicability.SAFE if is_safe else Applicability.UNSAFE, build)
 
 
+def key_fix(read: StorageCall, saved: StorageCall, *, also: Fix | None = None) -> Fix | None:
+    """Return the fix that reads an id under the key that it is saved under; None for two storages.
+
+    also: a fix without which this one would bring a finding of its own.
+    """
+    if saved.key is None or read.receiver.rpartition(".")[2] != saved.receiver.rpartition(".")[2]:
+        return None
+    key = key_text(read.document, read.node, saved)
+    edit = Edit(read.document.location(read.arguments[0]), key)
+    return Fix(f"read the thread from {key}", Applicability.UNSAFE, lambda: [edit, *(also.edits if also else ())])
+
+
 def _title(saved: StorageCall | None, read: StorageCall | None) -> str:
     if saved is not None:
         return "open the saved thread"

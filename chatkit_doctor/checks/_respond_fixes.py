@@ -14,7 +14,8 @@ from chatkit_doctor.checks._servers import Responder
 from chatkit_doctor.checks._streams import Stream
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project import Project
-from chatkit_doctor.python.flow import own_nodes
+from chatkit_doctor.python.flow import Value, own_nodes
+from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.import_edits import import_edits
 from chatkit_doctor.python.module import Module
 
@@ -123,6 +124,9 @@ def history_fix(project: Project, responder: Responder, found: MemorylessRun) ->
         return None
 
     def build() -> Iterator[Edit]:
+        if own := _own_converter(project, found.module, replaced):
+            yield from _run_edits(responder, found, made, own)
+            return
         api, _ = api_of(project, found.run)
         convert = "simple_to_agent_input" if api is Api.RESPONSES else "HistoryConverter().to_agent_input"
         yield from _run_edits(responder, found, made, convert)
@@ -134,6 +138,24 @@ def history_fix(project: Project, responder: Responder, found: MemorylessRun) ->
         yield from import_edits(found.module, _CONVERTER_IMPORTS, _left_unused(found, replaced))
 
     return Fix("run the agent on the newest items of the thread", Applicability.UNSAFE, lambda: tuple(build()))
+
+
+def _own_converter(project: Project, module: Module, replaced: ast.expr) -> str | None:
+    """Return what converts the message now, where that is a converter of the project's that any model understands."""
+    for node in ast.walk(replaced):
+        if isinstance(node, ast.Attribute) and node.attr in CONVERTERS:
+            made = list(project.flow.sources(module, node.value))
+            if made and all(_writes_assistant_messages(project, each) for each in made):
+                return module.location(node).text
+    return None
+
+
+def _writes_assistant_messages(project: Project, made: Value) -> bool:
+    """Tell whether an object is of a class of the project that converts the assistant's messages in its own way."""
+    found = project.symbols.definition(made.module, made.expr.func) if isinstance(made.expr, ast.Call) else None
+    if found is None or found.module is None or found.class_node is None:
+        return False
+    return ClassView(project.symbols, ClassId(found.module, found.class_node)).defines("assistant_message_to_input")
 
 
 def _run_edits(responder: Responder, found: MemorylessRun, made: ast.Assign | None, convert: str) -> Iterator[Edit]:

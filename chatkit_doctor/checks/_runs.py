@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from chatkit_doctor.checks._passed import values
 from chatkit_doctor.contracts import agents as agents_contract
 from chatkit_doctor.project import Project
 from chatkit_doctor.python.flow import Value
@@ -114,7 +115,7 @@ def _agent_verdicts(project: Project, run: Run) -> Iterator[tuple[Api, Value | N
         yield from _model_verdicts(project, override)
         return
     assert run.agent is not None
-    for value in project.flow.sources(run.module, run.agent):
+    for value in values(project, run.module, run.agent):
         if _is_agent(project, value):
             yield from _verdicts_of_agent(project, value)
         else:
@@ -153,7 +154,7 @@ def _verdicts_of_agent(project: Project, agent: Value) -> Iterator[tuple[Api, Va
 
 
 def _model_verdicts(project: Project, model: Value) -> Iterator[tuple[Api, Value | None]]:
-    for value in project.flow.sources(model.module, model.expr):
+    for value in values(project, model.module, model.expr):
         yield _api_of_model(project, value), value
 
 

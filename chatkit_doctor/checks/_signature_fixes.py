@@ -7,6 +7,7 @@ import builtins
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from chatkit_doctor.checks._imports import is_sdk
 from chatkit_doctor.checks._overrides import Override
 from chatkit_doctor.checks._signatures import Mismatch
 from chatkit_doctor.contracts.callables import Parameter
@@ -33,7 +34,7 @@ def signature_fix(project: Project, override: Override, found: Mismatch) -> Fix 
     elif set(meant) - set(names):
         edits = _renamed(project, override, own, names)
     else:
-        edits = _added(override, dict(zip(meant, own, strict=True)), declared)
+        edits = _added(project, override, dict(zip(meant, own, strict=True)), declared)
     if not edits:
         return None
     return Fix(f"take {', '.join(names)}", Applicability.UNSAFE, lambda: edits)
@@ -87,8 +88,7 @@ def _is_used(override: Override, name: str) -> bool:
 
 def _name_edits(project: Project, override: Override, parameter: ast.arg, name: str) -> Iterator[Edit]:
     module = override.module
-    start = module.location(parameter).start
-    yield Edit(module.source.location(start, start + len(parameter.arg)), name)
+    yield Edit(module.parameter_location(parameter), name)
     names = project.names(module)
     for each in ast.walk(override.function):
         if isinstance(each, ast.Name) and each.id == parameter.arg:
@@ -97,7 +97,9 @@ def _name_edits(project: Project, override: Override, parameter: ast.arg, name: 
                 yield Edit(module.location(each), name)
 
 
-def _added(override: Override, present: dict[str, ast.arg], declared: list[Parameter]) -> list[Edit] | None:
+def _added(
+    project: Project, override: Override, present: dict[str, ast.arg], declared: list[Parameter]
+) -> list[Edit] | None:
     """Put the parameters that are absent behind the ones that the SDK has in front of them."""
     if list(present) != [each.name for each in declared if each.name in present]:
         return None
@@ -109,8 +111,9 @@ def _added(override: Override, present: dict[str, ast.arg], declared: list[Param
             before = present[each.name]
             continue
         end = _end(module, arguments, before)
-        default = _none(override, each) if _has_default(arguments, before) else ""
-        texts[end] = f"{texts.get(end, '')}, {_text(override, each)}{default}"
+        annotation = _annotation(project, override, each)
+        default = (" = None" if annotation else "=None") if _has_default(arguments, before) else ""
+        texts[end] = f"{texts.get(end, '')}, {each.name}{f': {annotation}' if annotation else ''}{default}"
     return [Edit(module.source.location(end, end), text) for end, text in texts.items()]
 
 
@@ -124,18 +127,9 @@ def _end(module: Module, arguments: ast.arguments, parameter: ast.arg) -> int:
     return module.location(arguments.defaults[index] if index >= 0 else parameter).end
 
 
-def _text(override: Override, parameter: Parameter) -> str:
-    annotation = _annotation(override, parameter)
-    return f"{parameter.name}: {annotation}" if annotation else parameter.name
-
-
-def _none(override: Override, parameter: Parameter) -> str:
-    return " = None" if _annotation(override, parameter) else "=None"
-
-
-def _annotation(override: Override, parameter: Parameter) -> str | None:
-    """Return a type that needs no import: of built-in names, or as another method of the class has it."""
-    if not any(each.annotation for each in override.function.args.args):
+def _annotation(project: Project, override: Override, parameter: Parameter) -> str | None:
+    """Return a type that needs no import: of names that the file has, or as another method of the class has it."""
+    if not (override.function.returns or any(each.annotation for each in override.function.args.args)):
         return None
     class_ = override.module.enclosing_class(override.function)
     for function in class_.body if class_ else ():
@@ -144,4 +138,12 @@ def _annotation(override: Override, parameter: Parameter) -> str | None:
                 if each.arg == parameter.name and each.annotation:
                     return override.module.location(each.annotation).text
     names = [each.id for each in ast.walk(ast.parse(parameter.annotation or "_")) if isinstance(each, ast.Name)]
-    return parameter.annotation if all(hasattr(builtins, name) for name in names) else None
+    return parameter.annotation if all(_is_at_hand(project, override.module, name) for name in names) else None
+
+
+def _is_at_hand(project: Project, module: Module, name: str) -> bool:
+    """Tell whether a name of the SDK's annotations means the same in a file: a built-in, or imported under its name."""
+    bound = project.names(module).module_level(name)
+    return hasattr(builtins, name) or any(
+        is_sdk(project, module, each.dotted) and each.dotted.endswith(f".{name}") for each in bound
+    )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from chatkit_doctor.checks._context import contract_for
-from chatkit_doctor.checks._model_calls import SdkCall, sdk_calls
+from chatkit_doctor.checks._instances import is_expected_to_raise
+from chatkit_doctor.checks._model_calls import sdk_calls, sdk_modules, sdk_name
 from chatkit_doctor.contracts import PythonContract
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project import Project
@@ -24,11 +26,39 @@ _METHODS = {
 }
 
 
-def union_uses(project: Project) -> Iterator[SdkCall]:
+@dataclass(frozen=True, slots=True)
+class UnionUse:
+    """A union that is called, or one of whose methods is taken, as if it were a class.
+
+    expr: what is called or taken. class_: the expression that names the union. method: "" for a call of itself.
+    call: None for a method that is handed on without a call.
+    """
+
+    module: Module
+    expr: ast.expr
+    class_: ast.expr
+    method: str
+    call: ast.Call | None
+
+
+def union_uses(project: Project) -> Iterator[UnionUse]:
     """Yield each use of a union of models as a class."""
     for found in sdk_calls(project):
         if found.name in _unions(contract_for(project, found.module.source.path)):
-            yield found
+            yield UnionUse(found.module, found.call.func, found.class_, found.method, found.call)
+    for module in sdk_modules(project):
+        yield from _methods_handed_on(project, module)
+
+
+def _methods_handed_on(project: Project, module: Module) -> Iterator[UnionUse]:
+    """Yield the class methods that are taken from a union and called elsewhere, as in `map(Union.parse_obj, rows)`."""
+    unions = _unions(contract_for(project, module.source.path))
+    for taken in module.nodes(ast.Attribute):
+        parent = module.parents[taken]
+        if taken.attr not in _METHODS or (isinstance(parent, ast.Call) and parent.func is taken):
+            continue
+        if sdk_name(project, module, taken.value) in unions and not is_expected_to_raise(module, taken):
+            yield UnionUse(module, taken, taken.value, taken.attr, None)
 
 
 @cache
@@ -44,21 +74,21 @@ def _unions(contract: PythonContract) -> frozenset[str]:
     )
 
 
-def union_fix(project: Project, use: SdkCall) -> Fix | None:
+def union_fix(project: Project, use: UnionUse) -> Fix | None:
     """Return the fix that validates with a TypeAdapter; None where the arguments are not those of a model."""
-    module, call = use.module, use.call
-    adapter = project.names(module).lookup("TypeAdapter", call)
+    module = use.module
+    adapter = project.names(module).lookup("TypeAdapter", use.expr)
     if any(each.dotted != "pydantic.TypeAdapter" for each in adapter):
         return None
-    arguments = None if use.method else _as_dict(module, call)
-    if not use.method and arguments is None:
-        return None
     name = module.location(use.class_).text
-    func = module.location(call.func)
-    target = f"TypeAdapter({name}).{_METHODS[use.method] if use.method else 'validate_python'}"
-    edits = [Edit(func, target)]
-    if arguments is not None:
-        edits = [Edit(module.source.location(func.start, module.location(call).end), f"{target}({arguments})")]
+    at = module.location(use.expr)
+    target = f"TypeAdapter({name}).{_METHODS.get(use.method, 'validate_python')}"
+    if use.call is not None and not use.method:
+        arguments = _as_dict(module, use.call)
+        if arguments is None:
+            return None
+        at, target = module.location(use.call), f"{target}({arguments})"
+    edits = [Edit(at, target)]
     return Fix(
         f"validate with TypeAdapter({name})",
         Applicability.SAFE,

@@ -209,9 +209,9 @@ def union_used_as_class(project: Project) -> Iterator[Finding]:
         name = use.module.location(use.class_).text
         yield Finding(
             "CK114",
-            use.module.location(use.call.func),
+            use.module.location(use.expr),
             f"{name} is a union of models, not a class" + (f", and has no {use.method}()" if use.method else ""),
-            label="fails when it is called",
+            label="fails when it is called" if use.call else "fails when it is read",
             help=f"validate with TypeAdapter({name}), or build the member that is meant",
             fix=union_fix(project, use),
         )

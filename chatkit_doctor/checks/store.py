@@ -54,7 +54,7 @@ def incompatible_store_signature(project: Project) -> Iterator[Finding]:
         module, function = override.module, override.function
         yield Finding(
             "CK202",
-            module.location(found.span) if found.span else module.name_location(function),
+            module.parameter_location(found.span) if found.span else module.name_location(function),
             mismatch_message(override, found),
             label=f"ChatKit calls {call_text(override, found.call)}",
             help=mismatch_help(override),

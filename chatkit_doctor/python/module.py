@@ -94,6 +94,11 @@ class Module:
         start = self.source.offset_of_utf8(node.lineno, node.col_offset)
         return self.source.location(start, start + len(node.arg or "**"))
 
+    def parameter_location(self, node: ast.arg) -> Location:
+        """Return where the name of a parameter stands, its annotation left out."""
+        start = self.source.offset_of_utf8(node.lineno, node.col_offset)
+        return self.source.location(start, start + len(node.arg))
+
     def _search(self, node: ast.stmt, pattern: str) -> Location:
         whole = self.location(node)
         match = re.compile(pattern).search(self.source.text, whole.start, whole.end)

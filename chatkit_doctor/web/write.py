@@ -87,7 +87,10 @@ def replace_value(entry: Entry, text: str) -> list[Edit]:
 
 
 def insert_import(document: Document, clause: str, specifier: str) -> list[Edit]:
-    """Import something: `clause` is what stands between `import` and `from` (`Script`, `{ a, b as c }`)."""
+    """Import something from a package: `clause` stands between `import` and `from` (`Script`, `{ a, b as c }`).
+
+    The line follows the last import of a package, where the file has one, and else the last import.
+    """
     if not document.scripts:
         return []
     source = document.source
@@ -95,7 +98,8 @@ def insert_import(document: Document, clause: str, specifier: str) -> list[Edit]
     line = f"import {clause} from {quoted(document, specifier)}{_semicolon(document, statements)}"
     imports = [each for each in statements if each.type == "import_statement"]
     prologue = [each for each in statements if _is_prologue(each)]
-    if anchor := (imports or prologue)[-1:]:
+    of_packages = [each for each in imports if not _is_relative(document, each)]
+    if anchor := (of_packages or imports or prologue)[-1:]:
         at = document.location(anchor[0]).end
         gap = "" if imports else source.newline
         return [Edit(source.location(at, at), f"{gap}{source.newline}{indentation(source, at)}{line}")]
@@ -239,6 +243,12 @@ def _usual_quote(document: Document) -> str:
 def _semicolon(document: Document, statements: list[Node]) -> str:
     ends = [document.text(each)[-1:] for each in statements if each.type in {"import_statement", "lexical_declaration"}]
     return "" if ends and ";" not in ends else ";"
+
+
+def _is_relative(document: Document, statement: Node) -> bool:
+    """Tell whether an import names a file of the project by its place."""
+    source = statement.child_by_field_name("source")
+    return source is not None and document.text(source)[1:2] == "."
 
 
 def _is_prologue(statement: Node) -> bool:

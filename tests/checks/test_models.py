@@ -201,6 +201,23 @@ def test_a_keyword_that_stands_for_a_missing_field_is_told_once(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
+    ("written", "fixed", "unknown"),
+    [
+        ("ThreadItemRemovedEvent(id=i)", "ThreadItemRemovedEvent(item_id=i)", []),
+        ("ThreadItemRemovedEvent(itemId=i)", "ThreadItemRemovedEvent(item_id=i)", []),
+        ("ThreadItemRemovedEvent(item=i)", None, ["item"]),
+    ],
+)
+def test_a_field_written_otherwise_stands_for_the_missing_one(
+    tmp_path: Path, written: str, fixed: str | None, unknown: list[str]
+) -> None:
+    start = "from chatkit.types import *\n"
+
+    assert folder(tmp_path, "CK111").fixed(f"{start}{written}\n") == (f"{start}{fixed}\n" if fixed else None)
+    assert folder(tmp_path, "CK112").spans(f"{start}{written}\n") == unknown
+
+
+@pytest.mark.parametrize(
     ("code", "written", "applicability"),
     [
         ("CK112", "ErrorEvent(error='no')", Applicability.SAFE),

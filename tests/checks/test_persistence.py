@@ -210,6 +210,21 @@ _HALF = {
     "read": (_component("initialThread: localStorage.getItem('k')"), "initialThread"),
     "read with a fallback": (_component("initialThread: localStorage.getItem('k') ?? undefined"), "initialThread"),
     "read on a page": (_page("initialThread: sessionStorage.getItem('k')"), "initialThread"),
+    "read by a state": (
+        _component("initialThread: thread", before="const [thread] = useState(() => localStorage.getItem('k'));"),
+        "initialThread",
+    ),
+    "read by a constant": (
+        _component("initialThread", top="const initialThread = localStorage.getItem('k');"),
+        "initialThread",
+    ),
+    "two keys, one read by a state": (
+        _component(
+            "initialThread: thread, onThreadChange: ({ threadId }) => localStorage.setItem('threadId', threadId ?? '')",
+            before="const [thread] = useState(() => localStorage.getItem('thread'));",
+        ),
+        "initialThread",
+    ),
     "two keys": (
         _component(
             "initialThread: localStorage.getItem('thread'), "
@@ -248,6 +263,9 @@ _WHOLE = {
     "something else is saved": _component("onThreadChange: () => localStorage.setItem('seen', String(Date.now()))"),
     "read and saved": _component("initialThread: localStorage.getItem('k')")
     | {"app.ts": "export const keep = (id) => localStorage.setItem('k', id);"},
+    "read into a variable that changes": _component(
+        "initialThread: thread", before="let thread = localStorage.getItem('k'); if (props.id) thread = props.id;"
+    ),
     "read, heard by a listener": _page(
         "initialThread: localStorage.getItem('k')", before="chat.addEventListener('chatkit.thread.change', keep);"
     ),
@@ -736,3 +754,36 @@ def test_keeping_a_thread_that_the_server_forgets_is_not_safe(store: str, applic
 
     assert finding.fix
     assert finding.fix.applicability == applicability
+
+
+@pytest.mark.parametrize(
+    ("saving", "mended"),
+    [
+        ("localStorage.setItem(KEY, threadId ?? '')", "localStorage.getItem(KEY)"),
+        ("window.localStorage.setItem('open', threadId ?? '')", "localStorage.getItem('open')"),
+        ("sessionStorage.setItem(KEY, threadId ?? '')", None),
+        ("localStorage.setItem(props.key, threadId ?? '')", None),
+    ],
+)
+def test_an_id_is_read_under_the_key_that_it_is_saved_under(saving: str, mended: str | None, tmp_path: Path) -> None:
+    files = _component(
+        f"initialThread: thread, onThreadChange: ({{ threadId }}) => {saving}",
+        before="const [thread] = useState(() => localStorage.getItem('thread'));",
+        top="const KEY = 'k';",
+    )
+
+    assert fixed(thread_not_persisted, tmp_path, files) == (
+        {"Chat.tsx": files["Chat.tsx"].replace("localStorage.getItem('thread')", mended)} if mended else {}
+    )
+
+
+def test_an_id_that_is_read_from_now_on_is_forgotten_in_a_new_chat(tmp_path: Path) -> None:
+    files = _component(
+        "initialThread: localStorage.getItem('thread'), "
+        "onThreadChange: ({ threadId }) => { if (threadId) localStorage.setItem('threadId', threadId); }"
+    )
+
+    mended = fixed(thread_not_persisted, tmp_path, files)["Chat.tsx"]
+
+    assert "initialThread: localStorage.getItem('threadId')" in mended
+    assert "else localStorage.removeItem('threadId')" in mended

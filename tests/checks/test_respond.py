@@ -248,3 +248,81 @@ def test_the_update_event_has_the_name_of_the_release_in_use(tmp_path: Path) -> 
     written = "".join(edit.text for edit in finding.fix.edits)
     assert "case ThreadItemUpdated() if" in written
     assert "ThreadItemUpdatedEvent" not in written
+
+
+PASSED = {
+    "to the constructor": "def __init__(self, store, agent):\n    super().__init__(store)\n    self.agent = agent",
+    "by name": "def __init__(self, agent, store=None):\n    super().__init__(store)\n    self.agent = agent",
+    "to the constructor of a base": "",
+}
+
+
+@pytest.mark.parametrize("constructor", PASSED.values(), ids=PASSED)
+def test_an_agent_that_is_passed_to_the_server_is_known_by_the_call(constructor: str, tmp_path: Path) -> None:
+    base = "ChatKitServer[dict]" if constructor else "Base"
+    files = {
+        "base.py": "from chatkit.server import ChatKitServer\n\n\nclass Base(ChatKitServer[dict]):\n"
+        "    def __init__(self, store, agent):\n        self.agent = agent\n",
+        "server.py": server(
+            dedented(RUN).replace("{agent}", "self.agent"), before="from base import Base", after=constructor
+        ).replace("class Server(ChatKitServer[dict])", f"class Server({base})"),
+        "agent.py": "from agents import Agent\nfrom agents.extensions.models.litellm_model import LitellmModel\n\n\n"
+        "def build(model):\n    return Agent(name='A', model=model)\n\n\n"
+        "assistant = build(LitellmModel(model='gemini/x'))\n",
+        "main.py": "from agent import assistant\nfrom server import Server\n\n"
+        + ("server = Server(agent=assistant)\n" if "None" in constructor else "server = Server(None, assistant)\n"),
+    }
+    files["server.py"] = files["server.py"].replace("agent = Agent(", "unused = Agent(")
+
+    (finding,) = reused_provider_ids(project_of(tmp_path, files))
+
+    assert finding.message.startswith("every message that the LitellmModel of agent.py streams here")
+
+
+NOT_TOLD = {
+    "an agent of a test alone": {"tests/test_server.py": "from server import Server\n\nServer(None, assistant)\n"},
+    "unpacked arguments": {"main.py": "from server import Server\n\nServer(*parts, assistant)\n"},
+    "another class": {"main.py": "from elsewhere import Server\n\nServer(None, assistant)\n"},
+}
+
+
+@pytest.mark.parametrize("files", NOT_TOLD.values(), ids=NOT_TOLD)
+def test_a_passed_agent_that_no_call_tells_keeps_it_quiet(files: dict[str, str], tmp_path: Path) -> None:
+    constructor = "def __init__(self, store, agent):\n    self.agent = agent"
+    text = server(dedented(RUN).replace("{agent}", "self.agent"), after=constructor)
+    text = text.replace("agent = Agent(name", "other = dict(name")
+    made = "from agents import Agent\n\nassistant = Agent(name='A', model='litellm/x')\n"
+
+    assert (
+        list(
+            reused_provider_ids(
+                project_of(tmp_path, {"server.py": text} | {name: made + each for name, each in files.items()})
+            )
+        )
+        == []
+    )
+
+
+OWN_CONVERTERS = {
+    "that any model reads": (
+        "async def assistant_message_to_input(self, item):\n        return {'role': 'assistant', 'content': 'x'}",
+        "self.converter.to_agent_input(",
+    ),
+    "that writes as the SDK does": ("prefix = ''", "HistoryConverter().to_agent_input("),
+}
+
+
+@pytest.mark.parametrize(("member", "converts"), OWN_CONVERTERS.values(), ids=OWN_CONVERTERS)
+def test_the_fix_keeps_a_converter_of_the_project(member: str, converts: str, tmp_path: Path) -> None:
+    text = server(
+        "agent_input = await self.converter.to_agent_input(message) if message else []\n"
+        "result = Runner.run_streamed(agent, agent_input)\n"
+        "async for event in stream_agent_response(context, result):\n    yield event",
+        before=f"class Converter(ThreadItemConverter):\n    {member}",
+        after="def __init__(self, store):\n    self.converter = Converter()",
+    )
+
+    (finding,) = missing_history(project_of(tmp_path, {"server.py": text}))
+
+    assert finding.fix
+    assert converts in "".join(edit.text for edit in finding.fix.edits)

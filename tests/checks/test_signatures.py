@@ -191,10 +191,44 @@ def test_a_static_method_has_no_self(signatures: Folder) -> None:
             "async def load_threads(self, limit: int, order: str, context: dict): ...",
             "async def load_threads(self, limit: int, after: str | None, order: str, context: dict): ...",
         ),
+        ("def generate_thread_id(self): ...", "def generate_thread_id(self, context): ..."),
     ],
 )
 def test_the_fix_gives_the_parameters_of_the_sdk(signatures: Folder, written: str, fixed: str) -> None:
     assert signatures.fixed(store(written)) == store(fixed)
+
+
+@pytest.mark.parametrize(
+    ("imported", "parameter"),
+    [
+        ("from chatkit.types import UserMessageItem", "input_user_message: UserMessageItem | None"),
+        ("from mine import UserMessageItem", "input_user_message"),
+        ("import chatkit.types", "input_user_message"),
+    ],
+)
+def test_a_parameter_that_is_added_has_a_type_that_the_file_knows(
+    signatures: Folder, imported: str, parameter: str
+) -> None:
+    server = (
+        f"from chatkit.server import ChatKitServer\n{imported}\n\nclass S(ChatKitServer[dict]):\n"
+        "    def respond(self, thread: object{}, context: dict): ...\n"
+    )
+
+    assert signatures.fixed(server.format("")) == server.format(f", {parameter}")
+
+
+def test_a_parameter_that_is_added_has_the_type_of_its_namesake(signatures: Folder) -> None:
+    other = "async def save_thread(self, thread, context: User): ..."
+
+    assert signatures.fixed(store("def generate_thread_id(self) -> str: ...", other)) == store(
+        "def generate_thread_id(self, context: User) -> str: ...", other
+    )
+
+
+def test_a_parameter_is_marked_by_its_name(signatures: Folder) -> None:
+    source = store("async def load_thread(self, thread_id: str, context: dict, user: str): ...")
+
+    assert signatures.spans(source) == ["user"]
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,11 @@ def test_quotes_are_those_of_the_file(text: str, literal: str) -> None:
     [
         ("import a from 'a';\nf();\n", "import a from 'a';\nimport X from 'x';\nf();\n"),
         ("import a from 'a'\nf()\n", "import a from 'a'\nimport X from 'x'\nf()\n"),
+        (
+            "import a from 'a'\n\nimport b from './b'\nimport './c.css'\nf()\n",
+            "import a from 'a'\nimport X from 'x'\n\nimport b from './b'\nimport './c.css'\nf()\n",
+        ),
+        ("import './c.css'\nf()\n", "import './c.css'\nimport X from 'x'\nf()\n"),
         ("'use client';\n\nf();\n", "'use client';\n\nimport X from 'x';\n\nf();\n"),
         ("const a = 'b';\n", "import X from 'x';\n\nconst a = 'b';\n"),
         ("// about\nconst a = 'b';\r\n", "// about\nimport X from 'x';\n\nconst a = 'b';\r\n"),
