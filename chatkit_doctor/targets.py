@@ -50,11 +50,23 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A release that the user says to check against, and where they say it: "--target", or a settings file."""
+    """A release that the user says to check against, and where they say it: "--target", or a settings file.
+
+    folder: the folder in and below which it holds; None for everywhere, and before any that has a folder.
+    apart: folders in it that have settings of their own, where it does not hold.
+    """
 
     package: str
     version: str
     given_by: str = "--target"
+    folder: Path | None = None
+    apart: frozenset[Path] = frozenset()
+
+    def holds_in(self, app: Path) -> bool:
+        """Tell whether it holds for the app in a folder."""
+        if self.folder is None:
+            return True
+        return app.is_relative_to(self.folder) and not any(app.is_relative_to(each) for each in self.apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +120,14 @@ class Targets:
 
     root: the scan's root. Manifests count from an app's folder up to its repository's top, or up to the root.
     releases: returns the known releases of a package, none for a package whose releases are not known.
-    overrides: what the user gave, the last of a package standing.
+    overrides: what the user gave; of a package, what holds everywhere goes first, then the nearest, then the last.
     """
 
     def __init__(self, root: Path, folders: Folders, releases: Releases, overrides: Sequence[Override] = ()) -> None:
         self._root = root
         self._folders = folders
         self._releases = releases
-        self._overrides = {each.package: each for each in overrides}
+        self._overrides = sorted(overrides, key=_reach)
         self._chains: dict[Path, tuple[Path, ...]] = {}
         self._found: dict[tuple[Path, str], Target | None] = {}
 
@@ -128,7 +140,7 @@ class Targets:
         """Return the target of a package in an app's folder, None where nothing asks for the package."""
         key = (app, package)
         if key not in self._found:
-            override = self._overrides.get(package)
+            override = self._override(app, package)
             self._found[key] = self._given(app, override) if override else self._find(app, package)
         return self._found[key]
 
@@ -136,6 +148,10 @@ class Targets:
         """Return every target of an app, of the packages of its ecosystems."""
         packages = [package for package, ecosystem in PACKAGES.items() if ecosystem in app.ecosystems]
         return tuple(target for package in packages if (target := self.of(app.folder, package)) is not None)
+
+    def _override(self, app: Path, package: str) -> Override | None:
+        holding = (each for each in reversed(self._overrides) if each.package == package and each.holds_in(app))
+        return next(holding, None)
 
     @staticmethod
     def _given(app: Path, override: Override) -> Target:
@@ -246,6 +262,11 @@ class _Search:
         return {
             each.specifier for manifest in manifests for each in manifest.requirements if each.package == self._package
         }
+
+
+def _reach(override: Override) -> tuple[bool, int]:
+    """Return what overrides are compared by, the one that goes first being the greatest."""
+    return override.folder is None, len(override.folder.parts) if override.folder else 0
 
 
 def _relative(path: Path, base: Path) -> str:

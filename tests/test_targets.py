@@ -80,6 +80,35 @@ def test_what_the_user_gives_goes_before_all(tree: Tree) -> None:
     assert target.told_from(tree.root) == "--target"
 
 
+def test_a_release_given_for_a_folder_holds_in_its_apps_alone(tree: Tree) -> None:
+    tree.write("api/uv.lock", uv_lock("1.4.0"))
+    tree.write("old/uv.lock", uv_lock("1.4.1"))
+    given = Override(CHATKIT, "1.3.1", "old/pyproject.toml", tree.root / "old")
+    targets = tree.targets([given])
+    told = {app: targets.of(tree.root / app, CHATKIT) for app in ("api", "old", "old/inner")}
+    assert {app: (each.version, each.given_by) if each else None for app, each in told.items()} == {
+        "api": ("1.4.0", ""),
+        "old": ("1.3.1", "old/pyproject.toml"),
+        "old/inner": ("1.3.1", "old/pyproject.toml"),
+    }
+
+
+def test_the_nearest_folder_decides_and_what_holds_everywhere_goes_before(tree: Tree) -> None:
+    outer = Override(CHATKIT, "1.3.1", "outer", tree.root, apart=frozenset({tree.root / "own"}))
+    inner = Override(CHATKIT, "1.4.0", "inner", tree.root / "api")
+    everywhere = Override(CHATKIT, "1.4.1")
+
+    def version(app: str, *overrides: Override) -> str | None:
+        target = tree.targets(overrides).of(tree.root / app, CHATKIT)
+        return target.version if target else None
+
+    assert version("api", outer, inner) == version("api", inner, outer) == "1.4.0"
+    assert version("web", outer, inner) == "1.3.1"
+    assert version("own/app", outer, inner) is None
+    assert version("api", everywhere, inner, outer) == version("own", everywhere, inner, outer) == "1.4.1"
+    assert version("api", everywhere, parse_target("openai-chatkit=1.6.5")) == "1.6.5"
+
+
 def test_a_lock_of_another_app_does_not_leak(tree: Tree) -> None:
     tree.write("a/uv.lock", uv_lock("1.4.0"))
     tree.write("b/requirements.txt", "fastapi\n")
