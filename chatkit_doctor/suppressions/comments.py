@@ -1,0 +1,129 @@
+"""The comments of one file, whatever its language: where each stands, and where none can stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.files import Kind, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from chatkit_doctor.source import Source
+    from chatkit_doctor.web.document import Document
+
+Lines = tuple[int, int]
+"""The first and the last of some lines, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One comment, by offsets in the text.
+
+    start, end: with its delimiters, and in JSX with the braces around it.
+    inner_start, inner_end: what is said, without the delimiters.
+    """
+
+    start: int
+    end: int
+    inner_start: int
+    inner_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a language's reader tells of a file.
+
+    comments: in the order of the text.
+    code_start: where the first code begins, headers such as a docstring or a doctype left out.
+    unbroken: lines that hang together, so that no comment can stand between them.
+    """
+
+    comments: tuple[Comment, ...] = ()
+    code_start: int = 0
+    unbroken: tuple[Lines, ...] = ()
+
+
+class CommentedSource:
+    """A file's text with its comments, and what they share their lines with."""
+
+    def __init__(self, source: Source, layout: Layout) -> None:
+        self.source = source
+        self.layout = layout
+
+    @cached_property
+    def code(self) -> str:
+        """Return the text with blanks for comments, as long as the text."""
+        pieces: list[str] = []
+        position = 0
+        for comment in self.layout.comments:
+            if comment.start < position:
+                continue
+            pieces += (self.source.text[position : comment.start], _NOT_LINE_END.sub(" ", self._text(comment)))
+            position = comment.end
+        return "".join([*pieces, self.source.text[position:]])
+
+    def _text(self, comment: Comment) -> str:
+        return self.source.text[comment.start : comment.end]
+
+    def lines_of(self, start: int, end: int) -> Lines:
+        """Return the lines of a stretch of the text."""
+        return self.source.position(start).line, self.source.position(max(start, end - 1)).line
+
+    def has_code(self, line: int) -> bool:
+        """Tell whether a line holds anything else than comments."""
+        start, end = self.source.line_start(line), self.source.line_start(line + 1)
+        return bool(self.code[start:end].strip())
+
+    def stands_alone(self, comment: Comment) -> bool:
+        """Tell whether there are only comments on a comment's lines."""
+        return not any(map(self.has_code, self.lines_of(comment.start, comment.end)))
+
+    def line_below(self, comment: Comment) -> int:
+        """Return the line under a comment, or under the lines of comments that follow it."""
+        line = self.lines_of(comment.start, comment.end)[1] + 1
+        while line in self._comment_lines and not self.has_code(line):
+            line += 1
+        return line
+
+    def hanging_with(self, line: int) -> Iterator[Lines]:
+        """Yield the lines that hang together with a line, innermost first, itself alone before all."""
+        yield line, line
+        around = (each for each in self.layout.unbroken if each[0] <= line <= each[1])
+        yield from sorted(around, key=lambda each: each[1] - each[0])
+
+    @cached_property
+    def _comment_lines(self) -> frozenset[int]:
+        spans = (self.lines_of(comment.start, comment.end) for comment in self.layout.comments)
+        return frozenset(line for first, last in spans for line in range(first, last + 1))
+
+
+def commented(source: Source, document_of: Callable[[Path], Document | None]) -> CommentedSource:
+    """Return a file with its comments; a file in a language without comments, or one not known, has none."""
+    return CommentedSource(source, _layout(source, document_of))
+
+
+def _layout(source: Source, document_of: Callable[[Path], Document | None]) -> Layout:
+    match kind_of(source.path.name):
+        case Kind.PYTHON:
+            from chatkit_doctor.suppressions.python_comments import python_layout
+
+            return python_layout(source)
+        case Kind.WEB:
+            from chatkit_doctor.suppressions.web_comments import web_layout
+
+            return web_layout(source, document_of)
+        case Kind.MANIFEST:
+            from chatkit_doctor.suppressions.manifest_comments import manifest_layout
+
+            return manifest_layout(source)
+        case _:
+            return Layout()
+
+
+_NOT_LINE_END = re.compile(r"[^\r\n]")
