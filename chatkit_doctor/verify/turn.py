@@ -1,0 +1,122 @@
+"""One turn of a conversation as it came over the wire: its events, when they came, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from chatkit_doctor.verify.events import Event, Problem
+    from chatkit_doctor.verify.transport import Answer
+
+USER_MESSAGE = "user_message"
+ASSISTANT_MESSAGE = "assistant_message"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A thread item, as far as the checks look at one. id: "" where it has none."""
+
+    id: str
+    type: str
+    text: str
+
+    @classmethod
+    def read(cls, value: object) -> Item:
+        """Read an item, whatever a server sends for one."""
+        found = value if isinstance(value, dict) else {}
+        content = found.get("content")
+        parts = content if isinstance(content, list) else []
+        texts = (part.get("text") for part in parts if isinstance(part, dict))
+        return cls(_text(found, "id"), _text(found, "type"), "".join(text for text in texts if isinstance(text, str)))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one read of the stream brought. seconds: since the request. is_whole: it ended where an event ends."""
+
+    seconds: float
+    events: int
+    is_whole: bool
+
+
+@dataclass(slots=True)
+class Turn:
+    """A message and what came back.
+
+    head: the response without its body, None where none came. broken: in one line, why the turn has no proper end;
+    "" for one that has. body: the start of a response that is no stream.
+    """
+
+    said: str
+    head: Answer | None = None
+    broken: str = ""
+    body: bytes = b""
+    events: list[Event] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+
+    @property
+    def thread_id(self) -> str:
+        """Return the id of the thread that the turn made, or ""."""
+        threads = (event.get("thread") for event in self._of("thread.created"))
+        return next((_text(thread, "id") for thread in threads if isinstance(thread, dict)), "")
+
+    @property
+    def added(self) -> list[Item]:
+        """Return the items as they were announced."""
+        return [Item.read(event.get("item")) for event in self._of("thread.item.added")]
+
+    @property
+    def done(self) -> list[Item]:
+        """Return the items as they were when done."""
+        return [Item.read(event.get("item")) for event in self._of("thread.item.done")]
+
+    @property
+    def answers(self) -> list[Item]:
+        """Return the assistant's messages when done."""
+        return [item for item in self.done if item.type == ASSISTANT_MESSAGE]
+
+    @property
+    def answer(self) -> str:
+        """Return what the assistant said."""
+        return "\n".join(item.text for item in self.answers)
+
+    @property
+    def settled_ids(self) -> set[str]:
+        """Return the ids of items that are no longer under way."""
+        replaced = {Item.read(event.get("item")).id for event in self._of("thread.item.replaced")}
+        removed = {_text(event, "item_id") for event in self._of("thread.item.removed")}
+        return {item.id for item in self.done} | replaced | removed
+
+    @property
+    def typed_ids(self) -> list[str]:
+        """Return the ids of the items that pieces of an assistant's text were sent for."""
+        updates = [(event, event.get("update")) for event in self._of("thread.item.updated")]
+        return [
+            _text(event, "item_id")
+            for event, update in updates
+            if isinstance(update, dict) and _text(update, "type").startswith(f"{ASSISTANT_MESSAGE}.")
+        ]
+
+    @property
+    def error(self) -> str:
+        """Return what the server says went wrong, in its words or by its code; "" for nothing."""
+        for event in self.events:
+            if event["type"] == "error" or (event["type"] == "notice" and event.get("level") == "danger"):
+                return _text(event, "message") or _text(event, "code") or event["type"]
+        return ""
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether it came to its end, with an answer and without an error."""
+        return bool(self.answers) and not self.broken and not self.error
+
+    def _of(self, kind: str) -> Iterator[Event]:
+        return (event for event in self.events if event["type"] == kind)
+
+
+def _text(found: dict[str, Any], key: str) -> str:
+    value = found.get(key)
+    return value if isinstance(value, str) else ""
