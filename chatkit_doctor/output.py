@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 import chatkit_doctor
 from chatkit_doctor.catalogue import page
 from chatkit_doctor.finding import Finding
+from chatkit_doctor.policy import severity_of
 from chatkit_doctor.report_files import ReportFile, write_report
-from chatkit_doctor.reports import FORMATS
+from chatkit_doctor.reports import FORMATS, STATISTICS
 from chatkit_doctor.reports.cells import visible
 from chatkit_doctor.reports.model import Failure, HeldBack, Report, Reported, Target, in_order
 from chatkit_doctor.reports.summary import count
 from chatkit_doctor.reports.terminal import Terminal
-from chatkit_doctor.scan import ScanResult, build_fixes, severity_of
+from chatkit_doctor.scan import ScanResult, build_fixes
 
 if TYPE_CHECKING:
     from chatkit_doctor.contracts import ErrorRow
@@ -32,6 +33,7 @@ class Printing:
     """How a scan's outcome is shown, and what is done with the fixed texts.
 
     diff: they are shown as a diff; write: they go to disk; echo: the fixed standard input goes to standard output.
+    statistics: counts are shown instead of the findings, in the report of `format`.
     files: where reports go besides, or, where one has no format of its own, instead of standard output.
     """
 
@@ -42,12 +44,23 @@ class Printing:
     diff: bool = False
     write: bool = False
     echo: bool = False
+    statistics: bool = False
     files: tuple[ReportFile, ...] = ()
 
     @property
     def formats(self) -> set[str]:
         """Return the formats in which the outcome is reported."""
         return {self.format, *(file.format for file in self.files if file.format is not None)}
+
+    @property
+    def hides_failures(self) -> bool:
+        """Tell whether what is printed says nothing of what failed."""
+        findings_only = self.statistics or self.format in _FORMATS_OF_FINDINGS_ONLY
+        return self.quiet or findings_only or not self.shows_report
+
+    def render(self, report: Report) -> str:
+        """Return the report of `format`."""
+        return (STATISTICS if self.statistics else FORMATS)[self.format](report)
 
     @property
     def shows_report(self) -> bool:
@@ -68,9 +81,11 @@ def print_scan(result: ScanResult, printing: Printing) -> bool:
     if printing.diff:
         _print_diff(result, report)
     if printing.shows_report:
-        stream.write(FORMATS[printing.format](report))
-    if not printing.shows_report or printing.quiet or printing.format in _FORMATS_OF_FINDINGS_ONLY:
+        stream.write(printing.render(report))
+    if printing.hides_failures:
         sys.stderr.writelines(_complaints(report, write_problems))
+        if not printing.quiet:
+            sys.stderr.writelines(f"note: {visible(note)}\n" for note in report.notes)
     sys.stderr.writelines(f"error: {problem}\n" for problem in unwritten)
     return bool(write_problems or unwritten)
 
@@ -79,7 +94,7 @@ def _write_reports(report: Report, result: ScanResult, printing: Printing) -> It
     """Write the reports that go to files, and yield a line for each that could not be written."""
     plain = replace(report, terminal=Terminal())
     for file in printing.files:
-        text = FORMATS[file.format or printing.format](plain)
+        text = FORMATS[file.format](plain) if file.format is not None else printing.render(plain)
         if problem := write_report(file.path, text, result.selection.listing.files):
             yield f"{visible(str(file.path))}: {problem}"
 
@@ -101,8 +116,9 @@ def _print_diff(result: ScanResult, report: Report) -> None:
         # As bytes: a diff's line ends are the files' own.
         _print_bytes(unified_diff(result.project, texts).encode(errors="backslashreplace"))
     if not report.quiet:
-        fixed, files = count(len(report.fixed), "finding"), count(len(texts), "file")
-        sys.stderr.write(f"Would fix {fixed} in {files}; {len(report.open)} would be left.\n")
+        verb, gone = ("ignore", report.ignored) if report.ignored else ("fix", report.fixed)
+        what, files = count(len(gone), "finding"), count(len(texts), "file")
+        sys.stderr.write(f"Would {verb} {what} in {files}; {len(report.open)} would be left.\n")
 
 
 def _complaints(report: Report, write_problems: list[HeldBack]) -> Iterator[str]:
@@ -138,6 +154,10 @@ def _report(result: ScanResult, printing: Printing, write_problems: list[HeldBac
         tool_version=chatkit_doctor.__version__,
         cwd=Path.cwd(),
         findings=in_order([*fixed, *(_reported(each) for each in result.findings)]),
+        ignored=in_order(_reported(each) for each in result.ignored if each.at.path not in failed),
+        suppressed=result.at_first.suppressed,
+        known=result.at_first.known,
+        notes=tuple(_notes(result)),
         files_scanned=len(result.selection.scanned),
         targets=tuple(_targets(result)),
         held_back=(*held_back, *write_problems),
@@ -146,6 +166,13 @@ def _report(result: ScanResult, printing: Printing, write_problems: list[HeldBac
         verbose=printing.verbose,
         terminal=terminal,
     )
+
+
+def _notes(result: ScanResult) -> Iterator[str]:
+    if result.baseline is not None and result.at_first.stale:
+        from chatkit_doctor.baseline import stale_note
+
+        yield stale_note(result.baseline, result.at_first.stale)
 
 
 def _targets(result: ScanResult) -> Iterator[Target]:

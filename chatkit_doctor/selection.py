@@ -12,11 +12,12 @@ from chatkit_doctor.catalogue import pages
 from chatkit_doctor.files import Kind, Listing, discover, kind_of
 
 _CHECKED = (Kind.PYTHON, Kind.WEB)
-_ROOT_MARKERS = ("pyproject.toml", "package.json", "requirements.txt", "setup.cfg")
+_CODE_LENGTH = len("CK101")
+_ROOT_MARKERS = ("chatkit-doctor.toml", "pyproject.toml", "package.json", "requirements.txt", "setup.cfg")
 
 
 class ScanError(Exception):
-    """Something in the call that a person has to put right; the text is one line."""
+    """Something in the call, or in a file that it goes by, that a person has to put right; the text is one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,13 @@ class Selection:
     listing: every file that may be looked at, for context.
     requested: the folders and files asked for; only what lies in them is reported on or written.
     stdin_path: the file that standard input stands for, one of the requested; it need not exist.
+    is_excluded: whether a file that was asked for by name is left out, as its settings say.
     """
 
     listing: Listing
     requested: tuple[Path, ...]
     stdin_path: Path | None = None
+    is_excluded: bool = False
 
     def is_requested(self, path: Path) -> bool:
         """Tell whether findings in a file are reported."""
@@ -42,10 +45,14 @@ class Selection:
         return self.is_requested(path) and any(real.is_relative_to(os.path.realpath(each)) for each in self.requested)
 
     @property
+    def paths(self) -> tuple[Path, ...]:
+        """Return every file of the listing, and the one that standard input stands for."""
+        return tuple(dict.fromkeys([*self.listing.files, *([self.stdin_path] if self.stdin_path else [])]))
+
+    @property
     def scanned(self) -> tuple[Path, ...]:
         """Return the source files that were looked at on request."""
-        paths = dict.fromkeys([*self.listing.files, *([self.stdin_path] if self.stdin_path else [])])
-        return tuple(path for path in paths if kind_of(path.name) in _CHECKED and self.is_requested(path))
+        return tuple(path for path in self.paths if kind_of(path.name) in _CHECKED and self.is_requested(path))
 
 
 def select_files(paths: Sequence[Path], stdin_path: Path | None = None) -> Selection:
@@ -116,4 +123,5 @@ def codes_matching(selector: str) -> list[str]:
 
 
 def _exactness(selector: str) -> int:
-    return 99 if "-" in selector else len(selector.strip())
+    # A name is as exact as the whole code.
+    return _CODE_LENGTH if "-" in selector else len(selector.strip())

@@ -411,7 +411,7 @@ def test_explain_reads_a_pasted_error_from_standard_input(error: str, code: str)
 
 
 def test_explain_of_nothing_known_is_one_line_and_exits_with_2() -> None:
-    for query in (["CK999"], ["no-such-rule"], ["xyzzy"], [""]):
+    for query in (["CK999"], ["no-such-thing"], ["xyzzy"], [""]):
         outcome = call("explain", *query)
         assert (outcome.code, outcome.stdout, outcome.stderr.count("\n")) == (2, "", 1)
 

@@ -48,10 +48,13 @@ class Repository:
         write_files(self.folder, files)
         self.git("add", *files)
 
-    def use(self, hook: str) -> None:
+    def doctor(self, *arguments: str) -> None:
+        self._run(*COMMAND, *arguments)
+
+    def use(self, hook: str, **settings: list[str]) -> None:
         """Commit everything, with this hook set up and not run."""
         revision = self._run("git", "-C", str(self.hooks), "rev-parse", "HEAD").stdout.strip()
-        repository = {"repo": str(self.hooks), "rev": revision, "hooks": [{"id": hook}]}
+        repository = {"repo": str(self.hooks), "rev": revision, "hooks": [{"id": hook, **settings}]}
         self.stage({".pre-commit-config.yaml": yaml.safe_dump({"repos": [repository]})})
         self.git("commit", "--quiet", "--all", "--no-verify", "--message", "start")
         self._run(sys.executable, "-m", "pre_commit", "install")
@@ -122,6 +125,33 @@ def test_only_staged_files_are_reported_on(repository: Repository) -> None:
     done = repository.commit()
 
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("hook", ["chatkit-doctor", "chatkit-doctor-fix"])
+def test_what_the_settings_exclude_is_left_out_though_it_is_named(repository: Repository, hook: str) -> None:
+    repository.stage({"chatkit-doctor.toml": 'exclude = ["examples/"]\n'})
+    repository.use(hook)
+    repository.stage({"examples/store.py": BAD})
+
+    done = repository.commit()
+
+    assert done.returncode == 0, done.stdout
+    assert repository.read("examples/store.py") == BAD
+
+
+def test_a_comment_and_a_baseline_let_a_finding_through(repository: Repository) -> None:
+    repository.stage({"old.py": BAD})
+    repository.doctor("baseline")
+    repository.stage({"store.py": BAD.rstrip() + "  # chatkit-doctor: ignore[CK101] our own\n"})
+    repository.use("chatkit-doctor", args=["--baseline", "chatkit-doctor-baseline.json"])
+    repository.stage({"old.py": f"# older\n{BAD}", "store.py": "# ours\n" + repository.read("store.py")})
+
+    assert repository.commit().returncode == 0
+
+    repository.stage({"new.py": BAD})
+    done = repository.commit()
+    assert done.returncode == 1
+    assert done.stdout.count("error[CK101]") == done.stdout.count("--> new.py:1:6") == 1
 
 
 def test_the_rest_of_the_project_is_known(repository: Repository) -> None:

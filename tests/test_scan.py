@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from chatkit_doctor.checking import needles_of
 from chatkit_doctor.checks import registry
 from chatkit_doctor.checks.registry import CHATKIT, Rule
 from chatkit_doctor.finding import Applicability, Finding, Fix
 from chatkit_doctor.project import Project
-from chatkit_doctor.scan import Options, needles_of, run
+from chatkit_doctor.scan import Options, run
 from chatkit_doctor.selection import ScanError
 from tests.commands import call
 from tests.projects import write_files

@@ -13,6 +13,8 @@ from chatkit_doctor.files import Kind
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.project import Project
 
+UNUSED_SUPPRESSION = "CK901"
+
 MayWrite = Callable[[Path], bool]
 Key = tuple[str, str, Path]
 
@@ -77,7 +79,9 @@ def parses_worse(before: Project, after: Project, path: Path) -> Objection | Non
 def brings_findings(before: Iterable[Finding], after: Iterable[Finding]) -> Objection | None:
     """Object to a finding that was not there before."""
     for code, message, path in counted(after) - counted(before):
-        return Objection(path, f"would have {code}: {message}")
+        # A fix that mends what a comment hides leaves the comment to a later round.
+        if code != UNUSED_SUPPRESSION:
+            return Objection(path, f"would have {code}: {message}")
     return None
 
 

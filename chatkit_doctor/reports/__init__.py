@@ -20,6 +20,23 @@ def _render(name: str, report: Report) -> str:
     return report.terminal.writable(rendered)
 
 
+def _render_statistics(report: Report) -> str:
+    from chatkit_doctor.reports import statistics
+
+    return report.terminal.writable(statistics.render(report))
+
+
+def _render_statistics_as_json(report: Report) -> str:
+    from chatkit_doctor.reports import statistics
+
+    return statistics.render_json(report)
+
+
 _NAMES = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown")
 
 FORMATS: Mapping[str, Callable[[Report], str]] = MappingProxyType({name: partial(_render, name) for name in _NAMES})
+
+# What `--statistics` makes of the formats that it goes with.
+STATISTICS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
+    {"text": _render_statistics, "json": _render_statistics_as_json}
+)

@@ -23,6 +23,7 @@ def _lines(report: Report) -> Iterator[str]:
     for failure in report.failures:
         place = f" at {visible(report.shown_path(failure.path))}" if failure.path is not None else ""
         yield f"internal error: {failure.code} crashed{place}: {visible(failure.error)}"
+    yield from (f"note: {visible(note)}" for note in report.notes)
     yield summary(report)
 
 

@@ -30,7 +30,7 @@ def _document(report: Report) -> dict[str, Any]:
             "errors": report.count(Severity.ERROR),
             "warnings": report.count(Severity.WARNING),
             "infos": report.count(Severity.INFO),
-            "suppressed": report.suppressed,
+            "suppressed": report.suppressed + len(report.ignored),
             "fixable": sum(each["fix"] is not None and not each["fixed"] for each in findings),
             "fixed": len(report.fixed),
         },

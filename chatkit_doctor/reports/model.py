@@ -75,6 +75,8 @@ class Report:
     """A scan's outcome as every format gets it.
 
     cwd: the folder that paths are shown relative to.
+    ignored: the findings that new comments hide. suppressed: how many comments hid before.
+    known: how many are in the baseline. notes: what else there is to say, a sentence each without a full stop.
     quiet: the findings only. verbose: also where the releases were read, whole diffs and tracebacks.
     """
 
@@ -83,7 +85,10 @@ class Report:
     findings: tuple[Reported, ...]
     files_scanned: int
     targets: tuple[Target, ...] = ()
+    ignored: tuple[Reported, ...] = ()
     suppressed: int = 0
+    known: int = 0
+    notes: tuple[str, ...] = ()
     held_back: tuple[HeldBack, ...] = ()
     failures: tuple[Failure, ...] = ()
     quiet: bool = False

@@ -13,7 +13,7 @@ def summary(report: Report) -> str:
     if not report.files_scanned:
         return "Nothing to scan: there is no Python or web file here."
     if not report.findings:
-        return f"Nothing found in {_scope(report)}{_parenthesis(_suppressed(report))}."
+        return f"Nothing found in {_scope(report)}{_parenthesis(_hidden(report))}."
     return " ".join([_found(report), *_flags(report)])
 
 
@@ -36,7 +36,7 @@ def _scope(report: Report) -> str:
 
 
 def _found(report: Report) -> str:
-    asides = [*([f"{len(report.fixed)} fixed"] if report.fixed else []), *_suppressed(report)]
+    asides = [*([f"{len(report.fixed)} fixed"] if report.fixed else []), *_hidden(report)]
     counts = ", ".join(_counts(report)) or "nothing left"
     where = f"in {count(report.files_scanned, 'file')}"
     return f"{counts[0].upper()}{counts[1:]} {where}{_parenthesis(asides)}."
@@ -67,8 +67,9 @@ def _of_them(number: int, total: int) -> str:
     return f"all {total}" if number == total else f"{number} of them"
 
 
-def _suppressed(report: Report) -> list[str]:
-    return [f"{report.suppressed} suppressed"] if report.suppressed else []
+def _hidden(report: Report) -> list[str]:
+    hidden = {"ignored now": len(report.ignored), "suppressed": report.suppressed, "in the baseline": report.known}
+    return [f"{number} {how}" for how, number in hidden.items() if number]
 
 
 def _parenthesis(asides: list[str]) -> str:

@@ -35,10 +35,14 @@ def _lines(report: Report) -> Iterator[Line]:
     if report.fixed:
         yield from _fixed(report)
         yield []
+    if report.ignored:
+        yield from _ignored(report)
+        yield []
     for held_back in report.held_back:
         yield from _held_back(held_back, report)
     for failure in report.failures:
         yield from _failure(failure, report)
+    yield from ([("note", KEYWORD), (f": {visible(note)}", "")] for note in report.notes)
     if report.verbose:
         yield from _targets(report)
     yield [(summary(report), STRONG if report.findings else "")]
@@ -139,6 +143,14 @@ def _fixed(report: Report) -> Iterator[Line]:
         finding = each.finding
         place = f"{visible(report.shown_path(finding.at.path))}:{finding.at.first.line}"
         yield [("  ", ""), (finding.code, ADDED), (f" {place}: {visible(each.fix_title)}", "")]
+
+
+def _ignored(report: Report) -> Iterator[Line]:
+    yield [("Ignored from now on:", STRONG)]
+    for each in report.ignored:
+        finding = each.finding
+        place = f"{visible(report.shown_path(finding.at.path))}:{finding.at.first.line}"
+        yield [("  ", ""), (finding.code, KEYWORD), (f" {place}: {visible(finding.message)}", "")]
 
 
 def _held_back(held_back: HeldBack, report: Report) -> Iterator[Line]:

@@ -1,0 +1,183 @@
+"""Each rule finds its error in the reference app, there and nowhere else, and its fix makes the app whole again."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from chatkit_doctor.catalogue import page, pages
+from chatkit_doctor.files import Kind, kind_of
+from chatkit_doctor.finding import Finding, Severity
+from chatkit_doctor.scan import Options, ScanResult, run
+from chatkit_doctor.source import Source
+from chatkit_doctor.web.document import Document
+from chatkit_doctor.writing import write
+from tests.mutations.app import APP, Mutation, copy_app, plant
+from tests.mutations.edits import EDITS
+from tests.mutations.rows import ROWS
+
+MUTATIONS = (*ROWS, *EDITS)
+MENDED = tuple(each for each in MUTATIONS if each.fixable)
+
+_FIX = Options(fix=True, unsafe_fixes=True)
+
+# Imports each backend in a process of its own that starts out with the packages, and prints those that fail, and how.
+_IMPORT_EACH = """
+import json, os, sys, traceback
+import agents, agents.extensions.models.litellm_model, chatkit.agents, fastapi, litellm
+
+for backend in sys.argv[1:]:
+    if os.fork() == 0:
+        os.chdir(backend)
+        sys.path.insert(0, backend)
+        try:
+            import app.main
+        except BaseException:
+            print(json.dumps([backend, traceback.format_exc()]), flush=True)
+        os._exit(0)
+    os.wait()
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """A copy of the reference app with an error in it, after the doctor has been there.
+
+    found: what it reports, mended or not. fixed: the texts that its fixes changed, by path.
+    left, fixed_again: what a second run finds and changes.
+    """
+
+    app: Path
+    found: list[Finding]
+    fixed: dict[Path, str]
+    left: list[Finding]
+    fixed_again: dict[Path, str]
+
+
+class Clinic:
+    """The patients, each treated once for all tests that ask for it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._patients: dict[Mutation, Patient] = {}
+
+    def patient(self, mutation: Mutation) -> Patient:
+        """Return the app with a mutation."""
+        if mutation not in self._patients:
+            self._patients[mutation] = self._treated(mutation)
+        return self._patients[mutation]
+
+    def _treated(self, mutation: Mutation) -> Patient:
+        app = copy_app(self._folder / str(mutation))
+        plant(mutation.edits, app)
+        first = _scan(app, _FIX)
+        fixed = _texts(first, app)
+        again = _scan(app, _FIX) if fixed else first
+        return Patient(app, [*first.fixed, *first.findings], fixed, again.findings, _texts(again, app))
+
+
+@pytest.fixture(scope="module")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Clinic:
+    return Clinic(tmp_path_factory.mktemp("mutations"))
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=str)
+def test_the_error_is_found_at_its_place_and_nothing_else(mutation: Mutation, clinic: Clinic) -> None:
+    patient = clinic.patient(mutation)
+
+    assert [_place(finding, patient.app) for finding in patient.found] == [
+        (mutation.code, mutation.severity or page(mutation.code).severity, mutation.path, mutation.marked)
+    ]
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=str)
+def test_nothing_is_left_after_the_fix_and_a_second_run_changes_nothing(mutation: Mutation, clinic: Clinic) -> None:
+    patient = clinic.patient(mutation)
+
+    assert bool(patient.fixed) == mutation.fixable
+    left = [] if mutation.fixable else [(mutation.code, mutation.marked)]
+    assert [(finding.code, finding.at.text) for finding in patient.left] == left
+    assert patient.fixed_again == {}
+
+
+@pytest.mark.parametrize("mutation", MENDED, ids=str)
+def test_the_files_of_the_mended_app_parse(mutation: Mutation, clinic: Clinic) -> None:
+    for path, text in clinic.patient(mutation).fixed.items():
+        if kind_of(path.name) is Kind.PYTHON:
+            compile(text, path, "exec")
+        elif kind_of(path.name) is Kind.WEB:
+            assert Document(Source(path, text)).error_count == 0
+
+
+def test_the_mended_backends_start(clinic: Clinic, tmp_path: Path) -> None:
+    sick = copy_app(tmp_path / "sick")
+    plant(ROWS[0].edits, sick)
+    patients = [clinic.patient(mutation) for mutation in MENDED]
+    apps = [patient.app for patient in patients if any(path.suffix == ".py" for path in patient.fixed)]
+    assert len(apps) > 40
+
+    failed = _failures([*apps, sick])
+
+    assert set(failed) == {sick}, failed
+    assert "No module named 'chatkit.stores'" in failed[sick]
+
+
+def test_the_app_as_it_stands_is_healthy() -> None:
+    assert _scan(APP, Options()).findings == []
+
+
+def test_every_page_has_a_mutation() -> None:
+    assert set(pages()) == {mutation.code for mutation in MUTATIONS}
+
+
+def test_every_rule_that_mends_has_a_mutation_that_it_mends() -> None:
+    assert {code for code, page in pages().items() if page.fixes} == {mutation.code for mutation in MENDED}
+
+
+def test_every_row_of_the_error_reference_has_a_mutation() -> None:
+    assert {mutation.row for mutation in ROWS} == set(range(1, 14))
+
+
+def test_mutations_have_names_of_their_own() -> None:
+    assert len({str(mutation) for mutation in MUTATIONS}) == len(MUTATIONS)
+
+
+def _scan(app: Path, options: Options) -> ScanResult:
+    result = run([app], options)
+    assert not result.internal_errors, result.internal_errors[0].traceback
+    return result
+
+
+def _texts(result: ScanResult, app: Path) -> dict[Path, str]:
+    """Write what a run has fixed, and return it by the paths in the app."""
+    assert result.fix_result is not None
+    assert result.fix_result.errors == []
+    assert result.fix_result.held_back == []
+    assert write(result.fix_result, result.project) == []
+    return {path.relative_to(app): text for path, text in result.fix_result.texts.items()}
+
+
+def _failures(apps: list[Path]) -> dict[Path, str]:
+    """Import each app's backend, and return what those said that do not start."""
+    backends = {str(app / "backend"): app for app in apps}
+    done = subprocess.run(
+        [sys.executable, "-c", _IMPORT_EACH, *backends],
+        env=os.environ | {"DATABASE": ":memory:", "LITELLM_LOCAL_MODEL_COST_MAP": "True"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    said = (json.loads(line) for line in done.stdout.splitlines())
+    return {backends[backend]: text for backend, text in said}
+
+
+def _place(finding: Finding, app: Path) -> tuple[str, Severity, str, str]:
+    severity = finding.severity or page(finding.code).severity
+    return finding.code, severity, finding.at.path.relative_to(app).as_posix(), finding.at.text

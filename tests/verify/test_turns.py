@@ -1,0 +1,110 @@
+"""Turns and what is stored, judged without a server: what a table can say better, and what nobody would send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chatkit_doctor.verify import stored_checks, turn_checks
+from chatkit_doctor.verify.address import Address
+from chatkit_doctor.verify.events import EventReader
+from chatkit_doctor.verify.result import Verdict
+from chatkit_doctor.verify.transport import Answer
+from chatkit_doctor.verify.turn import Item, Piece, Turn
+
+HEAD = Answer(Address.parse("http://localhost/chatkit"), 200, {"content-type": "text/event-stream"}, b"")
+ANSWER = {"type": "thread.item.done", "item": {"id": "a", "type": "assistant_message", "content": [{"text": "hi"}]}}
+
+
+def turn(*events: dict[str, Any], pieces: list[Piece] | None = None) -> Turn:
+    return Turn("hello", head=HEAD, events=list(events), pieces=pieces or [])
+
+
+@pytest.mark.parametrize(
+    ("pieces", "status"),
+    [
+        ([Piece(0.1, 2, is_whole=True), Piece(1.5, 9, is_whole=True)], "pass"),
+        ([Piece(4.0, 2, is_whole=True), Piece(4.2, 9, is_whole=True)], "pass"),
+        ([Piece(0.01, 1, is_whole=True)] * 3, "pass"),
+        ([Piece(0.01, 9, is_whole=True)], "skip"),
+        ([Piece(1.0, 9, is_whole=True)], "skip"),
+        ([Piece(0.01, 4, is_whole=False), Piece(0.02, 5, is_whole=True)], "skip"),
+        ([Piece(3.0, 9, is_whole=True)], "fail"),
+        ([Piece(3.0, 1, is_whole=True)] * 9, "fail"),
+    ],
+)
+def test_a_stream_that_is_held_back_came_late_and_at_once(pieces: list[Piece], status: str) -> None:
+    streams = [turn({"type": "notice"}, ANSWER, pieces=pieces)] * 2
+    assert turn_checks.in_pieces(streams).status == status
+
+
+def test_one_turn_that_came_in_time_clears_the_other() -> None:
+    late = turn({"type": "notice"}, ANSWER, pieces=[Piece(3.0, 9, is_whole=True)])
+    quick = turn({"type": "notice"}, ANSWER, pieces=[Piece(0.1, 9, is_whole=True)])
+    assert turn_checks.in_pieces([late, quick]).status == "skip"
+
+
+def test_text_for_an_item_that_was_never_announced() -> None:
+    update = {"type": "assistant_message.content_part.text_delta", "delta": "hi"}
+    verdict = turn_checks.well_formed(
+        [turn({"type": "thread.item.updated", "item_id": "old", "update": update}, ANSWER)]
+    )
+    assert (verdict.status, verdict.rule) == ("fail", "CK303")
+
+
+def test_an_answer_that_is_a_widget_is_an_answer() -> None:
+    widget = {"type": "thread.item.done", "item": {"id": "w", "type": "widget"}}
+    assert turn_checks.streamed(turn(widget)).status == "pass"
+    assert turn_checks.remembers(turn(widget), "Ada").status == "skip"
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["id", "type", "item", "item_id", "items", "data", "content", "text", "update", "thread"]),
+            inner | st.sampled_from(["assistant_message", "user_message", "assistant_message.x"]),
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+KINDS = st.sampled_from(["thread.created", "thread.item.added", "thread.item.done", "thread.item.updated", "error"])
+EVENTS = st.builds(lambda kind, item: {"type": kind, "item": item, "thread": item, "update": item}, KINDS, ANYTHING)
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.lists(st.lists(EVENTS, max_size=4), min_size=1, max_size=2), st.lists(ANYTHING, max_size=4), ANYTHING)
+def test_nothing_that_a_server_sends_crashes_a_check(
+    streams: list[list[dict[str, Any]]], items: list[Any], debug: Any
+) -> None:
+    turns = [turn(*events) for events in streams]
+    stored = [Item.read(item) for item in items]
+    verdicts = [
+        turn_checks.streamed(turns[0]),
+        turn_checks.well_formed(turns),
+        turn_checks.in_pieces(turns),
+        turn_checks.no_errors(turns),
+        turn_checks.remembers(turns[-1], "Ada"),
+        turn_checks.unique_ids(turns, stored),
+        stored_checks.complete(turns, stored),
+        stored_checks.separate(turns, stored),
+        stored_checks.debug_ids(debug, "thr"),
+    ]
+    assert all(isinstance(verdict, Verdict) for verdict in verdicts)
+
+
+@settings(deadline=None, derandomize=True)
+@given(
+    st.binary(max_size=60) | st.text(alphabet="data: {\"type}b'\n\\", max_size=60).map(str.encode), st.integers(1, 9)
+)
+def test_any_bytes_in_any_pieces_are_read_the_same(data: bytes, size: int) -> None:
+    whole, parts = EventReader(), EventReader()
+    at_once = [*whole.feed(data), *whole.end()]
+    pieces = [data[start : start + size] for start in range(0, len(data), size)]
+    assert [*(event for piece in pieces for event in parts.feed(piece)), *parts.end()] == at_once
+    assert parts.problems == whole.problems
