@@ -298,6 +298,20 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter for each flag of the outer
     raise typer.Exit(code)
 
 
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the new project; made if need be.")],
+) -> None:
+    """Start a new project from the known-good reference app; nothing is overwritten."""
+    from chatkit_doctor.starter import StartError, next_steps, start
+
+    try:
+        files = start(folder)
+    except StartError as error:
+        _fail(str(error))
+    sys.stdout.write(next_steps(folder, files))
+
+
 def _split(values: list[str] | None) -> tuple[str, ...]:
     return tuple(part.strip() for value in values or () for part in value.split(",") if part.strip())
 

@@ -17,18 +17,24 @@ import pytest
 
 from chatkit_doctor import __version__
 from chatkit_doctor.catalogue import pages
+from chatkit_doctor.starter import reference_files
 from tests.commands import PLAIN, ROOT
 from tests.projects import write_files
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the wheel and the sdist of this checkout."""
+    """Return a folder with the wheel and the sdist of this checkout, in which somebody has run the reference app."""
     folder = tmp_path_factory.mktemp("dist")
+    left = ROOT / "fixtures" / "reference" / "backend" / f"left-by-{folder.name}.db"
     # With the backend at hand nothing is fetched; without it, build fetches it into an environment of its own.
     isolation = ["--no-isolation"] if find_spec("hatchling") else []
     command = [sys.executable, "-m", "build", *isolation, "--outdir", str(folder), "--wheel", "--sdist", str(ROOT)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=_environment())
+    left.write_text("")
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=_environment())
+    finally:
+        left.unlink()
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
@@ -69,6 +75,10 @@ def test_the_wheel_installs_one_package_and_carries_the_pages(built: Path) -> No
     assert tops == {"chatkit_doctor", f"chatkit_doctor-{__version__}.dist-info"}
     carried = {name.rpartition("/")[2] for name in names if name.startswith("chatkit_doctor/_pages/rules/")}
     assert carried == {page.path.name for page in pages().values()}
+    app = "chatkit_doctor/_pages/reference/"
+    assert {name.removeprefix(app) for name in names if name.startswith(app)} == {
+        path.as_posix() for path in reference_files()
+    }
     assert "chatkit_doctor/contracts/data" in {name.rpartition("/")[0] for name in names}
     assert not [name for name in names if name.endswith(".pyc")]
 
@@ -111,6 +121,14 @@ def test_an_installed_command_reads_the_pages_inside_the_package(installed: Path
     assert explained.stdout.startswith("# missing-store-methods (CK201)\n")
     table = _run(tmp_path, installed / "python", "-m", "chatkit_doctor", "rules")
     assert len(table.stdout.splitlines()) == len(pages())
+
+
+def test_an_installed_command_starts_the_same_project(installed: Path, tmp_path: Path) -> None:
+    done = _run(tmp_path, installed / "python", installed / "chatkit-doctor", "init", "app")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    for path in reference_files():
+        assert (tmp_path / "app" / path).read_bytes() == (ROOT / "fixtures" / "reference" / path).read_bytes()
 
 
 @pytest.mark.parametrize("module", ["rules", "tests", "fixtures", "scripts"])
