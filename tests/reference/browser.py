@@ -9,6 +9,7 @@ import subprocess
 import threading
 from contextlib import contextmanager
 from functools import partial
+from html import escape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from tests.reference.harness import APP
 from tests.reference.options import options_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
@@ -57,16 +58,26 @@ class _Quiet(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-def build_frontend(copy: Path, to: Path, backend_url: str) -> None:
-    """Build a copy of the frontend for a backend. Raises AssertionError with what npm says if that fails."""
-    shutil.copytree(APP / "frontend", copy, ignore=shutil.ignore_patterns("node_modules", "dist", ".env"))
+def install_frontend(folder: Path) -> Path:
+    """Copy the frontend into a folder that is not there yet, install its packages, and return the folder."""
+    shutil.copytree(APP / "frontend", folder, ignore=shutil.ignore_patterns("node_modules", "dist", ".env"))
+    _run(folder, os.environ, "npm", "install", "--no-audit", "--no-fund", "--no-package-lock")
+    return folder
+
+
+def build_frontend(folder: Path, to: Path, backend_url: str, *, typed: bool = True) -> None:
+    """Build an installed frontend for a backend. Raises AssertionError with what npm says if that fails.
+
+    typed: whether it has to type-check, as its own build script demands.
+    """
+    command = ("npm", "run", "build", "--") if typed else ("npx", "vite", "build")
     environment = os.environ | {"VITE_CHATKIT_URL": f"{backend_url}/chatkit"}
-    for command in (
-        ("npm", "install", "--no-audit", "--no-fund", "--no-package-lock"),
-        ("npm", "run", "build", "--", "--outDir", str(to), "--emptyOutDir"),
-    ):
-        run = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
-        assert run.returncode == 0, run.stdout + run.stderr
+    _run(folder, environment, *command, "--outDir", str(to), "--emptyOutDir")
+
+
+def _run(folder: Path, environment: Mapping[str, str], *command: str) -> None:
+    run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
 
 
 def script() -> str:
@@ -97,6 +108,21 @@ def open_browser(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
         yield context
 
 
-def keep(page: Page, name: str) -> None:
+@contextmanager
+def open_page(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """Open a page of a new user; beside it, the errors that no script has caught, as they come."""
+    errors: list[str] = []
+    with open_browser(browser, viewport={"width": 900, "height": 700}) as context:
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        yield page, errors
+
+
+def show(page: Page, text: str) -> None:
+    """Put a text into a page, for a picture of what no page shows."""
+    page.set_content(f'<pre style="white-space: pre-wrap">{escape(text)}</pre>')
+
+
+def keep(page: Page, name: str, folder: Path = SCREENSHOTS) -> None:
     """Keep a screenshot, by the name of what it shows."""
-    page.screenshot(path=SCREENSHOTS / f"{name}.png")
+    page.screenshot(path=folder / f"{name}.png")

@@ -8,11 +8,11 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx
 
@@ -47,36 +47,65 @@ class User(Chat):
         return self.http.post("/chatkit", json={"type": kind, "params": params}).status_code
 
 
-class Backend:
-    """The backend on a loopback port that stays its own: requests wait while it is down.
+class Process(Protocol):
+    """What a backend asks of the process it runs in."""
 
-    log: where the process writes.
+    def send_signal(self, sig: int, /) -> None: ...
+    def wait(self) -> int: ...
+
+
+def arguments(fd: int) -> list[str]:
+    """Return what tells uvicorn to run an app on a socket that it inherits."""
+    return ["app.main:app", "--fd", str(fd)]
+
+
+def launch(folder: Path, fd: int, environment: Mapping[str, str], log: Path) -> Process:
+    """Start uvicorn in a folder, on a socket; it writes to the log."""
+    with log.open("ab") as written:
+        return subprocess.Popen(
+            [PYTHON, "-m", "uvicorn", *arguments(fd)],
+            cwd=folder,
+            env=environment,
+            pass_fds=[fd],
+            stdout=written,
+            stderr=written,
+        )
+
+
+Launch = Callable[[Path, int, Mapping[str, str], Path], Process]
+
+
+class Backend:
+    """The backend of an app on a loopback port that stays its own: requests wait while it is down.
+
+    log: where the process writes. listener: the port, where it is to outlive the backend.
     """
 
-    def __init__(self, log: Path, environment: dict[str, str]) -> None:
+    def __init__(
+        self,
+        log: Path,
+        environment: dict[str, str],
+        app: Path = APP,
+        listener: socket.socket | None = None,
+        launch: Launch = launch,
+    ) -> None:
         self.log = log
+        self._app = app
         self._environment = environment
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._listener = listener or listen()
+        self._borrowed = listener is not None
+        self._launch = launch
+        self._process: Process | None = None
 
     @property
     def url(self) -> str:
         """Return the address, without a slash at its end."""
-        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        return url_of(self._listener)
 
     def start(self) -> None:
         """Start the process and wait until it answers. Raises AssertionError with what it wrote if it does not."""
-        fd = self._listener.fileno()
-        command = [PYTHON, "-m", "uvicorn", "app.main:app", "--fd", str(fd)]
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                command,
-                cwd=APP / "backend",
-                env=self._environment | {"PUBLIC_URL": self.url},
-                pass_fds=[fd],
-                stdout=log,
-                stderr=log,
-            )
+        environment = self._environment | {"PUBLIC_URL": self.url}
+        self._process = self._launch(self._app / "backend", self._listener.fileno(), environment, self.log)
         try:
             httpx.get(f"{self.url}/health", timeout=_ANSWER_SECONDS, trust_env=False).raise_for_status()
         except httpx.HTTPError as error:
@@ -90,7 +119,8 @@ class Backend:
     def close(self) -> None:
         """End the process in its own time and give the port back."""
         self._end(signal.SIGTERM)
-        self._listener.close()
+        if not self._borrowed:
+            self._listener.close()
 
     @contextmanager
     def user(self, user_id: str = "ada") -> Iterator[User]:
@@ -108,23 +138,47 @@ class Backend:
 
 @contextmanager
 def running(log: Path, **environment: str) -> Iterator[Backend]:
-    """Run the backend for as long as the context lasts. It reaches nothing, and knows no key but a given one."""
-    alone = {
-        "GEMINI_API_KEY": "",
-        "OPENAI_API_KEY": "",
-        "ANTHROPIC_API_KEY": "",
-        "CHAT_API_KEY": "",
-        "DATABASE": ":memory:",
-        "ENVIRONMENT": "development",
-        "LITELLM_LOCAL_MODEL_COST_MAP": "True",
-        "NO_PROXY": "127.0.0.1",
-    }
-    backend = Backend(log, os.environ | alone | environment)
+    """Run the app's own backend for as long as the context lasts."""
+    with serving(Backend(log, alone(**environment))) as backend:
+        yield backend
+
+
+@contextmanager
+def serving(backend: Backend) -> Iterator[Backend]:
+    """Run a backend for as long as the context lasts."""
     try:
         backend.start()
         yield backend
     finally:
         backend.close()
+
+
+def listen() -> socket.socket:
+    """Take a loopback port; requests wait in its queue until a backend is up."""
+    return socket.create_server(("127.0.0.1", 0), backlog=1024)
+
+
+def url_of(listener: socket.socket) -> str:
+    """Return the address of a port, without a slash at its end."""
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def alone(**environment: str) -> dict[str, str]:
+    """Return the environment of a backend that reaches nothing, and knows no key but a given one."""
+    return (
+        os.environ
+        | {
+            "GEMINI_API_KEY": "",
+            "OPENAI_API_KEY": "",
+            "ANTHROPIC_API_KEY": "",
+            "CHAT_API_KEY": "",
+            "DATABASE": ":memory:",
+            "ENVIRONMENT": "development",
+            "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+            "NO_PROXY": "127.0.0.1",
+        }
+        | environment
+    )
 
 
 def model_of(provider: Provider) -> dict[str, str]:

@@ -5,26 +5,43 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
+from tests.broken.harness import Turn
 from tests.reference.harness import APP, Backend, events_in, message, running, texts
 from tests.standin.provider import Failure, Provider, Reply, ToolCall, converse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from tests.reference.harness import User
     from tests.standin.provider import Message
+
+PATIENCE_SECONDS = 30.0
 
 
 @pytest.fixture
 def ada(backend: Backend) -> Iterator[User]:
     with backend.user("ada") as user:
         yield user
+
+
+def stored_types(user: User, thread_id: str) -> list[str]:
+    """Return the types of a thread's items, with those that no page shows."""
+    threads = user.http.get("/debug/threads").raise_for_status().json()["threads"]
+    return [item["type"] for thread in threads if thread["id"] == thread_id for item in thread["items"]]
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_type_checks_against_the_sdk(tmp_path: Path) -> None:
@@ -102,8 +119,17 @@ def test_provider_error_is_a_notice_and_the_next_turn_works(
 
 
 def test_broken_stream_leaves_no_half_answer_and_can_be_tried_again(ada: User, provider: Provider) -> None:
-    provider.script = lambda _: Reply("half of an answer", breaks=True)
-    broken = ada.create("one")
+    gate = threading.Event()
+    provider.script = lambda _: Reply("half of an answer", gate=gate, breaks=True)
+    body = {"type": "threads.create", "params": {"input": message("one")}}
+    events = []
+    with ada.http.stream("POST", "/chatkit", json=body) as response:
+        for event in events_in(response.iter_lines()):
+            events.append(event)
+            if event.get("update", {}).get("delta"):
+                # Only now: an error makes the Agents SDK drop events that nobody has read yet.
+                gate.set()
+    broken = Turn(events)
     started = [event["item"]["id"] for event in broken.events if event["type"] == "thread.item.added"]
     removed = [event["item_id"] for event in broken.events if event["type"] == "thread.item.removed"]
     left = ada.items(broken.thread_id)
@@ -125,6 +151,8 @@ def test_stopped_answer_is_kept_as_far_as_it_came(ada: User, provider: Provider)
         events = events_in(response.iter_lines())
         thread_id = next(events)["thread"]["id"]
         next(event for event in events if event.get("update", {}).get("delta"))
+    # More words before the server has noticed would be part of the answer.
+    wait_until(lambda: "sdk_hidden_context" in stored_types(ada, thread_id))
     gate.set()
     provider.script = converse
     ada.say(thread_id, "Go on")

@@ -16,7 +16,8 @@ TURNS = 60
 def test_nothing_acknowledged_is_lost_when_the_server_is_killed_amid_many_turns(tmp_path: Path) -> None:
     with running(tmp_path / "uvicorn.log", DATABASE=str(tmp_path / "chat.db")) as backend:
         figures = run_load(backend, TURNS)
-    assert figures.acknowledged >= TURNS
+    # Each turn that was answered is a question and an answer.
+    assert figures.acknowledged >= 2 * (TURNS - figures.cut)
     assert figures.cut > 0
     assert (figures.lost, figures.merged, figures.unanswered) == (0, 0, 0)
     assert figures.stored == figures.ids >= 2 * TURNS

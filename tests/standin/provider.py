@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
-import struct
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -40,7 +38,7 @@ class Reply:
     """One answer of the model: some text, some tool calls, or both in this order.
 
     gate: where streamed, nothing follows the first word before this is set.
-    breaks: where streamed, the connection breaks after the first word.
+    breaks: where streamed, the connection ends after the first word, in the middle of the body.
     """
 
     text: str = ""
@@ -147,23 +145,23 @@ class _Handler(BaseHTTPRequestHandler):
     def _send_events(self, frames: Iterator[bytes], answer: Reply) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream; charset=utf-8")
+        self.send_header("Transfer-Encoding", "chunked")
         self.send_header("Connection", "close")
         self.end_headers()
         self.close_connection = True
         for number, frame in enumerate(frames):
             if number == _FRAMES_TO_FIRST_WORD:
-                if answer.breaks:
-                    self._break()
-                    return
                 if answer.gate:
                     answer.gate.wait(_GATE_SECONDS)
-            self.wfile.write(frame)
-            self.wfile.flush()
+                if answer.breaks:
+                    # Without the empty chunk the body is cut. A reset could overtake what was sent before it.
+                    return
+            self._send_chunk(frame)
+        self._send_chunk(b"")
 
-    def _break(self) -> None:
-        """Reset the connection: a plain end would look like the end of the answer."""
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.connection.close()
+    def _send_chunk(self, data: bytes) -> None:
+        self.wfile.write(b"%x\r\n%b\r\n" % (len(data), data))
+        self.wfile.flush()
 
     def _send_json(self, status: int, body: dict[str, Any]) -> None:
         data = json.dumps(body).encode()

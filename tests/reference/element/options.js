@@ -1,17 +1,23 @@
-// Checks options as strictly as ChatKit does: what is not known is refused, and the first problem is told in its words.
+// Checks options as strictly as ChatKit does: what is not known is refused, and told in its words.
 
 class InvalidFrameParamsError extends Error {
-  constructor(problem) {
-    const place = problem.path ? ` → at ${problem.path}` : ''
-    super(`Invalid frame params: ChatKit.create(): ✖ ${problem.text}${place}`)
+  constructor(found) {
+    const told = found.map(({ text, path }) => `✖ ${text}${path && ` → at ${path}`}`)
+    super(`Invalid frame params: ChatKit.create(): ${told.join(' ')}`)
     this.name = 'InvalidFrameParamsError'
   }
 }
 
 /** Throw InvalidFrameParamsError where a value is not of a type of the schema. */
 function checkOptions(options, schema) {
-  const [problem] = problems(options, schema, '')
-  if (problem) throw new InvalidFrameParamsError(problem)
+  const found = [...problems(options, schema, '')]
+  // As zod tells them: what is wrong with an object before what is wrong inside it.
+  found.sort((one, other) => depth(one.path) - depth(other.path))
+  if (found.length) throw new InvalidFrameParamsError(found)
+}
+
+function depth(path) {
+  return path && path.split(/[.[]/).length
 }
 
 function* problems(value, schema, path) {
