@@ -309,7 +309,7 @@ def init(
         files = start(folder)
     except StartError as error:
         _fail(str(error))
-    sys.stdout.write(next_steps(folder, files))
+    sys.stdout.write(next_steps(folder, files, sys.stdout.encoding))
 
 
 def _split(values: list[str] | None) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import string
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -14,8 +15,13 @@ from chatkit_doctor.reports.cells import visible
 
 _PACKAGE = Path(__file__).parent
 
+# Needs no escape between $' and '.
+_UNESCAPED = frozenset(string.ascii_letters + string.digits + " -./_+,:=@")
+# How many of the files that are in the way a message names.
+_NAMED = 3
+
 _NEXT_STEPS = """\
-Started {shown}: {count} files, {counts}.
+Started {folder}: {count} files, {counts}.
 
 In one terminal, the backend:
 
@@ -30,7 +36,7 @@ In another, the frontend, at http://localhost:5173:
   npm install
   npm run dev
 
-It answers without a key, from a small scripted model; {shown}/README.md says how to give it a real one.
+It answers without a key, from a small scripted model; {folder}/README.md says how to give it a real one.
 """
 
 
@@ -45,10 +51,9 @@ def reference_folder() -> Path:
 
 
 def reference_files() -> list[Path]:
-    """Return the app's files, relative to its folder: all but those that its own .gitignore names."""
+    """Return the app's files, relative to its folder: all but those that git ignores."""
     top = reference_folder()
-    rules = (Rules.read(top / ".gitignore", os.path.join(top, "")),)  # noqa: PTH118 - it ends with a separator
-    return [path.relative_to(top) for path in _files(top, rules)]
+    return [path.relative_to(top) for path in _files(top, tuple(_rules(top)))]
 
 
 def start(folder: Path) -> list[Path]:
@@ -59,26 +64,29 @@ def start(folder: Path) -> list[Path]:
     """
     files = reference_files()
     _refuse_to_overwrite(folder, files)
-    made: list[Path] = []
     try:
-        for path in files:
-            _copy(reference_folder() / path, folder / path, made)
+        _copy_all(files, folder)
     except OSError as error:
-        for each in reversed(made):
-            with suppress(OSError):
-                each.rmdir() if each.is_dir() else each.unlink()
         place = visible(str(error.filename or folder))
         reason = (error.strerror or type(error).__name__).lower()
         raise StartError(f"{place}: it cannot be written: {reason}; nothing is left behind") from None
     return files
 
 
-def next_steps(folder: Path, files: Sequence[Path]) -> str:
-    """Return what to say of a new project: what is in it, and how to run it."""
-    quoted = shlex.quote(os.path.normpath(folder))
+def next_steps(folder: Path, files: Sequence[Path], encoding: str) -> str:
+    """Return what to say of a new project, in an encoding: what is in it, and how to run it."""
     sides = Counter(path.parts[0] for path in files if len(path.parts) > 1)
     counts = " and ".join(f"{number} in {side}/" for side, number in sides.items())
-    return _NEXT_STEPS.format(shown=visible(quoted), count=len(files), counts=counts, folder=quoted)
+    return _NEXT_STEPS.format(count=len(files), counts=counts, folder=_typed(os.path.normpath(folder), encoding))
+
+
+def _rules(app: Path) -> Iterator[Rules]:
+    """Yield the rules for the app, the nearest first: its own, and in a checkout those of the repository."""
+    # What lies above an installed package may well ignore all of it.
+    above = [] if app.is_relative_to(_PACKAGE) else [_PACKAGE.parent]
+    for folder in (app, *above):
+        if (folder / ".gitignore").is_file():
+            yield Rules.read(folder / ".gitignore", os.path.join(folder, ""))  # noqa: PTH118 - it ends with a separator
 
 
 def _files(folder: Path, rules: tuple[Rules, ...]) -> Iterator[Path]:
@@ -96,9 +104,9 @@ def _refuse_to_overwrite(folder: Path, files: Sequence[Path]) -> None:
     there = list(dict.fromkeys(each for path in files if (each := _in_the_way(folder, path)) is not None))
     if not there:
         return
-    first = visible(str(there[0]))
-    more = f", and {len(there) - 1} more files of the app are there as well" if len(there) > 1 else ""
-    raise StartError(f"{first} is there already{more}; nothing was written")
+    named = ", ".join(visible(str(path)) for path in there[:_NAMED])
+    more = f" and {len(there) - _NAMED} more" if len(there) > _NAMED else ""
+    raise StartError(f"{named}{more} {'is' if len(there) == 1 else 'are'} there already; nothing was written")
 
 
 def _in_the_way(folder: Path, path: Path) -> Path | None:
@@ -107,6 +115,19 @@ def _in_the_way(folder: Path, path: Path) -> Path | None:
         if os.path.lexists(each) and not each.is_dir():
             return each
     return folder / path if os.path.lexists(folder / path) else None
+
+
+def _copy_all(files: Sequence[Path], folder: Path) -> None:
+    """Copy files of the app. Whatever ends it early, an interrupt too, what it made is taken back."""
+    made: list[Path] = []
+    try:
+        for path in files:
+            _copy(reference_folder() / path, folder / path, made)
+    except BaseException:
+        for each in reversed(made):
+            with suppress(OSError):
+                each.rmdir() if each.is_dir() else each.unlink()
+        raise
 
 
 def _copy(source: Path, target: Path, made: list[Path]) -> None:
@@ -119,3 +140,13 @@ def _copy(source: Path, target: Path, made: list[Path]) -> None:
     with target.open("xb") as file:
         made.append(target)
         file.write(source.read_bytes())
+
+
+def _typed(path: str, encoding: str) -> str:
+    """Return a path as it is typed into a shell; what cannot be shown stands as escapes, which bash and zsh read."""
+    # A folder that looks like an option.
+    path = f"./{path}" if path.startswith("-") else path
+    if path.isprintable() and path == path.encode(encoding, "replace").decode(encoding):
+        return shlex.quote(path)
+    escaped = (chr(byte) if chr(byte) in _UNESCAPED else f"\\{byte:03o}" for byte in os.fsencode(path))
+    return f"$'{''.join(escaped)}'"

@@ -10,6 +10,7 @@ import sys
 import tarfile
 import venv
 import zipfile
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -19,22 +20,19 @@ from chatkit_doctor import __version__
 from chatkit_doctor.catalogue import pages
 from chatkit_doctor.starter import reference_files
 from tests.commands import PLAIN, ROOT
+from tests.leftovers import APP, used_checkout
 from tests.projects import write_files
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the wheel and the sdist of this checkout, in which somebody has run the reference app."""
+    """Return a folder with the wheel and the sdist of a copy of this checkout in which the reference app was run."""
     folder = tmp_path_factory.mktemp("dist")
-    left = ROOT / "fixtures" / "reference" / "backend" / f"left-by-{folder.name}.db"
+    checkout = used_checkout(tmp_path_factory.mktemp("used") / "checkout")
     # With the backend at hand nothing is fetched; without it, build fetches it into an environment of its own.
     isolation = ["--no-isolation"] if find_spec("hatchling") else []
-    command = [sys.executable, "-m", "build", *isolation, "--outdir", str(folder), "--wheel", "--sdist", str(ROOT)]
-    left.write_text("")
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=_environment())
-    finally:
-        left.unlink()
+    command = [sys.executable, "-m", "build", *isolation, "--outdir", str(folder), "--wheel", "--sdist", str(checkout)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=_environment())
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
@@ -66,6 +64,14 @@ def _run(cwd: Path, *command: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=cwd, env=_environment(), capture_output=True, text=True, check=False)
 
 
+def _below(folder: str, names: Iterable[str]) -> set[str]:
+    return {name.removeprefix(folder) for name in names if name.startswith(folder)}
+
+
+def _app_files() -> set[str]:
+    return {path.as_posix() for path in reference_files()}
+
+
 def test_the_wheel_installs_one_package_and_carries_the_pages(built: Path) -> None:
     (wheel,) = built.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
@@ -75,10 +81,7 @@ def test_the_wheel_installs_one_package_and_carries_the_pages(built: Path) -> No
     assert tops == {"chatkit_doctor", f"chatkit_doctor-{__version__}.dist-info"}
     carried = {name.rpartition("/")[2] for name in names if name.startswith("chatkit_doctor/_pages/rules/")}
     assert carried == {page.path.name for page in pages().values()}
-    app = "chatkit_doctor/_pages/reference/"
-    assert {name.removeprefix(app) for name in names if name.startswith(app)} == {
-        path.as_posix() for path in reference_files()
-    }
+    assert _below("chatkit_doctor/_pages/reference/", names) == _app_files()
     assert "chatkit_doctor/contracts/data" in {name.rpartition("/")[0] for name in names}
     assert not [name for name in names if name.endswith(".pyc")]
 
@@ -86,7 +89,7 @@ def test_the_wheel_installs_one_package_and_carries_the_pages(built: Path) -> No
 def test_the_sdist_holds_what_it_takes_to_build_and_test(built: Path) -> None:
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
-        names = {name.partition("/")[2] for name in archive.getnames()}
+        names = {member.name.partition("/")[2] for member in archive if member.isfile()}
 
     wanted = {
         "pyproject.toml",
@@ -98,6 +101,7 @@ def test_the_sdist_holds_what_it_takes_to_build_and_test(built: Path) -> None:
     }
     assert wanted <= names
     assert {f"rules/{page.path.name}" for page in pages().values()} <= names
+    assert _below(f"{APP.as_posix()}/", names) == _app_files()
     assert not [name for name in names if "node_modules" in name or name.startswith((".venv", ".git/"))]
 
 
@@ -127,8 +131,10 @@ def test_an_installed_command_starts_the_same_project(installed: Path, tmp_path:
     done = _run(tmp_path, installed / "python", installed / "chatkit-doctor", "init", "app")
 
     assert (done.returncode, done.stderr) == (0, "")
-    for path in reference_files():
-        assert (tmp_path / "app" / path).read_bytes() == (ROOT / "fixtures" / "reference" / path).read_bytes()
+    started = [path.relative_to(tmp_path / "app") for path in (tmp_path / "app").rglob("*") if path.is_file()]
+    assert {path.as_posix() for path in started} == _app_files()
+    for path in started:
+        assert (tmp_path / "app" / path).read_bytes() == (ROOT / APP / path).read_bytes()
 
 
 @pytest.mark.parametrize("module", ["rules", "tests", "fixtures", "scripts"])
