@@ -38,5 +38,6 @@ def _value(document: Document) -> str:
     read = [document.text(node) for node in document.find("member_expression")]
     for pattern, variable in _ENVIRONMENTS:
         if any(pattern.fullmatch(each) for each in read):
-            return f"{variable} ?? {placeholder}"
+            # Not ??, which keeps the empty text that an unfilled line of a .env file is.
+            return f"{variable} || {placeholder}"
     return placeholder

@@ -70,10 +70,6 @@ class Names:
         """Return the bindings that other modules would import under this name."""
         return self.in_scope(self.module.tree, name)
 
-    def module_names(self) -> Iterator[str]:
-        """Yield every name bound at the top level of the module."""
-        yield from self._scopes.get(self.module.tree, {})
-
     def imports(self) -> Iterator[Binding]:
         """Yield the bindings made by imports, in every scope."""
         for table in self._scopes.values():

@@ -230,15 +230,15 @@ def test_missing_domain_key_is_found_in_one_branch(tmp_path: Path) -> None:
         ),
         (
             "{ url: import.meta.env.VITE_URL }",
-            "{ url: import.meta.env.VITE_URL, domainKey: import.meta.env.VITE_CHATKIT_DOMAIN_KEY ?? 'local-dev' }",
+            "{ url: import.meta.env.VITE_URL, domainKey: import.meta.env.VITE_CHATKIT_DOMAIN_KEY || 'local-dev' }",
         ),
         (
             "{ url: process.env.NEXT_PUBLIC_A! }",
-            "{ url: process.env.NEXT_PUBLIC_A!, domainKey: process.env.NEXT_PUBLIC_CHATKIT_DOMAIN_KEY ?? 'local-dev' }",
+            "{ url: process.env.NEXT_PUBLIC_A!, domainKey: process.env.NEXT_PUBLIC_CHATKIT_DOMAIN_KEY || 'local-dev' }",
         ),
         (
             "{ url: process.env.REACT_APP_URL }",
-            "{ url: process.env.REACT_APP_URL, domainKey: process.env.REACT_APP_CHATKIT_DOMAIN_KEY ?? 'local-dev' }",
+            "{ url: process.env.REACT_APP_URL, domainKey: process.env.REACT_APP_CHATKIT_DOMAIN_KEY || 'local-dev' }",
         ),
         ("{ url: process.env.SERVER_URL }", "{ url: process.env.SERVER_URL, domainKey: 'local-dev' }"),
     ],

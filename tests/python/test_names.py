@@ -182,7 +182,7 @@ def test_imports_of_every_scope_are_listed() -> None:
 
 
 def test_star_imports_bind_nothing() -> None:
-    assert list(names("from chatkit.store import *").module_names()) == []
+    assert list(names("from chatkit.store import *").imports()) == []
 
 
 def test_annotations_and_values_of_bindings_are_kept() -> None:
