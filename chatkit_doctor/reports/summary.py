@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from chatkit_doctor.finding import Applicability, Severity
@@ -18,11 +19,22 @@ def summary(report: Report) -> str:
 
 
 def targets(report: Report) -> str:
-    """Return the releases that were checked against, as `openai-chatkit 1.4.0 and 1.6.0, openai-agents 0.24.0`."""
+    """Return the releases that were checked against, as `openai-chatkit 1.4.0 and 1.6.0, openai-agents 0.24.0`.
+
+    Of more than two the oldest and the newest stand for all: `openai-chatkit 1.4.0 to 1.6.5`.
+    """
     by_package: dict[str, dict[str, None]] = {}
     for each in report.targets:
         by_package.setdefault(each.package, {})[each.version] = None
-    return ", ".join(f"{package} {' and '.join(versions)}" for package, versions in by_package.items())
+    return ", ".join(f"{package} {_range(sorted(versions, key=_in_order))}" for package, versions in by_package.items())
+
+
+def _range(versions: list[str]) -> str:
+    return " and ".join(versions) if len(versions) <= 2 else f"{versions[0]} to {versions[-1]}"
+
+
+def _in_order(version: str) -> tuple[list[int], str]:
+    return [int(number) for number in re.findall(r"\d+", version)], version
 
 
 def count(number: int, noun: str) -> str:

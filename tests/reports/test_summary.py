@@ -54,6 +54,19 @@ def test_a_clean_scan_says_what_was_looked_at() -> None:
     )
 
 
+def test_of_many_releases_the_oldest_and_the_newest_are_told() -> None:
+    versions = ["1.6.5", "1.4.0", "1.10.0", "1.5.3"]
+    made = report(targets=tuple(Target("openai-chatkit", each, "uv.lock", each) for each in versions))
+
+    assert summary(made) == "Nothing found in 3 files, checked against openai-chatkit 1.4.0 to 1.10.0."
+
+
+def test_what_is_hidden_is_counted_by_what_hides_it() -> None:
+    made = report(ignored=(one(),), suppressed=2, known=3)
+
+    assert summary(made) == "Nothing found in 3 files (1 ignored now, 2 suppressed, 3 in the baseline)."
+
+
 def test_suppressed_findings_are_counted_even_when_nothing_is_left() -> None:
     assert summary(report(suppressed=2)) == "Nothing found in 3 files (2 suppressed)."
     assert summary(report(one(), suppressed=1)) == "1 error in 3 files (1 suppressed)."
