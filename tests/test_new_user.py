@@ -21,7 +21,6 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 # Each command of the README's blocks with its exit code and something that it says, in the order of the README.
 WANTED = {
-    "chatkit-doctor init my-app": (0, "Started my-app: "),
     "chatkit-doctor scan": (1, "11 errors, 1 warning, 1 info in 14 files."),
     "chatkit-doctor scan backend frontend/src": (1, "error[CK404]"),
     "chatkit-doctor scan --diff": (1, "+from chatkit.store import "),
@@ -39,6 +38,7 @@ WANTED = {
     "chatkit-doctor scan --add-ignores": (0, "(13 ignored now)"),
     "chatkit-doctor baseline": (0, "13 findings"),
     "chatkit-doctor scan --baseline chatkit-doctor-baseline.json": (0, "(13 in the baseline)"),
+    "chatkit-doctor init my-app": (0, "Started my-app: "),
     "chatkit-doctor scan --format concise --output junit:chatkit-doctor.xml": (1, ""),
     "chatkit-doctor scan --diff > chatkit-doctor.patch": (1, ""),
 }
