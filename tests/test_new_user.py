@@ -48,8 +48,8 @@ ABOUT_A_SERVER = re.compile(r"chatkit-doctor verify\b")
 
 def blocks() -> list[list[str]]:
     """Return the commands of each block of the README that has any."""
-    found = re.findall(r"^```(?:sh)?\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
-    return [commands for block in found if (commands := list(_commands(block)))]
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    return [commands for language, block in found if language in {"", "sh"} and (commands := _commands(block))]
 
 
 def _commands(block: str) -> list[str]:
