@@ -24,15 +24,21 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
     except BrokenPipeError:
-        # The reader (head, say) went away; what is still buffered must not raise again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader (head, say) went away.
+        _drop_output()
         sys.exit(_PIPE_CLOSED)
     except Exception as error:  # noqa: BLE001 - the last place that can still say it in one line
         last = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119 - no other use for pathlib here
         reason = " ".join(f"{type(error).__name__}: {error}".split())
         sys.stderr.write(f"error: chatkit-doctor itself failed: {reason} ({place})\n")
+        _drop_output()
         sys.exit(_FAILED)
+
+
+def _drop_output() -> None:
+    """Let what is still buffered go nowhere, so that it does not raise again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":
