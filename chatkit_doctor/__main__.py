@@ -13,6 +13,7 @@ _PIPE_CLOSED = 141
 
 def main() -> None:
     """Run the command line. Whatever goes wrong in the tool itself ends it with 2 and one line, never a traceback."""
+    _open_closed_streams()
     try:
         from chatkit_doctor.cli import app
 
@@ -34,6 +35,13 @@ def main() -> None:
         sys.stderr.write(f"error: chatkit-doctor itself failed: {reason} ({place})\n")
         _drop_output()
         sys.exit(_FAILED)
+
+
+def _open_closed_streams() -> None:
+    """Give a call with closed output (`>&-`) one that goes nowhere; Python has None for it."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - open to the end
 
 
 def _drop_output() -> None:

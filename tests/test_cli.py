@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -481,6 +482,15 @@ def test_an_output_that_cannot_be_written_is_one_line_and_exits_with_2(project: 
     assert done.returncode == 2
     assert done.stderr.startswith("error: ")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_output_changes_nothing_but_what_is_seen(project: Path, closed: str) -> None:
+    command = f"{shlex.join(COMMAND)} scan --quiet --output report.txt {closed}"
+    done = subprocess.run(["sh", "-c", command], env=environment(), capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+    assert "error[CK401]" in (project / "report.txt").read_text(encoding="utf-8")
 
 
 # Sends the process an interrupt when it comes to import or to call something.
