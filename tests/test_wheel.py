@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import site
 import subprocess
@@ -103,6 +104,17 @@ def test_the_sdist_holds_what_it_takes_to_build_and_test(built: Path) -> None:
     assert {f"rules/{page.path.name}" for page in pages().values()} <= names
     assert _below(f"{APP.as_posix()}/", names) == _app_files()
     assert not [name for name in names if "node_modules" in name or name.startswith((".venv", ".git/"))]
+
+
+def test_the_doctor_itself_brings_nothing_of_the_apps_along(built: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    metadata = zipfile.ZipFile(wheel).read(f"chatkit_doctor-{__version__}.dist-info/METADATA").decode()
+    required = [line for line in metadata.splitlines() if line.startswith("Requires-Dist: ") and "extra ==" not in line]
+
+    assert {re.split(r"[ <>=!~\[;]", line.removeprefix("Requires-Dist: "))[0] for line in required} == {
+        *("libcst", "packaging", "pydantic", "pyyaml", "rich", "typer"),
+        *("tree-sitter", "tree-sitter-html", "tree-sitter-javascript", "tree-sitter-typescript"),
+    }
 
 
 def test_an_installed_command_scans_from_any_folder(installed: Path, tmp_path: Path) -> None:
