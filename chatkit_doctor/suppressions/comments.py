@@ -8,14 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.files import Kind, kind_of
-
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from chatkit_doctor.source import Source
-    from chatkit_doctor.web.document import Document
 
 Lines = tuple[int, int]
 """The first and the last of some lines, from 1."""
@@ -101,29 +95,6 @@ class CommentedSource:
     def _comment_lines(self) -> frozenset[int]:
         spans = (self.lines_of(comment.start, comment.end) for comment in self.layout.comments)
         return frozenset(line for first, last in spans for line in range(first, last + 1))
-
-
-def commented(source: Source, document_of: Callable[[Path], Document | None]) -> CommentedSource:
-    """Return a file with its comments; a file in a language without comments, or one not known, has none."""
-    return CommentedSource(source, _layout(source, document_of))
-
-
-def _layout(source: Source, document_of: Callable[[Path], Document | None]) -> Layout:
-    match kind_of(source.path.name):
-        case Kind.PYTHON:
-            from chatkit_doctor.suppressions.python_comments import python_layout
-
-            return python_layout(source)
-        case Kind.WEB:
-            from chatkit_doctor.suppressions.web_comments import web_layout
-
-            return web_layout(source, document_of)
-        case Kind.MANIFEST:
-            from chatkit_doctor.suppressions.manifest_comments import manifest_layout
-
-            return manifest_layout(source)
-        case _:
-            return Layout()
 
 
 _NOT_LINE_END = re.compile(r"[^\r\n]")

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.files import Kind, kind_of
 from chatkit_doctor.finding import Edit, Finding
 from chatkit_doctor.source import Source
-from chatkit_doctor.suppressions.comments import commented
 from chatkit_doctor.suppressions.ignores import FileIgnores
+from chatkit_doctor.suppressions.languages import commented
 from chatkit_doctor.suppressions.places import Place, places
 from chatkit_doctor.web.document import Document
 

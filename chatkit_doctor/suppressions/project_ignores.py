@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.files import Kind
 from chatkit_doctor.manifests.kinds import declares
 from chatkit_doctor.manifests.model import Ecosystem
-from chatkit_doctor.suppressions.comments import commented
 from chatkit_doctor.suppressions.ignores import INVALID, UNUSED, FileIgnores
 from chatkit_doctor.suppressions.judging import invalid, unused
+from chatkit_doctor.suppressions.languages import commented
 from chatkit_doctor.suppressions.parsing import MARK
 
 if TYPE_CHECKING:
