@@ -40,7 +40,7 @@ def unknown_keys(project: Project) -> Iterator[Finding]:
             label=f"unknown key; {near} is near" if near else "unknown key",
             help=_unknown_help(problem, near, known),
             severity=severity_of_absence(project, problem.value.document.path),
-            fix=unknown_key_fix(problem, near),
+            fix=unknown_key_fix(problem, near, _home(problem)),
         )
 
 
@@ -87,11 +87,16 @@ def _unknown_help(problem: Problem, near: str | None, known: Sequence[str]) -> s
         return f"write {near}, or remove {problem.name}"
     if len(problem.path) == 1 and (event := handlers().get(problem.name)) is not None:
         return f"remove it, and listen to {event!r} with addEventListener; only useChatKit takes handlers"
-    homes = list(other_homes(problem.name))
-    if len(homes) == 1:
-        return f"move it to {homes[0]}"
+    if (home := _home(problem)) is not None:
+        return f"move it to {home}"
     above = written_path(problem.path[:-1])
     return f"remove {problem.name}; {above} takes {joined(known)}" if above else f"remove {problem.name}"
+
+
+def _home(problem: Problem) -> str | None:
+    """Return the only place of the options that has a key of the name, None where there are none or several."""
+    homes = list(other_homes(problem.name))
+    return homes[0] if len(homes) == 1 and problem.name not in handlers() else None
 
 
 def _wrong_help(problem: Problem, wanted: str) -> str:
