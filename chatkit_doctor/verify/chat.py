@@ -24,6 +24,7 @@ _EVENT_STREAM = "text/event-stream"
 _NO_STREAMS = frozenset({"application/json", "text/html"})
 _START_OF_BODY = 10_000
 _THREADS_TO_SEARCH = 5
+_THREADS_TO_LIST = 20
 
 
 @dataclass(slots=True)
@@ -63,6 +64,19 @@ class Chat:
         """Note that a thread is gone."""
         self.threads.remove(thread_id)
 
+    async def remains(self, thread_id: str) -> str:
+        """Say where a deleted thread is still found, "" for nowhere. Raises NoAnswerError."""
+        listed = (await self.ask("threads.list", limit=_THREADS_TO_LIST, order="desc")).json
+        if thread_id in _ids_of(listed):
+            return "threads.list still has the thread"
+        items = items_of(await self.ask("threads.get_by_id", thread_id=thread_id))
+        if items:
+            return "threads.get_by_id still gives the thread"
+        if items is not None:
+            # A store that makes up what it does not have may keep it: the question has made an empty thread.
+            await self.delete(thread_id)
+        return ""
+
     async def clean_up(self) -> list[str]:
         """Delete the threads that are left of those made here; return the ids of those that stay."""
         if self.lost:
@@ -71,22 +85,18 @@ class Chat:
         for thread_id in self.threads:
             try:
                 await self.delete(thread_id)
-                left = items_of(await self.ask("threads.get_by_id", thread_id=thread_id))
+                is_left = bool(await self.remains(thread_id))
             except NoAnswerError:
-                left = None
-                staying.append(thread_id)
-            # A store that makes up what it does not have gives a thread without items.
-            if left:
+                is_left = True
+            if is_left:
                 staying.append(thread_id)
         return staying
 
     async def _found_by_message(self, text: str) -> list[str]:
         """Return the newest threads that hold a message which nobody else can have written."""
         try:
-            page = (await self.ask("threads.list", limit=_THREADS_TO_SEARCH, order="desc")).json
-            threads = page.get("data") if isinstance(page, dict) else None
-            ids = [each.get("id") for each in threads or () if isinstance(each, dict)]
-            return [each for each in ids[:_THREADS_TO_SEARCH] if isinstance(each, str) and await self._has(each, text)]
+            ids = _ids_of((await self.ask("threads.list", limit=_THREADS_TO_SEARCH, order="desc")).json)
+            return [each for each in ids[:_THREADS_TO_SEARCH] if await self._has(each, text)]
         except NoAnswerError:
             return []
 
@@ -142,6 +152,13 @@ def items_of(answer: Answer) -> list[Item] | None:
     page = found.get("items", found) if isinstance(found, dict) else None
     data = page.get("data") if isinstance(page, dict) else None
     return [Item.read(each) for each in data] if isinstance(data, list) else None
+
+
+def _ids_of(page: Any) -> list[str]:
+    """Return the ids of a page of threads, whatever a server sends for one."""
+    threads = page.get("data") if isinstance(page, dict) else None
+    ids = (each.get("id") for each in threads if isinstance(each, dict)) if isinstance(threads, list) else ()
+    return [each for each in ids if isinstance(each, str)]
 
 
 def _message(text: str) -> dict[str, Any]:

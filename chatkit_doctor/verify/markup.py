@@ -45,6 +45,11 @@ class Markup:
         return [tag for tag in self.tags if tag.name == "script"]
 
     @property
+    def running(self) -> list[Tag]:
+        """Return the scripts that a browser runs: others hold data, or wait for a consent."""
+        return [tag for tag in self.scripts if _is_run(tag.get("type").lower())]
+
+    @property
     def preloaded(self) -> list[str]:
         """Return the addresses of modules that are fetched early."""
         links = (tag for tag in self.tags if tag.name == "link")
@@ -60,6 +65,10 @@ class Markup:
     def base(self) -> str:
         """Return what relative addresses are relative to, "" for the page itself."""
         return next((tag.get("href") for tag in self.tags if tag.name == "base" and tag.get("href")), "")
+
+
+def _is_run(kind: str) -> bool:
+    return kind in {"", "module"} or "javascript" in kind or "ecmascript" in kind
 
 
 def read_markup(text: str) -> Markup:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 ENDPOINT_MISMATCH = "CK805"
 HAND_WRITTEN = "CK703"
+EVENT_STREAM = "text/event-stream"
+LOOK_INTO_LOG = "look into the server's log for the cause"
+_MISUSED_RESULT = "CK701"
 _SIGN_IN = 'pass what your page sends, such as --header "Authorization: Bearer …"'
 _WHOLE_ADDRESS = "give the whole address of the endpoint, as api.url has it"
 
@@ -24,8 +27,12 @@ def objection(answer: Answer) -> Verdict | None:
         return failed("answers with an HTML page where JSON is wanted", ENDPOINT_MISMATCH, _WHOLE_ADDRESS)
     if answer.is_cut:
         return failed("answers with more than 5 MB")
+    if answer.media_type == EVENT_STREAM:
+        return failed("answers with a stream where JSON is wanted", HAND_WRITTEN)
     if answer.json is None:
-        return failed(f"answers with what is no JSON: {quoted(answer.text)}", "CK701")
+        return failed(f"answers with what is no JSON: {quoted(answer.text)}", _MISUSED_RESULT)
+    if isinstance(answer.json, str) and answer.json.startswith("{"):
+        return failed(f"answers with JSON inside a JSON string: {quoted(answer.text)}", _MISUSED_RESULT)
     return None
 
 
@@ -49,7 +56,7 @@ def status_objection(answer: Answer) -> Verdict | None:
         case 400 | 422:
             return failed(f"does not take ChatKit's request ({status}): {quoted(answer.text, 200)}", HAND_WRITTEN)
     said = "" if is_page(answer) or not answer.body else f": {quoted(answer.text, 200)}"
-    return failed(f"answers with status {status}{said}", help="look into the server's log" if status >= 500 else "")
+    return failed(f"answers with status {status}{said}", help=LOOK_INTO_LOG if status >= 500 else "")
 
 
 def _missing_header(body: Any) -> str:

@@ -19,6 +19,7 @@ _WRONG_SCRIPT = "CK502"
 _BLOCKING_POLICY = "CK504"
 _MOST_REDIRECTS = 5
 _MOST_SCRIPTS = 12
+_INVENTED_HOSTS = ("openai", "chatkit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ class Page:
         return parse([self.answer.headers.get("content-security-policy", ""), *self.markup.policies])
 
     def scripts(self) -> Iterator[tuple[Address, Loader]]:
-        """Yield the addresses of the scripts that it names."""
-        for script in self.markup.scripts:
+        """Yield the addresses of the scripts that it runs."""
+        for script in self.markup.running:
             if (source := script.get("src")) and (address := self.resolved(source)):
                 yield address, Loader(script.get("nonce"), script.get("integrity"))
 
@@ -106,7 +107,7 @@ async def _loading(http: Http, page: Page) -> Loading:
         if _means(address, cdn):
             reason = f"loads {quoted(address.shown, 200)}, which is not ChatKit's script"
             return Loading(failed(reason, _WRONG_SCRIPT, f"load {cdn.text}"), loader)
-    if any(cdn.host in script.text for script in page.markup.scripts):
+    if any(_is_named(script.text, cdn) for script in page.markup.running):
         return Loading(passed("a script in the page names it"), Loader(is_written=False))
     return await _in_bundles(http, page, cdn)
 
@@ -121,11 +122,16 @@ async def _in_bundles(http: Http, page: Page, cdn: Address) -> Loading:
             answer = await http.get(address)
         except NoAnswerError:
             continue
-        if answer.status == 200 and cdn.host.encode() in answer.body:
+        if answer.status == 200 and _is_named(answer.text, cdn):
             return Loading(passed(f"{address.parts.path} names it"), Loader(is_written=False))
     if not page.markup.scripts:
         return Loading(failed("the page has no script at all", _MISSING_SCRIPT, f"load {cdn.text}"))
     return Loading(skipped("neither the page nor the scripts that it names say so; scripts loaded later may"))
+
+
+def _is_named(text: str, cdn: Address) -> bool:
+    """Tell whether code names the script, in one literal or in several, with or without escaped slashes."""
+    return cdn.host in text and cdn.parts.path.rpartition("/")[2] in text
 
 
 def _is_same_file(address: Address, cdn: Address) -> bool:
@@ -135,10 +141,11 @@ def _is_same_file(address: Address, cdn: Address) -> bool:
 
 
 def _means(address: Address, cdn: Address) -> bool:
-    """Tell whether a script is meant to be ChatKit's: by its file name, its host, or the name of the npm package."""
-    path = address.parts.path
-    same_name = path.rpartition("/")[2] == cdn.parts.path.rpartition("/")[2]
-    return same_name or "@openai/chatkit" in path or (address.host == cdn.host and "chatkit" in path)
+    """Tell whether a script is meant to be ChatKit's. A file of its name alone may be the page's own code."""
+    path, name = address.parts.path, cdn.parts.path.rpartition("/")[2]
+    if path.rpartition("/")[2] == name and any(word in address.host for word in _INVENTED_HOSTS):
+        return True
+    return "@openai/chatkit" in path or (address.host == cdn.host and "chatkit" in path)
 
 
 def _policy(page: Page, loader: Loader | None, endpoint: Address) -> Verdict:

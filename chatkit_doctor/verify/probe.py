@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from chatkit_doctor.verify.address import Address
@@ -46,8 +47,8 @@ async def first_answers(chat: Chat) -> tuple[Timed, Timed]:
 
 async def _health(chat: Chat) -> Answer:
     """Return the first answer with 200 among the usual places, else that of the first."""
-    beside = chat.endpoint.parts.path.rpartition("/")[0]
-    paths = dict.fromkeys(["/health", "/healthz", "/api/health", f"{beside}/health"])
+    above = list(PurePosixPath(chat.endpoint.parts.path).parents)
+    paths = dict.fromkeys(["/health", "/healthz", "/api/health", *(str(each / "health") for each in above)])
     answers = [await chat.http.get(chat.endpoint.at("/health"), chat.headers)]
     for path in list(paths)[1:]:
         if _is_healthy(answers[-1]):
@@ -115,7 +116,10 @@ async def may_be_asked_from(chat: Chat, page: Address | None) -> Verdict:
 
 
 def _advice(origin: str) -> str:
-    return f"allow the origin {origin} in the server's CORS settings"
+    return (
+        f"allow the origin {origin} in the server's CORS settings; or, where the page asks through a proxy, check the "
+        "proxy's address"
+    )
 
 
 async def _cors_problem(chat: Chat, origin: str) -> str | None:
@@ -139,7 +143,10 @@ async def _cors_problem(chat: Chat, origin: str) -> str | None:
         answer = await chat.http.post(chat.endpoint, body, [("Origin", origin), *chat.headers])
     except NoAnswerError as error:
         return str(error)
-    return None if _allows_origin(answer, origin) else f"the preflight allows {origin}, the answer itself does not"
+    # What a framework answers for a crashed app has none of the app's headers.
+    if answer.status >= 500 or _allows_origin(answer, origin):
+        return None
+    return f"the preflight allows {origin}, the answer itself does not"
 
 
 def _allows_origin(answer: Answer, origin: str) -> bool:

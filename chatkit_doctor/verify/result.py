@@ -77,6 +77,11 @@ def skipped(reason: str) -> Verdict:
     return Verdict(Status.SKIPPED, reason)
 
 
+def counted(number: int, thing: str) -> str:
+    """Return a number of things in words."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """The verdict of a named check. seconds: how long it took, its requests included."""

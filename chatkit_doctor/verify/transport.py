@@ -142,6 +142,8 @@ async def connected(address: Address, timeout: float) -> AsyncIterator[Http]:
         headers=[agent, plain],
         timeout=httpx.Timeout(timeout),
         verify=_trusted(),
+        # A server closes the connection after a failure: the next request on it would get no answer, and the blame.
+        limits=httpx.Limits(max_keepalive_connections=0),
         follow_redirects=False,
         # A proxy of the environment is for other machines.
         trust_env=not is_loopback(address.host),
@@ -180,7 +182,7 @@ def _in_words(error: Exception, address: Address, timeout: float) -> str:
 
 
 def _timed_out(timeout: float) -> str:
-    return f"no answer within {timeout:g} s"
+    return f"no answer within {timeout:g} s (--timeout)"
 
 
 def _is_unknown_host(error: BaseException | None) -> bool:

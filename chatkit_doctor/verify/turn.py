@@ -66,17 +66,22 @@ class Turn:
     @property
     def added(self) -> list[Item]:
         """Return the items as they were announced."""
-        return [Item.read(event.get("item")) for event in self._of("thread.item.added")]
+        return self._items("thread.item.added")
 
     @property
     def done(self) -> list[Item]:
-        """Return the items as they were when done."""
-        return [Item.read(event.get("item")) for event in self._of("thread.item.done")]
+        """Return the items as they were when done; one that is sent twice as it was is still one."""
+        return list(dict.fromkeys(self._items("thread.item.done")))
 
     @property
     def answers(self) -> list[Item]:
-        """Return the assistant's messages when done."""
-        return [item for item in self.done if item.type == ASSISTANT_MESSAGE]
+        """Return the assistant's messages as the turn has left them."""
+        done, removed = self.done, self._removed_ids
+        replaced = {item.id: item for item in self._items("thread.item.replaced")}
+        left = [replaced.get(item.id, item) for item in done]
+        done_ids = {item.id for item in done}
+        left += [item for item in replaced.values() if item.id not in done_ids]
+        return [item for item in left if item.type == ASSISTANT_MESSAGE and item.id not in removed]
 
     @property
     def answer(self) -> str:
@@ -86,9 +91,7 @@ class Turn:
     @property
     def settled_ids(self) -> set[str]:
         """Return the ids of items that are no longer under way."""
-        replaced = {Item.read(event.get("item")).id for event in self._of("thread.item.replaced")}
-        removed = {_text(event, "item_id") for event in self._of("thread.item.removed")}
-        return {item.id for item in self.done} | replaced | removed
+        return {item.id for item in (*self.done, *self._items("thread.item.replaced"))} | self._removed_ids
 
     @property
     def typed_ids(self) -> list[str]:
@@ -112,6 +115,13 @@ class Turn:
     def is_complete(self) -> bool:
         """Tell whether it came to its end, with an answer and without an error."""
         return bool(self.answers) and not self.broken and not self.error
+
+    @property
+    def _removed_ids(self) -> set[str]:
+        return {_text(event, "item_id") for event in self._of("thread.item.removed")}
+
+    def _items(self, kind: str) -> list[Item]:
+        return [Item.read(event.get("item")) for event in self._of(kind)]
 
     def _of(self, kind: str) -> Iterator[Event]:
         return (event for event in self.events if event["type"] == kind)

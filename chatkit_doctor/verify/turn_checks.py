@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 
 from chatkit_doctor.contracts.agents import placeholder_id
 from chatkit_doctor.verify.events import quoted
-from chatkit_doctor.verify.objections import is_page, status_objection
-from chatkit_doctor.verify.result import Status, Verdict, failed, passed, skipped
+from chatkit_doctor.verify.objections import EVENT_STREAM, LOOK_INTO_LOG, is_page, status_objection
+from chatkit_doctor.verify.result import Status, Verdict, counted, failed, passed, skipped
 from chatkit_doctor.verify.turn import ASSISTANT_MESSAGE, USER_MESSAGE, Item, Turn
 
 REUSED_IDS = "CK302"
-_EVENT_STREAM = "text/event-stream"
 # Below, a fast model cannot be told from a stream that was held back.
 _SPREAD_SECONDS = 0.05
 # A stream that came at once and later than this was held back: no model thinks so long and speaks so fast.
 _HELD_BACK_SECONDS = 2.0
 _FEW_PIECES = 3
+_WORD = re.compile(r"[^\W\d_]+")
+_LATIN = re.compile("[A-Za-z]")
+# Of all letters, so many are the same: two of twelve may differ.
+_CLOSE = 0.8
+_MOST_COMPARED = 10_000
 
 
 def streamed(turn: Turn) -> Verdict:
@@ -27,13 +34,13 @@ def streamed(turn: Turn) -> Verdict:
         return failed(turn.broken)
     if objection := status_objection(replace(turn.head, body=turn.body)):
         return objection
-    if turn.head.media_type != _EVENT_STREAM:
+    if turn.head.media_type != EVENT_STREAM:
         kind = "an HTML page" if is_page(turn.head) else f"{turn.head.media_type or 'nothing that says what it is'}"
-        return failed(f"answers with {kind}, not with {_EVENT_STREAM}", "CK702")
+        return failed(f"answers with {kind}, not with {EVENT_STREAM}", "CK702")
     if turn.broken:
         return failed(f"{_events(turn)}, then: {turn.broken}")
     if not turn.events:
-        return failed("the stream ends without an event")
+        return failed("the stream ends without an event", help=LOOK_INTO_LOG)
     if not turn.answers and not turn.error:
         return _unanswered(turn)
     return passed(_events(turn))
@@ -49,7 +56,7 @@ def _unanswered(turn: Turn) -> Verdict:
 
 
 def _events(turn: Turn) -> str:
-    return f"{len(turn.events)} event{'' if len(turn.events) == 1 else 's'}"
+    return counted(len(turn.events), "event")
 
 
 def well_formed(turns: Sequence[Turn]) -> Verdict:
@@ -57,13 +64,22 @@ def well_formed(turns: Sequence[Turn]) -> Verdict:
     if problems := next((turn.problems for turn in turns if turn.problems), []):
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         return failed(problems[0].text + more, problems[0].rule)
-    for turn in turns:
-        added = {item.id for item in turn.added}
-        if unknown := [each for each in turn.typed_ids if each not in added]:
-            return failed(f"text is sent for {quoted(unknown[0])}, which was never announced", "CK303")
-        if turn.is_complete and (open_ids := sorted(added - turn.settled_ids)):
-            return failed(f"{quoted(open_ids[0])} is announced and never done", "CK307")
-    return passed()
+    return next(filter(None, map(_sequence_problem, turns)), passed())
+
+
+def _sequence_problem(turn: Turn) -> Verdict | None:
+    """Return what is wrong with the order in which items are announced, written and done; None for nothing."""
+    added = {item.id for item in turn.added}
+    if unknown := [each for each in turn.typed_ids if each not in added]:
+        return failed(f"text is sent for {quoted(unknown[0])}, which was never announced", "CK303")
+    settled = turn.settled_ids
+    open_ids = [item.id for item in turn.added if item.id not in settled]
+    if not turn.is_complete or not open_ids:
+        return None
+    if renamed := [item.id for item in turn.answers if item.id not in added]:
+        reason = f"an item is announced as {quoted(open_ids[0])} and done as {quoted(renamed[0])}"
+        return failed(reason, help="keep the id that an item was announced with, in the store as well")
+    return failed(f"{quoted(open_ids[0])} is announced and never done", "CK307")
 
 
 def in_pieces(turns: Sequence[Turn]) -> Verdict:
@@ -100,22 +116,36 @@ def no_errors(turns: Sequence[Turn]) -> Verdict:
         rule = "CK306" if number > 1 else None
         if turn.error:
             reason = f"turn {number} ends with the error {quoted(turn.error, 200)}"
-            return failed(reason, rule, "look into the server's log for the cause")
+            return failed(reason, rule, LOOK_INTO_LOG)
         verdict = streamed(turn)
         if first is Status.PASSED and verdict.status is Status.FAILED:
             return failed(f"turn {number}: {verdict.reason}", verdict.rule, verdict.help)
     return passed()
 
 
-def remembers(turn: Turn, word: str) -> Verdict:
-    """Judge whether a turn that asks for a word said before gets it."""
-    if not turn.is_complete:
+def remembers(turns: Sequence[Turn], word: str) -> Verdict:
+    """Judge whether the second turn, which asks for a word, gets the one that the first said and asked back."""
+    first, second = turns
+    if not second.is_complete:
         return skipped("the second turn was not answered")
-    if not turn.answer.strip():
+    if not second.answer.strip():
         return skipped("the second answer has no text")
-    if word.lower() in turn.answer.lower():
+    if is_said(word, second.answer):
         return passed()
-    return failed(f"told the name {word} and then asked for it, the assistant says {quoted(turn.answer)}", "CK301")
+    if not _LATIN.search(second.answer):
+        return skipped(f"the answer is in other letters than the name: {quoted(second.answer)}")
+    if not is_said(word, first.answer):
+        # Whoever keeps to one subject, or answers by rote, forgets nothing.
+        return skipped(f"told the name {word} and asked to repeat it, the assistant says {quoted(first.answer)}")
+    return failed(f"told the name {word} and then asked for it, the assistant says {quoted(second.answer)}", "CK301")
+
+
+def is_said(word: str, text: str) -> bool:
+    """Tell whether a text has a made-up word, however it is set, and also where a letter or two went astray."""
+    said, wanted = unicodedata.normalize("NFKD", text).casefold(), word.casefold()
+    if wanted in "".join(filter(str.isalnum, said)):
+        return True
+    return bool(get_close_matches(wanted, _WORD.findall(said[:_MOST_COMPARED]), n=1, cutoff=_CLOSE))
 
 
 def unique_ids(turns: Sequence[Turn], stored: Sequence[Item] = ()) -> Verdict:
@@ -128,15 +158,15 @@ def unique_ids(turns: Sequence[Turn], stored: Sequence[Item] = ()) -> Verdict:
     for ids in (streamed_ids, [item.id for item in stored]):
         if problem := ids_problem(ids):
             return problem
-    return passed(f"{len(streamed_ids)} ids")
+    return passed(counted(len(streamed_ids), "id"))
 
 
 def ids_problem(ids: Sequence[str]) -> Verdict | None:
     """Return what is wrong with the ids of different items; None for nothing."""
     counts = Counter(ids)
     if number := counts[placeholder_id()]:
-        items = "1 item has" if number == 1 else f"{number} items have"
-        return failed(f"{items} the id {placeholder_id()}", REUSED_IDS)
+        has = "has" if number == 1 else "have"
+        return failed(f"{counted(number, 'item')} {has} the id {placeholder_id()}", REUSED_IDS)
     if number := counts[""]:
         return failed(f"{number} of {len(ids)} items have no id")
     shared, number = counts.most_common(1)[0] if counts else ("", 0)

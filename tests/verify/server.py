@@ -43,6 +43,12 @@ class Server:
         self._http.server_close()
         self._thread.join()
 
+    @property
+    def health(self) -> str:
+        if self.is_("no health"):
+            return ""
+        return self.fault.removeprefix("health at ") if self.fault.startswith("health at ") else "/health"
+
     def is_(self, *faults: str) -> bool:
         return self.fault in faults
 
@@ -68,6 +74,8 @@ class Server:
 
     def answer_to(self, thread_id: str) -> str:
         said = [each["content"][0]["text"] for each in self.threads[thread_id] if each["type"] == "user_message"]
+        if self.is_("one subject"):
+            return f"{len(said)}: Ask me about the book."
         told = re.search(r"My name is (\w+)", said[0] if not self.is_("forgets") else said[-1])
         return f"{len(said)}: {told[1]}" if told else f"{len(said)}: who knows"
 
@@ -83,6 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     server: _Http
+    is_spent = False
 
     def log_message(self, *_: object) -> None:
         """Stay silent."""
@@ -92,7 +101,11 @@ class _Handler(BaseHTTPRequestHandler):
         return self.server.app
 
     def handle_one_request(self) -> None:
-        if self.app.is_("hangs"):
+        if self.is_spent:
+            # As uvicorn does when an app has crashed: the connection ends without a word, when it is used again.
+            self.rfile.readline()
+            self.close_connection = True
+        elif self.app.is_("hangs"):
             self.app.closing.wait()
             self.close_connection = True
         elif self.app.is_("not http"):
@@ -108,7 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.app.is_("html"):
             self._send(200, b"<!doctype html><p>hi", "text/html")
-        elif self.path == "/health" and not self.app.is_("no health"):
+        elif self.path == self.app.health:
             self._json({"status": "ok"})
         elif self.path == "/debug/threads" and not self.app.is_("no debug"):
             self._json({"threads": [{"id": key, "items": items} for key, items in self.app.threads.items()]})
@@ -138,6 +151,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(b"X")
         elif app.is_("html"):
             self._send(200, b"<!doctype html><p>hi", "text/html")
+        elif app.is_("crash without cors"):
+            self._json({"detail": "no"}, 500)
         elif app.is_("redirects"):
             self._send(307, b"", "text/plain", Location=f"{app.url}/chatkit")
         elif app.fault.isdecimal():
@@ -150,16 +165,26 @@ class _Handler(BaseHTTPRequestHandler):
         if self.app.is_("endless list"):
             self._send(200, b" " * _TEN_MEGABYTES, "application/json")
             return
+        if self.app.is_("list as stream"):
+            self._start_stream()
+            self._event({"type": "error"})
+            self._chunk(b"")
+            return
+        if self.app.is_("list in a string"):
+            self._json(json.dumps({"data": [], "has_more": False}))
+            return
         hand_written: Json = {"threads": []}
         data = [{"id": key, "items": {"data": []}} for key in self.app.threads]
         self._json(hand_written if self.app.is_("no page") else {"data": data, "has_more": self.app.is_("no cursor")})
 
     def threads_get_by_id(self, params: Json) -> None:
         thread_id = params["thread_id"]
-        if thread_id not in self.app.threads and not self.app.is_("makes up threads"):
+        if self.app.is_("makes up threads"):
+            self.app.threads.setdefault(thread_id, [])
+        if thread_id not in self.app.threads:
             self._json({}, 404)
             return
-        items = self.app.threads.get(thread_id, [])
+        items = self.app.threads[thread_id]
         first = items[:2] if self.app.is_("pages") else items
         if self.app.is_("wrong order"):
             first = items[::-1]
@@ -221,6 +246,8 @@ class _Handler(BaseHTTPRequestHandler):
         if app.is_("invalid utf-8"):
             self._chunk(b": \xff\n\n")
         if not app.is_("never done"):
+            if app.is_("done under another id"):
+                whole |= {"id": f"{whole['id']}b"}
             app.save(thread_id, whole)
             self._event({"type": "thread.item.done", "item": whole})
 
@@ -247,8 +274,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _chunk(self, data: bytes) -> None:
         self.wfile.write(b"%x\r\n%b\r\n" % (len(data), data))
 
-    def _json(self, body: Json, status: int = 200) -> None:
+    def _json(self, body: Json | str, status: int = 200) -> None:
         self._send(status, json.dumps(body).encode(), "application/json")
+        self.is_spent = self.app.is_("closes after answers")
 
     def _send(self, status: int, body: bytes, kind: str, **headers: str) -> None:
         self._head(status, {"Content-Type": kind, "Content-Length": str(len(body)), **headers})
@@ -256,7 +284,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _head(self, status: int, headers: dict[str, str]) -> None:
         self.send_response(status)
-        if not self.app.is_("no cors") and (origin := self.headers.get("Origin")):
+        has_cors = not self.app.is_("no cors") and (status < 500 or not self.app.is_("crash without cors"))
+        if has_cors and (origin := self.headers.get("Origin")):
             headers |= {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Headers": "content-type"}
         for name, value in headers.items():
             self.send_header(name, value)

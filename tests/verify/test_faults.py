@@ -30,6 +30,9 @@ FAULTS: list[tuple[str, set[str], str]] = [
     ("", set(), ""),
     ("pages", set(), ""),
     ("no debug", set(), ""),
+    ("makes up threads", set(), ""),
+    ("closes after answers", set(), ""),
+    ("one subject", set(), ""),
     ("hangs before headers", {"threads-list"}, "no answer within 0.4 s"),
     ("drips headers", {"threads-list"}, "no answer within 0.4 s"),
     ("html", {"threads-list"}, "HTML page where JSON is wanted"),
@@ -41,6 +44,8 @@ FAULTS: list[tuple[str, set[str], str]] = [
     ("500", {"threads-list", "streamed-turn"}, "answers with status 500"),
     ("redirects", {"threads-list"}, "redirects to"),
     ("no page", {"threads-list"}, "without a list of `data`"),
+    ("list as stream", {"threads-list"}, "a stream where JSON is wanted"),
+    ("list in a string", {"threads-list"}, "JSON inside a JSON string"),
     ("no cursor", {"threads-list"}, "there is more, and not after what"),
     ("endless list", {"threads-list"}, "more than 5 MB"),
     ("no health", {"health"}, "/health answers with status 404"),
@@ -56,6 +61,7 @@ FAULTS: list[tuple[str, set[str], str]] = [
     ("wrapped twice", {"event-stream"}, '"data: data:"'),
     ("bytes shown", {"event-stream"}, "as Python shows them"),
     ("no empty lines", {"event-stream"}, "not parted by empty lines"),
+    ("done under another id", {"event-stream"}, 'done as "msg_'),
     ("no json", {"event-stream"}, 'no JSON object: "[DONE]"'),
     ("json lines", {"event-stream"}, "neither data nor a comment"),
     ("unknown event", {"event-stream"}, '"message_delta"'),
@@ -64,10 +70,9 @@ FAULTS: list[tuple[str, set[str], str]] = [
     ("error at second", {"no-errors"}, 'turn 2 ends with the error "the model is gone"'),
     ("forgets", {"memory"}, "the assistant says"),
     ("fake ids", {"unique-ids", "reload", "separate-messages", "debug-threads"}, "2 items have the id __fake_id__"),
-    ("merged", {"separate-messages"}, "2 answers came, 1 are stored"),
+    ("merged", {"separate-messages"}, "2 answers came, 1 is stored"),
     ("user message twice", {"reload"}, "is there 2 times"),
     ("wrong order", {"reload"}, "in another order: assistant, user, assistant, user"),
-    ("makes up threads", {"deletion"}, "makes up what it does not have"),
 ]
 
 
@@ -87,7 +92,9 @@ def test_a_fault_fails_its_check_and_leaves_nothing(fault: str, failing: set[str
     assert document["left_behind"] == []
 
 
-@pytest.mark.parametrize(("fault", "words"), [("no deletion", "as before"), ("delete fails", "status 500")])
+@pytest.mark.parametrize(
+    ("fault", "words"), [("no deletion", "threads.list still has the thread"), ("delete fails", "status 500")]
+)
 def test_threads_that_cannot_be_deleted_are_named(fault: str, words: str) -> None:
     with Server(fault) as server:
         code, document = verify(server, "--yes")
@@ -124,6 +131,29 @@ def test_a_refused_caller_is_told_how_to_sign_in_and_a_header_gets_through() -> 
         _, document = verify(server)
     refused = next(each for each in document["checks"] if each["status"] == "fail")
     assert "--header" in refused["help"]
+
+
+def test_an_assistant_that_keeps_to_its_subject_forgets_nothing() -> None:
+    with Server("one subject") as server:
+        _, document = verify(server, "--yes")
+    memory = next(each for each in document["checks"] if each["name"] == "memory")
+    assert memory["status"] == "skip"
+    assert "Ask me about the book." in memory["reason"]
+
+
+def test_a_crash_says_nothing_of_who_may_ask() -> None:
+    with Server("crash without cors") as server:
+        _, document = verify(server)
+    cors = next(each for each in document["checks"] if each["name"] == "cors")
+    assert cors["status"] == "pass"
+
+
+@pytest.mark.parametrize(("path", "found"), [("/api/v1/chatkit", "/api/v1/health"), ("/a/b/chatkit/", "/a/health")])
+def test_health_is_looked_for_on_the_way_to_the_endpoint(path: str, found: str) -> None:
+    with Server(f"health at {found}") as server:
+        outcome = call("verify", server.url + path, "--format", "json")
+    health = next(each for each in json.loads(outcome.stdout)["checks"] if each["name"] == "health")
+    assert (health["status"], health["reason"]) == ("pass", f"at {found}")
 
 
 @pytest.mark.parametrize(("fault", "rule"), [("forgets", "CK301"), ("fake ids", "CK302")])

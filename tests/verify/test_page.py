@@ -98,7 +98,35 @@ PAGES: dict[str, tuple[File, dict[str, File], dict[str, tuple[str, str]]]] = {
         {},
         {"page-script": ("fail", "cdn.jsdelivr.net")},
     ),
-    "own copy": (File('<script src="/chatkit.js"></script>'), {}, {"page-script": ("fail", "/chatkit.js")}),
+    "invented host": (
+        File('<script src="https://cdn.openai.com/chatkit.js"></script>'),
+        {},
+        {"page-script": ("fail", "cdn.openai.com/chatkit.js")},
+    ),
+    "own code of the same name": (File('<script src="/chatkit.js"></script>'), {"/chatkit.js": BUNDLE}, {}),
+    "own code that says nothing": (
+        File('<script src="/chatkit.js"></script>'),
+        {"/chatkit.js": File("1", kind="text/javascript")},
+        {"page-script": ("skip", "scripts loaded later may")},
+    ),
+    "waiting for a consent": (
+        File(TAG.replace("<script", '<script type="text/plain"')),
+        {},
+        {"page-script": ("skip", "scripts loaded later may")},
+    ),
+    "host in a message": (
+        File(f"<script>console.log('look at {HOST}')</script>"),
+        {},
+        {"page-script": ("skip", "scripts loaded later may")},
+    ),
+    "next.js": (
+        File(
+            f'<link rel="preload" href="{CDN}" as="script"/><script>(self.__next_f=self.__next_f||[]).push([1,'
+            f'"5:[\\"$\\",{{\\"src\\":\\"{CDN}\\",\\"strategy\\":\\"afterInteractive\\"}}]"])</script>'
+        ),
+        {},
+        {},
+    ),
     "pinned": (
         File(TAG.replace("chatkit.js", "1.2.0/chatkit.js")),
         {},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -58,7 +59,87 @@ def test_text_for_an_item_that_was_never_announced() -> None:
 def test_an_answer_that_is_a_widget_is_an_answer() -> None:
     widget = {"type": "thread.item.done", "item": {"id": "w", "type": "widget"}}
     assert turn_checks.streamed(turn(widget)).status == "pass"
-    assert turn_checks.remembers(turn(widget), "Ada").status == "skip"
+    assert turn_checks.remembers([turn(widget), turn(widget)], "Ada").status == "skip"
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ("Gorbardellum", "pass"),
+        ("gorbardellum", "pass"),
+        ("Your name is **GORBARDELLUM**.", "pass"),
+        ("Sie heißen *Gorbardellum*, wenn ich mich nicht irre.", "pass"),
+        ("Gor\u00adbar\u00addel\u00adlum", "pass"),
+        ("Gorbardéllum", "pass"),
+        ("Votre nom : Gorbardelum", "pass"),
+        ("I do not know your name.", "fail"),
+        ("You are Bardolph.", "fail"),
+        ("آپ کا نام گوربارڈیلم ہے", "skip"),
+    ],
+)
+def test_a_name_is_remembered_however_it_is_set(answer: str, status: str) -> None:
+    first, second = answering("Hello, Gorbardellum!"), answering(answer)
+    assert turn_checks.remembers([first, second], "Gorbardellum").status == status
+
+
+def answering(text: str) -> Turn:
+    item = {"id": "a", "type": "assistant_message", "content": [{"text": text}]}
+    return turn({"type": "thread.item.done", "item": item})
+
+
+def test_what_comes_beside_the_answer_does_not_disturb() -> None:
+    widget = {"id": "w", "type": "widget", "widget": {"type": "Card", "children": []}}
+    call = {"id": "c", "type": "client_tool_call", "status": "pending", "call_id": "1", "name": "f", "arguments": {}}
+    workflow = {"id": "f", "type": "workflow", "workflow": {"type": "custom", "tasks": []}}
+    message = {"id": "a", "type": "assistant_message", "content": []}
+    whole = message | {"content": [{"type": "output_text", "text": "hi", "annotations": []}]}
+    delta = {"type": "assistant_message.content_part.text_delta", "content_index": 0, "delta": "hi"}
+    events: list[dict[str, Any]] = [
+        {"type": "thread.created", "thread": {"id": "thr", "items": {"data": []}}},
+        {"type": "stream_options", "stream_options": {"allow_cancel": True}},
+        {"type": "thread.updated", "thread": {"id": "thr", "title": "A title", "items": {"data": []}}},
+        {"type": "progress_update", "icon": None, "text": "thinking"},
+        {"type": "thread.item.added", "item": workflow},
+        {"type": "thread.item.updated", "item_id": "f", "update": {"type": "workflow.task.added", "task_index": 0}},
+        {"type": "thread.item.done", "item": workflow},
+        {"type": "thread.item.added", "item": widget},
+        {"type": "thread.item.updated", "item_id": "w", "update": {"type": "widget.root.updated"}},
+        {"type": "thread.item.done", "item": widget},
+        {"type": "thread.item.done", "item": call},
+        {"type": "client_effect", "name": "f", "data": {}},
+        {"type": "notice", "level": "info", "message": "hi"},
+        {"type": "thread.item.added", "item": message},
+        {"type": "thread.item.updated", "item_id": "a", "update": delta},
+        {"type": "thread.item.done", "item": whole},
+    ]
+    reader = EventReader()
+    found = turn(*reader.feed("".join(f"event: x\ndata: {json.dumps(each)}\n\n" for each in events).encode()))
+    assert reader.problems == []
+    assert found.events == events
+    assert turn_checks.streamed(found).status == "pass"
+    assert turn_checks.well_formed([found]).status == "pass"
+    assert turn_checks.no_errors([found]).status == "pass"
+    assert turn_checks.unique_ids([found]).reason == "1 id"
+
+
+def test_an_answer_counts_as_the_turn_leaves_it() -> None:
+    def item(kind: str, item_id: str, text: str) -> dict[str, Any]:
+        found = {"id": item_id, "type": "assistant_message", "content": [{"text": text}]}
+        return {"type": f"thread.item.{kind}", "item": found}
+
+    found = turn(
+        item("done", "a", "first"),
+        item("done", "a", "first"),
+        item("done", "b", "draft"),
+        item("replaced", "b", "checked"),
+        item("done", "c", "taken back"),
+        {"type": "thread.item.removed", "item_id": "c"},
+        item("added", "d", ""),
+        item("replaced", "d", "last"),
+    )
+    assert [each.text for each in found.answers] == ["first", "checked", "last"]
+    assert turn_checks.well_formed([found]).status == "pass"
+    assert turn_checks.unique_ids([found]).status == "pass"
 
 
 ANYTHING = st.recursive(
@@ -89,7 +170,7 @@ def test_nothing_that_a_server_sends_crashes_a_check(
         turn_checks.well_formed(turns),
         turn_checks.in_pieces(turns),
         turn_checks.no_errors(turns),
-        turn_checks.remembers(turns[-1], "Ada"),
+        turn_checks.remembers([turns[0], turns[-1]], "Ada"),
         turn_checks.unique_ids(turns, stored),
         stored_checks.complete(turns, stored),
         stored_checks.separate(turns, stored),
