@@ -97,7 +97,8 @@ class Project:
     def problems(self) -> dict[Path, Problem]:
         """Return what went wrong with the files read so far, manifests included."""
         told = self._targets.errors if "_targets" in vars(self) else ()
-        return {each.path: Problem(each.path, each.line, each.reason) for each in told} | self._tree.problems
+        # Of the errors in one manifest, the first is told: reading stops there for its own tool.
+        return {each.path: Problem(each.path, each.line, each.reason) for each in reversed(told)} | self._tree.problems
 
     def text_of_problem(self, problem: Problem) -> Source:
         """Return what can be shown of a file that could not be taken in; an empty text where nothing can be."""
@@ -135,7 +136,7 @@ class Project:
     @cached_property
     def layout(self) -> Layout:
         """Return the import layout of the project's Python files."""
-        return Layout(self._python_paths)
+        return Layout(self._python_paths, self.mentions_pattern)
 
     @cached_property
     def symbols(self) -> Symbols:

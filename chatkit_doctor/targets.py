@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -27,6 +28,12 @@ PACKAGES = {
     "@openai/chatkit": Ecosystem.NODE,
     "@openai/chatkit-react": Ecosystem.NODE,
 }
+
+# What an entry must hold to be meant as one of the Python packages, in whatever spelling.
+_WORDS = re.compile(
+    "|".join(sorted({word for name, kind in PACKAGES.items() if kind is Ecosystem.PYTHON for word in name.split("-")})),
+    re.IGNORECASE,
+)
 
 Releases = Callable[[str], Sequence[str]]
 
@@ -133,8 +140,8 @@ class Targets:
 
     @property
     def errors(self) -> tuple[ManifestError, ...]:
-        """Return what was wrong with the manifests that were read so far."""
-        return self._folders.errors
+        """Return what was wrong with the manifests read so far, entries that can be none of the packages left out."""
+        return tuple(each for each in self._folders.errors if not each.entry or _WORDS.search(each.entry))
 
     def of(self, app: Path, package: str) -> Target | None:
         """Return the target of a package in an app's folder, None where nothing asks for the package."""
@@ -145,8 +152,9 @@ class Targets:
         return self._found[key]
 
     def of_app(self, app: App) -> tuple[Target, ...]:
-        """Return every target of an app, of the packages of its ecosystems."""
-        packages = [package for package, ecosystem in PACKAGES.items() if ecosystem in app.ecosystems]
+        """Return every target of an app, of the packages of its ecosystems; of all where it has no manifest."""
+        ecosystems = app.ecosystems or frozenset(Ecosystem)
+        packages = [package for package, ecosystem in PACKAGES.items() if ecosystem in ecosystems]
         return tuple(target for package in packages if (target := self.of(app.folder, package)) is not None)
 
     def _override(self, app: Path, package: str) -> Override | None:

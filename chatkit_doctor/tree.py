@@ -118,10 +118,18 @@ class Tree:
                 self._data[path] = read_bytes(path)
             except FileProblem as problem:
                 self._data[path] = None
-                # What nobody asked for by name and is this large was not written by a person.
-                if not problem.too_large or path in self.listing.explicit:
+                if self._matters(problem):
                     self.problems[path] = Problem(path, 1, problem.reason)
         return self._data[path]
+
+    def _matters(self, problem: FileProblem) -> bool:
+        """Tell whether a file that cannot be read is one that a person wrote, as far as the scan knows."""
+        if problem.path in self.listing.explicit:
+            return True
+        # What is not there was only named by another file: an `extends` of a configuration that a build writes.
+        is_named_only = problem.missing and problem.path not in self._known
+        # What is this large was not written by a person.
+        return not problem.too_large and not is_named_only
 
     def _read_source(self, path: Path) -> Source | None:
         text = self.texts.get(path)

@@ -151,6 +151,26 @@ def test_a_file_that_vanishes_during_the_scan_is_one_line(project: Path, monkeyp
     assert found == "fleeting.py:1:1: error: fleeting.py cannot be read: it is not there any more [CK903]"
 
 
+def test_a_configuration_that_only_a_build_writes_is_no_problem(project: Path) -> None:
+    tsconfig = '{ "extends": "./.build/tsconfig.json", "references": [{ "path": "./shared" }] }\n'
+    write_files(project, {"tsconfig.json": tsconfig, "chat.ts": "import '#chat';\n// @openai/chatkit-react\n"})
+
+    assert concise()[0] == []
+
+
+def test_of_bad_requirements_the_first_that_may_be_meant_as_the_sdk_is_told(project: Path) -> None:
+    lines = ["@types/jest", '"fastapi>=0.1",', '"openai-chatkit>=1.4",', '"openai-agents>=0.6",']
+    write_files(project, {"requirements.txt": "\n".join(lines) + "\n"})
+
+    (found,), _ = concise()
+
+    assert found.startswith("requirements.txt:3:1: error: ")
+    assert "openai-chatkit" in found
+
+    write_files(project, {"requirements.txt": "\n".join(lines[:2]) + "\n"})
+    assert concise()[0] == []
+
+
 # Size
 
 

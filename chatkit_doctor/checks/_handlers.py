@@ -92,10 +92,12 @@ def saves(storage: Storage, handler: Handler) -> Iterator[Save]:
 
 
 def only_for_the_moment(evaluator: Evaluator, value: Value, depth: int = 0) -> bool:
-    """Tell whether a handler surely keeps nothing over a reload: it logs, and sets state of the component."""
+    """Tell whether a handler surely keeps no id over a reload: it takes none, or logs it and sets state with it."""
     if not isinstance(value, FunctionValue) or depth > _MAX_CALLS:
         return False
     document = value.document
+    if depth == 0 and _takes_nothing(document, value.node):
+        return True
     for node in walk(value.node):
         if node.type in {"new_expression", "augmented_assignment_expression"}:
             return False
@@ -107,6 +109,13 @@ def only_for_the_moment(evaluator: Evaluator, value: Value, depth: int = 0) -> b
         if not only_for_the_moment(evaluator, evaluator.evaluate(document, function), depth + 1):
             return False
     return True
+
+
+def _takes_nothing(document: Document, function: Node) -> bool:
+    parameters = field(function, "parameters")
+    if parameters is None or parameters.named_children:
+        return False
+    return all(document.text(each) != "arguments" for each in walk(function) if each.type == "identifier")
 
 
 def is_state_setter(document: Document, node: Node) -> bool:

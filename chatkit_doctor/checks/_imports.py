@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from chatkit_doctor.contracts import PythonContract, history, meant_module
 from chatkit_doctor.contracts.mistakes import corrected_root
@@ -47,10 +48,22 @@ def is_sdk(project: Project, module: Module, dotted: str) -> bool:
         return False
     path, top = module.source.path, dotted.partition(".")[0]
     if not project.layout.has_package(path, top):
-        return True
+        return not _is_beside(project, path, dotted)
     # `src/chatkit/server.py` that imports `chatkit.types`, which its own folder lacks, means the installed package.
     is_inside = any(folder.name == top for folder in path.parents)
     return is_inside and history(dotted) is not None and project.layout.resolve(path, dotted) is None
+
+
+def _is_beside(project: Project, path: Path, dotted: str) -> bool:
+    """Tell whether a file inside a folder of the package's name imports, by that name, what stands in the folder."""
+    top, *rest = dotted.split(".")
+    folder = next((each for each in path.parents if each.name == top), None)
+    unknown = (count for count in range(1, len(rest) + 1) if history(".".join((top, *rest[:count]))) is None)
+    count = next(unknown, None)
+    if folder is None or count is None:
+        return False
+    found = folder.joinpath(*rest[:count])
+    return project.exists(found.with_name(f"{found.name}.py")) or project.exists(found / "__init__.py")
 
 
 def real_module(contract: PythonContract, dotted: str) -> str | None:

@@ -124,10 +124,12 @@ def _not_kept(way: _Way) -> Iterator[Finding]:
     if not way.handlers and _is_heard_otherwise(way):
         return
     closed = _closed_part(way)
+    none = way.options.get(_INITIAL)
+    state = "is not set" if none is None else f"is {'null' if isinstance(none, NullValue) else 'undefined'}"
     yield Finding(
         "CK409",
         _place(way.site),
-        "a reload opens an empty chat: initialThread is not set and nothing keeps the id of the open thread"
+        f"a reload opens an empty chat: {_INITIAL} {state} and nothing keeps the id of the open thread"
         + (f"; with {closed} switched off, no list leads back to it" if closed else ""),
         label="starts without a thread each time",
         help=f"keep the id that {_announcement(way.site)} hands over, and set initialThread to it",
@@ -139,7 +141,7 @@ def _not_kept(way: _Way) -> Iterator[Finding]:
 def _saved_and_never_read(way: _Way) -> Iterator[Finding]:
     for handler in way.handlers:
         kept = list(saves(way.storage, handler))
-        if not kept or way.storage.is_handed_on or any(way.storage.calls("getItem", save.key) for save in kept):
+        if not kept or way.storage.is_handed_on or any(way.storage.reads(save.key) for save in kept):
             continue
         yield Finding(
             "CK409",

@@ -27,7 +27,7 @@ def signature_fix(project: Project, override: Override, found: Mismatch) -> Fix 
     declared = list(override.declared.params[1:])
     names = [each.name for each in declared]
     meant = _meant_names(override, own, names)
-    if len(set(meant)) < len(meant):
+    if len(set(meant)) < len(meant) or _is_guessed(own, meant, names):
         return None
     if found.swapped is not None:
         edits = _reordered(override, own, names)
@@ -48,6 +48,13 @@ def _meant_names(override: Override, own: list[ast.arg], names: list[str]) -> li
         for each, name in zip_longest(own, names)
         if each is not None
     ]
+
+
+def _is_guessed(own: list[ast.arg], meant: list[str], names: list[str]) -> bool:
+    """Tell whether a parameter under a name of its own may stand for an argument that none is left for."""
+    has_strange = any(each.arg not in names for each in own)
+    absent = [name for name in names if name not in meant]
+    return has_strange and bool(absent) and names[-len(absent) :] != absent
 
 
 def _header(override: Override) -> str:
@@ -113,8 +120,21 @@ def _added(
         end = _end(module, arguments, before)
         annotation = _annotation(project, override, each)
         default = (" = None" if annotation else "=None") if _has_default(arguments, before) else ""
-        texts[end] = f"{texts.get(end, '')}, {each.name}{f': {annotation}' if annotation else ''}{default}"
+        gap = _line_break(module, before, end) or " "
+        texts[end] = f"{texts.get(end, '')},{gap}{each.name}{f': {annotation}' if annotation else ''}{default}"
     return [Edit(module.source.location(end, end), text) for end, text in texts.items()]
+
+
+def _line_break(module: Module, parameter: ast.arg, end: int) -> str:
+    """Return the line break and the indent of a parameter that has a line to itself, "" for any other."""
+    first = module.location(parameter).first.line
+    start, line = module.source.line_start(first), module.source.line(first)
+    indent, rest = line[: module.location(parameter).start - start], line[end - start :]
+    return (
+        f"{module.source.newline}{indent}"
+        if not indent.strip() and end <= start + len(line) and rest.strip() in {"", ","}
+        else ""
+    )
 
 
 def _has_default(arguments: ast.arguments, parameter: ast.arg) -> bool:

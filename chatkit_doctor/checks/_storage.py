@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.checks._page_packages import is_test_or_story
 from chatkit_doctor.project import Project
 from chatkit_doctor.web.calls import call_arguments
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluate import Evaluator
-from chatkit_doctor.web.tree import field
+from chatkit_doctor.web.tree import FUNCTIONS, field
 from chatkit_doctor.web.values import StringValue
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ _STORAGES = frozenset({"localStorage", "sessionStorage"})
 _NEEDLES = (b"Storage",)
 # `useLocalStorage` and its like, whose package does the reading and writing.
 _STORAGE_HOOK = re.compile(r"(?:\w+\.)?use\w*Storage\w*")
+# A function by the name of which others call it; React calls components, and hooks may be called by packages.
+_HELPER = re.compile(r"(?!use[A-Z])[a-z]\w*")
+_IS_DEFAULT = re.compile(r"export\s+default\b")
+_DECLARED = frozenset({"function_declaration", "generator_function_declaration"})
 # What only asks whether there is a storage.
 _QUESTIONS = frozenset({"unary_expression", "if_statement", "binary_expression"})
 
@@ -62,6 +67,10 @@ class Storage:
         """Return the calls of a method that are for a key, or for one that cannot be told and so may be for it."""
         return [call for call in self._all if call.method == method and call.key in {key, None}]
 
+    def reads(self, key: str) -> list[StorageCall]:
+        """Return the calls that may read a key; those of tests and of functions that nothing calls are left out."""
+        return [call for call in self.calls("getItem", key) if call.key is None or not self._is_idle(call)]
+
     @cached_property
     def is_handed_on(self) -> bool:
         """Tell whether the storage is used in ways that these calls do not show: by an alias, a library, an index."""
@@ -76,6 +85,20 @@ class Storage:
         paths = (path for path in self._project.web_paths() if self._project.mentions(path, _NEEDLES))
         return [document for path in paths if (document := self._project.document(path)) is not None]
 
+    def _is_idle(self, call: StorageCall) -> bool:
+        """Tell whether a call stands in a test, or in a helper whose name nothing else but tests mentions."""
+        root = self._project.root
+        if is_test_or_story(call.document.path, root):
+            return True
+        name = _helper_around(call)
+        if name is None or len(re.findall(rf"\b{name}\b", call.document.source.text)) > 1:
+            return False
+        pattern = re.compile(rb"\b" + name.encode() + rb"\b")
+        others = (path for path in self._project.web_paths() if path != call.document.path)
+        return not any(
+            self._project.mentions_pattern(path, pattern) for path in others if not is_test_or_story(path, root)
+        )
+
     def _storage_call(self, document: Document, call: Node) -> StorageCall | None:
         function = field(call, "function")
         owner = field(function, "object") if function is not None else None
@@ -86,6 +109,20 @@ class Storage:
         value = self.evaluator.evaluate(document, arguments[0]) if arguments else None
         key = value.text if isinstance(value, StringValue) else None
         return StorageCall(document, call, document.text(owner), document.text(name), key, tuple(arguments))
+
+
+def _helper_around(call: StorageCall) -> str | None:
+    """Return the name of the outermost function around a call; None for components, hooks and default exports."""
+    outermost, node = None, call.node.parent
+    while node is not None:
+        outermost = node if node.type in FUNCTIONS else outermost
+        node = node.parent
+    holder = outermost.parent if outermost is not None and outermost.type not in _DECLARED else outermost
+    name = field(holder, "name") if holder is not None else None
+    if holder is None or name is None or _IS_DEFAULT.match(call.document.text(holder.parent or holder)):
+        return None
+    text = call.document.text(name)
+    return text if _HELPER.fullmatch(text) else None
 
 
 def _is_storage(document: Document, node: Node) -> bool:

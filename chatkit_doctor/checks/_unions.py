@@ -97,13 +97,20 @@ def union_fix(project: Project, use: UnionUse) -> Fix | None:
 
 
 def _as_dict(module: Module, call: ast.Call) -> str | None:
-    """Return the arguments of a call by keyword as an expression for the dict that they are."""
-    if call.args or not call.keywords or "#" in module.location(call).text:
+    """Return the arguments of a call by keyword as an expression for the dict that they are, laid out as they are."""
+    at = module.location(call)
+    if call.args or not call.keywords or "#" in at.text:
         return None
-    # The text of a keyword, unlike that of its value, has the parentheses around it.
-    parts = [(each.arg, module.location(each).text) for each in call.keywords]
-    if len(parts) == 1 and parts[0][0] is None:
-        return parts[0][1].removeprefix("**").strip()
-    return (
-        "{" + ", ".join(f'"{name}": {text.partition("=")[2].strip()}' if name else text for name, text in parts) + "}"
-    )
+    # The place of a keyword, unlike that of its value, has the parentheses around it.
+    places = [module.location(each) for each in call.keywords]
+    if len(places) == 1 and call.keywords[0].arg is None:
+        return places[0].text.removeprefix("**").strip()
+    text = module.source.text
+    parts: list[str] = []
+    done = text.index("(", module.location(call.func).end) + 1
+    for each, place in zip(call.keywords, places, strict=True):
+        written = f'"{each.arg}": {place.text.partition("=")[2].strip()}' if each.arg else place.text
+        parts += [text[done : place.start], written]
+        done = place.end
+    rest = text[done : at.end - 1]
+    return "{" + "".join(parts) + (rest if "\n" in rest else "") + "}"

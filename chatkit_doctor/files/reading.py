@@ -17,20 +17,22 @@ MAX_BYTES = 5_000_000
 class FileProblem(Exception):  # noqa: N818 (it is also listed as a value)
     """A file or folder cannot be read. `reason` is one clause for a person, with "it" for the file.
 
-    too_large: it could be read and is left alone for its size.
+    too_large: it could be read and is left alone for its size. missing: there is no such file.
     """
 
-    def __init__(self, path: Path, reason: str, *, too_large: bool = False) -> None:
+    def __init__(self, path: Path, reason: str, *, too_large: bool = False, missing: bool = False) -> None:
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
         self.too_large = too_large
+        self.missing = missing
 
     @classmethod
     def from_os_error(cls, path: Path, error: OSError) -> FileProblem:
         """Return the problem that a failed system call means."""
         text = (error.strerror or type(error).__name__).lower()
-        return cls(path, _REASONS.get(error.errno or 0, f"it cannot be read: {text}"))
+        reason = _REASONS.get(error.errno or 0, f"it cannot be read: {text}")
+        return cls(path, reason, missing=error.errno in {errno.ENOENT, errno.ENOTDIR})
 
 
 def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:

@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 
 
 class ManifestError(Exception):
-    """A manifest, or one entry of it, cannot be read: which file, the line (from 1), and why in one clause."""
+    """A manifest, or one entry of it, cannot be read: which file, the line (from 1), and why in one clause.
 
-    def __init__(self, path: Path, line: int, reason: str) -> None:
+    entry: the text of the one requirement that is meant; "" for the whole file.
+    """
+
+    def __init__(self, path: Path, line: int, reason: str, *, entry: str = "") -> None:
         super().__init__(path, line, reason)
         self.path = path
         self.line = line
         self.reason = reason
+        self.entry = entry
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.reason}"

@@ -22,7 +22,7 @@ def read_requirement(text: str, at: Location, scope: Scope) -> Item:
     try:
         parsed = Parsed(text)
     except InvalidRequirement:
-        return ManifestError(at.path, at.first.line, f"{text!r} is not a valid requirement")
+        return ManifestError(at.path, at.first.line, f"{text!r} is not a valid requirement", entry=text)
     head = _HEAD.match(text)
     specifier_start, specifier_end = _specifier(text, head.end("head") if head else 0)
     name_end = head.end("name") if head else 0

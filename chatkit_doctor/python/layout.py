@@ -6,8 +6,10 @@ that ends in `a/b.py` or `a/b/__init__.py` and whose root is nearest above the i
 
 from __future__ import annotations
 
+import re
+import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 _INSTALLED_NAMES = frozenset({"agents", "chatkit", "fastapi", "litellm", "openai", "openai_chatkit"})
@@ -17,10 +19,15 @@ _SOURCE_ROOTS = frozenset({"src", "lib", "python"})
 
 
 class Layout:
-    """The Python files of a project, asked by import path."""
+    """The Python files of a project, asked by import path.
 
-    def __init__(self, files: Iterable[Path]) -> None:
+    matches: tells whether a pattern is found in a file's bytes.
+    """
+
+    def __init__(self, files: Iterable[Path], matches: Callable[[Path, re.Pattern[bytes]], bool]) -> None:
         self._files = frozenset(files)
+        self._matches = matches
+        self._run_from: dict[Path, bool] = {}
         self._by_tail: dict[str, list[Path]] = defaultdict(list)
         for path in sorted(self._files):
             self._by_tail[path.parent.name if path.name == "__init__.py" else path.stem].append(path)
@@ -41,7 +48,7 @@ class Layout:
             if path != importer and (root := _root_of(path, parts)) is not None
         ]
         if parts[0] in _INSTALLED_NAMES:
-            candidates = [pair for pair in candidates if self._hides_installed(importer, pair[0])]
+            candidates = [pair for pair in candidates if self._hides_installed(importer, pair[0], parts[0])]
         above = [pair for pair in candidates if importer.is_relative_to(pair[0])]
         if above:
             return max(above, key=lambda pair: len(pair[0].parts))[1]
@@ -59,15 +66,28 @@ class Layout:
         return any(
             path.parent.name == name
             and not importer.is_relative_to(path.parent)
-            and self._hides_installed(importer, path.parent.parent)
+            and self._hides_installed(importer, path.parent.parent, name)
             for path in self._files
         )
 
-    def _hides_installed(self, importer: Path, root: Path) -> bool:
+    def _hides_installed(self, importer: Path, root: Path, name: str) -> bool:
         # `src/agents/` in a package `src` is `src.agents`; only a real import root can hide an installed package.
-        if root / "__init__.py" in self._files:
+        # A file inside it that imports the name means the installed one: no package imports from itself so far up.
+        is_inside = importer.is_relative_to(root / name)
+        if root / "__init__.py" in self._files and (is_inside or not self._is_run_from(root)):
             return False
         return importer.is_relative_to(root) or (root.name in _SOURCE_ROOTS and importer.is_relative_to(root.parent))
+
+    def _is_run_from(self, folder: Path) -> bool:
+        """Tell whether a file in a folder imports its siblings as top-level modules, so that programs start there."""
+        if folder not in self._run_from:
+            below = [path.relative_to(folder).parts[0] for path in self._files if path.is_relative_to(folder)]
+            siblings = {name.removesuffix(".py") for name in below} - _INSTALLED_NAMES - sys.stdlib_module_names
+            named = "|".join(map(re.escape, siblings - {"__init__"})) or "(?!)"
+            pattern = re.compile(rf"^(?:from|import)[ \t]+(?:{named})\b".encode(), re.MULTILINE)
+            programs = (path for path in self._files if path.parent == folder and path.name != "__init__.py")
+            self._run_from[folder] = any(self._matches(path, pattern) for path in programs)
+        return self._run_from[folder]
 
     def _relative(self, importer: Path, dotted: str) -> Path | None:
         name = dotted.lstrip(".")

@@ -341,6 +341,8 @@ def test_missing_fields_are_laid_out_as_the_others(tmp_path: Path, written: str,
     [
         ("ThreadItem(**(row or {}))", "(row or {})"),
         ("ThreadItem(kind=(row), **(row or {}))", '{"kind": (row), **(row or {})}'),
+        ("ThreadItem( kind = row , **row, )", '{ "kind": row , **row}'),
+        ("ThreadItem(\n    kind=row,\n    **row,\n)", '{\n    "kind": row,\n    **row,\n}'),
         ("ThreadItem.parse_obj(row)", "row"),
     ],
 )

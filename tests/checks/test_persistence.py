@@ -55,6 +55,8 @@ _FORGETFUL = {
     "a ref": _component(
         "onThreadChange: ({ threadId }) => { open.current = threadId; }", before="const open = useRef(null);"
     ),
+    "a handler that takes no id": _component("onThreadChange: () => { seen.current.clear(); props.refresh(); }"),
+    "a handler that saves something else": _component("onThreadChange: () => localStorage.setItem('seen', Date.now())"),
     "own function that logs": _component(
         "onThreadChange: (event) => note(event)", top="function note(event) { console.debug(event); }"
     ),
@@ -72,6 +74,16 @@ def test_forgotten_thread_is_advice(files: dict[str, str], tmp_path: Path) -> No
     assert finding.at.text in {"useChatKit", "setOptions"}
     assert finding.severity is None
     assert finding.message.startswith("a reload opens an empty chat")
+
+
+@pytest.mark.parametrize(
+    ("options", "state"),
+    [("theme: 'dark'", "is not set"), ("initialThread: null", "is null"), ("initialThread: void 0", "is undefined")],
+)
+def test_message_says_what_the_options_hold(options: str, state: str, tmp_path: Path) -> None:
+    (finding,) = _lost(tmp_path, _component(options))
+
+    assert f"initialThread {state} and nothing keeps the id" in finding.message
 
 
 _KEPT = {
@@ -207,6 +219,12 @@ _HALF = {
         ),
         "'chatkit.thread.change'",
     ),
+    "saved, and read by a helper that only a test calls": (
+        _component("onThreadChange: ({ threadId }) => localStorage.setItem('k', threadId ?? '')")
+        | {"last.ts": "export const lastThread = () => localStorage.getItem('k');"}
+        | {"last.test.ts": "import { lastThread } from './last';\nlastThread() === localStorage.getItem('k');"},
+        "onThreadChange",
+    ),
     "read": (_component("initialThread: localStorage.getItem('k')"), "initialThread"),
     "read with a fallback": (_component("initialThread: localStorage.getItem('k') ?? undefined"), "initialThread"),
     "read on a page": (_page("initialThread: sessionStorage.getItem('k')"), "initialThread"),
@@ -260,7 +278,13 @@ _WHOLE = {
     "saved under an unknown key": _component(
         "onThreadChange: ({ threadId }) => localStorage.setItem(props.key, threadId)"
     ),
-    "something else is saved": _component("onThreadChange: () => localStorage.setItem('seen', String(Date.now()))"),
+    "read by a helper that is called": _component(_SAVES, top="const KEY = 'k';")
+    | {"last.ts": "export const last = () => localStorage.getItem('k');"}
+    | {"App.tsx": "import { last } from './last';\nopen(last());"},
+    "read by a helper that has no name": _component(_SAVES, top="const KEY = 'k';")
+    | {"last.ts": "export default function last() { return localStorage.getItem('k'); }"},
+    "read by a component": _component(_SAVES, top="const KEY = 'k';")
+    | {"Last.tsx": "export const Last = () => <a href={localStorage.getItem('k') ?? ''} />;"},
     "read and saved": _component("initialThread: localStorage.getItem('k')")
     | {"app.ts": "export const keep = (id) => localStorage.setItem('k', id);"},
     "read into a variable that changes": _component(

@@ -192,6 +192,18 @@ def test_a_static_method_has_no_self(signatures: Folder) -> None:
             "async def load_threads(self, limit: int, after: str | None, order: str, context: dict): ...",
         ),
         ("def generate_thread_id(self): ...", "def generate_thread_id(self, context): ..."),
+        (
+            "async def save_item(\n        self,\n        item,\n        context=None\n    ): ...",
+            "async def save_item(\n        self,\n        thread_id,\n        item,\n        context=None\n    ): ...",
+        ),
+        (
+            "async def load_item(\n        self,\n        thread_id,\n    ): ...",
+            "async def load_item(\n        self,\n        thread_id,\n        item_id,\n        context,\n    ): ...",
+        ),
+        (
+            "async def save_item(\n        self, item, context\n    ): ...",
+            "async def save_item(\n        self, thread_id, item, context\n    ): ...",
+        ),
     ],
 )
 def test_the_fix_gives_the_parameters_of_the_sdk(signatures: Folder, written: str, fixed: str) -> None:
@@ -239,6 +251,8 @@ def test_a_parameter_is_marked_by_its_name(signatures: Folder) -> None:
         "async def save_thread(self, thread, ctx):\n    context = ctx",
         "async def load_thread(self, thread_id, *, user): ...",
         "async def delete_attachment(self, thread_id, attachment_id, context): ...",
+        "async def load_item(self, key, context): ...",
+        "async def load_thread_items(self, rows, limit, order, context): ...",
     ],
 )
 def test_no_fix_where_the_place_is_unclear(signatures: Folder, method: str) -> None:

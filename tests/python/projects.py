@@ -28,7 +28,9 @@ class Files:
 
     def __init__(self, texts: dict[str, str]) -> None:
         self.modules = {ROOT / path: module(text, path) for path, text in texts.items()}
-        self.layout = Layout(self.modules)
+        self.layout = Layout(
+            self.modules, lambda path, pattern: pattern.search(self.modules[path].source.text.encode()) is not None
+        )
         self.symbols = Symbols(self.layout, self.modules.get)
         self.hierarchy = Hierarchy(self.symbols, self.modules.values())
 

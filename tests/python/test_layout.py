@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from chatkit_doctor.python.layout import Layout
 from tests.python.projects import ROOT
 
 
+def layout(texts: dict[str, str]) -> Layout:
+    files = {ROOT / path: text.encode() for path, text in texts.items()}
+    return Layout(files, lambda path, pattern: pattern.search(files[path]) is not None)
+
+
 def resolved(files: list[str], importer: str, dotted: str) -> str | None:
-    found = Layout(ROOT / path for path in files).resolve(ROOT / importer, dotted)
+    found = layout(dict.fromkeys(files, "")).resolve(ROOT / importer, dotted)
     return found.relative_to(ROOT).as_posix() if found else None
 
 
@@ -73,6 +76,28 @@ def test_relative_imports(importer: str, dotted: str, expected: str | None) -> N
     ],
 )
 def test_packages_that_hide_the_installed_one(files: list[str], importer: str, is_own: bool) -> None:
-    layout = Layout(Path(ROOT / path) for path in files)
-    assert layout.has_package(ROOT / importer, "chatkit") is is_own
-    assert layout.has_package(ROOT / importer, "chatkit") is is_own
+    seen = layout(dict.fromkeys(files, ""))
+    assert seen.has_package(ROOT / importer, "chatkit") is is_own
+    assert seen.has_package(ROOT / importer, "chatkit") is is_own
+
+
+@pytest.mark.parametrize(
+    ("main", "is_own"),
+    [
+        ("from data.rows import rows\n", True),
+        ("import os\nimport data.rows as rows\n", True),
+        ("from app.data.rows import rows\n", False),
+        ("from .data.rows import rows\n", False),
+        ("from database import rows\n", False),
+        # Both ways are provided for, and these names are those of the standard library and of the SDK.
+        ("try:\n    from app.data import rows\nexcept ImportError:\n    from data import rows\n", False),
+        ("import logging\nfrom chatkit.store import Store\n", False),
+    ],
+)
+def test_a_package_from_whose_folder_programs_start_hides_the_installed_one(main: str, is_own: bool) -> None:
+    others = ("__init__.py", "logging.py", "data/rows.py", "chatkit/__init__.py", "chatkit/routes.py")
+    seen = layout({"app/main.py": main, **{f"app/{name}": "" for name in others}})
+
+    assert seen.has_package(ROOT / "app/main.py", "chatkit") is is_own
+    assert seen.has_package(ROOT / "app/data/rows.py", "chatkit") is is_own
+    assert not seen.has_package(ROOT / "app/chatkit/routes.py", "chatkit")
