@@ -93,7 +93,7 @@ def _unparsable(project: Project, problem: Problem) -> Finding:
     return Finding(
         UNPARSABLE,
         at,
-        f"{problem.path.name} cannot be read: {problem.reason}",
+        f"{problem.path.name} cannot be read: {problem.reason.removeprefix('it cannot be read: ')}",
         label="the scan stops reading here",
         help="mend the file, or leave it out of the scan",
     )

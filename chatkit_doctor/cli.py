@@ -222,7 +222,7 @@ def baseline(
     from chatkit_doctor.baseline import DEFAULT_NAME, BaselineError, baseline_of, write_baseline
     from chatkit_doctor.progress import shown_progress
     from chatkit_doctor.reports.cells import visible
-    from chatkit_doctor.reports.summary import count
+    from chatkit_doctor.reports.summary import count, why_nothing
     from chatkit_doctor.scan import Options, run
     from chatkit_doctor.selection import ScanError
     from chatkit_doctor.settings import SettingsError
@@ -237,7 +237,8 @@ def baseline(
             bug = result.internal_errors[0]
             _fail(f"no baseline is written, for {bug.code} crashed: {visible(bug.error)}")
         if not result.selection.scanned:
-            typer.echo("Nothing to scan: there is no Python or web file here, and no baseline is written.")
+            reason = why_nothing(result.selection.left_out)
+            typer.echo(f"Nothing to scan and no baseline is written: {reason}.")
             raise typer.Exit(EXIT_NOTHING_TO_SCAN)
         write_baseline(baseline_of(result.findings, file), result.selection.listing.files)
     except (BaselineError, ScanError, SettingsError) as error:

@@ -148,17 +148,19 @@ def _print_bytes(data: bytes) -> None:
 def _report(result: ScanResult, printing: Printing, write_problems: list[HeldBack], terminal: Terminal) -> Report:
     failed = {problem.path for problem in write_problems}
     fixed = [_reported(each, fixed=each.at.path not in failed) for each in result.fixed]
+    unhidden = [each for each in result.ignored if each.at.path in failed]
     refused = result.fix_result.held_back if result.fix_result else []
     held_back = [HeldBack(each.path, each.title, each.reason) for each in refused]
     return Report(
         tool_version=chatkit_doctor.__version__,
         cwd=Path.cwd(),
-        findings=in_order([*fixed, *(_reported(each) for each in result.findings)]),
+        findings=in_order([*fixed, *map(_reported, [*result.findings, *unhidden])]),
         ignored=in_order(_reported(each) for each in result.ignored if each.at.path not in failed),
         suppressed=result.at_first.suppressed,
         known=result.at_first.known,
         notes=tuple(_notes(result)),
         files_scanned=len(result.selection.scanned),
+        left_out=result.selection.left_out,
         targets=tuple(_targets(result)),
         held_back=(*held_back, *write_problems),
         failures=tuple(Failure(e.code, e.path, e.error, e.traceback) for e in result.internal_errors),

@@ -118,9 +118,11 @@ def run(paths: Sequence[Path], options: Options, tell: Tell = lambda _: None) ->
 
 def _without_excluded(selection: Selection, settings: SettingsTree) -> Selection:
     listing, stdin_path = settings.without_excluded(selection.listing), selection.stdin_path
+    is_excluded = selection.listing.explicit != listing.explicit
     if stdin_path is not None and settings.excludes(stdin_path):
-        return replace(selection, listing=listing, stdin_path=None, is_excluded=True)
-    return replace(selection, listing=listing, is_excluded=selection.listing.explicit != listing.explicit)
+        stdin_path, is_excluded = None, True
+    left = replace(selection, listing=listing, stdin_path=stdin_path, is_excluded=is_excluded)
+    return replace(left, left_out=len(selection.scanned) - len(left.scanned))
 
 
 def _mend(project: Project, triage: Triage, options: Options) -> FixResult | None:

@@ -6,6 +6,7 @@ import difflib
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from chatkit_doctor.catalogue import pages
@@ -20,7 +21,7 @@ class ScanError(Exception):
     """Something in the call, or in a file that it goes by, that a person has to put right; the text is one line."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Selection:
     """The files of a scan.
 
@@ -28,21 +29,30 @@ class Selection:
     requested: the folders and files asked for; only what lies in them is reported on or written.
     stdin_path: the file that standard input stands for, one of the requested; it need not exist.
     is_excluded: whether a file that was asked for by name is left out, as its settings say.
+    left_out: how many source files that were asked for, by name or with their folder, are left out so.
     """
 
     listing: Listing
     requested: tuple[Path, ...]
     stdin_path: Path | None = None
     is_excluded: bool = False
+    left_out: int = 0
 
     def is_requested(self, path: Path) -> bool:
         """Tell whether findings in a file are reported."""
-        return any(path.is_relative_to(each) for each in self.requested)
+        return _is_within(path, self._requested)
 
     def may_write(self, path: Path) -> bool:
         """Tell whether a fix may change a file: one that was asked for, and not by way of a link out of it."""
-        real = Path(os.path.realpath(path))
-        return self.is_requested(path) and any(real.is_relative_to(os.path.realpath(each)) for each in self.requested)
+        return self.is_requested(path) and _is_within(Path(os.path.realpath(path)), self._real_requested)
+
+    @cached_property
+    def _requested(self) -> frozenset[Path]:
+        return frozenset(self.requested)
+
+    @cached_property
+    def _real_requested(self) -> frozenset[Path]:
+        return frozenset(Path(os.path.realpath(each)) for each in self.requested)
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -74,6 +84,11 @@ def select_files(paths: Sequence[Path], stdin_path: Path | None = None) -> Selec
     listings = [discover(root) for root in sorted({*folders, *contexts}, key=lambda each: len(each.parts))]
     explicit = tuple(path for path in files if os.path.lexists(path))
     return Selection(Listing.merged(listings, explicit), (*folders, *files), stdin_path)
+
+
+def _is_within(path: Path, places: frozenset[Path]) -> bool:
+    # By the few folders above the path, for hooks and editors may name thousands of places.
+    return path in places or not places.isdisjoint(path.parents)
 
 
 def _absolute(path: Path) -> Path:

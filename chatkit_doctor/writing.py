@@ -18,6 +18,8 @@ from chatkit_doctor.project import Project
 
 # For patch and git a line ends at a line feed only.
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
+# What patch, git or a terminal would take for something else in a file's name, and what is no text.
+_ODD_IN_NAME = re.compile(r'[\x00-\x1f\x7f-\x9f"\\\ud800-\udfff]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +142,21 @@ def _reason(error: OSError) -> str:
 
 def _diff_lines(project: Project, path: Path, text: str) -> Iterator[str]:
     source = project.read(path)
-    shown = _shown(path)
+    shown = _in_header(_shown(path))
     old, new = _LINE.findall(source.text if source else ""), _LINE.findall(text)
     for line in difflib.unified_diff(old, new, shown, shown):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _in_header(name: str) -> str:
+    """Return a file's name as a diff's headers hold it: quoted where it is odd, its end marked where it has blanks."""
+    if _ODD_IN_NAME.search(name):
+        return f'"{_ODD_IN_NAME.sub(_as_octal, name)}"'
+    return f"{name}\t" if " " in name else name
+
+
+def _as_octal(character: re.Match[str]) -> str:
+    return "".join(f"\\{byte:03o}" for byte in os.fsencode(character[0]))
 
 
 def _shown(path: Path) -> str:

@@ -130,8 +130,8 @@ def test_a_file_without_permission_is_one_line(project: Path) -> None:
 
     assert done.stderr == ""
     assert done.stdout.splitlines() == [
-        "CK903: closed: closed cannot be read: it cannot be read: permission denied",
-        "CK903: secret.py: secret.py cannot be read: it cannot be read: permission denied",
+        "CK903: closed: closed cannot be read: permission denied",
+        "CK903: secret.py: secret.py cannot be read: permission denied",
         "CK101: witness.py: no release of openai-chatkit has the module 'chatkit.stores'",
     ]
 

@@ -78,6 +78,17 @@ def test_a_hook_that_names_nothing_but_excluded_files_passes(project: Path) -> N
     outcome = call("scan", "--force-exclude", "frontend/chat.ts")
 
     assert (outcome.code, outcome.stderr) == (0, "")
+    assert outcome.stdout == "Nothing to scan: the settings exclude 1 Python or web file, and there is no other.\n"
+
+
+@pytest.mark.parametrize("command", ["scan", "baseline"])
+def test_where_the_settings_exclude_all_that_is_said(project: Path, command: str) -> None:
+    set_(project, 'exclude = ["*"]\n')
+
+    outcome = call(command)
+
+    assert (outcome.code, outcome.stderr) == (3, "")
+    assert "the settings exclude 2 Python or web files, and there is no other." in outcome.stdout
 
 
 def test_an_editor_gets_an_excluded_file_back_as_it_is(project: Path) -> None:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from pathlib import Path
+import os
+from collections.abc import Callable
+from pathlib import Path, PurePath
+from typing import Any
 
 import pytest
 
@@ -86,6 +89,29 @@ def test_a_link_out_of_what_was_asked_for_is_not_written(tmp_path: Path) -> None
     assert not selection.may_write(tmp_path / "x" / "out.py")
     assert selection.may_write(tmp_path / "x" / "in.py")
     assert select_files([tmp_path / "link"]).may_write(tmp_path / "link" / "real.py")
+
+
+def test_the_work_for_a_file_does_not_grow_with_how_many_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(tmp_path, {".git/HEAD": "", **{f"m{number}.py": "" for number in range(30)}})
+    paths = sorted(tmp_path.glob("*.py"))
+    calls: list[object] = []
+    for owner, name in ((os.path, "realpath"), (PurePath, "is_relative_to")):
+        monkeypatch.setattr(owner, name, counted(getattr(owner, name), calls))
+
+    selection = select_files(paths)
+    assert selection.scanned == tuple(paths)
+    assert all(map(selection.may_write, paths))
+    assert len(calls) <= 2 * len(paths)
+
+
+def counted(function: Callable[..., Any], calls: list[object]) -> Callable[..., Any]:
+    def call(*arguments: object) -> Any:
+        calls.append(arguments)
+        return function(*arguments)
+
+    return call
 
 
 def test_a_path_that_is_not_there_is_named_as_it_was_given() -> None:

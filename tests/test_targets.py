@@ -249,6 +249,14 @@ def test_an_app_has_the_targets_of_its_ecosystems(tree: Tree) -> None:
     ]
 
 
+def test_a_folder_inside_an_app_has_the_targets_of_the_manifests_above(tree: Tree) -> None:
+    tree.write(".git/HEAD", "")
+    tree.write("requirements.txt", "openai-chatkit==1.4.0\n")
+    tree.write("src/a.py", "")
+    found = tree.targets().of_app(App(tree.root / "src"))
+    assert [(each.package, each.version) for each in found] == [(CHATKIT, "1.4.0")]
+
+
 @pytest.mark.parametrize(
     ("text", "package", "version"),
     [

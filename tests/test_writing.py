@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import subprocess
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NoReturn
@@ -206,3 +207,17 @@ def test_a_diff_keeps_carriage_returns_and_ends_lines_at_line_feeds_alone(
     shown = unified_diff(project, {tmp_path / "a.py": "x\x0cY\r\nz\r\n"})
 
     assert shown == "--- a.py\n+++ a.py\n@@ -1,2 +1,2 @@\n-x\x0cy\r\n+x\x0cY\r\n z\r\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("name", ["my file.py", 'say "a".py', "back\\slash.py", "a\nb.py", "\x1b[31m.py", "ü.py"])
+def test_patch_and_git_find_a_file_of_any_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    project = project_of(tmp_path, {name: b"one\n"})
+    monkeypatch.chdir(tmp_path)
+
+    shown = unified_diff(project, {tmp_path / name: "two\n"})
+
+    assert "\x1b" not in shown
+    subprocess.run(["git", "apply", "-p0", "--check"], input=shown.encode(), check=True)
+    subprocess.run(["patch", "-p0"], input=shown.encode(), check=True, capture_output=True)
+    assert (tmp_path / name).read_text() == "two\n"

@@ -48,7 +48,8 @@ def _parse(data: bytes) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_without_twins, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        raise _InvalidError(f"line {error.lineno} is not JSON: {error.msg.lower()}") from None
+        reason = re.sub(r"( starting)? at$", "", error.msg.lower())
+        raise _InvalidError(f"line {error.lineno} is not JSON: {reason}") from None
     except RecursionError:
         raise _InvalidError("it is nested too deeply") from None
     except ValueError as error:  # a number of more digits than Python reads

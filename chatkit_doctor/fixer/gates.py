@@ -52,7 +52,10 @@ def not_writable(project: Project, path: Path, may_write: MayWrite) -> Objection
         return Objection(path, "is not among the files to fix")
     if project.read(path) is None:
         return Objection(path, "cannot be read")
-    return Objection(path, "is read-only") if _is_read_only(real) else None
+    if _is_read_only(real):
+        return Objection(path, "is read-only")
+    # A file is replaced by a new one, which its folder has to take.
+    return Objection(path, "is in a read-only folder") if _is_read_only(real.parent) else None
 
 
 def not_encodable(project: Project, path: Path, text: str) -> Objection | None:

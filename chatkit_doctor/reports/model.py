@@ -75,6 +75,7 @@ class Report:
     """A scan's outcome as every format gets it.
 
     cwd: the folder that paths are shown relative to.
+    left_out: how many files the settings exclude.
     ignored: the findings that new comments hide. suppressed: how many comments hid before.
     known: how many are in the baseline. notes: what else there is to say, a sentence each without a full stop.
     quiet: the findings only. verbose: also where the releases were read, whole diffs and tracebacks.
@@ -84,6 +85,7 @@ class Report:
     cwd: Path
     findings: tuple[Reported, ...]
     files_scanned: int
+    left_out: int = 0
     targets: tuple[Target, ...] = ()
     ignored: tuple[Reported, ...] = ()
     suppressed: int = 0

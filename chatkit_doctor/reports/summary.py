@@ -12,10 +12,17 @@ from chatkit_doctor.reports.model import Report
 def summary(report: Report) -> str:
     """Return one line: the counts and the flags that would apply fixes, or what a clean scan has looked at."""
     if not report.files_scanned:
-        return "Nothing to scan: there is no Python or web file here."
+        return f"Nothing to scan: {why_nothing(report.left_out)}."
     if not report.findings:
         return f"Nothing found in {_scope(report)}{_parenthesis(_hidden(report))}."
     return " ".join([_found(report), *_flags(report)])
+
+
+def why_nothing(left_out: int) -> str:
+    """Return why there is no file to scan, of which the settings exclude so many."""
+    if left_out:
+        return f"the settings exclude {count(left_out, 'Python or web file')}, and there is no other"
+    return "there is no Python or web file here"
 
 
 def targets(report: Report) -> str:

@@ -114,6 +114,8 @@ def test_a_name_that_is_not_utf_8_survives(folder: Path) -> None:
         (b'{"version": 1,\n"findings": [', "line 2 is not JSON: expecting value"),
         (b'{\n<<<<<<< HEAD\n"version": 1}', "line 2 is not JSON: expecting property name enclosed in double quotes"),
         (b'{"version": 1} trailing', "line 1 is not JSON: extra data"),
+        (b'{"version', "line 1 is not JSON: unterminated string"),
+        (b'{"\x01": 1}', "line 1 is not JSON: invalid control character"),
         (b'{"version": "\xff"}', "byte 13 is not valid UTF-8"),
         (b"\xff\xfe{\0}\0", "byte 0 is not valid UTF-8"),
         (b"[" * 1_000_000, "it is nested too deeply"),

@@ -150,17 +150,22 @@ def forbidden(tmp_path: Path) -> dict[str, tuple[Path, str]]:
         "outside": (tmp_path / "outside.py", "is outside the scanned folder"),
         "notebook": (tmp_path / "root" / "a.ipynb", "is a notebook"),
         "read-only": (tmp_path / "root" / "locked.py", "is read-only"),
+        "a locked folder": (tmp_path / "root" / "locked" / "c.py", "is in a read-only folder"),
         "not asked for": (tmp_path / "root" / "other" / "b.py", "is not among the files to fix"),
         "a link out": (tmp_path / "root" / "link.py", "is outside the scanned folder"),
     }
 
 
-@pytest.mark.parametrize("case", ["outside", "notebook", "read-only", "not asked for", "a link out"])
+CASES = ["outside", "notebook", "read-only", "a locked folder", "not asked for", "a link out"]
+
+
+@pytest.mark.parametrize("case", CASES)
 def test_files_that_must_not_be_touched_hold_the_whole_fix_back(tmp_path: Path, case: str) -> None:
     path, reason = forbidden(tmp_path)[case]
-    names = ["outside.py", "root/locked.py", "root/other/b.py", "root/a.ipynb"]
+    names = ["outside.py", "root/locked.py", "root/locked/c.py", "root/other/b.py", "root/a.ipynb"]
     opened(tmp_path, {**dict.fromkeys(names, "x\n"), "root/a.py": "bad\n"})
     (tmp_path / "root" / "locked.py").chmod(0o444)
+    (tmp_path / "root" / "locked").chmod(0o555)
     (tmp_path / "root" / "link.py").symlink_to("../outside.py")
     listing = discover(tmp_path / "root")
     project = Project(type(listing).merged([listing], [path]), Needles((), ()))

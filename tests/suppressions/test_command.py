@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import environment
+from tests.commands import call, environment
 
 BROKEN = Path(__file__).parents[2] / "fixtures" / "broken"
 COMMENTS = ("# chatkit-doctor: ", "// chatkit-doctor: ", "{/* chatkit-doctor: ", "<!-- chatkit-doctor: ")
@@ -91,3 +91,20 @@ def test_a_comment_is_judged_by_the_rules_that_are_asked_for(tmp_path: Path, sel
     said = json.loads(doctor(tmp_path, "--select", select, "--format", "json", code=bool(found)))
 
     assert [finding["code"] for finding in said["findings"]] == found
+
+
+def test_what_no_comment_could_be_written_for_is_still_a_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "app.py").write_text("from chatkit.stores import Store\n", "utf-8")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    outcome = call("scan", "--add-ignores", "--format", "concise")
+
+    assert outcome.code == 2
+    assert outcome.stdout.startswith("app.py:1:6: error: no release of openai-chatkit has the module 'chatkit.stores'")
+    assert outcome.stdout.splitlines()[-1].startswith("1 error in 1 file.")
