@@ -62,7 +62,7 @@ def check_project(project: Project, codes: Iterable[str], tell: Callable[[str], 
     if UNPARSABLE in wanted:
         project.take_in()
         findings += [_unparsable(project, problem) for problem in project.problems.values()]
-    findings.sort(key=lambda each: (str(each.at.path), each.at.start, each.at.end, each.code, each.message))
+    findings.sort(key=lambda each: each.order)
     return CheckResult(findings, errors)
 
 

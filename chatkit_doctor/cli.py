@@ -8,21 +8,17 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import chatkit_doctor
 from chatkit_doctor import config_command
+from chatkit_doctor.exits import EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS, EXIT_NOTHING_TO_SCAN, fail
 from chatkit_doctor.finding import Severity
 
 if TYPE_CHECKING:
     from chatkit_doctor.scan import ScanResult
-
-EXIT_CLEAN = 0
-EXIT_FINDINGS = 1
-EXIT_FAILED = 2
-EXIT_NOTHING_TO_SCAN = 3
 
 app = typer.Typer(
     name="chatkit-doctor",
@@ -47,9 +43,6 @@ class Format(StrEnum):
     GITLAB = "gitlab"
     JUNIT = "junit"
     MARKDOWN = "markdown"
-
-
-_FORMATS_OF_STATISTICS = ("text", "json")
 
 
 class VerifyFormat(StrEnum):
@@ -154,23 +147,24 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter for each flag of the outer c
     from chatkit_doctor.output import Printing, print_scan
     from chatkit_doctor.progress import shown_progress
     from chatkit_doctor.report_files import OutputError, parse_outputs
+    from chatkit_doctor.reports import STATISTICS
     from chatkit_doctor.scan import Options, has_failing, run
     from chatkit_doctor.selection import ScanError
 
     given = paths or [Path()]
     from_stdin = given == [Path("-")]
     if from_stdin and stdin_filename is None:
-        _fail("reading standard input needs --stdin-filename, the path that it stands for")
+        fail("reading standard input needs --stdin-filename, the path that it stands for")
     if stdin_filename is not None and not from_stdin:
-        _fail("--stdin-filename goes with - as the only path")
+        fail("--stdin-filename goes with - as the only path")
     if output and diff:
-        _fail("--output goes with a report, and --diff prints none")
+        fail("--output goes with a report, and --diff prints none")
     if config is not None and isolated:
-        _fail("--config names settings to read, and --isolated reads none")
+        fail("--config names settings to read, and --isolated reads none")
     if add_ignores and fix:
-        _fail("--fix mends what --add-ignores would hide: use one after the other")
-    if statistics and format_.value not in _FORMATS_OF_STATISTICS:
-        _fail(f"--statistics goes with --format {' and '.join(_FORMATS_OF_STATISTICS)}, not with {format_.value}")
+        fail("--fix mends what --add-ignores would hide: use one after the other")
+    if statistics and format_.value not in STATISTICS:
+        fail(f"--statistics goes with --format {' and '.join(STATISTICS)}, not with {format_.value}")
     options = Options(
         select=_split(select),
         ignore=_split(ignore),
@@ -191,7 +185,7 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter for each flag of the outer c
         with shown_progress(wanted=not quiet) as tell:
             result = run([] if from_stdin else given, options, tell)
     except (OutputError, ScanError) as error:
-        _fail(str(error))
+        fail(str(error))
     mend = (fix or add_ignores) and not diff
     printing = Printing(
         format_.value,
@@ -219,30 +213,29 @@ def baseline(
     isolated: Annotated[bool, typer.Option("--isolated", help="Read no settings.")] = False,
 ) -> None:
     """Write down what stands today, for `scan --baseline` to show only what is new."""
-    from chatkit_doctor.baseline import DEFAULT_NAME, BaselineError, baseline_of, write_baseline
+    from chatkit_doctor.baseline import DEFAULT_NAME, baseline_of, write_baseline
     from chatkit_doctor.progress import shown_progress
     from chatkit_doctor.reports.cells import visible
     from chatkit_doctor.reports.summary import count, why_nothing
     from chatkit_doctor.scan import Options, run
     from chatkit_doctor.selection import ScanError
-    from chatkit_doctor.settings import SettingsError
 
     file = output or Path(DEFAULT_NAME)
     if config is not None and isolated:
-        _fail("--config names settings to read, and --isolated reads none")
+        fail("--config names settings to read, and --isolated reads none")
     try:
         with shown_progress(wanted=True) as tell:
             result = run(paths or [Path()], Options(config=config, isolated=isolated), tell)
         if result.internal_errors:
             bug = result.internal_errors[0]
-            _fail(f"no baseline is written, for {bug.code} crashed: {visible(bug.error)}")
+            fail(f"no baseline is written, for {bug.code} crashed: {visible(bug.error)}")
         if not result.selection.scanned:
             reason = why_nothing(result.selection.left_out)
             typer.echo(f"Nothing to scan and no baseline is written: {reason}.")
             raise typer.Exit(EXIT_NOTHING_TO_SCAN)
         write_baseline(baseline_of(result.findings, file), result.selection.listing.files)
-    except (BaselineError, ScanError, SettingsError) as error:
-        _fail(str(error))
+    except ScanError as error:
+        fail(str(error))
     typer.echo(f"Wrote {count(len(result.findings), 'finding')} to {visible(str(file))}.")
 
 
@@ -271,7 +264,7 @@ def explain(
     try:
         pages = search(query)
     except UnknownRuleError as error:
-        _fail(str(error))
+        fail(str(error))
     # Not typer.echo, which takes the colour out for anything but a terminal.
     sys.stdout.write(render(pages, color.value))
 
@@ -295,7 +288,7 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter for each flag of the outer
     try:
         code = run(Call(url, page, header or (), timeout, yes, is_json, color.value))
     except CallError as error:
-        _fail(str(error))
+        fail(str(error))
     raise typer.Exit(code)
 
 
@@ -309,17 +302,12 @@ def init(
     try:
         files = start(folder)
     except StartError as error:
-        _fail(str(error))
+        fail(str(error))
     sys.stdout.write(next_steps(folder, files, sys.stdout.encoding))
 
 
 def _split(values: list[str] | None) -> tuple[str, ...]:
     return tuple(part.strip() for value in values or () for part in value.split(",") if part.strip())
-
-
-def _fail(message: str) -> NoReturn:
-    typer.echo(f"error: {message}", err=True)
-    raise typer.Exit(EXIT_FAILED)
 
 
 def _exit_code(result: ScanResult, *, failed: bool, fails: bool) -> int:

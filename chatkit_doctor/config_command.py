@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-_EXIT_FAILED = 2
+from chatkit_doctor.exits import fail
 
 app = typer.Typer(
     help="Show the settings that hold for a path, or their JSON schema.", no_args_is_help=True, rich_markup_mode=None
@@ -30,13 +30,13 @@ def show(
 
     place = Path(os.path.normpath(Path.cwd() / path))
     if not os.path.lexists(place):
-        _fail(f"{path}: there is no such file or folder")
+        fail(f"{path}: there is no such file or folder")
     if config is not None and isolated:
-        _fail("--config and --isolated exclude each other")
+        fail("--config and --isolated exclude each other")
     try:
         settings, is_excluded = open_settings(config=config, isolated=isolated).looked_up(place)
     except SettingsError as error:
-        _fail(str(error))
+        fail(str(error))
     text = (as_json if in_json else as_toml)(settings, place, is_excluded=is_excluded)
     sys.stdout.write(Terminal.of(sys.stdout).writable(text))
 
@@ -49,8 +49,3 @@ def schema() -> None:
     from chatkit_doctor.settings.schema import json_schema
 
     sys.stdout.write(json.dumps(json_schema(), indent=2) + "\n")
-
-
-def _fail(message: str) -> NoReturn:
-    typer.echo(f"error: {message}", err=True)
-    raise typer.Exit(_EXIT_FAILED)

@@ -82,3 +82,8 @@ class Finding:
     severity: Severity | None = None
     row: int | None = None
     fix: Fix | None = None
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str]:
+        """Return what findings are sorted by: their place, then code and message."""
+        return *self.at.order, self.code, self.message

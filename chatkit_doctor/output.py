@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from chatkit_doctor.reports.model import Failure, HeldBack, Report, Reported, Ta
 from chatkit_doctor.reports.summary import count
 from chatkit_doctor.reports.terminal import Terminal
 from chatkit_doctor.scan import ScanResult, build_fixes
+from chatkit_doctor.source import relative_path
 
 if TYPE_CHECKING:
     from chatkit_doctor.contracts import ErrorRow
@@ -181,7 +181,7 @@ def _targets(result: ScanResult) -> Iterator[Target]:
     cwd = Path.cwd()
     for each in result.project.targets():
         if each.version is not None:
-            app = Path(os.path.relpath(each.app, cwd)).as_posix()
+            app = relative_path(each.app, cwd)
             yield Target(each.package, each.version, each.told_from(cwd), app)
 
 

@@ -6,10 +6,10 @@ A project never fails: what cannot be read or parsed is noted in `problems` and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from chatkit_doctor.files import Listing
 from chatkit_doctor.python.flow import Flow
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from chatkit_doctor.targets import Override, Releases, Target, Targets
     from chatkit_doctor.web.document import Document
     from chatkit_doctor.web.options import OptionsSite
+
+T = TypeVar("T")
 
 
 class Project:
@@ -56,12 +58,19 @@ class Project:
         self._releases = releases
         self._overrides = overrides
         self._tree = Tree(listing, texts or {})
+        self._derived: dict[object, object] = {}
 
     def with_texts(self, texts: Mapping[Path, str]) -> Project:
         """Return the project as it would be with other contents in some files; the rest is shared, not read again."""
         other = Project(self.listing, self._needles, releases=self._releases, overrides=self._overrides)
         other._tree = self._tree.with_texts(texts)
         return other
+
+    def derive(self, build: Callable[[Project], T]) -> T:
+        """Return what a function makes of this project, made once and kept with it."""
+        if build not in self._derived:
+            self._derived[build] = build(self)
+        return self._derived[build]  # type: ignore[return-value]
 
     # Files
 

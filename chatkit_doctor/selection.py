@@ -54,12 +54,12 @@ class Selection:
     def _real_requested(self) -> frozenset[Path]:
         return frozenset(Path(os.path.realpath(each)) for each in self.requested)
 
-    @property
+    @cached_property
     def paths(self) -> tuple[Path, ...]:
         """Return every file of the listing, and the one that standard input stands for."""
         return tuple(dict.fromkeys([*self.listing.files, *([self.stdin_path] if self.stdin_path else [])]))
 
-    @property
+    @cached_property
     def scanned(self) -> tuple[Path, ...]:
         """Return the source files that were looked at on request."""
         return tuple(path for path in self.paths if kind_of(path.name) in _CHECKED and self.is_requested(path))

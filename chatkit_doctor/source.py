@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
 import re
 import tokenize
 from bisect import bisect_right
@@ -133,6 +134,11 @@ class Location:
         return self.source.text[self.start : self.end]
 
     @property
+    def order(self) -> tuple[str, int, int]:
+        """Return what places are sorted by: path, then start, then end."""
+        return str(self.path), self.start, self.end
+
+    @property
     def first(self) -> Position:
         """Return the line and column of the first character."""
         return self.source.position(self.start)
@@ -141,6 +147,14 @@ class Location:
     def last(self) -> Position:
         """Return the line and column behind the last character."""
         return self.source.position(self.end)
+
+
+def relative_path(path: Path, folder: Path) -> str:
+    """Return a path as people are told it: relative to a folder, with `/`; whole where it is on another drive."""
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:
+        return path.as_posix()
 
 
 _LINE_END = re.compile(r"\r\n|\r|\n")

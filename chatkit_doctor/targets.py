@@ -14,6 +14,7 @@ from chatkit_doctor.manifests import specifiers
 from chatkit_doctor.manifests.model import Ecosystem, Lock, ManifestError, normalised
 from chatkit_doctor.manifests.package_json import is_member
 from chatkit_doctor.manifests.resolution import Choice, choose
+from chatkit_doctor.source import relative_path
 
 if TYPE_CHECKING:
     from chatkit_doctor.manifests.apps import App
@@ -104,7 +105,7 @@ class Target:
         """Return where the release is known from, paths relative to a folder: "range in backend/pyproject.toml"."""
         if self.path is None:
             return self.given_by
-        path = _relative(self.path, base)
+        path = relative_path(self.path, base)
         return f"range in {path}" if self.origin is Origin.RANGE else path
 
 
@@ -255,7 +256,7 @@ class _Search:
     def _covering(self) -> Iterator[tuple[Lock, str]]:
         """Yield the lock files that cover the folder, nearest first, each with the folder as it names it."""
         for above in self._chain:
-            member = _relative(self._chain[0], above)
+            member = relative_path(self._chain[0], above)
             for lock in self._folders.locks(above, self._ecosystem):
                 if self._covers(lock, member, above):
                     yield lock, member
@@ -275,7 +276,3 @@ class _Search:
 def _reach(override: Override) -> tuple[bool, int]:
     """Return what overrides are compared by, the one that goes first being the greatest."""
     return override.folder is None, len(override.folder.parts) if override.folder else 0
-
-
-def _relative(path: Path, base: Path) -> str:
-    return Path(os.path.relpath(path, base)).as_posix()

@@ -57,7 +57,7 @@ class Triage:
         hidden = {finding for finding in found if suppressions.hides(finding)}
         visible = [finding for finding in found if finding not in hidden]
         visible += self.policy.judged(suppressions.judge(found, ran))
-        visible.sort(key=_place)
+        visible.sort(key=lambda finding: finding.order)
         known, stale = self._compare(project, visible, ran)
         self.known |= known
         if self.at_first is None:
@@ -80,8 +80,10 @@ class Triage:
             return frozenset(), ()
         from chatkit_doctor.baseline import match
 
+        problems = project.problems
+
         def looked_at(code: str, path: Path) -> bool:
-            is_read = project.exists(path) and path not in project.problems
+            is_read = project.exists(path) and path not in problems
             return self.selection.is_requested(path) and code in ran(path) and (is_read or not os.path.lexists(path))
 
         asked_for = [finding for finding in visible if self.selection.is_requested(finding.at.path)]
@@ -100,7 +102,3 @@ class AtFirst:
     suppressed: int
     known: int
     stale: tuple[Entry, ...]
-
-
-def _place(finding: Finding) -> tuple[str, int, int, str, str]:
-    return str(finding.at.path), finding.at.start, finding.at.end, finding.code, finding.message

@@ -15,6 +15,7 @@ from pathlib import Path
 from chatkit_doctor.files import FileProblem, read_bytes
 from chatkit_doctor.fixer import FixResult
 from chatkit_doctor.project import Project
+from chatkit_doctor.source import relative_path
 
 # For patch and git a line ends at a line feed only.
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -142,7 +143,7 @@ def _reason(error: OSError) -> str:
 
 def _diff_lines(project: Project, path: Path, text: str) -> Iterator[str]:
     source = project.read(path)
-    shown = _in_header(_shown(path))
+    shown = _in_header(relative_path(path, Path.cwd()))
     old, new = _LINE.findall(source.text if source else ""), _LINE.findall(text)
     for line in difflib.unified_diff(old, new, shown, shown):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
@@ -157,10 +158,3 @@ def _in_header(name: str) -> str:
 
 def _as_octal(character: re.Match[str]) -> str:
     return "".join(f"\\{byte:03o}" for byte in os.fsencode(character[0]))
-
-
-def _shown(path: Path) -> str:
-    try:
-        return Path(os.path.relpath(path)).as_posix()
-    except ValueError:  # another drive than the working directory's
-        return path.as_posix()

@@ -25,7 +25,7 @@ LAYERS = (
     {"project", "contracts", "catalogue", "markers", "page_model"},
     {"relevance", "targets", "tree"},
     {"python", "web", "manifests", "files"},
-    {"finding"},
+    {"finding", "exits"},
     {"source"},
 )
 # Reports know findings, the pages behind them, and what the error reference says; no project and no check.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from chatkit_doctor.finding import Finding
+from chatkit_doctor.reports.fingerprints import without_blanks
 
 DIGITS = 16
 SPAN_DIGITS = 8
@@ -21,15 +22,11 @@ def fingerprint(finding: Finding) -> str:
     """
     at = finding.at
     line = at.source.line(at.first.line).strip()
-    line = _without_blanks(line) if len(line) <= _LONG_LINE else ""
+    line = without_blanks(line) if len(line) <= _LONG_LINE else ""
     marked = at.source.text[at.start : min(at.end, at.start + _LONG_LINE)]
-    span = _without_blanks(marked.splitlines()[0]) if marked else line
+    span = without_blanks(marked.splitlines()[0]) if marked else line
     # A finding without both is about the file as a whole, such as one that cannot be read.
     return _digits(span or at.path.name, SPAN_DIGITS) + _digits(line, DIGITS - SPAN_DIGITS)
-
-
-def _without_blanks(text: str) -> str:
-    return "".join(text.split())
 
 
 def _digits(text: str, number: int) -> str:

@@ -32,7 +32,7 @@ def match(baseline: Baseline, findings: Iterable[Finding], looked_at: LookedAt) 
     findings: all that there are where `looked_at` says so; of equal ones the first in the text is known first.
     looked_at: whether the findings that a rule (its code) has in a file, there or not any more, are among them.
     """
-    new = {each: baseline.entry_of(each) for each in sorted(findings, key=_place)}
+    new = {each: baseline.entry_of(each) for each in sorted(findings, key=lambda each: each.order)}
     every = frozenset(new)
     entries = _without_known(baseline.entries, new, _exactly)
     entries = _without_known(entries, new, _by_span)
@@ -70,10 +70,6 @@ def _without_known(entries: Iterable[Entry], new: dict[Finding, Entry], key: _Ke
         else:
             left.append(each)
     return left
-
-
-def _place(finding: Finding) -> tuple[str, int, int]:
-    return str(finding.at.path), finding.at.start, finding.at.end
 
 
 def _exactly(entry: Entry) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from chatkit_doctor.baseline.fingerprint import fingerprint
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.reports.cells import visible
 from chatkit_doctor.selection import ScanError
+from chatkit_doctor.source import relative_path
 
 DEFAULT_NAME = "chatkit-doctor-baseline.json"
 
@@ -67,7 +68,4 @@ def _relative(path: Path, folder: Path) -> str:
     if not path.is_relative_to(folder):
         # One of the two may have been named by way of a link.
         path = Path(os.path.realpath(path.parent)) / path.name
-    try:
-        return Path(os.path.relpath(path, folder)).as_posix()
-    except ValueError:  # another drive than the baseline's
-        return path.as_posix()
+    return relative_path(path, folder)

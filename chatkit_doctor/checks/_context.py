@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from chatkit_doctor.contracts import PythonContract, python_contract
 from chatkit_doctor.project import Project
@@ -13,8 +12,6 @@ if TYPE_CHECKING:
     from chatkit_doctor.targets import Target
 
 _PACKAGE = "openai-chatkit"
-# Asked for every file, and a look at every file to answer.
-_CARRIERS: WeakKeyDictionary[Project, bool] = WeakKeyDictionary()
 _PARTS = ("agents.py", "server.py", "store.py", "types.py")
 
 
@@ -27,14 +24,12 @@ def contract_for(project: Project, path: Path) -> PythonContract:
 def is_foreign(project: Project, path: Path) -> bool:
     """Tell whether a file's app uses a build of its own (a folder, a repository), which no release describes."""
     target = target_for(project, path)
-    return (target is not None and target.is_foreign) or _carries_sdk(project)
+    return (target is not None and target.is_foreign) or project.derive(_carries_sdk)
 
 
 def _carries_sdk(project: Project) -> bool:
     """Tell whether a project has a copy of the package's own sources."""
-    if project not in _CARRIERS:
-        _CARRIERS[project] = any(_is_sdk_source(project, each) for each in project.listing.files)
-    return _CARRIERS[project]
+    return any(_is_sdk_source(project, each) for each in project.listing.files)
 
 
 def _is_sdk_source(project: Project, path: Path) -> bool:

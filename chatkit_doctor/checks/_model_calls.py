@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from chatkit_doctor.checks._context import contract_for, is_foreign
 from chatkit_doctor.checks._imports import is_sdk
@@ -62,10 +61,6 @@ class SdkCall:
     method: str
 
 
-# Found once for the rules that ask; the entry goes with the project.
-_CALLS: WeakKeyDictionary[Project, tuple[SdkCall, ...]] = WeakKeyDictionary()
-
-
 def constructions(project: Project) -> Iterator[Construction]:
     """Yield every construction of a pydantic model of the SDK; subclasses of the project's own are left alone."""
     for found in sdk_calls(project):
@@ -87,14 +82,16 @@ def _fields(found: SdkCall) -> Fields | None:
 
 def sdk_calls(project: Project) -> tuple[SdkCall, ...]:
     """Return the calls of what the SDK defines, those left out that a test expects to fail."""
-    if project not in _CALLS:
-        _CALLS[project] = tuple(each for module in sdk_modules(project) for each in _calls(project, module))
-    return _CALLS[project]
+    return project.derive(_all_calls)
 
 
 def sdk_modules(project: Project) -> Iterator[Module]:
     """Yield the files that matter of the apps that use a published release."""
     yield from (module for module in project.modules() if not is_foreign(project, module.source.path))
+
+
+def _all_calls(project: Project) -> tuple[SdkCall, ...]:
+    return tuple(each for module in sdk_modules(project) for each in _calls(project, module))
 
 
 def _calls(project: Project, module: Module) -> Iterator[SdkCall]:

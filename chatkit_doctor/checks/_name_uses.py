@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from chatkit_doctor.checks._context import contract_for
 from chatkit_doctor.checks._guards import has_working_import, is_asked_for, is_guarded
@@ -15,9 +14,6 @@ from chatkit_doctor.project import Project
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Kind, Names
 from chatkit_doctor.source import Location
-
-# Asked by the fix of each import in a file, and a look at every import in it to answer.
-_WITHOUT_HOME: WeakKeyDictionary[Project, dict[Module, frozenset[str]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +68,17 @@ def _is_expected(project: Project, module: Module, owner: str, alias: ast.alias)
 
 def names_without_home(project: Project, module: Module) -> frozenset[str]:
     """Return the imported names that no module has, as they are written."""
-    known = _WITHOUT_HOME.setdefault(project, {})
+    # Asked by the fix of each import in a file, and a look at every import in it to answer.
+    known = project.derive(_answers)
     if module not in known:
         unknown = imported_unknown_names(project, module)
         known[module] = frozenset(module.location(each.node).text for each in unknown if each.home is None)
     return known[module]
+
+
+def _answers(_: Project) -> dict[Module, frozenset[str]]:
+    """Return where the answers about a project's files are kept as they are asked for."""
+    return {}
 
 
 def _attributes(project: Project, module: Module) -> Iterator[UnknownName]:

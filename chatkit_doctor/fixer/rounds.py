@@ -109,7 +109,7 @@ class _Rounds:
 
     def _offers(self, state: _State, held_back: list[HeldBack]) -> Iterator[Offer]:
         """Yield the fixes that may be tried, in the order of the text, and note those that may not."""
-        for finding in sorted(filter(self.allow, state.findings), key=_place):
+        for finding in sorted(filter(self.allow, state.findings), key=lambda each: each.order):
             offer = self._offer(state.project, finding)
             if offer is None:
                 continue
@@ -182,10 +182,6 @@ def _held_back(offer: Offer, reason: str) -> HeldBack:
 
 def _first(objections: Iterable[Objection | None]) -> Objection | None:
     return next((each for each in objections if each is not None), None)
-
-
-def _place(finding: Finding) -> tuple[str, int, int, str, str]:
-    return str(finding.at.path), finding.at.start, finding.at.end, finding.code, finding.message
 
 
 def _texts_with(project: Project, offers: Iterable[Offer]) -> Iterator[tuple[Path, str]]:

@@ -28,8 +28,9 @@ def _parts(each: Reported, report: Report) -> tuple[str, ...]:
     at = each.finding.at
     line = at.source.line(at.first.line)
     marked = at.text.splitlines()[0] if at.text else ""
-    return each.finding.code, report.shown_path(at.path), _without_blanks(line), _without_blanks(marked)
+    return each.finding.code, report.shown_path(at.path), without_blanks(line), without_blanks(marked)
 
 
-def _without_blanks(text: str) -> str:
+def without_blanks(text: str) -> str:
+    """Return a text as a fingerprint takes it, which formatters and indentation do not change."""
     return "".join(text.split())

@@ -42,7 +42,7 @@ class Hunk:
 
 def hunks(edits: Sequence[Edit]) -> Iterator[Hunk]:
     """Yield what edits change, by path and place, with a line of context around."""
-    in_order = sorted(edits, key=lambda edit: (str(edit.at.path), edit.at.start, edit.at.end))
+    in_order = sorted(edits, key=lambda edit: edit.at.order)
     for path, of_file in groupby(in_order, key=attrgetter("at.path")):
         shift = 0
         for group in _neighbours(list(of_file)):

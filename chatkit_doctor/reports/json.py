@@ -60,7 +60,7 @@ def finding_record(each: Reported, report: Report) -> dict[str, Any]:
 def _fix(fix: Fix | None, report: Report) -> dict[str, Any] | None:
     if fix is None or not fix.edits:
         return None
-    edits = sorted(fix.edits, key=lambda edit: (str(edit.at.path), edit.at.start, edit.at.end))
+    edits = sorted(fix.edits, key=lambda edit: edit.at.order)
     return {
         "applicability": fix.applicability.value,
         "title": fix.title,

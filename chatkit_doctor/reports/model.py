@@ -5,8 +5,7 @@ Formats read a `Report` and return text. They count on its order (path, place, c
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Applicability, Finding, Severity
 from chatkit_doctor.reports.terminal import Terminal
+from chatkit_doctor.source import relative_path
 
 if TYPE_CHECKING:
     from chatkit_doctor.catalogue import Page
@@ -121,20 +121,9 @@ class Report:
 
     def shown_path(self, path: Path) -> str:
         """Return a path relative to the working directory, with `/`; absolute on another drive."""
-        try:
-            return Path(os.path.relpath(path, self.cwd)).as_posix()
-        except ValueError:
-            return path.as_posix()
+        return relative_path(path, self.cwd)
 
 
 def in_order(findings: Iterable[Reported]) -> tuple[Reported, ...]:
     """Return findings by path, place and code."""
-    return tuple(sorted(findings, key=lambda each: tuple(_sort_key(each.finding))))
-
-
-def _sort_key(finding: Finding) -> Iterator[str | int]:
-    yield str(finding.at.path)
-    yield finding.at.start
-    yield finding.at.end
-    yield finding.code
-    yield finding.message
+    return tuple(sorted(findings, key=lambda each: each.finding.order))

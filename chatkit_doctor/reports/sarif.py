@@ -95,7 +95,7 @@ def _result(each: Reported, fingerprint: str, index: dict[str, int], report: Rep
 
 
 def _fix(fix: Fix, report: Report) -> dict[str, Any]:
-    edits = sorted(fix.edits, key=lambda edit: (str(edit.at.path), edit.at.start, edit.at.end))
+    edits = sorted(fix.edits, key=lambda edit: edit.at.order)
     return {
         "description": _message(fix.title),
         "artifactChanges": [
