@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from chatkit_doctor.catalogue import Page, pages
+from chatkit_doctor.exits import EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS, EXIT_NOTHING_TO_SCAN
 
 REACHABLE = "reachable"
 
@@ -33,11 +34,6 @@ TITLES = {
 }
 PAGE_CHECKS = tuple(name for name in TITLES if name.startswith("page-"))
 WRITING_CHECKS = tuple(list(TITLES)[list(TITLES).index("streamed-turn") :])
-
-EXIT_PASSED = 0
-EXIT_CHECK_FAILED = 1
-EXIT_UNREACHABLE = 2
-EXIT_NOTHING_CHECKED = 3
 
 
 class Status(StrEnum):
@@ -77,11 +73,6 @@ def skipped(reason: str) -> Verdict:
     return Verdict(Status.SKIPPED, reason)
 
 
-def counted(number: int, thing: str) -> str:
-    """Return a number of things in words."""
-    return f"{number} {thing}{'' if number == 1 else 's'}"
-
-
 @dataclass(frozen=True, slots=True)
 class Result:
     """The verdict of a named check. seconds: how long it took, its requests included."""
@@ -115,12 +106,12 @@ class Verification:
 
     @property
     def exit_code(self) -> int:
-        """Return the code for the shell."""
+        """Return the code for the shell, as for a scan: a failed check is a finding."""
         if not self.is_reachable:
-            return EXIT_UNREACHABLE
+            return EXIT_FAILED
         if self.count(Status.FAILED):
-            return EXIT_CHECK_FAILED
+            return EXIT_FINDINGS
         checked = [each for each in self.results if each.name != REACHABLE]
         if all(each.verdict.status is Status.SKIPPED for each in checked):
-            return EXIT_NOTHING_CHECKED
-        return EXIT_PASSED
+            return EXIT_NOTHING_TO_SCAN
+        return EXIT_CLEAN

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from chatkit_doctor.reports.summary import count
 from chatkit_doctor.verify.events import quoted
-from chatkit_doctor.verify.result import Verdict, counted, failed, passed, skipped
+from chatkit_doctor.verify.result import Verdict, failed, passed, skipped
 from chatkit_doctor.verify.turn import ASSISTANT_MESSAGE, USER_MESSAGE, Item, Turn
 from chatkit_doctor.verify.turn_checks import REUSED_IDS, ids_problem
 
@@ -30,7 +31,7 @@ def complete(turns: Sequence[Turn], stored: Sequence[Item]) -> Verdict:
             item.type.partition("_")[0] for item in stored if item.type in {USER_MESSAGE, ASSISTANT_MESSAGE}
         )
         return failed(f"the messages are in another order: {roles}", "CK206")
-    return passed(counted(sum(1 for _ in _said(turns)), "message"))
+    return passed(count(sum(1 for _ in _said(turns)), "message"))
 
 
 def _lost(role: str, text: str, turns: Sequence[Turn]) -> Verdict:
@@ -69,7 +70,7 @@ def separate(turns: Sequence[Turn], stored: Sequence[Item]) -> Verdict:
     for text in found:
         if text not in wanted:
             return failed(f"a stored answer is none of those that came: {quoted(text)}", rule)
-    return passed(counted(len(found), "answer"))
+    return passed(count(len(found), "answer"))
 
 
 def debug_ids(found: Any, thread_id: str) -> Verdict:
@@ -81,7 +82,7 @@ def debug_ids(found: Any, thread_id: str) -> Verdict:
     for ids in judged.values():
         if problem := ids_problem(ids):
             return problem
-    return passed(counted(sum(map(len, judged.values())), "id"))
+    return passed(count(sum(map(len, judged.values())), "id"))
 
 
 def _threads(found: Any) -> Iterator[tuple[str, list[str]]]:

@@ -10,9 +10,10 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from chatkit_doctor.contracts.agents import placeholder_id
+from chatkit_doctor.reports.summary import count
 from chatkit_doctor.verify.events import quoted
 from chatkit_doctor.verify.objections import EVENT_STREAM, LOOK_INTO_LOG, is_page, status_objection
-from chatkit_doctor.verify.result import Status, Verdict, counted, failed, passed, skipped
+from chatkit_doctor.verify.result import Status, Verdict, failed, passed, skipped
 from chatkit_doctor.verify.turn import ASSISTANT_MESSAGE, USER_MESSAGE, Item, Turn
 
 REUSED_IDS = "CK302"
@@ -56,7 +57,7 @@ def _unanswered(turn: Turn) -> Verdict:
 
 
 def _events(turn: Turn) -> str:
-    return counted(len(turn.events), "event")
+    return count(len(turn.events), "event")
 
 
 def well_formed(turns: Sequence[Turn]) -> Verdict:
@@ -158,7 +159,7 @@ def unique_ids(turns: Sequence[Turn], stored: Sequence[Item] = ()) -> Verdict:
     for ids in (streamed_ids, [item.id for item in stored]):
         if problem := ids_problem(ids):
             return problem
-    return passed(counted(len(streamed_ids), "id"))
+    return passed(count(len(streamed_ids), "id"))
 
 
 def ids_problem(ids: Sequence[str]) -> Verdict | None:
@@ -166,7 +167,7 @@ def ids_problem(ids: Sequence[str]) -> Verdict | None:
     counts = Counter(ids)
     if number := counts[placeholder_id()]:
         has = "has" if number == 1 else "have"
-        return failed(f"{counted(number, 'item')} {has} the id {placeholder_id()}", REUSED_IDS)
+        return failed(f"{count(number, 'item')} {has} the id {placeholder_id()}", REUSED_IDS)
     if number := counts[""]:
         return failed(f"{number} of {len(ids)} items have no id")
     shared, number = counts.most_common(1)[0] if counts else ("", 0)
