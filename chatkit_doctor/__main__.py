@@ -15,7 +15,7 @@ def main() -> None:
     """Run the command line. Whatever goes wrong in the tool itself ends it with 2 and one line, never a traceback."""
     _open_closed_streams()
     try:
-        from chatkit_doctor.cli import app
+        from chatkit_doctor.commands.cli import app
 
         try:
             app()

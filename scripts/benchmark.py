@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.files import discover
+from chatkit_doctor.project.files import discover
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -17,8 +17,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from chatkit_doctor.catalogue import pages
-from chatkit_doctor.scan import Options, run
+from chatkit_doctor.pages.catalogue import pages
+from chatkit_doctor.scan.flow import Options, run
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
-from chatkit_doctor.catalogue import Page, pages
+from chatkit_doctor.pages.catalogue import Page, pages
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"

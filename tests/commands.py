@@ -10,7 +10,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from chatkit_doctor.cli import app
+from chatkit_doctor.commands.cli import app
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = (sys.executable, "-m", "chatkit_doctor")

@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from chatkit_doctor.files import Kind, kind_of
 from chatkit_doctor.finding import Finding
-from chatkit_doctor.scan import Options, ScanResult, run
+from chatkit_doctor.project.files import Kind, kind_of
+from chatkit_doctor.scan.flow import Options, ScanResult, run
+from chatkit_doctor.scan.writing import write
 from chatkit_doctor.source import Source
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.tree import walk
-from chatkit_doctor.writing import write
 
 
 def fixed_files(

@@ -15,8 +15,8 @@ from itertools import pairwise
 
 from markdown_it import MarkdownIt
 
-from chatkit_doctor.catalogue import Page
-from chatkit_doctor.markers import split_marker
+from chatkit_doctor.pages.catalogue import Page
+from chatkit_doctor.pages.markers import split_marker
 
 _DEFAULT_PATHS = {
     "python": "app.py",

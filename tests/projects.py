@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
 
-from chatkit_doctor.checks.registry import CHATKIT
 from chatkit_doctor.contracts import releases
-from chatkit_doctor.files import discover
-from chatkit_doctor.project import Project
-from chatkit_doctor.relevance import Needles
+from chatkit_doctor.project.files import discover
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.relevance import Needles
+from chatkit_doctor.scan.checking import CHATKIT
 
 NEEDLES = Needles(CHATKIT, CHATKIT)
 

@@ -16,20 +16,17 @@ PACKAGE = ROOT / "chatkit_doctor"
 # From the top down: a part imports those below it, and those of its own line.
 LAYERS = (
     {"__main__"},
-    {"cli"},
-    {"config_command", "output", "verify", "starter", "explain", "progress"},
+    {"commands", "verify"},
     {"scan"},
-    {"triage", "baseline", "writing"},
-    {"policy", "settings", "fixer", "report_files", "suppressions", "checking"},
-    {"selection", "checks", "symptoms", "reports"},
-    {"project", "contracts", "catalogue", "markers", "page_model"},
-    {"relevance", "targets", "tree"},
-    {"python", "web", "manifests", "files"},
-    {"finding", "exits"},
+    {"checks", "reports", "pages"},
+    {"backend", "frontend"},
+    {"project"},
+    {"python", "web", "contracts"},
+    {"finding"},
     {"source"},
 )
 # Reports know findings, the pages behind them, and what the error reference says; no project and no check.
-REPORTS_KNOW = {"reports", "finding", "source", "catalogue", "contracts", "markers"}
+REPORTS_KNOW = {"reports", "finding", "source", "pages", "contracts"}
 
 
 def modules() -> dict[str, Path]:

@@ -316,12 +316,12 @@ def test_a_call_that_cannot_be_meant_writes_nothing(project: Path) -> None:
 
 
 def test_a_rule_that_crashes_leaves_the_baseline_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    from chatkit_doctor.checking import CheckResult, InternalError
+    from chatkit_doctor.scan.checking import CheckResult, InternalError
 
     call("baseline")
     before = Path(NAME).read_bytes()
     crash = CheckResult([], [InternalError("CK101", None, "KeyError: 'x'", "")])
-    monkeypatch.setattr("chatkit_doctor.triage.check_project", lambda *_: crash)
+    monkeypatch.setattr("chatkit_doctor.scan.triage.check_project", lambda *_: crash)
 
     outcome = call("baseline")
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor import catalogue
-from chatkit_doctor.catalogue import Page, page, pages
 from chatkit_doctor.contracts import error_rows
 from chatkit_doctor.finding import Applicability, Severity
+from chatkit_doctor.pages import catalogue
+from chatkit_doctor.pages.catalogue import Page, page, pages
 
 
 def test_pages_come_in_the_order_of_their_codes() -> None:

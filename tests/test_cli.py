@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import chatkit_doctor
-from chatkit_doctor.catalogue import pages
+from chatkit_doctor.pages.catalogue import pages
 from tests.commands import COMMAND, PLAIN, ROOT, call, environment, run
 from tests.projects import write_files
 
@@ -507,7 +507,9 @@ main()
 """
 
 
-@pytest.mark.parametrize("module", ["chatkit_doctor.cli", "chatkit_doctor.scan", "chatkit_doctor.web.document"])
+@pytest.mark.parametrize(
+    "module", ["chatkit_doctor.commands.cli", "chatkit_doctor.scan.flow", "chatkit_doctor.web.document"]
+)
 def test_an_interrupt_ends_the_run_with_130_and_without_a_traceback(project: Path, module: str) -> None:
     command = [sys.executable, "-c", INTERRUPTED.format(module=module)]
 

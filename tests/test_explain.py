@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.catalogue import Page, pages
+from chatkit_doctor.commands.explain import UnknownRuleError, render, rules_as_json, rules_as_text, search
 from chatkit_doctor.contracts import ErrorRow, error_rows
-from chatkit_doctor.explain import UnknownRuleError, render, rules_as_json, rules_as_text, search
-from chatkit_doctor.symptoms import Symptoms, words
+from chatkit_doctor.pages.catalogue import Page, pages
+from chatkit_doctor.pages.symptoms import Symptoms, words
 
 
 def codes(query: str) -> list[str]:

@@ -13,7 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatkit_doctor.files import FileProblem, Kind, Listing, discover, kind_of, looks_generated, mentions, read_bytes
+from chatkit_doctor.project.files import (
+    FileProblem,
+    Kind,
+    Listing,
+    discover,
+    kind_of,
+    looks_generated,
+    mentions,
+    read_bytes,
+)
 
 
 def write(root: Path, files: dict[str, str]) -> Path:
@@ -574,7 +583,7 @@ def test_a_file_without_permission_says_so(tmp_path: Path) -> None:
     path = tmp_path / "a.py"
     path.touch(mode=0o000)
     code = (
-        "import os, sys; from pathlib import Path; from chatkit_doctor.files import FileProblem, read_bytes\n"
+        "import os, sys; from pathlib import Path; from chatkit_doctor.project.files import FileProblem, read_bytes\n"
         "if os.geteuid() == 0: os.seteuid(65534)\n"
         "try: read_bytes(Path(sys.argv[1]))\n"
         "except FileProblem as problem: print(problem.reason)\n"

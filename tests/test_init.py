@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor import starter
+from chatkit_doctor.commands import init as starter
 from tests.commands import ROOT, call, run
 from tests.leftovers import APP, used_checkout
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.catalogue import Page
-from chatkit_doctor.markers import split_marker
+from chatkit_doctor.pages.catalogue import Page
+from chatkit_doctor.pages.markers import split_marker
 from tests.page_cases import Block, Expected, blocks, cases, unmarked
 
 PAGE = """\

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from chatkit_doctor.files.kinds import Kind, is_left_out, is_written_by_tools, kind_of
+from chatkit_doctor.project.files.kinds import Kind, is_left_out, is_written_by_tools, kind_of
 from tests.commands import COMMAND, ROOT, environment
 from tests.projects import write_files
 

@@ -14,7 +14,7 @@ from tests.projects import write_files
 # A scan of which one check takes its time, so that the test does not hang on how fast the machine is.
 SLOW = """
 import sys, time
-from chatkit_doctor import progress
+from chatkit_doctor.commands import progress
 from chatkit_doctor.checks import registry
 
 progress._QUIET_SECONDS = {quiet}

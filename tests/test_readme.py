@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from chatkit_doctor.catalogue import pages
+from chatkit_doctor.pages.catalogue import pages
 
 
 def _script(name: str) -> ModuleType:
@@ -56,7 +56,7 @@ def test_the_picture_is_an_image_that_loads_nothing() -> None:
 def test_the_options_of_scan_are_those_of_the_command() -> None:
     from typer.main import get_command
 
-    from chatkit_doctor.cli import app
+    from chatkit_doctor.commands.cli import app
 
     (scan,) = (each for name, each in get_command(app).commands.items() if name == "scan")  # type: ignore[attr-defined]
     options = {option for param in scan.params for option in param.opts if option.startswith("--")}

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chatkit_doctor import scan as scan_module
-from chatkit_doctor import tree
-from chatkit_doctor.catalogue import pages
+from chatkit_doctor.pages.catalogue import pages
+from chatkit_doctor.project import tree
+from chatkit_doctor.project.relevance import Needles
 from chatkit_doctor.python.module import Module
-from chatkit_doctor.relevance import Needles
-from chatkit_doctor.scan import Options, ScanResult, run
+from chatkit_doctor.scan import flow as scan_module
+from chatkit_doctor.scan.flow import Options, ScanResult, run
 from chatkit_doctor.source import Source
 from tests.commands import ROOT
 from tests.page_cases import Case, cases

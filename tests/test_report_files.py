@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.cli import Format
+from chatkit_doctor.commands.cli import Format
 from chatkit_doctor.reports import FORMATS
 from tests.commands import call, run
 from tests.projects import write_files

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.catalogue import Page, pages
-from chatkit_doctor.checks.registry import all_rules
+from chatkit_doctor.checks.loading import rules
 from chatkit_doctor.finding import Finding
-from chatkit_doctor.page_model import HEADINGS, FrontMatter
-from chatkit_doctor.scan import Options, ScanResult, run
+from chatkit_doctor.pages.catalogue import Page, pages
+from chatkit_doctor.pages.front_matter import HEADINGS, FrontMatter
+from chatkit_doctor.scan.flow import Options, ScanResult, run
 from tests.page_cases import Case, Expected, cases, headings
 
 # The doctor's own rules are not checks that look at a project.
@@ -130,4 +130,4 @@ def test_cases_expect_the_rule_of_their_page(page: Page) -> None:
 
 
 def test_every_rule_has_a_page_and_every_page_a_rule() -> None:
-    assert {rule.code for rule in all_rules()} == set(pages()) - _NO_CHECK
+    assert set(rules()) == set(pages()) - _NO_CHECK

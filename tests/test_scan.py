@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.checking import needles_of
-from chatkit_doctor.checks import registry
-from chatkit_doctor.checks.registry import CHATKIT, Rule
+from chatkit_doctor.checks.loading import Check, rules
 from chatkit_doctor.finding import Applicability, Finding, Fix
-from chatkit_doctor.project import Project
-from chatkit_doctor.scan import Options, run
-from chatkit_doctor.selection import ScanError
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.scan.checking import CHATKIT, needles_of
+from chatkit_doctor.scan.flow import Options, run
+from chatkit_doctor.scan.selection import ScanError
 from tests.commands import call
 from tests.projects import write_files
 
@@ -29,10 +29,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def replace(monkeypatch: pytest.MonkeyPatch, code: str, check: registry.Check) -> None:
+def replace(monkeypatch: pytest.MonkeyPatch, code: str, check: Check) -> None:
     """Put a check of ours in the place of a rule's."""
-    registry.all_rules()
-    monkeypatch.setitem(registry._RULES, code, Rule(code, check, CHATKIT, CHATKIT))
+    module = rules()[code].module
+    monkeypatch.setattr(importlib.import_module(module), module.rpartition(".")[2], check)
 
 
 def crashing(project: Project) -> Iterator[Finding]:
@@ -52,9 +52,7 @@ def endless(project: Project) -> Iterator[Finding]:
 
 
 @pytest.mark.parametrize("check", [crashing, endless])
-def test_a_check_that_crashes_is_noted_and_the_others_go_on(
-    monkeypatch: pytest.MonkeyPatch, check: registry.Check
-) -> None:
+def test_a_check_that_crashes_is_noted_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch, check: Check) -> None:
     replace(monkeypatch, "CK301", check)
 
     result = run([Path()], Options())
@@ -163,13 +161,10 @@ def test_a_rule_is_not_run_unless_it_is_selected(monkeypatch: pytest.MonkeyPatch
     assert run([Path()], Options(select=("CK1",))).internal_errors == []
 
 
-def test_only_the_needles_of_the_selected_rules_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    registry.all_rules()
-    monkeypatch.setitem(registry._RULES, "CK301", Rule("CK301", crashing, (b"py",), ()))
-    monkeypatch.setitem(registry._RULES, "CK401", Rule("CK401", crashing, (), (b"web",)))
-
-    assert (needles_of(["CK301"]).python, needles_of(["CK301"]).web) == ((b"py",), ())
-    assert (needles_of(["CK401"]).python, needles_of(["CK401"]).web) == ((), (b"web",))
+def test_only_the_files_that_the_selected_rules_are_about_are_looked_at() -> None:
+    assert (needles_of(["CK301"]).python, needles_of(["CK301"]).web) == (CHATKIT, ())
+    assert (needles_of(["CK401"]).python, needles_of(["CK401"]).web) == ((), CHATKIT)
+    assert (needles_of(["CK903"]).python, needles_of(["CK903"]).web) == (CHATKIT, CHATKIT)
 
 
 def test_nothing_is_written_by_a_scan(project: Path) -> None:

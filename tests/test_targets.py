@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chatkit_doctor.manifests.apps import App
-from chatkit_doctor.manifests.folders import Folders
-from chatkit_doctor.manifests.model import Ecosystem
+from chatkit_doctor.project.apps import App
+from chatkit_doctor.project.manifests.folders import Folders
+from chatkit_doctor.project.manifests.model import Ecosystem
+from chatkit_doctor.project.targets import PACKAGES, Origin, Override, Target, TargetError, Targets, parse_target
 from chatkit_doctor.source import Source
-from chatkit_doctor.targets import PACKAGES, Origin, Override, Target, TargetError, Targets, parse_target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor import tree as tree_module
-from chatkit_doctor.files import Listing, discover, read_bytes
-from chatkit_doctor.tree import Tree
+from chatkit_doctor.project import tree as tree_module
+from chatkit_doctor.project.files import Listing, discover, read_bytes
+from chatkit_doctor.project.tree import Tree
 from tests.projects import write_files
 
 

@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from chatkit_doctor import __version__
-from chatkit_doctor.catalogue import pages
-from chatkit_doctor.starter import reference_files
+from chatkit_doctor.commands.init import reference_files
+from chatkit_doctor.pages.catalogue import pages
 from tests.commands import PLAIN, ROOT
 from tests.leftovers import APP, used_checkout
 from tests.projects import write_files
@@ -96,7 +96,7 @@ def test_the_sdist_holds_what_it_takes_to_build_and_test(built: Path) -> None:
         "pyproject.toml",
         "README.md",
         "LICENSE",
-        "chatkit_doctor/cli.py",
+        "chatkit_doctor/commands/cli.py",
         "tests/test_wheel.py",
         "scripts/corpus.py",
     }
@@ -129,7 +129,7 @@ def test_an_installed_command_scans_from_any_folder(installed: Path, tmp_path: P
 
 
 def test_an_installed_command_reads_the_pages_inside_the_package(installed: Path, tmp_path: Path) -> None:
-    code = "from chatkit_doctor.catalogue import pages_folder; print(pages_folder())"
+    code = "from chatkit_doctor.pages.catalogue import pages_folder; print(pages_folder())"
     done = _run(tmp_path, installed / "python", "-c", code)
 
     assert Path(done.stdout.strip()).is_relative_to(installed.parent), done.stderr

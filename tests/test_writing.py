@@ -12,11 +12,11 @@ from typing import NoReturn
 
 import pytest
 
-from chatkit_doctor.files import discover
-from chatkit_doctor.fixer import FixResult
-from chatkit_doctor.project import Project
-from chatkit_doctor.relevance import Needles
-from chatkit_doctor.writing import WriteProblem, unified_diff, write
+from chatkit_doctor.project.files import discover
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.relevance import Needles
+from chatkit_doctor.scan.fixer import FixResult
+from chatkit_doctor.scan.writing import WriteProblem, unified_diff, write
 
 
 def project_of(root: Path, files: dict[str, bytes]) -> Project:

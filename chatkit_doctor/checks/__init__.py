@@ -1,1 +1,1 @@
-"""The rules' logic: a module for each hundred of codes, and helpers that several checks share."""
+"""The verdicts and their words: a folder per family of rules, a module per rule, named as its page."""

@@ -16,8 +16,8 @@ from chatkit_doctor.reports.terminal import Terminal
 from chatkit_doctor.source import relative_path
 
 if TYPE_CHECKING:
-    from chatkit_doctor.catalogue import Page
     from chatkit_doctor.contracts.error_reference import ErrorRow
+    from chatkit_doctor.pages.catalogue import Page
 
 
 @dataclass(frozen=True, slots=True)

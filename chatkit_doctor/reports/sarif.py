@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from chatkit_doctor.catalogue import HOME, Page
 from chatkit_doctor.finding import Fix, Severity
-from chatkit_doctor.markers import readable
+from chatkit_doctor.pages.catalogue import HOME, Page
+from chatkit_doctor.pages.markers import readable
 from chatkit_doctor.reports.fingerprints import fingerprints
 from chatkit_doctor.reports.model import Failure, HeldBack, Report, Reported
 from chatkit_doctor.reports.sentences import advice

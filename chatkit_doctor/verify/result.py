@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from chatkit_doctor.catalogue import Page, pages
-from chatkit_doctor.exits import EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS, EXIT_NOTHING_TO_SCAN
+from chatkit_doctor.commands.exits import EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS, EXIT_NOTHING_TO_SCAN
+from chatkit_doctor.pages.catalogue import Page, pages
 
 REACHABLE = "reachable"
 

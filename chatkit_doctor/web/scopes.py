@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.web import tree
-from chatkit_doctor.web.imports import ImportedName, imported_names
 from chatkit_doctor.web.literals import key_text
+from chatkit_doctor.web.modules.imports import ImportedName, imported_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

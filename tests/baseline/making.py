@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from chatkit_doctor.baseline import Baseline, Match, baseline_of, match
 from chatkit_doctor.finding import Finding
+from chatkit_doctor.scan.baseline import Baseline, Match, baseline_of, match
 from chatkit_doctor.source import Source
 
 ROOT = Path("/project")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatkit_doctor.baseline import Entry, baseline_of, match, stale_note
 from chatkit_doctor.finding import Finding
+from chatkit_doctor.scan.baseline import Entry, baseline_of, match, stale_note
 from chatkit_doctor.source import Source
 from tests.baseline.making import FILE, ROOT, Files, baseline, compare, findings
 

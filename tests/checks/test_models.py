@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from chatkit_doctor.checks._model_values import Invalid, Judge, Missing, Unknown, call_fields
+from chatkit_doctor.backend.models.values import Invalid, Judge, Missing, Unknown, call_fields
 from chatkit_doctor.contracts import PythonContract, python_contract
 from chatkit_doctor.contracts.published import CHATKIT
 from chatkit_doctor.finding import Applicability, Severity

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.checks.names import unknown_chatkit_module, unknown_chatkit_name
+from chatkit_doctor.checks.names.unknown_chatkit_module import unknown_chatkit_module
+from chatkit_doctor.checks.names.unknown_chatkit_name import unknown_chatkit_name
 from chatkit_doctor.finding import Applicability, Severity
 from tests.checks.scanning import Folder
 from tests.projects import project_of

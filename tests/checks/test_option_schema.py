@@ -6,16 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.checks.options import (
-    invalid_api_shape,
-    invalid_option_value,
-    invalid_prompt_key,
-    missing_chatkit_control,
-    missing_domain_key,
-    missing_option,
-    unknown_handler,
-    unknown_option,
-)
+from chatkit_doctor.checks.options.invalid_api_shape import invalid_api_shape
+from chatkit_doctor.checks.options.invalid_option_value import invalid_option_value
+from chatkit_doctor.checks.options.invalid_prompt_key import invalid_prompt_key
+from chatkit_doctor.checks.options.missing_chatkit_control import missing_chatkit_control
+from chatkit_doctor.checks.options.missing_domain_key import missing_domain_key
+from chatkit_doctor.checks.options.missing_option import missing_option
+from chatkit_doctor.checks.options.unknown_handler import unknown_handler
+from chatkit_doctor.checks.options.unknown_option import unknown_option
 from chatkit_doctor.finding import Finding, Severity
 from tests.checks.web_fixes import Check, fixed, spans
 from tests.projects import project_of

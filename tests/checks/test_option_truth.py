@@ -12,12 +12,12 @@ from random import Random
 
 import pytest
 
-from chatkit_doctor.checks._option_schema import Fault, problems
 from chatkit_doctor.contracts import newest, releases
 from chatkit_doctor.contracts.published import CHATKIT_JS
 from chatkit_doctor.contracts.web import options_schema
-from chatkit_doctor.project import Project
-from chatkit_doctor.web.evaluate import Evaluator
+from chatkit_doctor.frontend.options.schema import Fault, problems
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.web.evaluation.evaluate import Evaluator
 from chatkit_doctor.web.tree import field
 from tests.checks.option_objects import MUTATIONS, PRELUDE, Branch, right, written
 from tests.projects import project_of

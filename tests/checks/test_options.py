@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.checks.options import invalid_prompt_icon, invalid_prompt_key, missing_domain_key
+from chatkit_doctor.checks.options.invalid_prompt_icon import invalid_prompt_icon
+from chatkit_doctor.checks.options.invalid_prompt_key import invalid_prompt_key
+from chatkit_doctor.checks.options.missing_domain_key import missing_domain_key
 from tests.checks.web_fixes import fixed, spans
 from tests.projects import project_of
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chatkit_doctor.checks.page import missing_cdn_script
+from chatkit_doctor.checks.page.missing_cdn_script import missing_cdn_script
 from chatkit_doctor.contracts.web import cdn_script_url
 from tests.projects import project_of
 from tests.web.support import applied

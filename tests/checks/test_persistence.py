@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.checks.options import new_chat_not_cleared, thread_not_persisted
+from chatkit_doctor.checks.threads.new_chat_not_cleared import new_chat_not_cleared
+from chatkit_doctor.checks.threads.thread_not_persisted import thread_not_persisted
 from chatkit_doctor.finding import Applicability, Finding, Severity
 from tests.checks.web_fixes import fixed, spans
 from tests.projects import project_of

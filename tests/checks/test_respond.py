@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.checks.respond import missing_history, reused_provider_ids
+from chatkit_doctor.checks.respond.missing_history import missing_history
+from chatkit_doctor.checks.respond.reused_provider_ids import reused_provider_ids
 from tests.projects import project_of
 
 HEAD = """

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from chatkit_doctor.finding import Edit, Finding
-from chatkit_doctor.project import Project
+from chatkit_doctor.project.project import Project
 from tests.projects import project_of
 
 Check = Callable[[Project], Iterator[Finding]]

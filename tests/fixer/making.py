@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from chatkit_doctor.files import discover
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
-from chatkit_doctor.fixer import FixResult, fix
-from chatkit_doctor.project import Project
-from chatkit_doctor.relevance import Needles
+from chatkit_doctor.project.files import discover
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.relevance import Needles
+from chatkit_doctor.scan.fixer import FixResult, fix
 from chatkit_doctor.source import Location
 
 Scan = Callable[[Project], list[Finding]]

@@ -12,7 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatkit_doctor.finding import Edit, Finding
-from chatkit_doctor.fixer.changes import BadEditError, Change, Changes, Offer, applied, changes_of, choose, combined
+from chatkit_doctor.scan.fixer.changes import (
+    BadEditError,
+    Change,
+    Changes,
+    Offer,
+    applied,
+    changes_of,
+    choose,
+    combined,
+)
 from chatkit_doctor.source import Source
 
 Spans = list[tuple[int, int, str]]

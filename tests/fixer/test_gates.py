@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.files import discover
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
-from chatkit_doctor.project import Project
-from chatkit_doctor.relevance import Needles
+from chatkit_doctor.project.files import discover
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.relevance import Needles
 from chatkit_doctor.source import Location
 from tests.fixer.making import elsewhere, opened, reasons, rule, rules, run, texts, words
 

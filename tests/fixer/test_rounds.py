@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chatkit_doctor.finding import Edit, Finding
-from chatkit_doctor.fixer import MAX_ROUNDS, fix
-from chatkit_doctor.project import Project
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.scan.fixer import MAX_ROUNDS, fix
 from chatkit_doctor.source import Location
 from tests.fixer.making import Scan, elsewhere, opened, reasons, rule, rules, run, texts, words
 

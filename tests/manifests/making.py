@@ -6,7 +6,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.manifests.model import Item, Lock, ManifestError, Requirement
+from chatkit_doctor.project.manifests.model import Item, Lock, ManifestError, Requirement
 from chatkit_doctor.source import Source
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from chatkit_doctor.manifests.apps import Apps
-from chatkit_doctor.manifests.model import Ecosystem
+from chatkit_doctor.project.apps import Apps
+from chatkit_doctor.project.manifests.model import Ecosystem
 
 ROOT = Path("/tree")
 

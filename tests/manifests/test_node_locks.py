@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from chatkit_doctor.manifests.bun_lock import read_bun_lock
-from chatkit_doctor.manifests.model import ManifestError
-from chatkit_doctor.manifests.npm_lock import read_npm_lock
-from chatkit_doctor.manifests.pnpm_lock import read_pnpm_lock
-from chatkit_doctor.manifests.yarn_lock import read_yarn_lock
+from chatkit_doctor.project.manifests.model import ManifestError
+from chatkit_doctor.project.manifests.npm.bun_lock import read_bun_lock
+from chatkit_doctor.project.manifests.npm.npm_lock import read_npm_lock
+from chatkit_doctor.project.manifests.npm.pnpm_lock import read_pnpm_lock
+from chatkit_doctor.project.manifests.npm.yarn_lock import read_yarn_lock
 from tests.manifests.making import marked, source, versions
 
 REACT = "@openai/chatkit-react"

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from chatkit_doctor.manifests.model import ManifestError
-from chatkit_doctor.manifests.python_locks import read_pipfile_lock, read_toml_lock
+from chatkit_doctor.project.manifests.model import ManifestError
+from chatkit_doctor.project.manifests.python.locks import read_pipfile_lock, read_toml_lock
 from tests.manifests.making import marked, source, versions
 
 UV = """\

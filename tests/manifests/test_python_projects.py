@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from chatkit_doctor.manifests.model import ManifestError, Scope, Syntax
-from chatkit_doctor.manifests.poetry import read_table
-from chatkit_doctor.manifests.pyproject import read_pyproject
-from chatkit_doctor.manifests.setup_cfg import read_setup_cfg
-from chatkit_doctor.manifests.spans import read_toml
+from chatkit_doctor.project.manifests.model import ManifestError, Scope, Syntax
+from chatkit_doctor.project.manifests.python.poetry import read_table
+from chatkit_doctor.project.manifests.python.pyproject import read_pyproject
+from chatkit_doctor.project.manifests.python.setup_cfg import read_setup_cfg
+from chatkit_doctor.project.manifests.spans import read_toml
 from tests.manifests.making import asked, requirements, source
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from chatkit_doctor.manifests.model import ManifestError, Scope
-from chatkit_doctor.manifests.requirements_txt import read_requirements
+from chatkit_doctor.project.manifests.model import ManifestError, Scope
+from chatkit_doctor.project.manifests.python.requirements_txt import read_requirements
 from chatkit_doctor.source import Source
 from tests.manifests.making import FOLDER, asked, opener, requirements, source
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from chatkit_doctor.manifests.model import Ecosystem, Requirement, Scope, Syntax
-from chatkit_doctor.manifests.resolution import choose
+from chatkit_doctor.project.manifests.model import Ecosystem, Requirement, Scope, Syntax
+from chatkit_doctor.project.versions.resolution import choose
 from tests.manifests.making import source
 
 RELEASES = ("0.0.2", "1.0.0", "1.3.1", "1.4.0", "1.4.1", "1.4.2rc1", "1.5.0")

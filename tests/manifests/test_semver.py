@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatkit_doctor.manifests.semver import Range, Version, exact
+from chatkit_doctor.project.versions.semver import Range, Version, exact
 
 
 def admits(text: str, version: str) -> bool:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatkit_doctor.manifests.spans import Document, load_jsonc, read_json, read_toml
+from chatkit_doctor.project.manifests.spans import Document, load_jsonc, read_json, read_toml
 from tests.manifests.making import source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chatkit_doctor.manifests.spans import Key
+    from chatkit_doctor.project.manifests.spans import Key
 
 PLAIN = st.text(st.characters(codec="utf-8", exclude_characters='"\\', exclude_categories=["C", "Z"]), max_size=5)
 VALUES = st.recursive(

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.catalogue import page, pages
-from chatkit_doctor.files import Kind, kind_of
 from chatkit_doctor.finding import Finding, Severity
-from chatkit_doctor.scan import Options, ScanResult, run
+from chatkit_doctor.pages.catalogue import page, pages
+from chatkit_doctor.project.files import Kind, kind_of
+from chatkit_doctor.scan.flow import Options, ScanResult, run
+from chatkit_doctor.scan.writing import write
 from chatkit_doctor.source import Source
 from chatkit_doctor.web.document import Document
-from chatkit_doctor.writing import write
 from tests.mutations.app import APP, Mutation, copy_app, plant
 from tests.mutations.edits import EDITS
 from tests.mutations.rows import ROWS

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from chatkit_doctor.catalogue import page
 from chatkit_doctor.contracts import error_reference
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, Severity
+from chatkit_doctor.pages.catalogue import page
 from chatkit_doctor.reports.model import Report, Reported, in_order
 from chatkit_doctor.source import Location, Source
 

@@ -12,7 +12,7 @@ OTHER = source("one\n", "other.py")
 
 
 def reported_as(code: str, each: Reported) -> Reported:
-    from chatkit_doctor.catalogue import page
+    from chatkit_doctor.pages.catalogue import page
 
     old = each.finding
     return Reported(Finding(code, old.at, old.message, fix=old.fix), page(code), each.severity)

@@ -8,8 +8,8 @@ from textwrap import dedent
 import pytest
 from rich.text import Text
 
-from chatkit_doctor.catalogue import page
 from chatkit_doctor.finding import Applicability, Edit, Fix, Severity
+from chatkit_doctor.pages.catalogue import page
 from chatkit_doctor.reports import FORMATS
 from chatkit_doctor.reports.model import Failure, HeldBack, Report, Target
 from chatkit_doctor.reports.terminal import Terminal

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.catalogue import pages
 from chatkit_doctor.finding import Severity
-from chatkit_doctor.selection import ScanError
-from chatkit_doctor.settings import Settings
+from chatkit_doctor.pages.catalogue import pages
+from chatkit_doctor.scan.selection import ScanError
+from chatkit_doctor.scan.settings import Settings
 
 ALL = frozenset(pages())
 FOLDER = Path("/project")

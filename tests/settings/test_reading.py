@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from chatkit_doctor.finding import Severity
-from chatkit_doctor.settings import Settings, SettingsError, open_settings
-from chatkit_doctor.settings.reading import read_settings
-from chatkit_doctor.targets import Override
+from chatkit_doctor.project.targets import Override
+from chatkit_doctor.scan.settings import Settings, SettingsError, open_settings
+from chatkit_doctor.scan.settings.reading import read_settings
 
 OWN = "chatkit-doctor.toml"
 

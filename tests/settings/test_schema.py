@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from chatkit_doctor.catalogue import pages
 from chatkit_doctor.finding import Severity
-from chatkit_doctor.settings import Settings, SettingsError
-from chatkit_doctor.settings.reading import read_settings
-from chatkit_doctor.settings.schema import json_schema
-from chatkit_doctor.settings.show import values
-from chatkit_doctor.settings.values import KEYS
-from chatkit_doctor.targets import PACKAGES
+from chatkit_doctor.pages.catalogue import pages
+from chatkit_doctor.project.targets import PACKAGES
+from chatkit_doctor.scan.settings import Settings, SettingsError
+from chatkit_doctor.scan.settings.reading import read_settings
+from chatkit_doctor.scan.settings.schema import json_schema
+from chatkit_doctor.scan.settings.show import values
+from chatkit_doctor.scan.settings.values import KEYS
 
 SCHEMA = json_schema()
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.files import discover
-from chatkit_doctor.settings import SettingsError, SettingsTree, open_settings
-from chatkit_doctor.targets import Override
+from chatkit_doctor.project.files import discover
+from chatkit_doctor.project.targets import Override
+from chatkit_doctor.scan.settings import SettingsError, SettingsTree, open_settings
 from tests.commands import environment
 from tests.projects import write_files
 
@@ -280,8 +280,8 @@ def test_targets_hold_from_their_folder_on_but_not_where_others_do(root: Path) -
 UNUSED = """
 import sys
 from pathlib import Path
-from chatkit_doctor.files import discover
-from chatkit_doctor.settings import open_settings
+from chatkit_doctor.project.files import discover
+from chatkit_doctor.scan.settings import open_settings
 tree = open_settings([Path.cwd()])
 tree.without_excluded(discover(Path.cwd()))
 tree.of(Path.cwd() / "a.py").codes_for(Path.cwd() / "a.py")

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.catalogue import pages
-from chatkit_doctor.checking import check_project, needles_of
-from chatkit_doctor.files import discover
 from chatkit_doctor.finding import Applicability, Finding, Fix
-from chatkit_doctor.project import Project
-from chatkit_doctor.suppressions import Suppressions, add_ignores
+from chatkit_doctor.pages.catalogue import pages
+from chatkit_doctor.project.files import discover
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.scan.checking import check_project, needles_of
+from chatkit_doctor.scan.suppressions import Suppressions, add_ignores
 from chatkit_doctor.web.document import Document
 from tests.suppressions.making import Folder, places
 

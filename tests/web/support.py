@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.source import Source
 from chatkit_doctor.web.document import Document
-from chatkit_doctor.web.evaluate import Evaluator
-from chatkit_doctor.web.values import (
+from chatkit_doctor.web.evaluation.evaluate import Evaluator
+from chatkit_doctor.web.evaluation.values import (
     ArrayValue,
     BooleanValue,
     Choice,

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from chatkit_doctor.web.imports import exports, imports
 from chatkit_doctor.web.languages import Grammar, is_web_file
+from chatkit_doctor.web.modules.imports import exports, imports
 from chatkit_doctor.web.scopes import lookup
 from tests.web.support import ROOT, document
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatkit_doctor.web.options import OptionsSite, all_options_sites, options_sites
+from chatkit_doctor.frontend.options.sites import OptionsSite, all_options_sites, options_sites
 from tests.web.support import MemoryFiles, short
 
 REACT = "import { useChatKit, type UseChatKitOptions } from '@openai/chatkit-react';\n"

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatkit_doctor.web.evaluate import Evaluator
-from chatkit_doctor.web.imports import exports, imports
+from chatkit_doctor.frontend.options.sites import options_sites
+from chatkit_doctor.web.evaluation.evaluate import Evaluator
+from chatkit_doctor.web.evaluation.values import ObjectValue
 from chatkit_doctor.web.markup import elements
-from chatkit_doctor.web.options import options_sites
+from chatkit_doctor.web.modules.imports import exports, imports
 from chatkit_doctor.web.tree import walk
-from chatkit_doctor.web.values import ObjectValue
-from chatkit_doctor.web.write import insert_import, insert_property, remove_member, rename_key, replace_value
-from chatkit_doctor.web.write_markup import insert_attribute, insert_child, insert_in_head, remove_attribute
+from chatkit_doctor.web.writing.literals import insert_import, insert_property, remove_member, rename_key, replace_value
+from chatkit_doctor.web.writing.markup import insert_attribute, insert_child, insert_in_head, remove_attribute
 from tests.web.support import ROOT, MemoryFiles, document
 
 if TYPE_CHECKING:

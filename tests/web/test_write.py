@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chatkit_doctor.web.evaluate import Evaluator
+from chatkit_doctor.web.evaluation.evaluate import Evaluator
+from chatkit_doctor.web.evaluation.values import Entry, ObjectValue
 from chatkit_doctor.web.markup import first_element
-from chatkit_doctor.web.values import Entry, ObjectValue
-from chatkit_doctor.web.write import (
+from chatkit_doctor.web.writing.literals import (
     insert_import,
     insert_property,
     quoted,
@@ -15,7 +15,7 @@ from chatkit_doctor.web.write import (
     rename_key,
     replace_value,
 )
-from chatkit_doctor.web.write_markup import insert_attribute, insert_child, insert_in_head, remove_attribute
+from chatkit_doctor.web.writing.markup import insert_attribute, insert_child, insert_in_head, remove_attribute
 from tests.web.support import MemoryFiles, applied, document
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""The program's imports of ChatKit's modules and names."""

@@ -1,0 +1,94 @@
+"""Whether code that fails was expected to fail: imports and attributes with another way beside them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from chatkit_doctor.backend.contract import contract_for
+from chatkit_doctor.backend.imports.modules import home, is_sdk
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.names import Binding, Kind
+
+_IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+
+
+def is_guarded(module: Module, node: ast.AST) -> bool:
+    """Tell whether a node stands in a `try` that takes a failed import, or in the handler of one."""
+    return any(_catches(each, _IMPORT_ERRORS) for each in _tries(module, node))
+
+
+def has_working_import(project: Project, module: Module, names: list[str], node: ast.AST) -> bool:
+    """Tell whether every one of the local names that a guarded import binds is imported otherwise as well."""
+    return is_guarded(module, node) and bool(names) and all(_is_bound(project, module, name, node) for name in names)
+
+
+def has_working_branch(project: Project, module: Module, node: ast.AST) -> bool:
+    """Tell whether the `try` around a star import or a loader's call also imports something that is there."""
+    return any(
+        binding.kind is Kind.IMPORT and _works(project, module, binding)
+        for each in _tries(module, node)
+        if _catches(each, _IMPORT_ERRORS)
+        for binding in project.names(module).imports()
+        if each in module.ancestors(binding.node) and is_sdk(project, module, binding.dotted)
+    )
+
+
+def is_asked_for(module: Module, node: ast.Attribute) -> bool:
+    """Tell whether the code asks if an attribute is there: by `hasattr`, or by taking the AttributeError."""
+    if any(_catches(each, frozenset({"AttributeError"})) for each in _tries(module, node)):
+        return True
+    return any(
+        isinstance(each, ast.Call)
+        and isinstance(each.func, ast.Name)
+        and each.func.id == "hasattr"
+        and len(each.args) == 2
+        and isinstance(each.args[1], ast.Constant)
+        and each.args[1].value == node.attr
+        for each in module.nodes(ast.Call)
+    )
+
+
+def _is_bound(project: Project, module: Module, name: str, node: ast.AST) -> bool:
+    return any(
+        binding.kind is Kind.IMPORT
+        and node not in (binding.node, *module.ancestors(binding.node))
+        and _works(project, module, binding)
+        for binding in project.names(module).lookup(name, node)
+    )
+
+
+def _works(project: Project, module: Module, binding: Binding) -> bool:
+    """Tell whether an import can succeed: what is not ChatKit's is taken to."""
+    if not is_sdk(project, module, binding.dotted):
+        return True
+    contract = contract_for(project, module.source.path)
+    written = _written(module, binding)
+    if contract.has_module(written):
+        return True
+    owner, _, name = written.rpartition(".")
+    return contract.has_module(owner) and home(contract, owner, name) == owner
+
+
+def _written(module: Module, binding: Binding) -> str:
+    """Return what an import statement asks for: `import a.b` binds `a` and asks for `a.b`."""
+    parent = module.parents[binding.node]
+    return (
+        binding.node.name if isinstance(parent, ast.Import) and isinstance(binding.node, ast.alias) else binding.dotted
+    )
+
+
+def _tries(module: Module, node: ast.AST) -> Iterator[ast.Try]:
+    for each in module.ancestors(node):
+        if isinstance(each, ast.Try):
+            yield each
+        elif isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            return
+
+
+def _catches(statement: ast.Try, errors: frozenset[str]) -> bool:
+    return any(
+        handler.type is None or any(isinstance(each, ast.Name) and each.id in errors for each in ast.walk(handler.type))
+        for handler in statement.handlers
+    )

@@ -1,0 +1,137 @@
+"""The places where a project imports ChatKit's modules, or what somebody took for them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatkit_doctor.contracts import PythonContract, history, meant_module
+from chatkit_doctor.contracts.mistakes import corrected_root
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.python.module import Module
+from chatkit_doctor.source import Location
+
+ImportStatement = ast.Import | ast.ImportFrom
+
+_LOADERS = frozenset({"importlib.import_module", "__import__"})
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleImport:
+    """One import of a module of ChatKit.
+
+    dotted: the module's path as it is written. at: where that path stands.
+    node: the statement `from dotted import …`, the alias of an import, the string given to a loader, or the
+        attribute that reaches a mistaken module through its package.
+    """
+
+    module: Module
+    dotted: str
+    node: ast.ImportFrom | ast.alias | ast.Constant | ast.Attribute
+    at: Location
+
+
+def module_imports(project: Project) -> Iterator[ModuleImport]:
+    """Yield every import of a module that is, or is taken for, one of ChatKit's."""
+    for module in project.modules():
+        for found in (*_statements(module), *_loader_calls(project, module), *_attributes(project, module)):
+            if is_sdk(project, module, found.dotted):
+                yield found
+
+
+def is_sdk(project: Project, module: Module, dotted: str) -> bool:
+    """Tell whether a dotted name is ChatKit's, by its own top-level name or a mistaken one, and not the project's."""
+    if corrected_root(dotted) is None:
+        return False
+    path, top = module.source.path, dotted.partition(".")[0]
+    if not project.layout.has_package(path, top):
+        return not _is_beside(project, path, dotted)
+    # `src/chatkit/server.py` that imports `chatkit.types`, which its own folder lacks, means the installed package.
+    is_inside = any(folder.name == top for folder in path.parents)
+    return is_inside and history(dotted) is not None and project.layout.resolve(path, dotted) is None
+
+
+def _is_beside(project: Project, path: Path, dotted: str) -> bool:
+    """Tell whether a file inside a folder of the package's name imports, by that name, what stands in the folder."""
+    top, *rest = dotted.split(".")
+    folder = next((each for each in path.parents if each.name == top), None)
+    unknown = (count for count in range(1, len(rest) + 1) if history(".".join((top, *rest[:count]))) is None)
+    count = next(unknown, None)
+    if folder is None or count is None:
+        return False
+    found = folder.joinpath(*rest[:count])
+    return project.exists(found.with_name(f"{found.name}.py")) or project.exists(found / "__init__.py")
+
+
+def real_module(contract: PythonContract, dotted: str) -> str | None:
+    """Return the module that a dotted name is, or the one that it was meant to be."""
+    return dotted if contract.has_module(dotted) else meant_module(dotted)
+
+
+def home(contract: PythonContract, module: str, name: str) -> str | None:
+    """Return the module to import a name from that was looked for in `module`: that one, or the one that has it."""
+    meant = real_module(contract, module)
+    if meant and contract.has_name(meant, name):
+        return meant
+    found = contract.canonical(f"{meant or module}.{name}") or ""
+    owner, _, last = found.rpartition(".")
+    if last == name and contract.has_name(owner, name):
+        return owner
+    homes = contract.where(name)
+    return homes[0] if len(homes) == 1 else None
+
+
+def imported_names(statement: ast.ImportFrom) -> Iterator[ast.alias]:
+    """Yield the aliases of a from-import; none for a star."""
+    yield from (alias for alias in statement.names if alias.name != "*")
+
+
+def _statements(module: Module) -> Iterator[ModuleImport]:
+    for statement in module.nodes(ast.Import):
+        for alias in statement.names:
+            yield ModuleImport(module, alias.name, alias, _path_location(module, alias))
+    for each in module.nodes(ast.ImportFrom):
+        if each.level or not each.module:
+            continue
+        yield ModuleImport(module, each.module, each, module.import_path_location(each))
+        for alias in imported_names(each):
+            # `from package import modul` names a module as well; only a mistaken one is told from a name.
+            if meant_module(each.module) is None and meant_module(f"{each.module}.{alias.name}"):
+                yield ModuleImport(module, f"{each.module}.{alias.name}", alias, _path_location(module, alias))
+
+
+def _loader_calls(project: Project, module: Module) -> Iterator[ModuleImport]:
+    for call in module.nodes(ast.Call):
+        argument = call.args[0] if call.args else None
+        if not (isinstance(argument, ast.Constant) and isinstance(argument.value, str)):
+            continue
+        called = project.names(module).qualified(call.func) or getattr(call.func, "id", "")
+        if called in _LOADERS and not argument.value.startswith("."):
+            yield ModuleImport(module, argument.value, argument, _text_location(module, argument, argument.value))
+
+
+def _attributes(project: Project, module: Module) -> Iterator[ModuleImport]:
+    """Yield the first use of each mistaken module that only its package was imported for."""
+    names = project.names(module)
+    seen = {alias.name for each in module.nodes(ast.Import) for alias in each.names}
+    for node in module.nodes(ast.Attribute):
+        for dotted in names.qualified_all(node):
+            package = dotted.rpartition(".")[0]
+            if dotted not in seen and meant_module(package) is None and meant_module(dotted):
+                seen.add(dotted)
+                yield ModuleImport(module, dotted, node, module.location(node))
+
+
+def _path_location(module: Module, alias: ast.alias) -> Location:
+    whole = module.location(alias)
+    match = re.match(r"[\w.]+", whole.text)
+    return module.source.location(whole.start, whole.start + match.end()) if match else whole
+
+
+def _text_location(module: Module, constant: ast.Constant, text: str) -> Location:
+    whole = module.location(constant)
+    start = whole.text.find(text)
+    return whole if start < 0 else module.source.location(whole.start + start, whole.start + start + len(text))

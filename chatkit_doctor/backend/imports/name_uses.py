@@ -1,0 +1,130 @@
+"""The places where a project takes a name from a module of ChatKit that does not have it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chatkit_doctor.backend.contract import contract_for
+from chatkit_doctor.backend.imports.guards import has_working_import, is_asked_for, is_guarded
+from chatkit_doctor.backend.imports.modules import home, imported_names, is_sdk, real_module
+from chatkit_doctor.contracts import PythonContract, history, meant_module
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.names import Kind, Names
+from chatkit_doctor.source import Location
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownName:
+    """A name that a module lacks, at its import or, with `node` an attribute, at its first use.
+
+    owner: the module, or the one that was meant by a wrong path. home: the module that has the name, if any.
+    """
+
+    module: Module
+    owner: str
+    name: str
+    home: str | None
+    node: ast.alias | ast.Attribute
+    at: Location
+
+
+def unknown_names(project: Project) -> Iterator[UnknownName]:
+    """Yield the unknown names that are imported, then those that are reached as attributes of a module."""
+    for module in project.modules():
+        yield from imported_unknown_names(project, module)
+        yield from _attributes(project, module)
+
+
+def imported_unknown_names(project: Project, module: Module) -> Iterator[UnknownName]:
+    """Yield the unknown names that a file imports."""
+    contract = contract_for(project, module.source.path)
+    for statement in module.nodes(ast.ImportFrom):
+        written = statement.module or ""
+        if statement.level or not is_sdk(project, module, written):
+            continue
+        owner = real_module(contract, written)
+        if owner is None or not contract.has_module(owner):
+            continue
+        for alias in imported_names(statement):
+            if contract.has_name(owner, alias.name) or meant_module(f"{owner}.{alias.name}"):
+                continue
+            found = home(contract, owner, alias.name)
+            # A name that another module has is put right with the path that was wrong.
+            if (owner != written and found) or _is_expected(project, module, owner, alias):
+                continue
+            at = module.location(alias)
+            end = at.start + len(alias.name)
+            yield UnknownName(module, owner, alias.name, found, alias, module.source.location(at.start, end))
+
+
+def _is_expected(project: Project, module: Module, owner: str, alias: ast.alias) -> bool:
+    if is_guarded(module, alias) and history(owner, alias.name) is not None:
+        return True
+    return has_working_import(project, module, [alias.asname or alias.name], module.parents[alias])
+
+
+def names_without_home(project: Project, module: Module) -> frozenset[str]:
+    """Return the imported names that no module has, as they are written."""
+    # Asked by the fix of each import in a file, and a look at every import in it to answer.
+    known = project.derive(_answers)
+    if module not in known:
+        unknown = imported_unknown_names(project, module)
+        known[module] = frozenset(module.location(each.node).text for each in unknown if each.home is None)
+    return known[module]
+
+
+def _answers(_: Project) -> dict[Module, frozenset[str]]:
+    """Return where the answers about a project's files are kept as they are asked for."""
+    return {}
+
+
+def _attributes(project: Project, module: Module) -> Iterator[UnknownName]:
+    contract = contract_for(project, module.source.path)
+    names = project.names(module)
+    roots = {
+        binding.name
+        for binding in names.imports()
+        if binding.kind is Kind.IMPORT and is_sdk(project, module, binding.dotted)
+    }
+    seen: set[tuple[str, str]] = set()
+    set_here = {each.attr for each in module.nodes(ast.Attribute) if not isinstance(each.ctx, ast.Load)}
+    for node in module.nodes(ast.Attribute):
+        root = _root(node)
+        if root is None or root.id not in roots or node.attr in set_here or not _is_only_imported(names, root):
+            continue
+        for written in names.qualified_all(node.value):
+            owner = real_module(contract, written) if is_sdk(project, module, written) else None
+            if owner is None or not contract.has_module(owner) or (owner, node.attr) in seen:
+                continue
+            if contract.has_name(owner, node.attr) or _is_module(contract, module, written, node.attr):
+                continue
+            found = home(contract, owner, node.attr)
+            if (owner != written and found) or is_asked_for(module, node):
+                continue
+            seen.add((owner, node.attr))
+            yield UnknownName(module, owner, node.attr, found, node, module.location(node))
+
+
+def _is_module(contract: PythonContract, module: Module, owner: str, name: str) -> bool:
+    """Tell whether an attribute is a module, which is imported somewhere and judged there."""
+    dotted = f"{owner}.{name}"
+    return real_module(contract, dotted) is not None or any(
+        f"{alias.name}.".startswith(f"{dotted}.") for each in module.nodes(ast.Import) for alias in each.names
+    )
+
+
+def _root(node: ast.expr) -> ast.Name | None:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node if isinstance(node, ast.Name) else None
+
+
+def _is_only_imported(names: Names, root: ast.Name) -> bool:
+    """Tell whether a name is nothing but imports, or None where they fail."""
+    return all(
+        each.kind is Kind.IMPORT or (isinstance(each.value, ast.Constant) and each.value.value is None)
+        for each in names.lookup(root.id, root)
+    )

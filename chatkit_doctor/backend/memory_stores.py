@@ -1,0 +1,43 @@
+"""Whether a project's Store keeps its threads no longer than its process lives."""
+
+from __future__ import annotations
+
+import ast
+
+from chatkit_doctor.backend.contract import contract_for
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.python.hierarchy import ClassView
+
+_STORE = "chatkit.store.Store"
+_TABLES = frozenset({"dict", "defaultdict", "OrderedDict", "list"})
+
+
+def keeps_threads_in_memory(project: Project) -> bool:
+    """Tell whether a Store of the project keeps its threads in a dict or list of its own."""
+    for view in project.hierarchy.views:
+        contract = contract_for(project, view.own.module.source.path)
+        if any(contract.canonical(each) == _STORE for each in view.externals) and _has_table_of_threads(view):
+            return True
+    return False
+
+
+def _has_table_of_threads(view: ClassView) -> bool:
+    return any(
+        _is_named_for_threads(target) and _is_empty_table(value)
+        for each in view.classes
+        for node in ast.walk(each.node)
+        if isinstance(node, ast.Assign | ast.AnnAssign) and (value := node.value) is not None
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+    )
+
+
+def _is_named_for_threads(target: ast.expr) -> bool:
+    name = target.attr if isinstance(target, ast.Attribute) else target.id if isinstance(target, ast.Name) else ""
+    return "thread" in name.lower()
+
+
+def _is_empty_table(value: ast.expr) -> bool:
+    if isinstance(value, ast.Dict | ast.List):
+        return not ast.unparse(value).strip("{}[]")
+    name = value.func if isinstance(value, ast.Call) else None
+    return isinstance(name, ast.Name) and name.id in _TABLES

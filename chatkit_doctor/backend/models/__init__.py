@@ -1,0 +1,1 @@
+"""The SDK's models as a program builds them."""

@@ -1,0 +1,72 @@
+"""Unions of the SDK's models that an app uses as if they were classes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from chatkit_doctor.backend.contract import contract_for
+from chatkit_doctor.backend.instances import is_expected_to_raise
+from chatkit_doctor.backend.models.constructions import sdk_calls, sdk_modules, sdk_name
+from chatkit_doctor.contracts import PythonContract
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.python.module import Module
+
+# Class methods of pydantic models, and the methods of a TypeAdapter that do the same with the same arguments.
+VALIDATING_METHODS = {
+    "model_validate": "validate_python",
+    "model_validate_json": "validate_json",
+    "model_validate_strings": "validate_strings",
+    "parse_obj": "validate_python",
+    "parse_raw": "validate_json",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UnionUse:
+    """A union that is called, or one of whose methods is taken, as if it were a class.
+
+    expr: what is called or taken. class_: the expression that names the union. method: "" for a call of itself.
+    call: None for a method that is handed on without a call.
+    """
+
+    module: Module
+    expr: ast.expr
+    class_: ast.expr
+    method: str
+    call: ast.Call | None
+
+
+def union_uses(project: Project) -> Iterator[UnionUse]:
+    """Yield each use of a union of models as a class."""
+    for found in sdk_calls(project):
+        if found.name in _unions(contract_for(project, found.module.source.path)):
+            yield UnionUse(found.module, found.call.func, found.class_, found.method, found.call)
+    for module in sdk_modules(project):
+        yield from _methods_handed_on(project, module)
+
+
+def _methods_handed_on(project: Project, module: Module) -> Iterator[UnionUse]:
+    """Yield the class methods that are taken from a union and called elsewhere, as in `map(Union.parse_obj, rows)`."""
+    unions = _unions(contract_for(project, module.source.path))
+    for taken in module.nodes(ast.Attribute):
+        parent = module.parents[taken]
+        if taken.attr not in VALIDATING_METHODS or (isinstance(parent, ast.Call) and parent.func is taken):
+            continue
+        if sdk_name(project, module, taken.value) in unions and not is_expected_to_raise(module, taken):
+            yield UnionUse(module, taken, taken.value, taken.attr, None)
+
+
+@cache
+def _unions(contract: PythonContract) -> frozenset[str]:
+    """Return the dotted names of the unions that have models as members."""
+    names = {f"{module}.{name}" for module in contract.modules for name in contract.names(module)}
+    return frozenset(
+        name
+        for name in names
+        if contract.canonical(name) == name
+        and (union := contract.union(name)) is not None
+        and any(isinstance(each, str) and contract.model(each) for each in union.members)
+    )

@@ -1,0 +1,81 @@
+"""The methods of a project that the SDK calls: overrides in subclasses of its store, server and converters."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chatkit_doctor.backend.contract import contract_for, is_foreign
+from chatkit_doctor.contracts.callables import CallableContract
+from chatkit_doctor.contracts.server_calls import ServerCall, called_classes, server_calls
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.python.hierarchy import ClassView
+from chatkit_doctor.python.module import FunctionNode, Module
+
+# Decorators that leave a method's parameters and colour as they are.
+_PLAIN = frozenset({"typing.override", "typing_extensions.override", "staticmethod", "classmethod"})
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A method that the SDK calls, where the project defines it.
+
+    view: the class that has it. owner: dotted, the class of the SDK that declares it.
+    """
+
+    view: ClassView
+    module: Module
+    function: FunctionNode
+    owner: str
+    declared: CallableContract
+    calls: tuple[ServerCall, ...]
+
+    @property
+    def is_awaited(self) -> bool:
+        """Tell whether the SDK awaits what a call gives: it says so by `async def` or by the type of the result."""
+        return self.declared.is_async or (self.declared.returns or "").startswith("Awaitable")
+
+    @property
+    def is_static(self) -> bool:
+        """Tell whether a call passes no object or class in front."""
+        return any(isinstance(each, ast.Name) and each.id == "staticmethod" for each in self.function.decorator_list)
+
+
+def overrides(project: Project) -> Iterator[Override]:
+    """Yield each method of the project that the SDK calls, once; those with unknown decorators are left out."""
+    seen: set[tuple[ast.AST, str]] = set()
+    for view in project.hierarchy.views:
+        project.last_looked_at = view.own.module.source.path
+        owners = _owners(project, view)
+        if not owners or is_foreign(project, view.own.module.source.path):
+            continue
+        for owner in owners:
+            for found in _of_class(project, view, owner):
+                if (found.function, owner) not in seen:
+                    seen.add((found.function, owner))
+                    yield found
+
+
+def _owners(project: Project, view: ClassView) -> list[str]:
+    contract = contract_for(project, view.own.module.source.path)
+    found = {contract.canonical(each) for each in view.externals}
+    return [each for each in called_classes() if each in found]
+
+
+def _of_class(project: Project, view: ClassView, owner: str) -> Iterator[Override]:
+    contract = contract_for(project, view.own.module.source.path)
+    class_ = contract.class_(owner)
+    for name, calls in server_calls(owner, contract.version).items():
+        declared = class_.methods.get(name) if class_ else None
+        found = view.method(name)
+        if declared is not None and found is not None and _is_plain(project, found[0].module, found[1]):
+            yield Override(view, found[0].module, found[1], owner, declared, calls)
+
+
+def _is_plain(project: Project, module: Module, function: FunctionNode) -> bool:
+    names = project.names(module)
+    return all(
+        (names.qualified(each) or (each.id if isinstance(each, ast.Name) else "")) in _PLAIN
+        for each in function.decorator_list
+    )

@@ -1,0 +1,90 @@
+"""What a project's own calls pass for a parameter: of a function, or of the constructor of a class."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from chatkit_doctor.backend.instances import is_test_file
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.python.flow import Value
+from chatkit_doctor.python.hierarchy import ClassView
+from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.names import Kind
+
+
+def values(project: Project, module: Module, expr: ast.expr) -> Iterator[Value]:
+    """Yield what an expression's value can come from, through the calls where it is a function's parameter."""
+    for value in project.flow.sources(module, expr):
+        given = list(_passed(project, value))
+        for each in given:
+            yield from project.flow.sources(each.module, each.expr)
+        if not given:
+            yield value
+
+
+def _passed(project: Project, value: Value) -> Iterator[Value]:
+    """Yield the arguments that calls outside the project's tests pass for a parameter; nothing for anything else."""
+    function = _function_of_parameter(project, value)
+    if function is None or not isinstance(value.expr, ast.Name):
+        return
+    names = _names_to_call(project, value.module, function)
+    for module in dict.fromkeys((value.module, *project.modules())):
+        path = module.source.path
+        if is_test_file(path, project.root) or not any(name in module.source.text for name in names):
+            continue
+        for call in module.nodes(ast.Call):
+            if _called(project, module, call) is function:
+                given = _argument(function, call, value.expr.id)
+                if given is not None:
+                    yield Value(module, given)
+
+
+def _function_of_parameter(project: Project, value: Value) -> FunctionNode | None:
+    """Return the function whose parameter a value is, where calls of it can be told: no method but a constructor."""
+    if not isinstance(value.expr, ast.Name):
+        return None
+    bindings = project.names(value.module).lookup(value.expr.id, value.expr)
+    scope = bindings[0].scope if [each.kind for each in bindings] == [Kind.PARAMETER] else None
+    if not isinstance(scope, FunctionNode):
+        return None
+    is_method = isinstance(value.module.parents[scope], ast.ClassDef)
+    return scope if not is_method or scope.name == "__init__" else None
+
+
+def _names_to_call(project: Project, module: Module, function: FunctionNode) -> list[str]:
+    """Return the names of a function, or of the classes that a constructor makes."""
+    owner = module.parents[function]
+    if not isinstance(owner, ast.ClassDef):
+        return [function.name]
+    view = project.hierarchy.view(owner)
+    return [owner.name, *(each.name for each in project.hierarchy.subclasses(view))] if view else [owner.name]
+
+
+def _called(project: Project, module: Module, call: ast.Call) -> FunctionNode | None:
+    """Return the project's function that a call runs; for a class its constructor."""
+    for found in project.symbols.definitions(module, call.func):
+        if found.class_node is not None:
+            view = project.hierarchy.view(found.class_node)
+            return _constructor(view) if view else None
+        if found.function_node is not None:
+            return found.function_node
+    return None
+
+
+def _constructor(view: ClassView) -> FunctionNode | None:
+    method = view.method("__init__")
+    return method[1] if method else None
+
+
+def _argument(function: FunctionNode, call: ast.Call, name: str) -> ast.expr | None:
+    """Return what a call passes for a parameter, None where it leaves it out or the place cannot be counted."""
+    for keyword in call.keywords:
+        if keyword.arg == name:
+            return keyword.value
+    names = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
+    position = names.index(name) - (function.name == "__init__") if name in names else len(call.args)
+    before = call.args[: position + 1]
+    if len(before) <= position or any(isinstance(each, ast.Starred) for each in before):
+        return None
+    return before[position]

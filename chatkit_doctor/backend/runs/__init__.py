@@ -1,0 +1,1 @@
+"""The runs of agents: what goes in, which model answers, what is streamed out."""

@@ -1,0 +1,143 @@
+"""The places where a project streams an agent's answer to ChatKit, and whether it gives the items ids of its own."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chatkit_doctor.backend.contract import contract_for
+from chatkit_doctor.backend.runs.runs import Run, run_of
+from chatkit_doctor.contracts.agents import placeholder_id
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.python.flow import own_nodes
+from chatkit_doctor.python.module import FunctionNode, Module
+
+_NAME = "stream_agent_response"
+STREAM = f"chatkit.agents.{_NAME}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One call of `stream_agent_response` and the function it stands in."""
+
+    module: Module
+    function: FunctionNode
+    call: ast.Call
+
+
+def streams(project: Project) -> Iterator[Stream]:
+    """Yield the calls of `stream_agent_response` whose events the function around them passes on unchanged."""
+    for module in project.modules():
+        if _NAME not in module.source.text:
+            continue
+        contract = contract_for(project, module.source.path)
+        names = project.names(module)
+        for call in module.nodes(ast.Call):
+            dotted = names.qualified(call.func)
+            function = module.enclosing_function(call)
+            if dotted and function and contract.canonical(dotted) == STREAM and _passes_on(module, function, call):
+                yield Stream(module, function, call)
+
+
+def run_behind(project: Project, stream: Stream) -> Run | None:
+    """Return the agent run whose result is streamed, when it can be told."""
+    if len(stream.call.args) < 2:
+        return None
+    for source in project.flow.sources(stream.module, stream.call.args[1]):
+        if isinstance(source.expr, ast.Call) and (run := run_of(project, source.module, source.expr)) is not None:
+            return run
+    return None
+
+
+def gives_own_ids(project: Project) -> bool:
+    """Tell whether the project renames items anywhere: in a loop, a wrapper, its Store or its server."""
+    return any(_names_placeholder(module) or _renames_items(module) for module in project.modules())
+
+
+def _names_placeholder(module: Module) -> bool:
+    """Tell whether code names the id that all items have: whoever does has found a way of their own."""
+    placeholder = placeholder_id()
+    return placeholder in module.source.text and any(
+        isinstance(node.value, str) and placeholder in node.value and not isinstance(module.parents[node], ast.Expr)
+        for node in module.nodes(ast.Constant)
+    )
+
+
+def _renames_items(module: Module) -> bool:
+    nodes = (*module.nodes(ast.Assign), *module.nodes(ast.Call))
+    return any(_renames_item(node) for node in nodes)
+
+
+def _passes_on(module: Module, function: FunctionNode, call: ast.Call) -> bool:
+    parent = module.parents[call]
+    if isinstance(parent, ast.Return):
+        return True
+    if isinstance(parent, ast.AsyncFor) and parent.iter is call:
+        return _yields_variable(parent)
+    if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name):
+        return _uses_pass_on(function, parent.targets[0].id)
+    return False
+
+
+def _uses_pass_on(function: FunctionNode, name: str) -> bool:
+    loops = [
+        node
+        for node in own_nodes(function)
+        if isinstance(node, ast.AsyncFor) and isinstance(node.iter, ast.Name) and node.iter.id == name
+    ]
+    return any(_yields_variable(loop) for loop in loops)
+
+
+def _yields_variable(loop: ast.AsyncFor) -> bool:
+    """Tell whether a loop yields its own variable, as it came and under its own name."""
+    if not isinstance(loop.target, ast.Name):
+        return False
+    name = loop.target.id
+    nodes = [node for statement in loop.body for node in ast.walk(statement)]
+    rebound = any(isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store) for node in nodes)
+    yielded = any(isinstance(n, ast.Yield) and isinstance(n.value, ast.Name) and n.value.id == name for n in nodes)
+    # A call that is handed the event itself may do anything with it.
+    handed_on = any(
+        isinstance(node, ast.Call)
+        and not (isinstance(node.func, ast.Name) and node.func.id in _READERS)
+        and any(isinstance(each, ast.Name) and each.id == name for each in node.args)
+        and not _only_logs(node)
+        for node in nodes
+    )
+    return yielded and not rebound and not handed_on
+
+
+_READERS = frozenset({"isinstance", "hasattr", "getattr", "print", "type", "repr", "str", "id", "len"})
+
+
+def _only_logs(call: ast.Call) -> bool:
+    func = call.func
+    return isinstance(func, ast.Attribute) and func.attr in {"debug", "info", "warning", "error", "exception", "append"}
+
+
+def _renames_item(node: ast.AST) -> bool:
+    if isinstance(node, ast.Assign):
+        return any(_is_item_id(target) for target in node.targets)
+    if not isinstance(node, ast.Call):
+        return False
+    if isinstance(node.func, ast.Name) and node.func.id == "setattr":
+        return len(node.args) == 3 and isinstance(node.args[1], ast.Constant) and node.args[1].value == "id"
+    if isinstance(node.func, ast.Attribute) and node.func.attr in {"model_copy", "copy"}:
+        return any(keyword.arg == "update" and _has_key(keyword.value, "id") for keyword in node.keywords)
+    return False
+
+
+def _is_item_id(target: ast.expr) -> bool:
+    """Tell whether an assignment's target is `….item.id` or `item.id`."""
+    if not (isinstance(target, ast.Attribute) and target.attr == "id"):
+        return False
+    owner = target.value
+    name = owner.attr if isinstance(owner, ast.Attribute) else owner.id if isinstance(owner, ast.Name) else ""
+    return "item" in name.lower() or "message" in name.lower()
+
+
+def _has_key(expr: ast.expr, key: str) -> bool:
+    return isinstance(expr, ast.Dict) and any(
+        isinstance(each, ast.Constant) and each.value == key for each in expr.keys
+    )

@@ -1,0 +1,52 @@
+"""The ChatKitServer subclasses of a project and their methods that answer a message."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chatkit_doctor.backend.contract import contract_for
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.python.hierarchy import ClassView
+from chatkit_doctor.python.module import FunctionNode, Module
+
+SERVER = "chatkit.server.ChatKitServer"
+
+
+@dataclass(frozen=True, slots=True)
+class Responder:
+    """A server class and its own `respond`.
+
+    thread, message, context: the names of the parameters after `self`; the server passes them by position.
+    """
+
+    view: ClassView
+    module: Module
+    function: FunctionNode
+    thread: str
+    message: str
+    context: str
+
+
+def servers(project: Project) -> Iterator[ClassView]:
+    """Yield the classes that inherit from ChatKitServer, at any depth, in the files that matter."""
+    for view in project.hierarchy.views:
+        contract = contract_for(project, view.own.module.source.path)
+        if any(contract.canonical(each) == SERVER for each in view.externals):
+            project.last_looked_at = view.own.module.source.path
+            yield view
+
+
+def responders(project: Project) -> Iterator[Responder]:
+    """Yield each `respond` written in the project once, with the class that defines it."""
+    seen: set[ast.AST] = set()
+    for view in servers(project):
+        found = view.method("respond")
+        if found is None or found[1] in seen:
+            continue
+        owner, function = found
+        seen.add(function)
+        names = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
+        if len(names) == 4:
+            yield Responder(view, owner.module, function, *names[1:])

@@ -1,0 +1,58 @@
+"""Finds and loads the rules. A page rules/CK302-reused-provider-ids.md means `<family>/reused_provider_ids.py`.
+
+The module holds a generator of its own name, from an app to findings. Which files a family is about stands in its
+`READS`, so that a rule's module is imported only where a file matters to it. There is no list of rules or families.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from chatkit_doctor import checks
+from chatkit_doctor.pages.catalogue import pages
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from chatkit_doctor.finding import Finding
+    from chatkit_doctor.project.project import Project
+
+Check = Callable[["Project"], "Iterator[Finding]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule that checks apps: its code, where its check is, and the kinds of files that it is about."""
+
+    code: str
+    module: str
+    reads: frozenset[str]
+
+    @property
+    def check(self) -> Check:
+        """Return the generator from an app to findings; its module is imported now."""
+        name = self.module.rpartition(".")[2]
+        check: Check = getattr(importlib.import_module(self.module), name)
+        return check
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """Return the rules that check apps by code, in the order of the codes; no module of theirs is imported."""
+    homes: dict[str, ModuleType] = {}
+    for family in pkgutil.iter_modules(checks.__path__, f"{checks.__name__}."):
+        if family.ispkg:
+            package = importlib.import_module(family.name)
+            homes |= {each.name: package for each in pkgutil.iter_modules(package.__path__)}
+    found = {}
+    for code, page in pages().items():
+        name = page.name.replace("-", "_")
+        if name in homes:
+            package = homes[name]
+            found[code] = Rule(code, f"{package.__name__}.{name}", frozenset(package.READS))
+    return found

@@ -1,0 +1,3 @@
+"""CK1: what the SDK's models are built from."""
+
+READS = ("python",)

@@ -1,0 +1,47 @@
+"""Find models built without a required field, or with fields given by position."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.backend.absence import severity_of_absence
+from chatkit_doctor.backend.models.constructions import constructions
+from chatkit_doctor.backend.models.values import Missing
+from chatkit_doctor.checks.models.fixes import (
+    missing_field_fix,
+    positional_fix,
+)
+from chatkit_doctor.checks.models.words import (
+    missing_help,
+    missing_message,
+)
+from chatkit_doctor.finding import Finding
+from chatkit_doctor.project.project import Project
+
+
+def missing_model_field(project: Project) -> Iterator[Finding]:
+    """Find models built without a required field, or with fields given by position."""
+    for built in constructions(project):
+        path = built.module.source.path
+        if built.positional:
+            yield Finding(
+                "CK111",
+                built.module.location(built.positional[0]),
+                f"{built.module.location(built.class_).text} takes its fields by name only",
+                label="given by position",
+                help="name the field",
+                severity=severity_of_absence(project, path),
+                fix=positional_fix(built),
+            )
+        for problem in built.problems:
+            if isinstance(problem, Missing):
+                is_call = problem.fields.node is built.call
+                yield Finding(
+                    "CK111",
+                    built.module.location(built.class_ if is_call else problem.fields.node),
+                    missing_message(built, problem),
+                    label="fails with a ValidationError",
+                    help=missing_help(problem),
+                    severity=severity_of_absence(project, path),
+                    fix=missing_field_fix(project, built, problem),
+                )

@@ -1,0 +1,195 @@
+"""What is wrong with the shape of `api` (CK403): keys of two kinds of server, of none, or in another place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from chatkit_doctor.checks.options.missing_domain_key_fix import domain_key_fix
+from chatkit_doctor.checks.options.words import REFUSED, written
+from chatkit_doctor.checks.words import joined
+from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
+from chatkit_doctor.frontend.options.api import (
+    API,
+    DOMAIN_KEY,
+    SECRET,
+    URL,
+    api_shapes,
+    keys_outside,
+    meant_key,
+    stand_ins,
+)
+from chatkit_doctor.frontend.options.problems import is_inside, place_of, problems_of
+from chatkit_doctor.frontend.options.schema import Fault, Problem, written_path
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.source import Location
+from chatkit_doctor.web.evaluation.values import Entry, EntryKind, FunctionValue, ObjectValue
+from chatkit_doctor.web.writing.literals import insert_property, remove_member, rename_key
+
+_CODE = "CK403"
+_EITHER = f"{URL} and {DOMAIN_KEY} of a server of one's own, or {SECRET}"
+
+
+def invalid_api_shape(project: Project) -> Iterator[Finding]:
+    """Find an `api` with keys of two kinds of server, of none, or with its keys in another place."""
+    for _, options, problem in problems_of(project, _CODE):
+        if problem.path[0] != API or (problem.fault is Fault.UNKNOWN and problem.name not in stand_ins_of(problem)):
+            yield _key_outside(options, problem)
+        elif problem.fault is Fault.MIXED and isinstance(problem.value, ObjectValue):
+            yield from _mixed(problem, problem.value)
+        elif isinstance(problem.value, ObjectValue) and (names := stand_ins_of(problem)):
+            yield from _stand_ins(problem, problem.value, names)
+        else:
+            yield _shapeless(problem)
+
+
+def stand_ins_of(problem: Problem) -> dict[str, str]:
+    """Return the names in a problem's `api` that stand for keys it lacks."""
+    if not isinstance(problem.value, ObjectValue):
+        return {}
+    found = stand_ins(problem.value)
+    return {problem.name: found[problem.name]} if problem.name in found else found
+
+
+def _mixed(problem: Problem, api: ObjectValue) -> Iterator[Finding]:
+    """Yield the keys of one's own server beside `getClientSecret`; with a url nobody can tell which is meant."""
+    hosted = next(shape for shape in api_shapes() if SECRET in shape.keys)
+    others = [name for shape in api_shapes() if shape is not hosted for name in shape.keys if name in api.entries]
+    is_hosted = URL not in others
+    for name in others if is_hosted else (SECRET,):
+        entry = api.entries[name]
+        beside = SECRET if is_hosted else URL
+        yield Finding(
+            _CODE,
+            _key_place(problem, entry),
+            f"api has {name} beside {beside}, and ChatKit takes {_EITHER}, {REFUSED}",
+            label=f"not beside {beside}",
+            help=f"remove {name}" if is_hosted else f"keep {URL} and {DOMAIN_KEY}, or {SECRET} alone",
+            fix=_removal(entry) if is_hosted else None,
+        )
+
+
+def _key_place(problem: Problem, entry: Entry) -> Location:
+    """Return a key where the `api` itself writes it, maybe in a spread under a condition; else the place of `api`."""
+    is_here = is_inside(entry.key_location, problem.value.location)
+    return entry.key_location if is_here else place_of(problem)
+
+
+def _removal(entry: Entry) -> Fix | None:
+    if entry.spread:
+        return None
+    # What a function of the app's own was to do is lost with it; a key or a strategy is of no use to this api.
+    kind = Applicability.UNSAFE if isinstance(entry.value, FunctionValue) else Applicability.SAFE
+    return Fix(f"remove {entry.name}", kind, lambda: remove_member(entry.document, entry.node))
+
+
+def _stand_ins(problem: Problem, api: ObjectValue, names: dict[str, str]) -> Iterator[Finding]:
+    for name, right in names.items():
+        entry = api.entries[name]
+        yield Finding(
+            _CODE,
+            _key_place(problem, entry),
+            f"api has {name} and no {right}, {REFUSED}",
+            label=f"{name} for {right}",
+            help=f"write {right} for {name}" if _can_be_renamed(entry, right) else _instead(right),
+            fix=_renaming(api, entry, right),
+        )
+
+
+def _instead(right: str) -> str:
+    return f"write {right}, a function that resolves to a client secret of your server's" if right == SECRET else right
+
+
+def _can_be_renamed(entry: Entry, right: str) -> bool:
+    return (right == SECRET) is isinstance(entry.value, FunctionValue)
+
+
+def _renaming(api: ObjectValue, entry: Entry, right: str) -> Fix | None:
+    if entry.spread or not api.complete or not _can_be_renamed(entry, right):
+        return None
+    if entry.kind not in {EntryKind.PAIR, EntryKind.SHORTHAND}:
+        return None
+    title = f"rename {entry.name} to {right}"
+    if right == SECRET:
+        return Fix(title, Applicability.UNSAFE, lambda: rename_key(entry, right))
+
+    def build() -> Sequence[Edit]:
+        keyed = None
+        if DOMAIN_KEY not in api.entries:
+            keyed = domain_key_fix(replace(api, entries={**api.entries, right: entry}))
+        return [*rename_key(entry, right), *(keyed.edits if keyed is not None else ())]
+
+    return Fix(title, Applicability.SAFE, build)
+
+
+def _shapeless(problem: Problem) -> Finding:
+    if problem.fault is Fault.MISSING:
+        fact = f"api has no {problem.name}"
+    elif isinstance(problem.value, ObjectValue):
+        fact = f"api has neither {URL} nor {SECRET}"
+    else:
+        fact = f"api is {written(problem.value)}, no object"
+    shapes = [f"{{ {', '.join(shape.required)} }}" for shape in api_shapes()]
+    return Finding(
+        _CODE,
+        place_of(problem),
+        f"{fact}, {REFUSED}",
+        label="not a shape of api",
+        help=f"write {' for a server of your own, or '.join(shapes)}",
+    )
+
+
+def _key_outside(options: ObjectValue, problem: Problem) -> Finding:
+    above = written_path(problem.path[:-1])
+    right = problem.name if any(problem.name in shape.keys for shape in api_shapes()) else meant_key(problem.name)
+    return Finding(
+        _CODE,
+        place_of(problem),
+        f"{problem.name} stands {f'in {above}' if above else 'beside the options'} and not in api, {REFUSED}",
+        label="belongs in api",
+        help=f"write it in api, as {right}" if right != problem.name else "move it into api",
+        fix=_move(options, problem) or _wrapping(options, problem),
+    )
+
+
+def _move(options: ObjectValue, problem: Problem) -> Fix | None:
+    """Return the fix that moves a key into the `api` of a server of one's own that is there and lacks it."""
+    entry, holder = problem.entry, options.entries.get(API)
+    api = holder.value if holder is not None else None
+    if entry is None or not isinstance(api, ObjectValue) or not api.is_literal or not api.entries:
+        return None
+    shape = next((shape for shape in api_shapes() if URL in shape.keys), None)
+    is_meant = shape is not None and problem.name in shape.keys and URL in api.entries and SECRET not in api.entries
+    if not is_meant or not api.complete or problem.name in api.entries or entry.document is not api.document:
+        return None
+    if entry.spread or entry.kind not in {EntryKind.PAIR, EntryKind.SHORTHAND}:
+        return None
+
+    def build() -> Sequence[Edit]:
+        removed = remove_member(entry.document, entry.node)
+        return [*removed, *insert_property(api.document, api.node, entry.name, entry.value_location.text)]
+
+    return Fix(f"move {entry.name} into api", Applicability.SAFE, build)
+
+
+def _wrapping(options: ObjectValue, problem: Problem) -> Fix | None:
+    """Return the fix that writes `api: { … }` around keys that make a whole one and stand together."""
+    names = keys_outside(options)
+    entries = [options.entries[name] for name in names]
+    if len(problem.path) > 1 or problem.name != names[0] or API in options.entries or not options.is_literal:
+        return None
+    if not any(set(shape.required) <= set(names) <= shape.keys.keys() for shape in api_shapes()):
+        return None
+    members = [child for child in options.node.named_children if child.type != "comment"]
+    nodes = sorted((entry.node for entry in entries), key=lambda node: node.start_byte)
+    if any(entry.spread for entry in entries) or not _stand_together(nodes, members):
+        return None
+    source = options.document.source
+    start, end = options.document.location(nodes[0]).start, options.document.location(nodes[-1]).end
+    edits = [Edit(source.location(start, start), f"{API}: {{ "), Edit(source.location(end, end), " }")]
+    return Fix(f"put {joined(names)} into api", Applicability.SAFE, lambda: edits)
+
+
+def _stand_together(nodes: Sequence[object], members: Sequence[object]) -> bool:
+    first = members.index(nodes[0]) if nodes[0] in members else -1
+    return first >= 0 and list(members[first : first + len(nodes)]) == list(nodes)

@@ -1,0 +1,92 @@
+"""What is wrong with the icon of one prompt of a start screen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from chatkit_doctor.checks.words import shortened
+from chatkit_doctor.contracts import nearest
+from chatkit_doctor.contracts.web import icons, is_icon
+from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
+from chatkit_doctor.frontend.options.prompts import prompts
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.source import Location
+from chatkit_doctor.web.evaluation.values import (
+    ArrayValue,
+    BooleanValue,
+    Entry,
+    FunctionValue,
+    JsxValue,
+    NumberValue,
+    ObjectValue,
+    StringValue,
+    Value,
+)
+from chatkit_doctor.web.modules.origins import origin
+from chatkit_doctor.web.modules.resolve import Resolver
+from chatkit_doctor.web.writing.literals import quoted, remove_member, replace_value
+
+_NO_ICONS = ArrayValue | BooleanValue | FunctionValue | JsxValue | NumberValue | ObjectValue
+# Packages whose capitalised exports are icon components.
+_ICON_PACKAGE = re.compile(r"(?:^|[/@-])(?:lucide|[a-z-]*icons?)(?:[/-]|$)")
+
+
+def invalid_prompt_icon(project: Project) -> Iterator[Finding]:
+    """Find a start-screen prompt whose icon ChatKit does not have."""
+    for prompt in prompts(project):
+        yield from _bad_icon(project, prompt)
+
+
+def _bad_icon(project: Project, prompt: ObjectValue) -> Iterator[Finding]:
+    """Yield an icon that ChatKit does not have."""
+    entry = prompt.entries.get("icon")
+    if entry is None or entry.spread:
+        return
+    wrong = next((each for each in entry.value.alternatives if _is_no_icon(each)), None)
+    if wrong is None and _is_component(project, entry):
+        wrong = entry.value
+    if wrong is None:
+        return
+    near = nearest(wrong.text, icons()) if isinstance(wrong, StringValue) else None
+    written = wrong.location.text if isinstance(wrong, StringValue) else entry.value_location.text
+    yield Finding(
+        "CK405",
+        _place(entry, wrong),
+        f"{shortened(written)} is no icon of ChatKit's, so ChatKit refuses the options and draws nothing",
+        label="no icon of this name" if isinstance(wrong, StringValue) else "not the name of an icon",
+        help=f"write {near!r}, the icon nearest to it" if near else "remove the icon, or name one that ChatKit has",
+        fix=_icon_fix(entry, wrong, near),
+    )
+
+
+def _is_no_icon(value: Value) -> bool:
+    if isinstance(value, StringValue):
+        return not is_icon(value.text)
+    return isinstance(value, _NO_ICONS)
+
+
+def _is_component(project: Project, entry: Entry) -> bool:
+    """Tell whether an icon is a component that comes from a package of icons (`Rocket` of lucide-react)."""
+    found = origin(Resolver(project), entry.document, entry.value_node)
+    return found is not None and found.name[:1].isupper() and _ICON_PACKAGE.search(found.specifier) is not None
+
+
+def _place(entry: Entry, wrong: Value) -> Location:
+    """Return the wrong value where the prompt writes it, else the expression that the prompt has for it."""
+    at, written = wrong.location, entry.value_location
+    inside = at.source is written.source and written.start <= at.start and at.end <= written.end
+    return at if inside else written
+
+
+def _icon_fix(entry: Entry, wrong: Value, near: str | None) -> Fix | None:
+    if wrong is not entry.value:
+        return None  # one branch of a condition; what the other one means to say cannot be told
+
+    def build() -> Sequence[Edit]:
+        if near:
+            return replace_value(entry, quoted(entry.document, near))
+        return remove_member(entry.document, entry.node)
+
+    title = f"use the icon {near!r}" if near else "remove the icon"
+    return Fix(title, Applicability.SAFE, build)

@@ -1,0 +1,74 @@
+"""The start-screen prompt with another key for its label, or without its prompt (CK404)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from chatkit_doctor.checks.words import joined, shortened
+from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
+from chatkit_doctor.frontend.options.prompts import label_without_prompt, misnamed_keys, prompt_keys, prompts
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.web.evaluation.values import Entry, EntryKind, ObjectValue, StringValue
+from chatkit_doctor.web.writing.literals import insert_property, remove_member, rename_key
+
+_TEXTS = frozenset({"string", "template_string"})
+
+
+def invalid_prompt_key(project: Project) -> Iterator[Finding]:
+    """Find a start-screen prompt with another key for its label, or without its prompt."""
+    for prompt in prompts(project):
+        yield from _misnamed(prompt)
+        yield from _without_prompt(prompt)
+
+
+def _misnamed(prompt: ObjectValue) -> Iterator[Finding]:
+    """Yield the keys that stand where `label` or `prompt` should, and names of a label beside the label."""
+    for entry, right in misnamed_keys(prompt):
+        name = entry.name
+        yield Finding(
+            "CK404",
+            entry.key_location,
+            f"a prompt has the key {name!r}; "
+            f"ChatKit knows {joined(prompt_keys())}, refuses the options and draws nothing",
+            label=f"{name} for {right}" if right else "not a key of a prompt",
+            help=f"write {right} for {name}" if right else f"remove {name}",
+            fix=_key_fix(prompt, entry, right),
+        )
+
+
+def _without_prompt(prompt: ObjectValue) -> Iterator[Finding]:
+    """Yield a prompt that has a label and no text to send."""
+    label = label_without_prompt(prompt)
+    if label is None:
+        return
+    yield Finding(
+        "CK404",
+        label.location,
+        f"the prompt {shortened(label.value_location.text)} has a label and no prompt, the text that is sent",
+        label="no prompt beside it",
+        help="add prompt, the text that is sent when the prompt is chosen",
+        fix=_prompt_fix(prompt, label),
+    )
+
+
+def _key_fix(prompt: ObjectValue, entry: Entry, right: str | None) -> Fix | None:
+    if right is not None and not prompt.complete:
+        return None  # what is spread into the prompt may bring the right key as well
+
+    def build() -> Sequence[Edit]:
+        return rename_key(entry, right) if right else remove_member(entry.document, entry.node)
+
+    title = f"rename {entry.name} to {right}" if right else f"remove {entry.name}"
+    return Fix(title, Applicability.SAFE, build)
+
+
+def _prompt_fix(prompt: ObjectValue, label: Entry) -> Fix | None:
+    if not prompt.is_literal or label.spread or label.kind not in {EntryKind.PAIR, EntryKind.SHORTHAND}:
+        return None
+    if not isinstance(label.value, StringValue) and label.value_node.type not in _TEXTS:
+        return None
+
+    def build() -> Sequence[Edit]:
+        return insert_property(prompt.document, prompt.node, "prompt", label.value_location.text, after=label.node)
+
+    return Fix("send the label's text", Applicability.SAFE, build)

@@ -1,0 +1,38 @@
+"""Find an `api` with a `url` of one's own server and no `domainKey`, each literal once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.checks.options.missing_domain_key_fix import domain_key_fix
+from chatkit_doctor.finding import Finding
+from chatkit_doctor.frontend.options.literals import is_never_handed_over, literal_options, objects, surely
+from chatkit_doctor.project.project import Project
+
+if TYPE_CHECKING:
+    from chatkit_doctor.web.document import Document
+
+
+def missing_domain_key(project: Project) -> Iterator[Finding]:
+    """Find an `api` with a `url` of one's own server and no `domainKey`, each literal once."""
+    seen: set[tuple[Document, int]] = set()
+    for site, options in literal_options(project):
+        entry = surely(options, "api")
+        if entry is None or is_never_handed_over(site):
+            continue
+        for api in objects(entry.value):
+            place = (api.document, api.node.start_byte)
+            if place in seen or not api.complete or surely(api, "url") is None:
+                continue
+            if api.entries.keys() & {"domainKey", "getClientSecret"}:
+                continue
+            seen.add(place)
+            yield Finding(
+                "CK401",
+                entry.key_location,
+                "api has a url and no domainKey, so ChatKit refuses the options and draws nothing",
+                label="lacks domainKey",
+                help="add domainKey: any text will do on localhost, the key of your allowlisted domain in production",
+                fix=domain_key_fix(api),
+            )

@@ -1,0 +1,64 @@
+"""Yield the objects that lack keys which ChatKit requires, each once with all that it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from chatkit_doctor.checks.options.missing_option_fix import missing_keys_fix
+from chatkit_doctor.checks.options.words import REFUSED, described
+from chatkit_doctor.checks.words import joined
+from chatkit_doctor.contracts.schema import ObjectType
+from chatkit_doctor.finding import Finding
+from chatkit_doctor.frontend.options.literals import literal_options
+from chatkit_doctor.frontend.options.problems import place_of, problems_of, site_place
+from chatkit_doctor.frontend.options.schema import ITEM, Problem, written_path
+from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.source import Location
+from chatkit_doctor.web.evaluation.values import ObjectValue
+
+
+def missing_option(project: Project) -> Iterator[Finding]:
+    """Find an object without a key that ChatKit requires in it."""
+    grouped: dict[ObjectValue, list[tuple[OptionsSite, Problem]]] = {}
+    for site, options, problem in problems_of(project, "CK408"):
+        if isinstance(problem.value, ObjectValue) and not _is_later_part(project, site, options, problem):
+            grouped.setdefault(problem.value, []).append((site, problem))
+    for found in grouped.values():
+        lacking = [problem for _, problem in found]
+        names = joined([each.name for each in lacking])
+        yield Finding(
+            "CK408",
+            _missing_place(found[0][0], lacking[0]),
+            f"{_owner(lacking[0])} has no {joined([each.name for each in lacking], 'and no')}, {REFUSED}",
+            label=f"lacks {names}",
+            help=_missing_help(lacking),
+            fix=missing_keys_fix(lacking),
+        )
+
+
+def _is_later_part(project: Project, site: OptionsSite, options: ObjectValue, problem: Problem) -> bool:
+    """Tell whether options without `api` are handed over after whole ones; that they replace those is CK415's."""
+    if problem.value is not options or site.kind is not SiteKind.SET_OPTIONS:
+        return False
+    return any(problem.name in other.entries for _, other in literal_options(project))
+
+
+def _missing_place(site: OptionsSite, problem: Problem) -> Location:
+    return site_place(site) if len(problem.path) == 1 else place_of(problem)
+
+
+def _owner(problem: Problem) -> str:
+    above = problem.path[:-1]
+    if not above:
+        return "the set of options"
+    return f"an item of {written_path(above[:-1])}" if above[-1] == ITEM else written_path(above)
+
+
+def _missing_help(lacking: Sequence[Problem]) -> str:
+    types = (
+        f"{each.name}, {described(each.schema.keys[each.name].type)}"
+        for each in lacking
+        if isinstance(each.schema, ObjectType)
+    )
+    return f"add {' and '.join(types) or joined([each.name for each in lacking])}"

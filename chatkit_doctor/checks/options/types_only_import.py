@@ -1,0 +1,230 @@
+"""Imports of ChatKit's npm packages that fail (CK413): of types as code, of names and of files that are not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.checks.words import joined
+from chatkit_doctor.contracts import nearest
+from chatkit_doctor.contracts.published import CHATKIT_JS, CHATKIT_REACT
+from chatkit_doctor.contracts.web import react_exports, types_exports
+from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
+from chatkit_doctor.frontend.releases import react_target, severity_of_absence
+from chatkit_doctor.frontend.verbatim import keeps_all_imports
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.web.document import Document
+from chatkit_doctor.web.languages import Grammar
+from chatkit_doctor.web.modules.imports import DEFAULT, NAMESPACE, Import, ImportedName, ImportKind, exports, imports
+from chatkit_doctor.web.modules.resolve import Resolver
+from chatkit_doctor.web.tree import field
+from chatkit_doctor.web.writing.imports import specifier_edit, type_edits
+from chatkit_doctor.web.writing.literals import remove_member
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from chatkit_doctor.source import Location
+
+_CODE = "CK413"
+_TYPES_ONLY = f"{CHATKIT_JS} holds types and no code"
+_PACKAGE = re.compile(rf"(?P<name>{CHATKIT_REACT}|{CHATKIT_JS})(?:/(?P<file>.+))?\Z")
+_OWN_NAME = re.compile(r'"name"\s*:\s*"@openai/chatkit(?:-react)?"')
+_DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
+_SCRIPTS = frozenset({".js", ".jsx", ".mjs", ".cjs"})
+# Where a call of `import` stands in code; elsewhere TypeScript writes a type with it.
+_RUN = frozenset(
+    {"await_expression", "arrow_function", "return_statement", "expression_statement", "arguments"}
+    | {"variable_declarator", "assignment_expression", "array"}
+)
+_PROMISE_METHODS = frozenset({"then", "catch", "finally"})
+
+
+def types_only_import(project: Project) -> Iterator[Finding]:
+    """Find an import that fails, of the package of types or of a name that ChatKit's packages do not have."""
+    if _is_chatkit_itself(project):
+        return
+    resolver = Resolver(project)
+    for document in project.documents():
+        if document.path.name.endswith(_DECLARATIONS):
+            continue
+        for found in imports(document):
+            package = _PACKAGE.fullmatch(found.specifier)
+            if package is None or resolver.resolve(document.path, found.specifier) is not None:
+                continue
+            if package["file"]:
+                yield from _file_imports(document, found, package["name"])
+            elif package["name"] == CHATKIT_JS:
+                yield from _types_imports(project, document, found)
+            else:
+                yield from _react_imports(project, document, found)
+        yield from _passed_on(document)
+
+
+def _file_imports(document: Document, found: Import, package: str) -> Iterator[Finding]:
+    """Yield an import of a file within a package; types of one are found by some of TypeScript's ways to look."""
+    if found.type_only or (found.names and package == CHATKIT_JS and not _is_script(document, found.node)):
+        return
+    if _is_a_type(document, found):
+        return
+    yield Finding(
+        _CODE,
+        document.location(found.source),
+        f"{package} exports none of its files, so the import of {found.specifier} fails",
+        label="not exported",
+        help="remove the import" if not found.names else f"import from {CHATKIT_REACT}",
+        fix=_removal(document, found),
+    )
+
+
+def _types_imports(project: Project, document: Document, found: Import) -> Iterator[Finding]:
+    known = (*types_exports(), NAMESPACE)
+    invented = [each for each in _run_names(project, document, found) if each.imported not in known]
+    if invented:
+        yield from _not_among_types(project, document, found, invented)
+    elif found.type_only or _is_a_type(document, found) or not _is_run(project, document, found):
+        return
+    else:
+        yield Finding(
+            _CODE,
+            document.location(found.source),
+            f"{_TYPES_ONLY}, so its import as code fails",
+            label="no code to import",
+            help="write import type" if found.names else "remove the import; the script of the page brings the code",
+            fix=_types_fix(document, found),
+        )
+
+
+def _not_among_types(
+    project: Project, document: Document, found: Import, invented: Sequence[ImportedName]
+) -> Iterator[Finding]:
+    of_react = all(each.imported in react_exports() for each in found.names)
+    first = next((each for each in invented if each.imported in react_exports()), invented[0])
+    is_value = react_exports().get(first.imported) == "value"
+    near = nearest(first.imported, types_exports())
+    name = "a default export" if first.imported == DEFAULT else first.imported
+    yield Finding(
+        _CODE,
+        document.location(first.node),
+        f"{CHATKIT_JS} has no {'default export' if first.imported == DEFAULT else first.imported}; {_TYPES_ONLY}"
+        if not is_value
+        else f"{name} is code, and {_TYPES_ONLY}, so the import fails",
+        label=f"not in {CHATKIT_JS}",
+        help=f"import it from {CHATKIT_REACT}"
+        if first.imported in react_exports()
+        else f"leave it out, or use {near}, the type nearest to it"
+        if near
+        else "leave it out",
+        severity=None if is_value else severity_of_absence(project, document.path),
+        fix=_react_fix(project, document, found) if of_react else None,
+    )
+
+
+def _react_imports(project: Project, document: Document, found: Import) -> Iterator[Finding]:
+    known = react_exports()
+    values = [name for name, kind in known.items() if kind == "value"]
+    for each in _run_names(project, document, found):
+        if each.imported in known or each.imported == NAMESPACE:
+            continue
+        is_default = each.imported == DEFAULT
+        near = nearest(each.imported, known)
+        yield Finding(
+            _CODE,
+            document.location(each.node),
+            f"{CHATKIT_REACT} has no {'default export' if is_default else each.imported}, so the import fails",
+            label=f"not in {CHATKIT_REACT}",
+            help=f"import {{ {near} }}, the name nearest to it" if near else f"import {joined(values, 'or')}",
+            severity=severity_of_absence(project, document.path),
+            fix=_default_fix(document, found, each) if is_default and each.local in values else None,
+        )
+
+
+def _passed_on(document: Document) -> Iterator[Finding]:
+    """Yield `export * from` of the types: all of it is code, in TypeScript too."""
+    for export in exports(document):
+        if export.specifier != CHATKIT_JS or export.name != NAMESPACE:
+            continue
+        source = field(export.node, "source")
+        if source is None or re.match(r"export\s+type\b", document.text(export.node)):
+            continue
+        yield Finding(
+            _CODE,
+            document.location(source),
+            f"{_TYPES_ONLY}, so what is exported from it fails to load",
+            label="no code to export",
+            help="export the types by their names, with export type",
+        )
+
+
+def _is_run(project: Project, document: Document, found: Import) -> bool:
+    """Tell whether an import without `type` is still there when the program runs."""
+    if not found.names or _is_script(document, found.node):
+        return True
+    return not document.is_component and keeps_all_imports(project, document.path)
+
+
+def _run_names(project: Project, document: Document, found: Import) -> Iterator[ImportedName]:
+    """Yield the names that are still imported when the program runs; a type that is not there fails nothing then."""
+    keeps = _is_script(document, found.node) or keeps_all_imports(project, document.path)
+    used = {document.text(node) for node in document.find("identifier") if not _is_import(node)}
+    for each in found.names:
+        if not each.type_only and (keeps or each.local in used):
+            yield each
+
+
+def _is_import(node: Node) -> bool:
+    return node.parent is not None and node.parent.type in {"import_specifier", "import_clause", "namespace_import"}
+
+
+def _is_a_type(document: Document, found: Import) -> bool:
+    """Tell whether `import("…")` is written where TypeScript has a type."""
+    parent = found.node.parent
+    if found.kind is not ImportKind.DYNAMIC or parent is None:
+        return False
+    if parent.type == "member_expression":
+        name = field(parent, "property")
+        return name is None or document.text(name) not in _PROMISE_METHODS
+    return parent.type not in _RUN
+
+
+def _is_script(document: Document, node: Node) -> bool:
+    """Tell whether a node stands in JavaScript, where every import is one of code."""
+    script = document.script_at(node)
+    is_javascript = script is not None and script.grammar is Grammar.JAVASCRIPT
+    return is_javascript or document.path.suffix.lower() in _SCRIPTS
+
+
+def _is_chatkit_itself(project: Project) -> bool:
+    """Tell whether the packages are the project's own."""
+    manifests = (path for path in project.listing.files if path.name == "package.json")
+    sources = (project.read(path) for path in manifests)
+    return any(source is not None and _OWN_NAME.search(source.text) for source in sources)
+
+
+def _removal(document: Document, found: Import) -> Fix | None:
+    if found.names or found.kind is not ImportKind.STATIC:
+        return None
+    return Fix("remove the import", Applicability.SAFE, lambda: remove_member(document, found.node))
+
+
+def _types_fix(document: Document, found: Import) -> Fix | None:
+    if not found.names:
+        return _removal(document, found)
+    if _is_script(document, found.node) or not (edits := type_edits(document, found)):
+        return None
+    return Fix("import the types as types", Applicability.SAFE, lambda: edits)
+
+
+def _react_fix(project: Project, document: Document, found: Import) -> Fix | None:
+    if found.kind is not ImportKind.STATIC:
+        return None
+    kind = Applicability.SAFE if react_target(project, document.path) is not None else Applicability.UNSAFE
+    return Fix(f"import from {CHATKIT_REACT}", kind, lambda: [specifier_edit(document, found, CHATKIT_REACT)])
+
+
+def _default_fix(document: Document, found: Import, name: ImportedName) -> Fix | None:
+    if len(found.names) > 1 or name.node.type != "identifier":
+        return None
+    at: Location = document.location(name.node)
+    return Fix(f"import {name.local} by its name", Applicability.SAFE, lambda: [Edit(at, f"{{ {name.local} }}")])

@@ -1,0 +1,130 @@
+"""Handlers and events that never come (CK411): names that React's hook or the element does not know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.checks.options.unknown_option_fix import unknown_key_fix
+from chatkit_doctor.checks.options.words import other_homes
+from chatkit_doctor.checks.words import joined
+from chatkit_doctor.contracts import nearest, resolve_release
+from chatkit_doctor.contracts.published import CHATKIT_REACT, Availability
+from chatkit_doctor.contracts.web import events, handler_history, handlers
+from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
+from chatkit_doctor.frontend.elements import is_chatkit_element, is_named_for_chatkit
+from chatkit_doctor.frontend.options.problems import problems_of
+from chatkit_doctor.frontend.options.schema import Problem
+from chatkit_doctor.frontend.releases import react_release, react_target
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.web.document import Document
+from chatkit_doctor.web.evaluation.calls import call_arguments
+from chatkit_doctor.web.literals import string_text
+from chatkit_doctor.web.tree import field
+from chatkit_doctor.web.writing.literals import quoted
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_PREFIX = "chatkit."
+# Windows, workers and ports get it; an element never does.
+_NEVER_AN_ELEMENTS = "message"
+_LISTEN = "addEventListener"
+
+
+def unknown_handler(project: Project) -> Iterator[Finding]:
+    """Find a handler that is never called, and a listener for an event that never comes."""
+    yield from _unknown_handlers(project)
+    yield from _unknown_events(project)
+
+
+def _unknown_handlers(project: Project) -> Iterator[Finding]:
+    """Yield the handlers among the hook's options that the release in use never calls."""
+    for _, _, problem in problems_of(project, "CK411"):
+        entry = problem.entry
+        path = entry.document.path if entry is not None else problem.value.document.path
+        if entry is None or problem.name in handlers(react_release(project, path)):
+            continue
+        near = nearest(problem.name, handlers(react_release(project, path)))
+        known = handler_history(problem.name)
+        yield Finding(
+            "CK411",
+            entry.key_location,
+            _never_called(project, entry.document, problem.name, known),
+            label="never called",
+            help=_handler_help(problem, near, known),
+            fix=None if known or list(other_homes(problem.name)) else unknown_key_fix(problem, near),
+        )
+
+
+def _unknown_events(project: Project) -> Iterator[Finding]:
+    """Yield the listeners of the element for events that it never sends."""
+    known = events()
+    for document in project.documents():
+        for call in document.find("call_expression"):
+            name = _listened_to(document, call)
+            if name is None or name in known:
+                continue
+            meant = f"{_PREFIX}{name}" if f"{_PREFIX}{name}" in known else None
+            if not (meant or name == _NEVER_AN_ELEMENTS or name.startswith(_PREFIX)) or _is_sent(project, name):
+                continue
+            near = meant or nearest(name, known)
+            yield _unknown_event(document, call, name, near)
+
+
+def _never_called(project: Project, document: Document, name: str, known: Availability | None) -> str:
+    target = react_target(project, document.path)
+    if known is not None and target is not None and target.version is not None:
+        told = target.told_from(project.root)
+        return f"{name} is called from {CHATKIT_REACT} {known.first} on, and {told} has {target.version}"
+    if target is not None and target.version is not None and resolve_release(CHATKIT_REACT, target.version)[1]:
+        newest = resolve_release(CHATKIT_REACT, target.version)[0]
+        return f"{CHATKIT_REACT} {newest}, the newest release known here, never calls {name}"
+    return f"no release of {CHATKIT_REACT} ever calls {name}"
+
+
+def _handler_help(problem: Problem, near: str | None, known: Availability | None) -> str:
+    if known is not None:
+        return f"use {CHATKIT_REACT} {known.first} or newer, or do without it"
+    homes = list(other_homes(problem.name))
+    if len(homes) == 1:
+        return f"move it to {homes[0]}"
+    return f"write {near}, or remove {problem.name}" if near else f"remove it; the handlers are {joined(handlers())}"
+
+
+def _listened_to(document: Document, call: Node) -> str | None:
+    """Return the event that a call listens to on the element."""
+    function = field(call, "function")
+    owner = field(function, "object") if function is not None else None
+    method = field(function, "property") if function is not None else None
+    arguments = call_arguments(call)
+    if owner is None or method is None or not arguments or document.text(method) != _LISTEN:
+        return None
+    name = string_text(document, arguments[0])
+    if name is None or is_chatkit_element(document, owner):
+        return name
+    # A thing that is only called chatkit may send events of its own.
+    return name if name.startswith(_PREFIX) and is_named_for_chatkit(document, owner) else None
+
+
+def _is_sent(project: Project, name: str) -> bool:
+    """Tell whether the project makes events of a name itself."""
+    makes = re.compile(rf"Event\(\s*['\"`]{re.escape(name)}['\"`]")
+    return any(makes.search(document.source.text) for document in project.documents())
+
+
+def _unknown_event(document: Document, call: Node, name: str, near: str | None) -> Finding:
+    at = document.location(call_arguments(call)[0])
+    fix = None
+    if near is not None:
+        edit = Edit(at, quoted(document, near))
+        fix = Fix(f"listen to {near}", Applicability.UNSAFE, lambda: [edit])
+    return Finding(
+        "CK411",
+        at,
+        f"the element of ChatKit never sends the event {name!r}",
+        label="never comes",
+        help=f"listen to {near!r}" if near else f"listen to one of {joined(events(), 'or')}",
+        fix=fix,
+    )

@@ -1,0 +1,52 @@
+"""Yield the keys that no release of ChatKit accepts where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from chatkit_doctor.checks.options.unknown_option_fix import unknown_key_fix
+from chatkit_doctor.checks.options.words import REFUSED, other_homes
+from chatkit_doctor.checks.words import joined
+from chatkit_doctor.contracts import nearest
+from chatkit_doctor.contracts.web import handlers
+from chatkit_doctor.finding import Finding
+from chatkit_doctor.frontend.options.problems import place_of, problems_of
+from chatkit_doctor.frontend.options.schema import Problem, objects_of, written_path
+from chatkit_doctor.frontend.releases import severity_of_absence
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.web.evaluation.values import ObjectValue
+
+
+def unknown_option(project: Project) -> Iterator[Finding]:
+    """Find a key that no release of ChatKit accepts at its place."""
+    for _, _, problem in problems_of(project, "CK406"):
+        shapes = objects_of(problem.schema)
+        known = [key for shape in shapes for key in shape.keys]
+        free = [key for key in known if not isinstance(problem.value, ObjectValue) or key not in problem.value.entries]
+        near = nearest(problem.name, free)
+        yield Finding(
+            "CK406",
+            place_of(problem),
+            f"{problem.place} is no option of ChatKit's, {REFUSED}",
+            label=f"unknown key; {near} is near" if near else "unknown key",
+            help=_unknown_help(problem, near, known),
+            severity=severity_of_absence(project, problem.value.document.path),
+            fix=unknown_key_fix(problem, near, _home(problem)),
+        )
+
+
+def _unknown_help(problem: Problem, near: str | None, known: Sequence[str]) -> str:
+    if near is not None:
+        return f"write {near}, or remove {problem.name}"
+    if len(problem.path) == 1 and (event := handlers().get(problem.name)) is not None:
+        return f"remove it, and listen to {event!r} with addEventListener; only useChatKit takes handlers"
+    if (home := _home(problem)) is not None:
+        return f"move it to {home}"
+    above = written_path(problem.path[:-1])
+    return f"remove {problem.name}; {above} takes {joined(known)}" if above else f"remove {problem.name}"
+
+
+def _home(problem: Problem) -> str | None:
+    """Return the only place of the options that has a key of the name, None where there are none or several."""
+    homes = list(other_homes(problem.name))
+    return homes[0] if len(homes) == 1 and problem.name not in handlers() else None

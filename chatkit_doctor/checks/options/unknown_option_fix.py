@@ -1,0 +1,62 @@
+"""Return the fix that renames a key to the one nearest to it, else moves it where it belongs, else takes it out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chatkit_doctor.contracts.web import options_schema
+from chatkit_doctor.finding import Applicability, Edit, Fix
+from chatkit_doctor.frontend.options.schema import Problem, objects_of
+from chatkit_doctor.web.evaluation.values import (
+    Entry,
+    EntryKind,
+    ObjectValue,
+)
+from chatkit_doctor.web.writing.literals import insert_property, remove_member, rename_key
+
+
+def unknown_key_fix(problem: Problem, near: str | None, home: str | None = None) -> Fix | None:
+    """Return the fix that renames a key to the one nearest to it, else moves it where it belongs, else takes it out.
+
+    home: the only place of the options that has a key of this name, as a path.
+    """
+    entry = problem.entry
+    if entry is None or entry.spread:
+        return None
+    if near is not None and entry.kind in {EntryKind.PAIR, EntryKind.SHORTHAND}:
+        return Fix(f"rename {entry.name} to {near}", Applicability.UNSAFE, lambda: rename_key(entry, near))
+    if home is not None and (owner := _owner_to_be(problem, home)) is not None:
+        return Fix(f"move {entry.name} to {home}", Applicability.UNSAFE, lambda: _moved(entry, owner, home))
+    return Fix(f"remove {entry.name}", Applicability.UNSAFE, lambda: remove_member(entry.document, entry.node))
+
+
+def _owner_to_be(problem: Problem, home: str) -> ObjectValue | None:
+    """Return the literal that a key can be moved into: the one at its home, or the options where that is missing."""
+    options, entry = problem.value, problem.entry
+    parent, _, leaf = home.partition(".")
+    is_one_level_down = len(problem.path) == 1 and leaf and "." not in leaf
+    if not is_one_level_down or not isinstance(options, ObjectValue) or entry is None:
+        return None
+    there = options.entries.get(parent)
+    owner = options if there is None else there.value
+    if not isinstance(owner, ObjectValue) or not (owner.is_literal and owner.complete):
+        return None
+    is_taken = there is not None and leaf in owner.entries
+    is_plain = entry.kind in {EntryKind.PAIR, EntryKind.SHORTHAND}
+    return owner if is_plain and not is_taken and owner.document is entry.document else None
+
+
+def _moved(entry: Entry, owner: ObjectValue, home: str) -> Sequence[Edit]:
+    """Return the edits that take an entry out and write it at its home, in `owner` or in a new object there."""
+    parent, _, leaf = home.partition(".")
+    text = entry.value_location.text
+    if entry is not owner.entries.get(entry.name):
+        written = insert_property(owner.document, owner.node, leaf, text)
+        return [*remove_member(entry.document, entry.node), *written] if written else []
+    # Behind a key that stays, which is the same one for all that moves, so that only one of them makes the object.
+    known = {key for shape in objects_of(options_schema()) for key in shape.keys}
+    anchor = next((each.node for each in owner.entries.values() if each.name in known and not each.spread), None)
+    if anchor is None:
+        return [Edit(entry.location, f"{parent}: {{ {leaf}: {text} }}")]
+    written = insert_property(owner.document, owner.node, parent, f"{{ {leaf}: {text} }}", after=anchor)
+    return [*remove_member(entry.document, entry.node), *written] if written else []

@@ -1,0 +1,84 @@
+"""How findings about options name types, values and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from chatkit_doctor.checks.words import joined, shortened
+from chatkit_doctor.contracts.schema import (
+    HOLE,
+    Array,
+    Function,
+    Literals,
+    ObjectType,
+    Primitive,
+    Record,
+    Schema,
+    Template,
+)
+from chatkit_doctor.contracts.web import options_schema
+from chatkit_doctor.frontend.options.schema import ITEM, members_of
+from chatkit_doctor.web.evaluation.values import Value
+
+REFUSED = "so ChatKit refuses the options and draws nothing"
+_MANY = 10
+_MAX_DEPTH = 6
+_PRIMITIVES = {"string": "a string", "number": "a number", "boolean": "true or false"}
+
+
+def described(schema: Schema) -> str:
+    """Return a type in words: `'light' or 'dark'`, `an object with text and highContrast`."""
+    return " or ".join(dict.fromkeys(filter(None, map(_member, members_of(schema)))))
+
+
+def written(value: Value) -> str:
+    """Return a value as the file has it, cut where it is long."""
+    return shortened(value.location.text)
+
+
+def other_homes(name: str) -> Iterator[str]:
+    """Yield the places of the options that do have a key of a name, as paths."""
+    yield from (".".join(path) for path in _paths(options_schema(), (), name))
+
+
+def keys_of(schemas: Sequence[ObjectType]) -> str:
+    """Return the keys of objects as a list."""
+    return joined(dict.fromkeys(key for schema in schemas for key in schema.keys))
+
+
+def _paths(schema: Schema, path: tuple[str, ...], name: str) -> Iterator[tuple[str, ...]]:
+    if len(path) > _MAX_DEPTH:
+        return
+    for member in members_of(schema):
+        if isinstance(member, Array):
+            yield from _paths(member.element, (*path[:-1], f"{path[-1]}{ITEM}"), name)
+        if not isinstance(member, ObjectType):
+            continue
+        for key, found in member.keys.items():
+            if key == name:
+                yield (*path, key)
+            yield from _paths(found.type, (*path, key), name)
+
+
+def _member(schema: Schema) -> str:
+    match schema:
+        case Primitive(name=name):
+            return _PRIMITIVES.get(name, name)
+        case Literals():
+            return _literals(schema)
+        case Template(pattern=pattern):
+            return f"{pattern.replace(HOLE, '…')}"
+        case Array(element=element):
+            return f"an array, each item {described(element)}" if isinstance(element, Primitive) else "an array"
+        case ObjectType():
+            return f"an object with {keys_of((schema,))}"
+    return {Record: "an object", Function: "a function"}.get(type(schema), "")
+
+
+def _literals(schema: Literals) -> str:
+    values = schema.values
+    if all(isinstance(each, int) for each in values) and len(values) > 2:
+        return f"a whole number from {min(values)} to {max(values)}"
+    if len(values) > _MANY:
+        return f"one of {len(values)} names"
+    return joined([repr(each) for each in values], "or")

@@ -1,0 +1,3 @@
+"""CK5: the page around ChatKit."""
+
+READS = ("web",)

@@ -1,0 +1,3 @@
+"""CK3: what a server's respond() sends to the model and streams back."""
+
+READS = ("python",)

@@ -1,0 +1,161 @@
+"""Return the fix that runs the agent on the thread's newest items."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from chatkit_doctor.backend.runs.history import MemorylessRun
+from chatkit_doctor.backend.runs.origins import Analysis
+from chatkit_doctor.backend.runs.plain_input import CONVERTERS, converted_message, is_message_alone
+from chatkit_doctor.backend.runs.runs import Api, api_of
+from chatkit_doctor.backend.servers import Responder
+from chatkit_doctor.finding import Applicability, Edit, Fix
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.python.flow import Value, own_nodes
+from chatkit_doctor.python.hierarchy import ClassId, ClassView
+from chatkit_doctor.python.import_edits import import_edits
+from chatkit_doctor.python.module import Module
+
+_CONVERTER = '''\
+class HistoryConverter(ThreadItemConverter):
+    """Turn stored thread items into input that every model accepts."""
+
+    async def assistant_message_to_input(self, item: AssistantMessageItem) -> TResponseInputItem:
+        # The inherited form holds `output_text` parts, which Chat Completions models reject from openai-agents 0.19 on.
+        return {"role": "assistant", "content": "".join(part.text for part in item.content)}
+
+
+'''
+_CONVERTER_IMPORTS = {
+    "agents": ["TResponseInputItem"],
+    "chatkit.agents": ["ThreadItemConverter"],
+    "chatkit.types": ["AssistantMessageItem"],
+}
+_LOAD = """\
+# The newest items, oldest first; the store holds the new message already.
+page = await self.store.load_thread_items({thread}.id, after=None, limit=50, order="desc", context={context})
+{name} = await {convert}(list(reversed(page.data)))"""
+
+
+def history_fix(project: Project, responder: Responder, found: MemorylessRun) -> Fix | None:
+    """Return the fix that runs the agent on the thread's newest items.
+
+    None where the run is not in respond() itself, or where more than the message goes into it.
+    """
+    direct = found.function is responder.function and isinstance(found.function, ast.AsyncFunctionDef)
+    if not direct or found.run.agent is None:
+        return None
+    made = converted_message(found.function, responder.message) or _only_assignment(found)
+    names = project.names(found.module)
+    replaced = made.value if made else found.input
+    if not is_message_alone(names, found.function, Analysis(project), replaced):
+        return None
+
+    def build() -> Iterator[Edit]:
+        if own := _own_converter(project, found.module, replaced):
+            yield from _run_edits(responder, found, made, own)
+            return
+        api, _ = api_of(project, found.run)
+        convert = "simple_to_agent_input" if api is Api.RESPONSES else "HistoryConverter().to_agent_input"
+        yield from _run_edits(responder, found, made, convert)
+        if api is Api.RESPONSES:
+            yield from import_edits(found.module, {"chatkit.agents": ["simple_to_agent_input"]})
+            return
+        if not _defines(found.module, "HistoryConverter"):
+            yield _insert_above(found.module, found.run.call, _CONVERTER)
+        yield from import_edits(found.module, _CONVERTER_IMPORTS, _left_unused(found, replaced))
+
+    return Fix("run the agent on the newest items of the thread", Applicability.UNSAFE, lambda: tuple(build()))
+
+
+def _own_converter(project: Project, module: Module, replaced: ast.expr) -> str | None:
+    """Return what converts the message now, where that is a converter of the project's that any model understands."""
+    for node in ast.walk(replaced):
+        if isinstance(node, ast.Attribute) and node.attr in CONVERTERS:
+            made = list(project.flow.sources(module, node.value))
+            if made and all(_writes_assistant_messages(project, each) for each in made):
+                return module.location(node).text
+    return None
+
+
+def _writes_assistant_messages(project: Project, made: Value) -> bool:
+    """Tell whether an object is of a class of the project that converts the assistant's messages in its own way."""
+    found = project.symbols.definition(made.module, made.expr.func) if isinstance(made.expr, ast.Call) else None
+    if found is None or found.module is None or found.class_node is None:
+        return False
+    return ClassView(project.symbols, ClassId(found.module, found.class_node)).defines("assistant_message_to_input")
+
+
+def _run_edits(responder: Responder, found: MemorylessRun, made: ast.Assign | None, convert: str) -> Iterator[Edit]:
+    """Load the history where the run's input was made, or right before the run, and run on it."""
+    module, source = found.module, found.module.source
+    # A name that says what it holds is kept: of model input, not of a text.
+    target = made.targets[0] if made and _is_model_input(made.value) else None
+    name = target.id if isinstance(target, ast.Name) else _free_name(found, "history")
+    code = _LOAD.format(thread=responder.thread, context=responder.context, name=name, convert=convert)
+    statement = made or _statement_around(module, found.run.call)
+    line = source.line_start(statement.lineno)
+    indent = source.text[line : module.location(statement).start]
+    text = code.replace("\n", f"\n{indent}")
+    yield Edit(module.location(made), text) if made else Edit(source.location(line, line), f"{indent}{text}\n")
+    if target is None:
+        yield Edit(module.location(found.input), name)
+
+
+def _is_model_input(expr: ast.expr) -> bool:
+    names = {node.attr for node in ast.walk(expr) if isinstance(node, ast.Attribute)}
+    return not CONVERTERS.isdisjoint(names.union(node.id for node in ast.walk(expr) if isinstance(node, ast.Name)))
+
+
+def _left_unused(found: MemorylessRun, replaced: ast.expr) -> set[str]:
+    """Return the SDK's own converter where what is replaced was made with it and nothing else uses it."""
+    gone = set(ast.walk(replaced))
+    uses = [node for node in found.module.nodes(ast.Name) if node.id == "simple_to_agent_input"]
+    return {"simple_to_agent_input"} if uses and all(node in gone for node in uses) else set()
+
+
+def _only_assignment(found: MemorylessRun) -> ast.Assign | None:
+    """Return the one plain assignment that makes the input, when the run alone uses what it makes."""
+    if not isinstance(found.input, ast.Name):
+        return None
+    name = found.input.id
+    uses = [node for node in own_nodes(found.function) if isinstance(node, ast.Name) and node.id == name]
+    if len(uses) != 2:
+        return None
+    made = found.module.parents[uses[0]]
+    simple = (
+        isinstance(made, ast.Assign)
+        and found.module.parents[made] is found.module.parents[_statement_around(found.module, found.run.call)]
+    )
+    return made if simple and isinstance(made, ast.Assign) and len(made.targets) == 1 else None
+
+
+def _free_name(found: MemorylessRun, wanted: str) -> str:
+    taken = {node.id for node in ast.walk(found.function) if isinstance(node, ast.Name)}
+    return wanted if wanted not in taken else f"thread_{wanted}"
+
+
+def _statement_around(module: Module, node: ast.AST) -> ast.stmt:
+    return next(each for each in module.ancestors(node) if isinstance(each, ast.stmt))
+
+
+def _insert_above(module: Module, node: ast.AST, code: str) -> Edit:
+    """Put code before the top-level statement that a node is part of, comments and decorators included in it."""
+    around = [node, *module.ancestors(node)]
+    top = around[-2]
+    assert isinstance(top, ast.stmt)
+    lines = [top.lineno, *(each.lineno for each in getattr(top, "decorator_list", []))]
+    line = min(lines)
+    source = module.source
+    while line > 1 and source.line(line - 1).startswith("#"):
+        line -= 1
+    above = 0
+    while above < min(2, line - 1) and not source.line(line - 1 - above).strip():
+        above += 1
+    start = source.line_start(line)
+    return Edit(source.location(start, start), "\n" * (2 - above) + code)
+
+
+def _defines(module: Module, name: str) -> bool:
+    return any(isinstance(each, ast.ClassDef | ast.AsyncFunctionDef) and each.name == name for each in module.tree.body)

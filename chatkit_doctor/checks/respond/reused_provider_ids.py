@@ -1,0 +1,36 @@
+"""Find answers of a Chat Completions model streamed under the one id that all of its messages have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.backend.runs.runs import Api, api_of
+from chatkit_doctor.backend.runs.streams import gives_own_ids, run_behind, streams
+from chatkit_doctor.checks.respond.reused_provider_ids_fix import own_ids_fix
+from chatkit_doctor.contracts.agents import placeholder_id
+from chatkit_doctor.finding import Finding
+from chatkit_doctor.project.project import Project
+
+
+def reused_provider_ids(project: Project) -> Iterator[Finding]:
+    """Find answers of a Chat Completions model streamed under the one id that all of its messages have."""
+    for stream in streams(project):
+        run = run_behind(project, stream)
+        if run is None:
+            continue
+        api, model = api_of(project, run)
+        if api is not Api.CHAT_COMPLETIONS or model is None:
+            continue
+        if gives_own_ids(project):
+            return
+        written = model.module.location(model.expr)
+        where = "" if model.module is stream.module else f" of {written.path.name}"
+        name = written.text.split("(")[0].strip()
+        yield Finding(
+            "CK302",
+            stream.module.location(stream.call),
+            f"every message that the {name}{where} streams here is stored under the same id, {placeholder_id()!r}",
+            label="yields the ids that the model came with",
+            help="give each message an id of its own before you yield its events",
+            fix=own_ids_fix(project, stream),
+        )

@@ -1,0 +1,30 @@
+"""Find overrides that the calls of the SDK do not reach, or reach in another order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.backend.absence import severity_of_absence
+from chatkit_doctor.backend.overrides import overrides
+from chatkit_doctor.backend.signatures import call_text, mismatch, mismatch_help, mismatch_message
+from chatkit_doctor.checks.store.incompatible_store_signature_fix import signature_fix
+from chatkit_doctor.finding import Finding
+from chatkit_doctor.project.project import Project
+
+
+def incompatible_store_signature(project: Project) -> Iterator[Finding]:
+    """Find overrides that the calls of the SDK do not reach, or reach in another order."""
+    for override in overrides(project):
+        found = mismatch(override)
+        if found is None:
+            continue
+        module, function = override.module, override.function
+        yield Finding(
+            "CK202",
+            module.parameter_location(found.span) if found.span else module.name_location(function),
+            mismatch_message(override, found),
+            label=f"ChatKit calls {call_text(override, found.call)}",
+            help=mismatch_help(override),
+            severity=severity_of_absence(project, module.source.path),
+            fix=signature_fix(project, override, found),
+        )

@@ -1,0 +1,73 @@
+"""Find concrete stores and servers that leave abstract methods out, over their whole hierarchy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.backend.abstract import Incomplete, declares_abstract_methods, incomplete_classes
+from chatkit_doctor.backend.instances import (
+    is_changed_from_outside,
+    is_instantiated,
+    is_open_generic,
+    is_referenced,
+    is_test_file,
+)
+from chatkit_doctor.checks.store.missing_store_methods_fix import stubs_fix
+from chatkit_doctor.finding import Finding
+from chatkit_doctor.project.project import Project
+
+
+def missing_store_methods(project: Project) -> Iterator[Finding]:
+    """Find concrete stores and servers that leave abstract methods out, over their whole hierarchy."""
+    for found in incomplete_classes(project):
+        if is_changed_from_outside(project, found.view) or _is_meant_to_be_abstract(project, found):
+            continue
+        module, node = found.view.own.module, found.view.own.node
+        names = [method.name for method in found.missing]
+        yield Finding(
+            "CK201",
+            module.name_location(node),
+            f"{found.view.name} lacks {_counted(found)}: {', '.join(names)}",
+            label="has abstract methods, so it cannot be instantiated",
+            help=_help(found, names),
+            fix=stubs_fix(project, found),
+        )
+
+
+def _is_meant_to_be_abstract(project: Project, found: Incomplete) -> bool:
+    """Tell whether nobody is meant to instantiate a class: a base, a test double, a leftover."""
+    view = found.view
+    if declares_abstract_methods(project, view.own):
+        return True
+    if is_instantiated(project, view):
+        return False
+    if project.hierarchy.subclasses(view) or is_open_generic(project, view):
+        return True
+    return is_test_file(view.own.module.source.path, project.root) or _is_left_over(project, found)
+
+
+def _is_left_over(project: Project, found: Incomplete) -> bool:
+    """Tell whether no code names a class while it does name another of the same kind."""
+    if is_referenced(project, found.view):
+        return False
+    return any(
+        is_referenced(project, each)
+        for each in project.hierarchy.views
+        if each is not found.view and not set(each.externals).isdisjoint(found.view.externals)
+    )
+
+
+def _counted(found: Incomplete) -> str:
+    base = found.base.rpartition(".")[2]
+    if found.required == 1:
+        return f"the method that {base} requires"
+    if len(found.missing) > found.required:
+        return f"{len(found.missing)} required methods"
+    return f"{len(found.missing)} of the {found.required} methods that {base} requires"
+
+
+def _help(found: Incomplete, names: list[str]) -> str:
+    if found.hidden:
+        owners = sorted(set(found.hidden.values()))
+        return f"name {' and '.join(owners)} before {found.base.rpartition('.')[2]} in the bases"
+    return f"define {names[0]}" if len(names) == 1 else f"define the {len(names)} methods"

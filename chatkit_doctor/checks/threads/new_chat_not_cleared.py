@@ -1,0 +1,60 @@
+"""Whether a saved thread goes when a new chat begins (CK410)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.checks.threads.new_chat_not_cleared_fix import clearing_fix
+from chatkit_doctor.finding import Finding
+from chatkit_doctor.frontend.threads.handlers import Save, handlers, saves
+from chatkit_doctor.frontend.threads.null_thread import Fate, when_null
+from chatkit_doctor.frontend.threads.storage import Storage
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.web.document import Document
+
+# Without one of these nothing opens the saved thread again.
+_OPENERS = ("initialThread", "setThreadId")
+
+
+def new_chat_not_cleared(project: Project) -> Iterator[Finding]:
+    """Find a saved thread id that stays saved when a new chat begins."""
+    storage = Storage(project)
+    seen: set[tuple[Document, int]] = set()
+    for handler in handlers(project, storage.evaluator):
+        kept = list(saves(storage, handler))
+        for save in kept:
+            place = (save.call.document, save.call.node.start_byte)
+            if place not in seen and _comes_back(project, storage, save, kept):
+                seen.add(place)
+                yield from _uncleared(save)
+
+
+def _uncleared(save: Save) -> Iterator[Finding]:
+    found = when_null(save)
+    if found.fate is Fate.UNKNOWN:
+        return
+    outcome = (
+        f"{save.key!r} keeps the old thread when a new chat begins, so a reload brings it back"
+        if found.fate is Fate.SKIPPED
+        else f"{save.key!r} becomes the text 'null' when a new chat begins, so a reload asks for a thread 'null'"
+    )
+    yield Finding(
+        "CK410",
+        save.call.document.location(save.call.node),
+        outcome,
+        label="nothing removes the saved id when threadId is null",
+        help=f"remove {save.key!r} from the storage when threadId is null",
+        fix=clearing_fix(save.call, found),
+    )
+
+
+def _comes_back(project: Project, storage: Storage, save: Save, kept: list[Save]) -> bool:
+    """Tell whether a saved id is surely read again and surely never removed or written over."""
+    if storage.is_handed_on or not any(call.key == save.key for call in storage.calls("getItem", save.key)):
+        return False
+    if storage.calls("removeItem", save.key) or storage.calls("clear", save.key):
+        return False
+    own = {(each.call.document, each.call.node.start_byte) for each in kept}
+    if any((call.document, call.node.start_byte) not in own for call in storage.calls("setItem", save.key)):
+        return False
+    return any(word in document.source.text for document in project.documents() for word in _OPENERS)

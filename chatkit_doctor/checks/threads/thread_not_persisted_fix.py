@@ -1,0 +1,260 @@
+"""The code that the fix of CK409 writes: the option that reads the open thread, and what saves it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.backend.memory_stores import keeps_threads_in_memory
+from chatkit_doctor.checks.threads.react_state import STATE, state_edits
+from chatkit_doctor.checks.threads.storage_text import key_text, semicolon
+from chatkit_doctor.finding import Applicability, Edit, Fix
+from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
+from chatkit_doctor.frontend.threads.storage import StorageCall
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.web.document import Document
+from chatkit_doctor.web.evaluation.values import ObjectValue
+from chatkit_doctor.web.languages import Grammar
+from chatkit_doctor.web.tree import FUNCTIONS, field
+from chatkit_doctor.web.writing.literals import (
+    indent_unit,
+    indentation,
+    insert_property,
+    quoted,
+    replace_value,
+    starts_line,
+)
+from chatkit_doctor.web.writing.whole_lines import with_members
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_KEY = "chatkit-thread-id"
+_STORAGE = "localStorage"
+_KNOWN_RECEIVER = re.compile(r"(?:(?:window|globalThis)\.)?(?:local|session)Storage")
+# Frameworks that run components on a server first, where there is no storage.
+_RENDERED_ON_SERVER = re.compile(
+    rb'"(?:next|@remix-run/react|@react-router/node|@tanstack/(?:react-)?start|@docusaurus/core|gatsby|nuxt|astro'
+    rb'|@sveltejs/kit|vike|vite-plugin-ssr)"\s*:'
+)
+_DECLARED = frozenset({SiteKind.ANNOTATION, SiteKind.SATISFIES})
+_HOOK_TYPE = "UseChatKitOptions"
+
+
+def persistence_fix(
+    project: Project,
+    site: OptionsSite,
+    options: ObjectValue,
+    *,
+    saved: StorageCall | None = None,
+    read: StorageCall | None = None,
+    also: Fix | None = None,
+) -> Fix | None:
+    """Return the fix that reads the open thread from the storage, writes it there, or both.
+
+    saved, read: the half that is there; its storage and key are used for the other.
+    also: a fix without which this one would bring a finding of its own.
+    """
+    if not _can_write(site, options, listens=saved is None):
+        return None
+
+    def build() -> Sequence[Edit]:
+        storage, key = _names(options, saved or read)
+        reading = _read(project, options.document, storage, key)
+        handler = _handler(site, options, storage, key)
+        state = [] if read else state_edits(site, options, reading)
+        in_options = [] if read else [("initialThread", STATE if state else reading)]
+        if saved is None and site.kind is SiteKind.HOOK:
+            in_options.append(("onThreadChange", handler))
+        edits = [*state, *_written(options, in_options), *(also.edits if also else ())]
+        return edits if saved or site.kind is SiteKind.HOOK else [*edits, *_listener(site, storage, key)]
+
+    untouched = saved is None and read is None and "initialThread" not in options.entries
+    is_safe = untouched and not keeps_threads_in_memory(project)
+    return Fix(_title(saved, read), Applicability.SAFE if is_safe else Applicability.UNSAFE, build)
+
+
+def key_fix(read: StorageCall, saved: StorageCall, *, also: Fix | None = None) -> Fix | None:
+    """Return the fix that reads an id under the key that it is saved under; None for two storages.
+
+    also: a fix without which this one would bring a finding of its own.
+    """
+    if saved.key is None or read.receiver.rpartition(".")[2] != saved.receiver.rpartition(".")[2]:
+        return None
+    key = key_text(read.document, read.node, saved)
+    edit = Edit(read.document.location(read.arguments[0]), key)
+    return Fix(f"read the thread from {key}", Applicability.UNSAFE, lambda: [edit, *(also.edits if also else ())])
+
+
+def _title(saved: StorageCall | None, read: StorageCall | None) -> str:
+    if saved is not None:
+        return "open the saved thread"
+    return "save the open thread" if read is not None else f"keep the open thread in {_STORAGE}"
+
+
+def _can_write(site: OptionsSite, options: ObjectValue, *, listens: bool) -> bool:
+    if not options.is_literal or options.document is not site.document:
+        return False
+    initial = options.entries.get("initialThread")
+    if initial is not None and (initial.spread or initial.document is not options.document):
+        return False
+    if site.kind is SiteKind.HOOK:
+        # Read when the module loads, the thread would be an old one for a component that is mounted again.
+        return _is_in_function(options.node) and not (listens and _is_declared_without_handlers(site))
+    return not listens or (_receiver(site) is not None and _is_only_call(site))
+
+
+def _is_in_function(node: Node) -> bool:
+    current = node.parent
+    while current is not None:
+        if current.type in FUNCTIONS:
+            return True
+        current = current.parent
+    return False
+
+
+def _is_declared_without_handlers(site: OptionsSite) -> bool:
+    """Tell whether a type that the options are declared with may know no handlers, as ChatKitOptions does not."""
+    for use in site.uses:
+        if use.kind not in _DECLARED:
+            continue
+        statement = use.node.parent
+        if statement is None or _HOOK_TYPE not in use.document.text(statement).replace(use.document.text(use.node), ""):
+            return True
+    return False
+
+
+def _is_only_call(site: OptionsSite) -> bool:
+    """Tell whether the file sets options once; with several calls, each would add a listener of its own."""
+    calls = (field(call, "function") for call in site.document.find("call_expression"))
+    names = [site.document.text(field(each, "property") or each) for each in calls if each is not None]
+    return names.count("setOptions") == 1
+
+
+def _names(options: ObjectValue, call: StorageCall | None) -> tuple[str, str]:
+    """Return the storage and the key expression of a call, or those of a new one."""
+    if call is None:
+        return _STORAGE, quoted(options.document, _KEY)
+    known = _KNOWN_RECEIVER.search(call.receiver)
+    return known[0] if known else _STORAGE, key_text(options.document, options.node, call)
+
+
+def _read(project: Project, document: Document, storage: str, key: str) -> str:
+    read = f"{storage}.getItem({key})"
+    if not _is_rendered_on_server(project, document):
+        return read
+    return f"typeof window === {quoted(document, 'undefined')} ? null : {read}"
+
+
+def _is_rendered_on_server(project: Project, document: Document) -> bool:
+    for folder in document.path.parents:
+        manifest = folder / "package.json"
+        if project.exists(manifest) and project.mentions_pattern(manifest, _RENDERED_ON_SERVER):
+            return True
+        if folder == project.root:
+            break
+    return False
+
+
+def _handler(site: OptionsSite, options: ObjectValue, storage: str, key: str) -> str:
+    document = options.document
+    parameters = "({ threadId }: { threadId: string | null })" if _needs_types(site, options) else "({ threadId })"
+    outer = indentation(document.source, _first_member(options))
+    if _is_on_one_line(options):
+        outer += indent_unit(document.source)
+    return _function(document, parameters, "threadId", storage, key, outer)
+
+
+def _needs_types(site: OptionsSite, options: ObjectValue) -> bool:
+    """Tell whether TypeScript cannot know a handler's parameters from where the literal stands."""
+    in_place = options.node in {use.node for use in site.uses}
+    return _is_typescript(options.document, options.node) and not in_place
+
+
+def _is_typescript(document: Document, node: Node) -> bool:
+    script = document.script_at(node)
+    is_javascript = script is None or script.grammar is Grammar.JAVASCRIPT
+    return not is_javascript and document.path.suffix not in {".js", ".jsx", ".mjs", ".cjs"}
+
+
+def _function(
+    document: Document, parameters: str, thread: str, storage: str, key: str, outer: str, *before: str
+) -> str:
+    """Return the handler that saves or removes the thread; `before` are statements that it starts with."""
+    inner, end = f"{outer}{indent_unit(document.source)}", semicolon(document)
+    lines = (
+        f"{parameters} => {{",
+        *(f"{inner}{statement}{end}" for statement in before),
+        f"{inner}if ({thread}) {storage}.setItem({key}, {thread}){end}",
+        f"{inner}else {storage}.removeItem({key}){end}",
+        f"{outer}}}",
+    )
+    return document.source.newline.join(lines)
+
+
+def _first_member(options: ObjectValue) -> int:
+    members = options.node.named_children
+    return options.document.location(members[0] if members else options.node).start
+
+
+def _is_on_one_line(options: ObjectValue) -> bool:
+    return options.node.start_point.row == options.node.end_point.row
+
+
+def _written(options: ObjectValue, entries: list[tuple[str, str]]) -> list[Edit]:
+    """Write entries behind `api`, or as the last ones where that is not written in the literal itself."""
+    document = options.document
+    source = document.source
+    outer = indentation(source, _first_member(options))
+    initial = options.entries.get("initialThread")
+    if initial is not None and entries[0][0] == "initialThread":
+        # Said to be null: the value is replaced, and what follows goes behind it.
+        (_, value), *rest = entries
+        gap = f",{source.newline}{outer}"
+        return replace_value(initial, gap.join([value, *(f"{name}: {text}" for name, text in rest)]))
+    anchor = initial or options.entries.get("api")
+    after = anchor.node if anchor is not None and not anchor.spread else None
+    if _is_on_one_line(options) and (edits := with_members(document, options.node, entries, after)):
+        return edits
+    own_line = after is None or starts_line(source, document.location(after).start)
+    gap = f",{source.newline}{outer}" if own_line else ", "
+    (name, value), *rest = entries
+    text = gap.join([value, *(f"{each}: {text}" for each, text in rest)])
+    return insert_property(document, options.node, name, text, after=after)
+
+
+def _receiver(site: OptionsSite) -> tuple[Node, str] | None:
+    """Return the statement of a `setOptions` call and what it is called on, with the dot (`chat.`, `chat?.`)."""
+    arguments = site.node.parent
+    call = arguments.parent if arguments is not None else None
+    statement = call.parent if call is not None else None
+    function = field(call, "function") if call is not None else None
+    owner = field(function, "object") if function is not None else None
+    name = field(function, "property") if function is not None else None
+    if statement is None or statement.type != "expression_statement" or owner is None or owner.type != "identifier":
+        return None
+    document = site.document
+    if name is None:
+        return None
+    return statement, document.source.text[document.location(owner).start : document.location(name).start]
+
+
+def _listener(site: OptionsSite, storage: str, key: str) -> list[Edit]:
+    found = _receiver(site)
+    if found is None:
+        return []
+    statement, owner = found
+    document = site.document
+    source = document.source
+    at = document.location(statement)
+    outer = indentation(source, at.start)
+    if _is_typescript(document, site.node):
+        # Most have the element as an HTMLElement, whose events TypeScript knows no detail of.
+        detail = "const { threadId } = (event as CustomEvent<{ threadId: string | null }>).detail"
+        handler = _function(document, "(event)", "threadId", storage, key, outer, detail)
+    else:
+        handler = _function(document, "({ detail })", "detail.threadId", storage, key, outer)
+    event = quoted(document, "chatkit.thread.change")
+    text = f"{source.newline}{outer}{owner}addEventListener({event}, {handler}){semicolon(document)}"
+    return [Edit(source.location(at.end, at.end), text)]

@@ -1,0 +1,1 @@
+"""A module per command, and what a terminal needs: output, exit codes, progress."""

@@ -1,0 +1,318 @@
+"""The command line: parse the call, hand it on, print what comes back, and choose the exit code.
+
+Exit codes: 0 nothing at warning or above, 1 findings, 2 the call or the tool failed, 3 nothing to scan.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import chatkit_doctor
+from chatkit_doctor.commands import config as config_command
+from chatkit_doctor.commands.exits import EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS, EXIT_NOTHING_TO_SCAN, fail
+from chatkit_doctor.finding import Severity
+
+if TYPE_CHECKING:
+    from chatkit_doctor.scan.flow import ScanResult
+
+app = typer.Typer(
+    name="chatkit-doctor",
+    help="Find, explain and fix what is wrong in a project built on OpenAI ChatKit.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(config_command.app, name="config")
+
+
+class Format(StrEnum):
+    """What a scan's report is written as."""
+
+    TEXT = "text"
+    CONCISE = "concise"
+    JSON = "json"
+    JSONL = "jsonl"
+    SARIF = "sarif"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    JUNIT = "junit"
+    MARKDOWN = "markdown"
+
+
+class VerifyFormat(StrEnum):
+    """What the outcome of `verify` is written as."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Color(StrEnum):
+    """When the output has colour."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+def _rules_starting_with(typed: str) -> list[tuple[str, str]]:
+    """Return what completes a list of rules, each with what the shell shows beside it."""
+    from chatkit_doctor.pages.catalogue import pages
+
+    done, comma, last = typed.rpartition(",")
+    codes = [(code, page.name) for code, page in pages().items() if code.startswith(last.upper())]
+    names = [(page.name, code) for code, page in pages().items() if last and page.name.startswith(last.lower())]
+    return [(f"{done}{comma}{value}", about) for value, about in codes or names]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"chatkit-doctor {chatkit_doctor.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Find, explain and fix what is wrong in a project built on OpenAI ChatKit."""
+
+
+@app.command()
+def scan(  # noqa: PLR0913, PLR0917 - one parameter for each flag of the outer contract
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders; - reads standard input.")] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Apply the safe fixes.")] = False,
+    unsafe_fixes: Annotated[
+        bool | None,
+        typer.Option("--unsafe-fixes/--no-unsafe-fixes", help="Let --fix and --diff use the unsafe fixes as well."),
+    ] = None,
+    diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change; write nothing.")] = False,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Run only these rules: codes, prefixes or names, separated by commas.",
+            autocompletion=_rules_starting_with,
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(help="Leave these rules out.", autocompletion=_rules_starting_with)
+    ] = None,
+    format_: Annotated[Format, typer.Option("--format", help="What the report is written as.")] = Format.TEXT,
+    output: Annotated[
+        list[str] | None,
+        typer.Option(help="Write the report to a file; FORMAT:FILE writes one more in that format, repeatable."),
+    ] = None,
+    target: Annotated[
+        list[str] | None, typer.Option(help="Check against a release, as openai-chatkit=1.4.0; repeatable.")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="Read the settings from this file alone, whatever others there are.")
+    ] = None,
+    isolated: Annotated[bool, typer.Option("--isolated", help="Read no settings.")] = False,
+    force_exclude: Annotated[
+        bool, typer.Option("--force-exclude", help="Leave out what the settings exclude even where it is named.")
+    ] = False,
+    baseline: Annotated[
+        Path | None, typer.Option(help="Report only what is not in this baseline, as `baseline` writes it.")
+    ] = None,
+    add_ignores: Annotated[
+        bool, typer.Option("--add-ignores", help="Write a comment that ignores it beside each finding.")
+    ] = False,
+    min_severity: Annotated[
+        Severity, typer.Option("--min-severity", help="Report only findings of this severity and above.")
+    ] = Severity.INFO,
+    statistics: Annotated[bool, typer.Option("--statistics", help="Count the findings rule by rule.")] = False,
+    stdin_filename: Annotated[
+        Path | None, typer.Option("--stdin-filename", help="The path that standard input stands for.")
+    ] = None,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 even when there are findings.")] = False,
+    exit_non_zero_on_fix: Annotated[
+        bool, typer.Option("--exit-non-zero-on-fix", help="Exit with 1 when --fix changed something.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print findings and nothing else.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say also what was read and why.")] = False,
+    color: Annotated[Color, typer.Option(help="When the output has colour.")] = Color.AUTO,
+    no_cache: Annotated[  # noqa: ARG001 - of the outer contract; there is nothing to switch off
+        bool, typer.Option("--no-cache", help="Read every file anew, as each scan does: none keeps a cache.")
+    ] = False,
+) -> None:
+    """Scan a project; with --fix, mend it."""
+    from chatkit_doctor.commands.output import Printing, print_scan
+    from chatkit_doctor.commands.progress import shown_progress
+    from chatkit_doctor.reports import STATISTICS
+    from chatkit_doctor.scan.flow import Options, has_failing, run
+    from chatkit_doctor.scan.report_files import OutputError, parse_outputs
+    from chatkit_doctor.scan.selection import ScanError
+
+    given = paths or [Path()]
+    from_stdin = given == [Path("-")]
+    if from_stdin and stdin_filename is None:
+        fail("reading standard input needs --stdin-filename, the path that it stands for")
+    if stdin_filename is not None and not from_stdin:
+        fail("--stdin-filename goes with - as the only path")
+    if output and diff:
+        fail("--output goes with a report, and --diff prints none")
+    if config is not None and isolated:
+        fail("--config names settings to read, and --isolated reads none")
+    if add_ignores and fix:
+        fail("--fix mends what --add-ignores would hide: use one after the other")
+    if statistics and format_.value not in STATISTICS:
+        fail(f"--statistics goes with --format {' and '.join(STATISTICS)}, not with {format_.value}")
+    options = Options(
+        select=_split(select),
+        ignore=_split(ignore),
+        min_severity=min_severity,
+        fix=fix or (diff and not add_ignores),
+        unsafe_fixes=unsafe_fixes,
+        add_ignores=add_ignores,
+        targets=tuple(target or ()),
+        config=config,
+        isolated=isolated,
+        force_exclude=force_exclude,
+        baseline=baseline,
+        stdin_path=Path.cwd() / stdin_filename if stdin_filename else None,
+        stdin_data=sys.stdin.buffer.read() if from_stdin else None,
+    )
+    try:
+        files = parse_outputs(output or ())
+        with shown_progress(wanted=not quiet) as tell:
+            result = run([] if from_stdin else given, options, tell)
+    except (OutputError, ScanError) as error:
+        fail(str(error))
+    mend = (fix or add_ignores) and not diff
+    printing = Printing(
+        format_.value,
+        color.value,
+        quiet,
+        verbose,
+        diff,
+        write=mend and not from_stdin,
+        echo=mend and from_stdin,
+        files=files,
+        statistics=statistics,
+    )
+    failed = print_scan(result, printing)
+    # What a diff shows as fixed is still in the files.
+    left = [*result.findings, *([*result.fixed, *result.ignored] if diff else ())]
+    fails = has_failing(left) or (fix and not diff and exit_non_zero_on_fix and bool(result.fixed))
+    raise typer.Exit(_exit_code(result, failed=failed, fails=fails and not exit_zero))
+
+
+@app.command()
+def baseline(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders.")] = None,
+    output: Annotated[Path | None, typer.Option(help="The file, by default chatkit-doctor-baseline.json.")] = None,
+    config: Annotated[Path | None, typer.Option(help="Read the settings from this file alone.")] = None,
+    isolated: Annotated[bool, typer.Option("--isolated", help="Read no settings.")] = False,
+) -> None:
+    """Write down what stands today, for `scan --baseline` to show only what is new."""
+    from chatkit_doctor.commands.progress import shown_progress
+    from chatkit_doctor.reports.cells import visible
+    from chatkit_doctor.reports.summary import count, why_nothing
+    from chatkit_doctor.scan.baseline import DEFAULT_NAME, baseline_of, write_baseline
+    from chatkit_doctor.scan.flow import Options, run
+    from chatkit_doctor.scan.selection import ScanError
+
+    file = output or Path(DEFAULT_NAME)
+    if config is not None and isolated:
+        fail("--config names settings to read, and --isolated reads none")
+    try:
+        with shown_progress(wanted=True) as tell:
+            result = run(paths or [Path()], Options(config=config, isolated=isolated), tell)
+        if result.internal_errors:
+            bug = result.internal_errors[0]
+            fail(f"no baseline is written, for {bug.code} crashed: {visible(bug.error)}")
+        if not result.selection.scanned:
+            reason = why_nothing(result.selection.left_out)
+            typer.echo(f"Nothing to scan and no baseline is written: {reason}.")
+            raise typer.Exit(EXIT_NOTHING_TO_SCAN)
+        write_baseline(baseline_of(result.findings, file), result.selection.listing.files)
+    except ScanError as error:
+        fail(str(error))
+    typer.echo(f"Wrote {count(len(result.findings), 'finding')} to {visible(str(file))}.")
+
+
+@app.command()
+def rules(
+    json: Annotated[bool, typer.Option("--json", help="Print the table as JSON.")] = False,
+) -> None:
+    """List the rules."""
+    from chatkit_doctor.commands.explain import rules_as_json, rules_as_text
+
+    sys.stdout.write(rules_as_json() if json else rules_as_text())
+
+
+@app.command()
+def explain(
+    about: Annotated[
+        list[str],
+        typer.Argument(help="A code, a name, or a pasted error message.", autocompletion=_rules_starting_with),
+    ],
+    color: Annotated[Color, typer.Option(help="When the output has colour.")] = Color.AUTO,
+) -> None:
+    """Explain a rule, or the rule behind an error message."""
+    from chatkit_doctor.commands.explain import UnknownRuleError, render, search
+
+    query = sys.stdin.read() if about == ["-"] else " ".join(about)
+    try:
+        pages = search(query)
+    except UnknownRuleError as error:
+        fail(str(error))
+    # Not typer.echo, which takes the colour out for anything but a terminal.
+    sys.stdout.write(render(pages, color.value))
+
+
+@app.command()
+def verify(  # noqa: PLR0913, PLR0917 - one parameter for each flag of the outer contract
+    url: Annotated[str, typer.Argument(help="The ChatKit endpoint, or its server; /chatkit is tried then.")],
+    page: Annotated[str | None, typer.Option(help="Check also the page that shows the chat.")] = None,
+    header: Annotated[
+        list[str] | None, typer.Option(help="Send a header with every request, as NAME:VALUE; repeatable.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(help="Seconds to wait for each answer.")] = 30.0,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Send messages without asking first.")] = False,
+    format_: Annotated[VerifyFormat, typer.Option("--format", help="What is printed.")] = VerifyFormat.TEXT,
+    color: Annotated[Color, typer.Option(help="When the output has colour.")] = Color.AUTO,
+) -> None:
+    """Run the Testing Checklist against a running server."""
+    from chatkit_doctor.verify.command import Call, CallError, run
+
+    is_json = format_ is VerifyFormat.JSON
+    try:
+        code = run(Call(url, page, header or (), timeout, yes, is_json, color.value))
+    except CallError as error:
+        fail(str(error))
+    raise typer.Exit(code)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the new project; made if need be.")],
+) -> None:
+    """Start a new project from the known-good reference app; nothing is overwritten."""
+    from chatkit_doctor.commands.init import StartError, next_steps, start
+
+    try:
+        files = start(folder)
+    except StartError as error:
+        fail(str(error))
+    sys.stdout.write(next_steps(folder, files, sys.stdout.encoding))
+
+
+def _split(values: list[str] | None) -> tuple[str, ...]:
+    return tuple(part.strip() for value in values or () for part in value.split(",") if part.strip())
+
+
+def _exit_code(result: ScanResult, *, failed: bool, fails: bool) -> int:
+    if failed or result.internal_errors:
+        return EXIT_FAILED
+    if not result.selection.scanned:
+        return EXIT_CLEAN if result.selection.is_excluded else EXIT_NOTHING_TO_SCAN
+    return EXIT_FINDINGS if fails else EXIT_CLEAN

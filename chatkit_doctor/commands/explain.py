@@ -1,0 +1,133 @@
+"""What `explain` and `rules` say: which pages a query means, a page on the terminal, the table of rules."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+
+from chatkit_doctor.pages.catalogue import Page, pages
+from chatkit_doctor.pages.markers import readable
+from chatkit_doctor.pages.symptoms import Symptoms
+from chatkit_doctor.reports.terminal import Terminal
+
+
+class UnknownRuleError(Exception):
+    """A query that no rule answers; the text is one line and names the nearest."""
+
+
+def search(query: str) -> list[Page]:
+    """Return the rules that a code, the start of one, a name or an error message means, the best first.
+
+    Raises UnknownRuleError where there is none.
+    """
+    wanted = query.strip()
+    found = _by_code_or_name(wanted)
+    if found:
+        return found
+    symptoms = _symptoms()
+    return symptoms.matching(wanted) or _fail(wanted, symptoms)
+
+
+def render(found: Sequence[Page], color: str = "auto") -> str:
+    """Return the first page as it is read, and where to read on about the others."""
+    terminal = Terminal.of(sys.stdout, color)
+    text = "\n".join([_markdown(found[0]), *_see_also(found[1:])])
+    if not terminal.color:
+        return terminal.writable(text)
+    from chatkit_doctor.reports.markdown_page import painted
+
+    return terminal.writable(painted(text, terminal))
+
+
+def rules_as_text() -> str:
+    """Return the table of rules, a line for each; cut at the edge of a terminal."""
+    rows = [(page.code, page.name, page.severity.value, _fix(page), page.summary.replace("`", "")) for page in _all()]
+    widths = [max(map(len, column)) for column in list(zip(*rows, strict=True))[:-1]]
+    lines = ["  ".join(map(str.ljust, row, [*widths, 0])) for row in rows]
+    terminal = Terminal.of(sys.stdout)
+    if sys.stdout.isatty():
+        lines = [line if len(line) <= terminal.width else line[: terminal.width - 3] + "..." for line in lines]
+    return terminal.writable("".join(f"{line}\n" for line in lines))
+
+
+def rules_as_json() -> str:
+    """Return the table of rules as a JSON array of objects."""
+    return json.dumps([_as_object(page) for page in _all()], indent=2) + "\n"
+
+
+def _by_code_or_name(wanted: str) -> list[Page]:
+    code, name = wanted.upper(), wanted.lower().replace(" ", "-")
+    if not wanted:
+        return []
+    if code.startswith("CK") and code[2:].isdecimal():
+        return [page for page in _all() if page.code.startswith(code)]
+    return [page for page in _all() if page.name == name]
+
+
+def _symptoms() -> Symptoms:
+    """Return what each page is known by: its symptoms and its rows of the error reference."""
+    from chatkit_doctor.contracts import error_reference
+
+    return Symptoms.of({page: [*page.symptoms, *(error_reference(row).error for row in page.rows)] for page in _all()})
+
+
+def _fail(wanted: str, symptoms: Symptoms) -> list[Page]:
+    import difflib
+
+    close = difflib.get_close_matches(wanted.lower(), [page.name for page in _all()], 3)
+    nearest = [page for page in _all() if page.name in close] or symptoms.nearest(wanted)
+    hint = "; the nearest are " + ", ".join(f"{page.code} {page.name}" for page in nearest) if nearest else ""
+    shown = " ".join(wanted.split())
+    shown = shown if len(shown) <= 60 else shown[:57] + "..."
+    raise UnknownRuleError(f"no rule explains {shown!r}{hint}; `chatkit-doctor rules` lists them all")
+
+
+def _all() -> list[Page]:
+    return list(pages().values())
+
+
+def _fix(page: Page) -> str:
+    return ", ".join(page.fixes) or "-"
+
+
+def _as_object(page: Page) -> dict[str, object]:
+    return {
+        "code": page.code,
+        "name": page.name,
+        "area": page.meta["area"],
+        "severity": page.severity.value,
+        "fix": list(page.fixes),
+        "summary": page.summary,
+        "error_reference": list(page.rows),
+        "url": page.url,
+    }
+
+
+def _markdown(page: Page) -> str:
+    """Return a page's Markdown with what its front matter says below the title, and without the tests' markers."""
+    title, _, body = page.body.partition("\n")
+    facts = "\n".join(line if line.startswith(" ") else f"- {line}" for line in _facts(page))
+    return "\n".join([title, "", facts, *readable(body)])
+
+
+def _facts(page: Page) -> Iterator[str]:
+    from chatkit_doctor.contracts import error_reference
+
+    yield f"Severity: {page.severity}"
+    yield f"Fix: {_fix(page) if page.fixes else 'none'}"
+    for row in map(error_reference, page.rows):
+        yield f"Error reference, row {row.row}: {row.error} ({row.module}): {row.fix}"
+    yield "Seen as:"
+    yield from (f"  - {_as_code(symptom)}" for symptom in page.symptoms)
+
+
+def _as_code(text: str) -> str:
+    return text if "`" in text else f"`{text}`"
+
+
+def _see_also(others: Sequence[Page]) -> Iterator[str]:
+    if others:
+        yield "## See also\n"
+        yield from (f"- {page.code} {page.name}: {page.summary}" for page in others)
+        yield ""

@@ -1,0 +1,199 @@
+"""What a scan leaves behind: reports on standard output and in files, mended files, complaints on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import chatkit_doctor
+from chatkit_doctor.finding import Finding
+from chatkit_doctor.pages.catalogue import page
+from chatkit_doctor.reports import FORMATS, STATISTICS
+from chatkit_doctor.reports.cells import visible
+from chatkit_doctor.reports.model import Failure, HeldBack, Report, Reported, Target, in_order
+from chatkit_doctor.reports.summary import count
+from chatkit_doctor.reports.terminal import Terminal
+from chatkit_doctor.scan.flow import ScanResult, build_fixes
+from chatkit_doctor.scan.policy import severity_of
+from chatkit_doctor.scan.report_files import ReportFile, write_report
+from chatkit_doctor.source import relative_path
+
+if TYPE_CHECKING:
+    from chatkit_doctor.contracts import ErrorRow
+
+_FORMATS_WITH_EDITS = {"text", "json", "jsonl", "sarif"}
+_FORMATS_OF_FINDINGS_ONLY = {"json", "jsonl", "sarif", "gitlab", "junit"}
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """How a scan's outcome is shown, and what is done with the fixed texts.
+
+    diff: they are shown as a diff; write: they go to disk; echo: the fixed standard input goes to standard output.
+    statistics: counts are shown instead of the findings, in the report of `format`.
+    files: where reports go besides, or, where one has no format of its own, instead of standard output.
+    """
+
+    format: str
+    color: str
+    quiet: bool
+    verbose: bool
+    diff: bool = False
+    write: bool = False
+    echo: bool = False
+    statistics: bool = False
+    files: tuple[ReportFile, ...] = ()
+
+    @property
+    def formats(self) -> set[str]:
+        """Return the formats in which the outcome is reported."""
+        return {self.format, *(file.format for file in self.files if file.format is not None)}
+
+    @property
+    def hides_failures(self) -> bool:
+        """Tell whether what is printed says nothing of what failed."""
+        findings_only = self.statistics or self.format in _FORMATS_OF_FINDINGS_ONLY
+        return self.quiet or findings_only or not self.shows_report
+
+    def render(self, report: Report) -> str:
+        """Return the report of `format`."""
+        return (STATISTICS if self.statistics else FORMATS)[self.format](report)
+
+    @property
+    def shows_report(self) -> bool:
+        """Tell whether the report of `format` is printed, and not written to a file instead."""
+        return not self.diff and all(file.format is not None for file in self.files)
+
+
+def print_scan(result: ScanResult, printing: Printing) -> bool:
+    """Write the fixed files and the reports, print what there is to say, and tell whether writing failed."""
+    write_problems = _write(result) if printing.write else []
+    if printing.formats & _FORMATS_WITH_EDITS and not printing.diff:
+        build_fixes(result)
+    if printing.echo:
+        _print_bytes(_echoed(result))
+    stream = sys.stderr if printing.echo else sys.stdout
+    report = _report(result, printing, write_problems, Terminal.of(stream, printing.color))
+    unwritten = list(_write_reports(report, result, printing))
+    if printing.diff:
+        _print_diff(result, report)
+    if printing.shows_report:
+        stream.write(printing.render(report))
+    if printing.hides_failures:
+        sys.stderr.writelines(_complaints(report, write_problems))
+        if not printing.quiet:
+            sys.stderr.writelines(f"note: {visible(note)}\n" for note in report.notes)
+    sys.stderr.writelines(f"error: {problem}\n" for problem in unwritten)
+    return bool(write_problems or unwritten)
+
+
+def _write_reports(report: Report, result: ScanResult, printing: Printing) -> Iterator[str]:
+    """Write the reports that go to files, and yield a line for each that could not be written."""
+    plain = replace(report, terminal=Terminal())
+    for file in printing.files:
+        text = FORMATS[file.format](plain) if file.format is not None else printing.render(plain)
+        if problem := write_report(file.path, text, result.selection.listing.files):
+            yield f"{visible(str(file.path))}: {problem}"
+
+
+def _write(result: ScanResult) -> list[HeldBack]:
+    if result.fix_result is None or not result.fix_result.texts:
+        return []
+    from chatkit_doctor.scan.writing import write
+
+    problems = write(result.fix_result, result.project)
+    return [HeldBack(each.path, "write the fixed file", each.reason) for each in problems]
+
+
+def _print_diff(result: ScanResult, report: Report) -> None:
+    texts = result.fix_result.texts if result.fix_result else {}
+    if texts:
+        from chatkit_doctor.scan.writing import unified_diff
+
+        # As bytes: a diff's line ends are the files' own.
+        _print_bytes(unified_diff(result.project, texts).encode(errors="backslashreplace"))
+    if not report.quiet:
+        verb, gone = ("ignore", report.ignored) if report.ignored else ("fix", report.fixed)
+        what, files = count(len(gone), "finding"), count(len(texts), "file")
+        sys.stderr.write(f"Would {verb} {what} in {files}; {len(report.open)} would be left.\n")
+
+
+def _complaints(report: Report, write_problems: list[HeldBack]) -> Iterator[str]:
+    """Yield a line for all that makes the exit code 2, for reports that do not speak of it."""
+    for problem in write_problems:
+        yield f"error: {visible(report.shown_path(problem.path))}: {problem.reason}\n"
+    for failure in report.failures:
+        place = f" at {visible(report.shown_path(failure.path))}" if failure.path is not None else ""
+        yield f"internal error: {failure.code} crashed{place}: {visible(failure.error)}\n"
+
+
+def _echoed(result: ScanResult) -> bytes:
+    """Return standard input as it was fixed, in the encoding in which it came."""
+    source = result.stdin
+    if source is None:
+        return b""
+    texts = result.fix_result.texts if result.fix_result else {}
+    return source.encode(texts.get(source.path, source.text))
+
+
+def _print_bytes(data: bytes) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def _report(result: ScanResult, printing: Printing, write_problems: list[HeldBack], terminal: Terminal) -> Report:
+    failed = {problem.path for problem in write_problems}
+    fixed = [_reported(each, fixed=each.at.path not in failed) for each in result.fixed]
+    unhidden = [each for each in result.ignored if each.at.path in failed]
+    refused = result.fix_result.held_back if result.fix_result else []
+    held_back = [HeldBack(each.path, each.title, each.reason) for each in refused]
+    return Report(
+        tool_version=chatkit_doctor.__version__,
+        cwd=Path.cwd(),
+        findings=in_order([*fixed, *map(_reported, [*result.findings, *unhidden])]),
+        ignored=in_order(_reported(each) for each in result.ignored if each.at.path not in failed),
+        suppressed=result.at_first.suppressed,
+        known=result.at_first.known,
+        notes=tuple(_notes(result)),
+        files_scanned=len(result.selection.scanned),
+        left_out=result.selection.left_out,
+        targets=tuple(_targets(result)),
+        held_back=(*held_back, *write_problems),
+        failures=tuple(Failure(e.code, e.path, e.error, e.traceback) for e in result.internal_errors),
+        quiet=printing.quiet,
+        verbose=printing.verbose,
+        terminal=terminal,
+    )
+
+
+def _notes(result: ScanResult) -> Iterator[str]:
+    if result.baseline is not None and result.at_first.stale:
+        from chatkit_doctor.scan.baseline import stale_note
+
+        yield stale_note(result.baseline, result.at_first.stale)
+
+
+def _targets(result: ScanResult) -> Iterator[Target]:
+    cwd = Path.cwd()
+    for each in result.project.targets():
+        if each.version is not None:
+            app = relative_path(each.app, cwd)
+            yield Target(each.package, each.version, each.told_from(cwd), app)
+
+
+def _reported(finding: Finding, *, fixed: bool = False) -> Reported:
+    rule = page(finding.code)
+    row = finding.row or next(iter(rule.rows), None)
+    return Reported(finding, rule, severity_of(finding), _error_row(row), fixed)
+
+
+def _error_row(row: int | None) -> ErrorRow | None:
+    if row is None:
+        return None
+    from chatkit_doctor.contracts import error_reference
+
+    return error_reference(row)

@@ -1,0 +1,73 @@
+"""The keys of `api`: what people write for them, and where they put them by mistake."""
+
+from __future__ import annotations
+
+import re
+
+from chatkit_doctor.contracts.schema import ObjectType
+from chatkit_doctor.contracts.web import options_schema
+from chatkit_doctor.frontend.options.schema import Fault, Problem, objects_of
+from chatkit_doctor.web.evaluation.values import ObjectValue
+
+API = "api"
+URL, DOMAIN_KEY, SECRET = "url", "domainKey", "getClientSecret"
+# What people write for `url` and for `getClientSecret`, in lower case and without separators.
+_URL_NAMES = re.compile(r"(?:api|base|backend|server|chat|chatkit|endpoint)+ur[li]|(?:api)?endpoint|uri|href")
+_SECRET_NAMES = re.compile(r"(?:get|fetch|create)?(?:client|session|access)?(?:secret|token)(?:fetcher|provider)?")
+
+
+def api_shapes() -> tuple[ObjectType, ...]:
+    """Return the kinds of object that `api` can be."""
+    return objects_of(options_schema().keys[API].type)
+
+
+def meant_key(name: str) -> str | None:
+    """Return the key of `api` that a wrong name stands for, or None where nobody knows."""
+    plain = name.lower().replace("_", "").replace("-", "")
+    if _URL_NAMES.fullmatch(plain):
+        return URL
+    return SECRET if _SECRET_NAMES.fullmatch(plain) else None
+
+
+def stand_ins(api: ObjectValue, shape: ObjectType | None = None) -> dict[str, str]:
+    """Return the names in an `api` that stand for a key it lacks, each with that key; `shape`: the one it has."""
+    allowed = {key for each in ((shape,) if shape else api_shapes()) for key in each.keys}
+    found = ((name, meant_key(name)) for name in api.entries if name not in allowed)
+    return {name: right for name, right in found if right in allowed and right not in api.entries}
+
+
+def api_code(options: ObjectValue, problem: Problem) -> str | None:
+    """Return the rule for a problem of `api` and its own keys; "" leaves it to the rule of its fault."""
+    if len(problem.path) == 1:
+        is_lacking = problem.fault is Fault.MISSING
+        return (None if keys_outside(options) else "") if is_lacking else "CK403"
+    if len(problem.path) > 2 or problem.fault is Fault.WRONG or not isinstance(problem.value, ObjectValue):
+        return ""
+    stands = stand_ins(problem.value, problem.schema if isinstance(problem.schema, ObjectType) else None)
+    if problem.fault is Fault.UNKNOWN:
+        return "CK403" if problem.name in stands else ""
+    # CK401 tells of a url without a domainKey; without a url that is what is wrong.
+    is_told = problem.name in stands.values() or problem.name == DOMAIN_KEY
+    return None if is_told else "CK403"
+
+
+def keys_outside(options: ObjectValue) -> tuple[str, ...]:
+    """Return the names among options that belong into `api`, or stand for a key of it where there is no `api`."""
+    known = {key for shape in api_shapes() for key in shape.keys}
+    lacks_api = API not in options.entries
+    allowed = options_schema().keys
+    return tuple(
+        name
+        for name in options.entries
+        if name not in allowed and (name in known or (lacks_api and meant_key(name) is not None))
+    )
+
+
+def is_outside_api(options: ObjectValue, problem: Problem) -> bool:
+    """Tell whether an unknown key is one of `api`'s in another place."""
+    if problem.fault is not Fault.UNKNOWN:
+        return False
+    if len(problem.path) == 1:
+        return problem.name in keys_outside(options)
+    # Plain words such as url mean other things elsewhere.
+    return not problem.name.islower() and any(problem.name in shape.keys for shape in api_shapes())

@@ -1,0 +1,59 @@
+"""Questions that several option checks ask of a set of options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind, project_options
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.web.evaluation.values import ArrayValue, Entry, ObjectValue, Value
+
+
+def literal_options(project: Project) -> Iterator[tuple[OptionsSite, ObjectValue]]:
+    """Yield the sets of options that are known as objects, with the object."""
+    for site in project_options(project):
+        project.last_looked_at = site.document.path
+        if isinstance(site.value, ObjectValue):
+            yield site, site.value
+
+
+def objects(value: Value | None) -> Iterator[ObjectValue]:
+    """Yield the objects that a value can be."""
+    for each in value.alternatives if value is not None else ():
+        if isinstance(each, ObjectValue):
+            yield each
+
+
+def items(value: Value | None) -> Iterator[Value]:
+    """Yield the items, each in all it can be, of the arrays that a value can be."""
+    for each in value.alternatives if value is not None else ():
+        if isinstance(each, ArrayValue):
+            for item in each.items:
+                yield from item.alternatives
+
+
+def surely(options: ObjectValue, name: str) -> Entry | None:
+    """Return an entry that the object has in any case, with the value written there.
+
+    None where it is there only under a condition, or where a spread behind it that cannot be resolved may
+    put another value in its place.
+    """
+    entry = options.entries.get(name)
+    if entry is None or entry.optional or _may_be_replaced(options, entry):
+        return None
+    return entry
+
+
+def is_never_handed_over(site: OptionsSite) -> bool:
+    """Tell whether options are only a part of some, or are only cast to the type, and no call takes them."""
+    if site.kind is SiteKind.SATISFIES:
+        cast = site.node.parent
+        return cast is not None and cast.type == "as_expression"
+    return site.partial
+
+
+def _may_be_replaced(options: ObjectValue, entry: Entry) -> bool:
+    if options.complete or not options.is_literal:
+        return False
+    spreads = [child for child in options.node.named_children if child.type == "spread_element"]
+    return entry.spread or any(spread.start_byte > entry.node.start_byte for spread in spreads)

@@ -1,0 +1,141 @@
+"""The problems of a project's options, each with the rule that reports it, so that none is reported twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.contracts.web import options_schema
+from chatkit_doctor.frontend.options.api import API, api_code, is_outside_api
+from chatkit_doctor.frontend.options.literals import is_never_handed_over, literal_options
+from chatkit_doctor.frontend.options.prompts import label_without_prompt, misnamed_keys
+from chatkit_doctor.frontend.options.schema import ITEM, Fault, Problem, problems
+from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.source import Location
+from chatkit_doctor.web.evaluation.values import NullValue, ObjectValue
+from chatkit_doctor.web.modules.origins import origin
+from chatkit_doctor.web.modules.resolve import Resolver
+from chatkit_doctor.web.tree import field
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from chatkit_doctor.web.document import Document
+
+# How the hook tells handlers from options.
+HANDLER_NAME = re.compile(r"on[A-Z]")
+_PACKAGE = "@openai/chatkit"
+_PROMPT = ("startScreen", "prompts", ITEM)
+_BY_FAULT = {
+    Fault.UNKNOWN: "CK406",
+    Fault.WRONG: "CK407",
+    Fault.MISSING: "CK408",
+    Fault.MIXED: "CK403",
+    Fault.SHAPELESS: "CK403",
+}
+_HANDED_OVER = frozenset({SiteKind.SET_OPTIONS, SiteKind.ASSIGNMENT})
+
+
+def problems_of(project: Project, code: str) -> Iterator[tuple[OptionsSite, ObjectValue, Problem]]:
+    """Yield the problems that a rule reports, with the options they are found in, each place once."""
+    seen: set[tuple[Document, int, int, Fault, str]] = set()
+    for site, options in checked_options(project):
+        for problem in problems(options, options_schema()):
+            document, node = _written_at(problem)
+            place = (document, node.start_byte, node.end_byte, problem.fault, problem.name)
+            if place not in seen and code_of(site, options, problem) == code:
+                seen.add(place)
+                yield site, options, problem
+
+
+def checked_options(project: Project) -> Iterator[tuple[OptionsSite, ObjectValue]]:
+    """Yield the options that are held against the types: not those of other packages, nor mere casts."""
+    resolver = Resolver(project)
+    for site, options in literal_options(project):
+        is_cast = site.kind is SiteKind.SATISFIES and is_never_handed_over(site)
+        if not is_cast and not _is_of_another_package(resolver, site):
+            yield site, options
+
+
+def code_of(site: OptionsSite, options: ObjectValue, problem: Problem) -> str | None:
+    """Return the rule that a problem is reported by; None where another finding has the same cause."""
+    if problem.fault is Fault.MISSING and site.partial:
+        return None
+    if problem.path and problem.path[0] == API:
+        found = api_code(options, problem)
+        return _BY_FAULT[problem.fault] if found == "" else found
+    if is_outside_api(options, problem):
+        return "CK403"
+    if problem.path[:3] == _PROMPT and _is_told_of_prompt(problem):
+        return None
+    if problem.fault is Fault.UNKNOWN and len(problem.path) == 1 and HANDLER_NAME.match(problem.name):
+        return _handler_code(site)
+    return _BY_FAULT[problem.fault]
+
+
+def place_of(problem: Problem) -> Location:
+    """Return the smallest place that shows a problem: a key, or a value where the options write it."""
+    entry, written = problem.entry, problem.value.location
+    if problem.fault is Fault.UNKNOWN and entry is not None:
+        return entry.key_location
+    is_here = entry is not None and is_inside(written, entry.value_location)
+    if problem.fault is Fault.WRONG:
+        return written if entry is None or is_here else entry.value_location
+    if entry is not None and is_here:
+        return entry.key_location
+    entries = problem.value.entries.values() if isinstance(problem.value, ObjectValue) else ()
+    own = next((each for each in entries if not each.spread), None)
+    return own.location if own is not None else written
+
+
+def site_place(site: OptionsSite) -> Location:
+    """Return what hands a set of options over: the name of the function called, else the options themselves."""
+    call = site.node.parent.parent if site.node.parent is not None else None
+    function = field(call, "function") if call is not None and call.type == "call_expression" else None
+    if function is None:
+        return site.document.location(site.node)
+    return site.document.location(field(function, "property") or function)
+
+
+def is_inside(inner: Location, outer: Location) -> bool:
+    """Tell whether a place lies within another."""
+    return inner.source is outer.source and outer.start <= inner.start and inner.end <= outer.end
+
+
+def _written_at(problem: Problem) -> tuple[Document, Node]:
+    if problem.fault is Fault.UNKNOWN and problem.entry is not None:
+        return problem.entry.document, problem.entry.key
+    return problem.value.document, problem.value.node
+
+
+def _handler_code(site: OptionsSite) -> str | None:
+    if site.hook:
+        return "CK411"
+    # What is only declared may be spread into the options of the hook, which take handlers.
+    return "CK406" if any(use.kind in _HANDED_OVER for use in site.uses) else None
+
+
+def _is_told_of_prompt(problem: Problem) -> bool:
+    """Tell whether CK404 or CK405 report a prompt of the start screen for this."""
+    if problem.path[3:] == ("icon",) and problem.fault is Fault.WRONG:
+        return not isinstance(problem.value, NullValue)
+    if len(problem.path) != 4 or not isinstance(problem.value, ObjectValue):
+        return False
+    told = [entry for entry, _ in misnamed_keys(problem.value)]
+    if problem.fault is Fault.UNKNOWN and problem.entry is not None:
+        return any(each.key_location == problem.entry.key_location for each in told)
+    return problem.fault is Fault.MISSING and bool(told or label_without_prompt(problem.value))
+
+
+def _is_of_another_package(resolver: Resolver, site: OptionsSite) -> bool:
+    """Tell whether all that takes the options is a hook that wraps ChatKit for another framework."""
+    return all(use.kind is SiteKind.HOOK and _is_foreign_hook(resolver, use.document, use.node) for use in site.uses)
+
+
+def _is_foreign_hook(resolver: Resolver, document: Document, argument: Node) -> bool:
+    call = argument.parent.parent if argument.parent is not None else None
+    function = field(call, "function") if call is not None else None
+    found = origin(resolver, document, function) if function is not None else None
+    return found is not None and not found.specifier.startswith(_PACKAGE)

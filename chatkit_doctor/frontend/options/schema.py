@@ -1,0 +1,221 @@
+"""Compares an option's value with the type that ChatKit gives it: what is unknown, missing or wrong in it.
+
+What the evaluation could not tell is taken to be right, and an object that may have more keys lacks none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chatkit_doctor.contracts.schema import Array, Literals, ObjectType, Record, Schema, Union, Unknown
+from chatkit_doctor.frontend.options.values import accepts
+from chatkit_doctor.web.evaluation.values import ArrayValue, Entry, ObjectValue, UndefinedValue, Value
+
+Path = tuple[str, ...]
+ITEM = "[]"
+
+
+class Fault(StrEnum):
+    """What can be wrong. MIXED and SHAPELESS are of a union: keys of two of its objects, keys of none."""
+
+    UNKNOWN = "unknown key"
+    MISSING = "missing key"
+    WRONG = "wrong value"
+    MIXED = "mixed shapes"
+    SHAPELESS = "no shape"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """One thing that is wrong.
+
+    path: the names of the keys down to it, `[]` for an item of an array; the key itself for UNKNOWN and MISSING.
+    value: the wrong value; for an unknown or missing key the object that has or lacks it.
+    schema: the type of that value.
+    entry: what has the unknown key, or holds the value; None for an item of an array and at the top.
+    required: whether a wrong value is one that must be there.
+    """
+
+    fault: Fault
+    path: Path
+    value: Value
+    schema: Schema
+    entry: Entry | None = None
+    required: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return the key that it is about."""
+        return next((each for each in reversed(self.path) if each != ITEM), "")
+
+    @property
+    def place(self) -> str:
+        """Return the path as people write it: `composer.tools[].icon`."""
+        return written_path(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """Where a value stands: the path to it, the entry that holds it, and whether it must be there."""
+
+    path: Path = ()
+    entry: Entry | None = None
+    required: bool = True
+
+
+def problems(value: Value, schema: Schema, path: Path = ()) -> Iterator[Problem]:
+    """Yield all that is wrong with a value of a type, outside in; each part that it can be is looked at."""
+    yield from _value_problems(value, schema, _Holder(path))
+
+
+def written_path(path: Path) -> str:
+    """Return a path as people write it: `composer.tools[].icon`."""
+    return ".".join(path).replace(f".{ITEM}", ITEM)
+
+
+def objects_of(schema: Schema) -> tuple[ObjectType, ...]:
+    """Return the objects with known keys that a type allows."""
+    return tuple(each for each in members_of(schema) if isinstance(each, ObjectType))
+
+
+def members_of(schema: Schema) -> tuple[Schema, ...]:
+    """Return the types that a type is one of."""
+    return schema.members if isinstance(schema, Union) else (schema,)
+
+
+def _value_problems(value: Value, schema: Schema, holder: _Holder) -> Iterator[Problem]:
+    for each in value.alternatives:
+        if any(isinstance(member, Unknown) for member in members_of(schema)):
+            continue
+        if isinstance(each, UndefinedValue):
+            # Of several values one may be undefined where it is never used, so only a sure one counts.
+            if holder.required and each is value:
+                yield _wrong(each, schema, holder)
+        elif isinstance(each, ObjectValue):
+            yield from _object_problems(each, schema, holder)
+        elif isinstance(each, ArrayValue):
+            yield from _array_problems(each, schema, holder)
+        elif not any(accepts(member, each) for member in members_of(schema)):
+            yield _wrong(each, schema, holder)
+
+
+def _wrong(value: Value, schema: Schema, holder: _Holder) -> Problem:
+    return Problem(Fault.WRONG, holder.path, value, schema, holder.entry, holder.required)
+
+
+def _array_problems(value: ArrayValue, schema: Schema, holder: _Holder) -> Iterator[Problem]:
+    array = next((member for member in members_of(schema) if isinstance(member, Array)), None)
+    if array is None:
+        yield _wrong(value, schema, holder)
+        return
+    for item in value.items:
+        yield from _value_problems(item, array.element, _Holder((*holder.path, ITEM)))
+
+
+def _object_problems(value: ObjectValue, schema: Schema, holder: _Holder) -> Iterator[Problem]:
+    shapes = objects_of(schema)
+    record = next((member for member in members_of(schema) if isinstance(member, Record)), None)
+    if len(shapes) == 1:
+        yield from _shape_problems(value, shapes[0], holder)
+    elif shapes:
+        yield from _union_problems(value, shapes, schema, holder)
+    elif record is not None:
+        for name, entry in value.entries.items():
+            inner = _Holder((*holder.path, name), entry, required=False)
+            yield from _value_problems(entry.value, record.value, inner)
+    else:
+        yield _wrong(value, schema, holder)
+
+
+def _shape_problems(value: ObjectValue, shape: ObjectType, holder: _Holder) -> Iterator[Problem]:
+    yield from _unknown_keys(value, (shape,), shape, holder)
+    for name, key in shape.keys.items():
+        entry = value.entries.get(name)
+        if entry is not None:
+            inner = _Holder((*holder.path, name), entry, key.required)
+            yield from _value_problems(entry.value, key.type, inner)
+        elif key.required and value.complete:
+            yield _missing(value, name, shape, holder)
+
+
+def _missing(value: ObjectValue, name: str, schema: Schema, holder: _Holder) -> Problem:
+    return Problem(Fault.MISSING, (*holder.path, name), value, schema, holder.entry)
+
+
+def _unknown_keys(
+    value: ObjectValue, shapes: tuple[ObjectType, ...], schema: Schema, holder: _Holder
+) -> Iterator[Problem]:
+    known = {name for shape in shapes for name in shape.keys}
+    for name, entry in value.entries.items():
+        if name not in known:
+            yield Problem(Fault.UNKNOWN, (*holder.path, name), value, schema, entry)
+
+
+def _union_problems(
+    value: ObjectValue, shapes: tuple[ObjectType, ...], schema: Schema, holder: _Holder
+) -> Iterator[Problem]:
+    """Yield what is wrong with an object that must be one of several: told apart by a literal, or by their keys."""
+    told_by = _discriminant(shapes)
+    if told_by is None:
+        yield from _keyed_problems(value, shapes, schema, holder)
+        return
+    entry = value.entries.get(told_by)
+    if entry is None:
+        if value.complete:
+            yield _missing(value, told_by, schema, holder)
+        yield from _unknown_keys(value, shapes, schema, holder)
+        return
+    fitting = tuple(shape for shape in shapes if _fits(entry.value, shape.keys[told_by].type))
+    if len(fitting) == 1:
+        yield from _shape_problems(value, fitting[0], holder)
+        return
+    if not fitting:
+        inner = _Holder((*holder.path, told_by), entry)
+        yield from _value_problems(entry.value, _any_of(shapes, told_by), inner)
+    yield from _unknown_keys(value, fitting or shapes, schema, holder)
+
+
+def _discriminant(shapes: tuple[ObjectType, ...]) -> str | None:
+    """Return the required key with another literal in each of some objects."""
+    common = (name for name in shapes[0].required if all(name in shape.required for shape in shapes))
+    return next((name for name in common if all(isinstance(s.keys[name].type, Literals) for s in shapes)), None)
+
+
+def _fits(value: Value, schema: Schema) -> bool:
+    return any(accepts(schema, each) for each in value.alternatives)
+
+
+def _any_of(shapes: tuple[ObjectType, ...], name: str) -> Schema:
+    types = [shape.keys[name].type for shape in shapes]
+    return Literals(tuple(literal for each in types if isinstance(each, Literals) for literal in each.values))
+
+
+def _keyed_problems(
+    value: ObjectValue, shapes: tuple[ObjectType, ...], schema: Schema, holder: _Holder
+) -> Iterator[Problem]:
+    possible = tuple(shape for shape in shapes if value.entries.keys() & shape.keys.keys())
+    # Where each shape is there under a condition only, the conditions may exclude each other.
+    is_sure = any(
+        name in shape.keys and not entry.optional for name, entry in value.entries.items() for shape in shapes
+    )
+    if len(possible) > 1 and is_sure:
+        yield Problem(Fault.MIXED, holder.path, value, schema, holder.entry)
+    elif len(possible) == 1:
+        yield from _shape_problems(value, possible[0], holder)
+        return
+    elif not possible and value.complete:
+        yield Problem(Fault.SHAPELESS, holder.path, value, schema, holder.entry)
+        return
+    yield from _unknown_keys(value, shapes, schema, holder)
+    yield from _values_of_known_keys(value, shapes, holder)
+
+
+def _values_of_known_keys(value: ObjectValue, shapes: tuple[ObjectType, ...], holder: _Holder) -> Iterator[Problem]:
+    for shape in shapes:
+        for name, entry in value.entries.items():
+            if name not in shape.keys:
+                continue
+            inner = _Holder((*holder.path, name), entry, required=False)
+            yield from _value_problems(entry.value, shape.keys[name].type, inner)

@@ -1,0 +1,254 @@
+"""Where a program hands its options to ChatKit: calls, assignments and declarations of the options types.
+
+Other products called ChatKit, and functions that are merely called `useChatKit`, are no sites.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.frontend.elements import is_chatkit_element, is_named_for_chatkit
+from chatkit_doctor.frontend.options.types import OptionsType, options_type
+from chatkit_doctor.web.evaluation.calls import call_arguments, library_name
+from chatkit_doctor.web.evaluation.evaluate import Evaluator, unwrapped
+from chatkit_doctor.web.evaluation.values import FunctionValue, ObjectValue, RefValue, Value
+from chatkit_doctor.web.modules.imports import imports
+from chatkit_doctor.web.modules.origins import origin
+from chatkit_doctor.web.scopes import BindingKind, lookup, root_identifier
+from chatkit_doctor.web.tree import field, returned_nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tree_sitter import Node
+
+    from chatkit_doctor.project.project import Project
+    from chatkit_doctor.source import Location
+    from chatkit_doctor.web.document import Document
+    from chatkit_doctor.web.modules.resolve import Files
+
+_CHATKIT_PACKAGE = re.compile(r"@openai/chatkit|(?<!pusher/)\bchatkit-(?:react|vue|svelte|angular|solid)\b")
+_HOOK = "useChatKit"
+_JSDOC_TYPE = re.compile(
+    r"@(?:type|satisfies)\s*\{\s*(?P<partial>Partial<)?\s*"
+    r"import\(['\"]@openai/chatkit(?:-react)?['\"]\)\.(?P<hook>Use)?ChatKitOptions\b"
+)
+
+
+class SiteKind(StrEnum):
+    """How options get to ChatKit, the surest way first; `HOOK` alone also takes the handlers (`onReady`, …)."""
+
+    HOOK = "useChatKit"
+    SET_OPTIONS = "setOptions"
+    ASSIGNMENT = "assignment"
+    ANNOTATION = "annotation"
+    SATISFIES = "satisfies"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Use:
+    """One place that a site's options are used at; `node` is the expression there (an argument, say)."""
+
+    kind: SiteKind
+    document: Document
+    node: Node
+
+    @property
+    def location(self) -> Location:
+        """Return where the use is."""
+        return self.document.location(self.node)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OptionsSite:
+    """One set of options.
+
+    kind, document, node: the surest of its uses; `node` is the expression as written there.
+    value: what it is. One alternative of a Choice is a site of its own, so this never is a Choice. An
+        ObjectValue's `document` and `node` are its literal, maybe in another file.
+    partial: the type it is declared with lets required options be left out (`Partial<ChatKitOptions>`).
+    hook: some use of it takes the hook's handlers.
+    uses: all places it is used at. Two sites can share parts (a constant spread into both), so the same
+        place may be reached twice.
+    """
+
+    kind: SiteKind
+    document: Document
+    node: Node
+    value: Value
+    partial: bool
+    hook: bool
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """An expression that is said to be ChatKit options, before it is evaluated."""
+
+    kind: SiteKind
+    node: Node
+    partial: bool = False
+    hook: bool = False
+
+
+def options_sites(files: Files, document: Document) -> Iterator[OptionsSite]:
+    """Yield the options that one document hands to ChatKit or declares, each literal once."""
+    yield from all_options_sites(files, [document])
+
+
+def project_options(project: Project) -> tuple[OptionsSite, ...]:
+    """Return every set of options that the web files hand to ChatKit or declare as such."""
+    return project.derive(_project_options)
+
+
+def _project_options(project: Project) -> tuple[OptionsSite, ...]:
+    return tuple(all_options_sites(project, project.documents()))
+
+
+def all_options_sites(files: Files, documents: Iterable[Document]) -> Iterator[OptionsSite]:
+    """Yield the options of several documents, each literal once with all its uses."""
+    evaluator = Evaluator(files)
+    sites: dict[tuple[Document, int, int], OptionsSite] = {}
+    for document in documents:
+        for site in _sites(evaluator, document):
+            value = site.value
+            key = (value.document, value.node.start_byte, value.node.end_byte)
+            sites[key] = _joined(sites[key], site) if key in sites else site
+    yield from sites.values()
+
+
+def _joined(first: OptionsSite, second: OptionsSite) -> OptionsSite:
+    surest = min(first, second, key=lambda site: list(SiteKind).index(site.kind))
+    known = {(use.document, use.node.start_byte, use.kind) for use in first.uses}
+    fresh = tuple(use for use in second.uses if (use.document, use.node.start_byte, use.kind) not in known)
+    # What is used whole anywhere must be whole, whatever another use would let it lack.
+    partial = first.partial and second.partial
+    return replace(surest, partial=partial, hook=first.hook or second.hook, uses=first.uses + fresh)
+
+
+def _sites(evaluator: Evaluator, document: Document) -> Iterator[OptionsSite]:
+    for claim in _claims(evaluator, document):
+        use = Use(claim.kind, document, claim.node)
+        value = evaluator.evaluate(document, claim.node)
+        for each in value.alternatives:
+            inner = each.inner if isinstance(each, RefValue) else each
+            for alternative in inner.alternatives:
+                yield OptionsSite(claim.kind, document, claim.node, alternative, claim.partial, claim.hook, (use,))
+
+
+def _claims(evaluator: Evaluator, document: Document) -> Iterator[_Claim]:
+    for call in document.find("call_expression"):
+        yield from _call_claims(evaluator, document, call)
+    for assignment in document.find("assignment_expression"):
+        yield from _assignment_claims(document, assignment)
+    for node in document.find("variable_declarator", "public_field_definition"):
+        declared = _declared(evaluator, document, field(node, "type"))
+        value = field(node, "value")
+        if declared is not None and value is not None:
+            yield _typed(SiteKind.ANNOTATION, value, declared)
+    for node in document.find("arrow_function", "function_declaration", "function_expression", "method_definition"):
+        declared = _declared(evaluator, document, field(node, "return_type"))
+        if declared is not None:
+            yield from (_typed(SiteKind.ANNOTATION, value, declared) for value in returned_nodes(node))
+    for comment in document.find("comment"):
+        yield from _jsdoc_claims(document, comment)
+    for node in document.find("satisfies_expression", "as_expression"):
+        parts = node.named_children
+        declared = options_type(evaluator.resolver, document, parts[-1]) if len(parts) > 1 else None
+        if declared is not None and unwrapped(node).type == "object":
+            yield _typed(SiteKind.SATISFIES, parts[0], declared)
+
+
+def _jsdoc_claims(document: Document, comment: Node) -> Iterator[_Claim]:
+    """Yield what a `/** @type {import("@openai/chatkit").ChatKitOptions} */` stands before."""
+    match = _JSDOC_TYPE.search(document.text(comment))
+    declaration = comment.next_named_sibling if match is not None else None
+    if match is None or declaration is None:
+        return
+    if declaration.type == "export_statement":
+        declaration = field(declaration, "declaration") or declaration
+    for declarator in declaration.named_children:
+        value = field(declarator, "value") if declarator.type == "variable_declarator" else None
+        if value is not None:
+            yield _Claim(SiteKind.ANNOTATION, value, partial=bool(match["partial"]), hook=bool(match["hook"]))
+
+
+def _call_claims(evaluator: Evaluator, document: Document, call: Node) -> Iterator[_Claim]:
+    function = field(call, "function")
+    arguments = call_arguments(call)
+    if function is None or not arguments:
+        return
+    if _is_hook(evaluator, document, function):
+        yield _Claim(SiteKind.HOOK, arguments[0], hook=True)
+        return
+    method = field(function, "property")
+    owner = field(function, "object")
+    if owner is not None and method is not None and document.text(method) == "setOptions":
+        if is_chatkit_element(document, owner) or is_named_for_chatkit(document, owner):
+            yield _Claim(SiteKind.SET_OPTIONS, arguments[0])
+        return
+    yield from _generic_call_claims(evaluator, document, call, arguments)
+
+
+def _generic_call_claims(
+    evaluator: Evaluator, document: Document, call: Node, arguments: list[Node]
+) -> Iterator[_Claim]:
+    """Yield what `useMemo<ChatKitOptions>(…)`, `ref<ChatKitOptions>(…)` and the like are given."""
+    types = field(call, "type_arguments")
+    function = field(call, "function")
+    parts = types.named_children if types is not None else []
+    declared = options_type(evaluator.resolver, document, parts[0]) if len(parts) == 1 else None
+    if declared is None or function is None or library_name(document, function) is None:
+        return
+    given = evaluator.evaluate(document, arguments[0])
+    if isinstance(given, FunctionValue) and given.document is document:
+        for value in returned_nodes(given.node):
+            yield _typed(SiteKind.ANNOTATION, value, declared)
+    elif isinstance(given, ObjectValue):
+        yield _typed(SiteKind.ANNOTATION, arguments[0], declared)
+
+
+def _assignment_claims(document: Document, assignment: Node) -> Iterator[_Claim]:
+    left, right = field(assignment, "left"), field(assignment, "right")
+    if left is None or right is None or left.type != "member_expression":
+        return
+    owner, name = field(left, "object"), field(left, "property")
+    is_options = name is not None and document.text(name) == "options"
+    if owner is not None and is_options and is_chatkit_element(document, owner):
+        yield _Claim(SiteKind.ASSIGNMENT, right)
+
+
+def _is_hook(evaluator: Evaluator, document: Document, function: Node) -> bool:
+    if function.type not in {"identifier", "member_expression"}:
+        return False
+    found = origin(evaluator.resolver, document, function)
+    if found is not None:
+        return found.name == _HOOK and bool(_CHATKIT_PACKAGE.search(found.specifier))
+    return _is_hook_handed_on(document, function)
+
+
+def _is_hook_handed_on(document: Document, function: Node) -> bool:
+    """Say whether a hook by that name came as a prop or from state, in a file that imports the package lazily."""
+    name = field(function, "property") or function
+    if document.text(name) != _HOOK:
+        return False
+    root = root_identifier(function)
+    binding = lookup(document, root) if root is not None else None
+    if binding is None or binding.kind in {BindingKind.FUNCTION, BindingKind.CLASS, BindingKind.IMPORT}:
+        return False
+    if function.type == "identifier" and binding.path == () and binding.kind is not BindingKind.PARAMETER:
+        return False
+    return any(_CHATKIT_PACKAGE.search(each.specifier) for each in imports(document))
+
+
+def _declared(evaluator: Evaluator, document: Document, annotation: Node | None) -> OptionsType | None:
+    if annotation is None or not annotation.named_children:
+        return None
+    return options_type(evaluator.resolver, document, annotation.named_children[0])
+
+
+def _typed(kind: SiteKind, value: Node, declared: OptionsType) -> _Claim:
+    return _Claim(kind, value, partial=declared.partial, hook=declared.hook)

@@ -1,0 +1,166 @@
+"""The handlers that ChatKit tells which thread is open, and what they do with its id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.frontend.options.literals import literal_options
+from chatkit_doctor.frontend.threads.storage import Storage, StorageCall
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.source import Location
+from chatkit_doctor.web.document import Document
+from chatkit_doctor.web.evaluation.calls import call_arguments
+from chatkit_doctor.web.evaluation.evaluate import Evaluator
+from chatkit_doctor.web.evaluation.values import Entry, FunctionValue, Value
+from chatkit_doctor.web.scopes import BindingKind, lookup
+from chatkit_doctor.web.tree import field, walk
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+THREAD_EVENT = "chatkit.thread.change"
+HANDLER = "onThreadChange"
+_MAX_CALLS = 3
+_MAX_HOPS = 4
+_LOGS = re.compile(r"console\s*\??\.\s*\w+")
+_SETTER_HOOKS = re.compile(r"(?:\w+\.)?use(?:State|Reducer)")
+_NAMES = frozenset({"identifier", "shorthand_property_identifier"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Handler:
+    """A handler of changes of the open thread; `at` is the option's name or the event's at `addEventListener`."""
+
+    at: Location
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Save:
+    """A storage call with a known key by which a handler keeps the id of the open thread.
+
+    function, handler: the nodes of the function that saves, and of the handler, which may be the same.
+    call_site: where the handler calls the function that saves; None where the handler does it itself.
+    """
+
+    call: StorageCall
+    key: str
+    function: Node
+    handler: Node
+    call_site: tuple[Document, Node] | None
+
+
+def option_handler(entry: Entry) -> Handler:
+    """Return the handler that an option holds."""
+    return Handler(entry.key_location, entry.value)
+
+
+def handlers(project: Project, evaluator: Evaluator) -> Iterator[Handler]:
+    """Yield the handlers of a project, given as an option or added as listeners."""
+    for _, options in literal_options(project):
+        if HANDLER in options.entries:
+            yield option_handler(options.entries[HANDLER])
+    yield from listeners(project, evaluator)
+
+
+def listeners(project: Project, evaluator: Evaluator) -> Iterator[Handler]:
+    """Yield what is added as a listener of the event."""
+    for document in project.documents():
+        if THREAD_EVENT not in document.source.text:
+            continue
+        for call in document.find("call_expression"):
+            arguments = call_arguments(call)
+            function = field(call, "function")
+            method = field(function, "property") if function is not None else None
+            if len(arguments) < 2 or method is None or document.text(method) != "addEventListener":
+                continue
+            if document.text(arguments[0])[1:-1] == THREAD_EVENT:
+                yield Handler(document.location(arguments[0]), evaluator.evaluate(document, arguments[1]))
+
+
+def saves(storage: Storage, handler: Handler) -> Iterator[Save]:
+    """Yield how a handler keeps the id: itself, or in the project's functions that it hands the id to."""
+    for function, call_site in _functions(storage.evaluator, handler):
+        for call in storage.within(function.document, function.node):
+            if call.method != "setItem" or call.key is None or len(call.arguments) < 2:
+                continue
+            if comes_from_parameter(function.document, call.arguments[1]):
+                yield Save(call, call.key, function.node, handler.value.node, call_site)
+
+
+def only_for_the_moment(evaluator: Evaluator, value: Value, depth: int = 0) -> bool:
+    """Tell whether a handler surely keeps no id over a reload: it takes none, or logs it and sets state with it."""
+    if not isinstance(value, FunctionValue) or depth > _MAX_CALLS:
+        return False
+    document = value.document
+    if depth == 0 and _takes_nothing(document, value.node):
+        return True
+    for node in walk(value.node):
+        if node.type in {"new_expression", "augmented_assignment_expression"}:
+            return False
+        if node.type == "assignment_expression" and not _is_local_assignment(document, node):
+            return False
+        function = field(node, "function") if node.type == "call_expression" else None
+        if function is None or _LOGS.fullmatch(document.text(function)) or is_state_setter(document, function):
+            continue
+        if not only_for_the_moment(evaluator, evaluator.evaluate(document, function), depth + 1):
+            return False
+    return True
+
+
+def _takes_nothing(document: Document, function: Node) -> bool:
+    parameters = field(function, "parameters")
+    if parameters is None or parameters.named_children:
+        return False
+    return all(document.text(each) != "arguments" for each in walk(function) if each.type == "identifier")
+
+
+def is_state_setter(document: Document, node: Node) -> bool:
+    """Tell whether a name is what `useState` gives to set the state of a component."""
+    binding = lookup(document, node) if node.type in _NAMES else None
+    made = field(binding.declaration, "value") if binding is not None and binding.path == (1,) else None
+    function = field(made, "function") if made is not None and made.type == "call_expression" else None
+    return function is not None and _SETTER_HOOKS.fullmatch(document.text(function)) is not None
+
+
+def comes_from_parameter(document: Document, node: Node, hops: int = 0) -> bool:
+    """Tell whether an expression is made of a parameter of the function it stands in, maybe through variables."""
+    for each in walk(node):
+        binding = lookup(document, each) if each.type in _NAMES else None
+        if binding is None:
+            continue
+        if binding.kind is BindingKind.PARAMETER:
+            return True
+        initial = field(binding.declaration, "value") if binding.kind is not BindingKind.IMPORT else None
+        if initial is not None and initial != node and hops < _MAX_HOPS:
+            inside = initial.start_byte <= node.start_byte and node.end_byte <= initial.end_byte
+            if not inside and comes_from_parameter(document, initial, hops + 1):
+                return True
+    return False
+
+
+def _functions(evaluator: Evaluator, handler: Handler) -> Iterator[tuple[FunctionValue, tuple[Document, Node] | None]]:
+    """Yield a handler, and the project's functions that it hands a parameter of its own."""
+    if not isinstance(handler.value, FunctionValue):
+        return
+    yield handler.value, None
+    document = handler.value.document
+    for node in walk(handler.value.node):
+        function = field(node, "function") if node.type == "call_expression" else None
+        if function is None or not any(comes_from_parameter(document, each) for each in call_arguments(node)):
+            continue
+        called = evaluator.evaluate(document, function)
+        if isinstance(called, FunctionValue) and called.node != handler.value.node:
+            yield called, (document, node)
+
+
+def _is_local_assignment(document: Document, assignment: Node) -> bool:
+    """Tell whether an assignment goes to a variable or a React ref, not to `location.hash` or `document.cookie`."""
+    left = field(assignment, "left")
+    if left is None or left.type == "identifier":
+        return left is not None
+    name = field(left, "property") if left.type == "member_expression" else None
+    return name is not None and document.text(name) == "current"

@@ -1,0 +1,158 @@
+"""Where a page keeps values over a reload: the calls of localStorage and sessionStorage in a project, by key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.frontend.packages import is_test_or_story
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.web.document import Document
+from chatkit_doctor.web.evaluation.calls import call_arguments
+from chatkit_doctor.web.evaluation.evaluate import Evaluator
+from chatkit_doctor.web.evaluation.values import StringValue
+from chatkit_doctor.web.tree import FUNCTIONS, field
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_METHODS = frozenset({"getItem", "setItem", "removeItem", "clear"})
+_STORAGES = frozenset({"localStorage", "sessionStorage"})
+_NEEDLES = (b"Storage",)
+# `useLocalStorage` and its like, whose package does the reading and writing.
+_STORAGE_HOOK = re.compile(r"(?:\w+\.)?use\w*Storage\w*")
+# A function by the name of which others call it; React calls components, and hooks may be called by packages.
+_HELPER = re.compile(r"(?!use[A-Z])[a-z]\w*")
+_IS_DEFAULT = re.compile(r"export\s+default\b")
+_DECLARED = frozenset({"function_declaration", "generator_function_declaration"})
+# What only asks whether there is a storage.
+_QUESTIONS = frozenset({"unary_expression", "if_statement", "binary_expression"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StorageCall:
+    """One call on a storage object.
+
+    receiver: the text of the storage (`localStorage`, `window.sessionStorage`).
+    method: getItem, setItem, removeItem or clear.
+    key: what names the value; None where it cannot be told.
+    """
+
+    document: Document
+    node: Node
+    receiver: str
+    method: str
+    key: str | None
+    arguments: tuple[Node, ...]
+
+
+class Storage:
+    """What all web files of a project do with the storage, those that do not mention ChatKit included."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self.evaluator = Evaluator(project)
+
+    def within(self, document: Document, node: Node | None = None) -> Iterator[StorageCall]:
+        """Yield the calls in a document, or in a part of it."""
+        for call in document.find("call_expression"):
+            inside = node is None or (node.start_byte <= call.start_byte and call.end_byte <= node.end_byte)
+            if inside and (found := self._storage_call(document, call)) is not None:
+                yield found
+
+    def calls(self, method: str, key: str) -> list[StorageCall]:
+        """Return the calls of a method that are for a key, or for one that cannot be told and so may be for it."""
+        return [call for call in self._all if call.method == method and call.key in {key, None}]
+
+    def reads(self, key: str) -> list[StorageCall]:
+        """Return the calls that may read a key; those of tests and of functions that nothing calls are left out."""
+        return [call for call in self.calls("getItem", key) if call.key is None or not self._is_idle(call)]
+
+    @cached_property
+    def is_handed_on(self) -> bool:
+        """Tell whether the storage is used in ways that these calls do not show: by an alias, a library, an index."""
+        return any(_hands_on(document) for document in self._documents)
+
+    @cached_property
+    def _all(self) -> list[StorageCall]:
+        return [call for document in self._documents for call in self.within(document)]
+
+    @cached_property
+    def _documents(self) -> list[Document]:
+        paths = (path for path in self._project.web_paths() if self._project.mentions(path, _NEEDLES))
+        return [document for path in paths if (document := self._project.document(path)) is not None]
+
+    def _is_idle(self, call: StorageCall) -> bool:
+        """Tell whether a call stands in a test, or in a helper whose name nothing else but tests mentions."""
+        root = self._project.root
+        if is_test_or_story(call.document.path, root):
+            return True
+        name = _helper_around(call)
+        if name is None or len(re.findall(rf"\b{name}\b", call.document.source.text)) > 1:
+            return False
+        pattern = re.compile(rb"\b" + name.encode() + rb"\b")
+        others = (path for path in self._project.web_paths() if path != call.document.path)
+        return not any(
+            self._project.mentions_pattern(path, pattern) for path in others if not is_test_or_story(path, root)
+        )
+
+    def _storage_call(self, document: Document, call: Node) -> StorageCall | None:
+        function = field(call, "function")
+        owner = field(function, "object") if function is not None else None
+        name = field(function, "property") if function is not None else None
+        if owner is None or name is None or document.text(name) not in _METHODS or not _is_storage(document, owner):
+            return None
+        arguments = call_arguments(call)
+        value = self.evaluator.evaluate(document, arguments[0]) if arguments else None
+        key = value.text if isinstance(value, StringValue) else None
+        return StorageCall(document, call, document.text(owner), document.text(name), key, tuple(arguments))
+
+
+def _helper_around(call: StorageCall) -> str | None:
+    """Return the name of the outermost function around a call; None for components, hooks and default exports."""
+    outermost, node = None, call.node.parent
+    while node is not None:
+        outermost = node if node.type in FUNCTIONS else outermost
+        node = node.parent
+    holder = outermost.parent if outermost is not None and outermost.type not in _DECLARED else outermost
+    name = field(holder, "name") if holder is not None else None
+    if holder is None or name is None or _IS_DEFAULT.match(call.document.text(holder.parent or holder)):
+        return None
+    text = call.document.text(name)
+    return text if _HELPER.fullmatch(text) else None
+
+
+def _is_storage(document: Document, node: Node) -> bool:
+    name = field(node, "property") if node.type == "member_expression" else node
+    return name is not None and document.text(name) in _STORAGES
+
+
+def _hands_on(document: Document) -> bool:
+    for node in document.find("identifier", "property_identifier"):
+        if document.text(node) in _STORAGES and not _is_plain_use(document, node):
+            return True
+    return any(
+        (function := field(call, "function")) is not None and _STORAGE_HOOK.fullmatch(document.text(function))
+        for call in document.find("call_expression")
+    )
+
+
+def _is_plain_use(document: Document, name: Node) -> bool:
+    """Tell whether a storage is named to call one of its methods, or to ask whether it is there."""
+    node = name
+    parent = node.parent
+    while parent is not None and (
+        (parent.type == "member_expression" and field(parent, "property") == node)
+        or parent.type in {"parenthesized_expression", "non_null_expression"}
+    ):
+        node, parent = parent, parent.parent
+    if parent is None:
+        return False
+    if parent.type == "member_expression":
+        method = field(parent, "property")
+        is_called = parent.parent is not None and parent.parent.type == "call_expression"
+        return is_called and method is not None and document.text(method) in _METHODS
+    return parent.type in _QUESTIONS

@@ -1,0 +1,1 @@
+"""The rules' pages as data: catalogue, symptoms, and the marks in their blocks."""

@@ -1,0 +1,61 @@
+"""Reads bun.lock, Bun's text lock file: JSON with comments and trailing commas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chatkit_doctor.project.manifests.model import Lock, Locked, by_package
+from chatkit_doctor.project.manifests.spans import load_jsonc
+
+if TYPE_CHECKING:
+    from chatkit_doctor.source import Location, Source
+
+
+def read_bun_lock(source: Source) -> Lock:
+    """Read a bun.lock. Raises ManifestError."""
+    values = load_jsonc(source)
+    workspaces = _table(values, "workspaces")
+    folders = {
+        str(entry["name"]): key or "."
+        for key, entry in workspaces.items()
+        if isinstance(entry, dict) and "name" in entry
+    }
+    hoisted: list[Locked] = []
+    nested: list[Locked] = []
+    direct: dict[str, dict[str, Locked]] = {}
+    for key, entry in _table(values, "packages").items():
+        locked = _locked(source, entry)
+        if locked is None:
+            continue
+        owner = key.removesuffix(locked.package).rstrip("/")
+        if not owner or owner == key:
+            hoisted.append(locked)
+        elif owner in folders:
+            direct.setdefault(folders[owner], {})[locked.package] = locked
+        else:
+            nested.append(locked)
+    members = frozenset({".", *(key or "." for key in workspaces)})
+    return Lock(source, {**by_package(nested), **by_package(hoisted)}, members, direct)
+
+
+def _locked(source: Source, entry: object) -> Locked | None:
+    """Return the package of an entry, whose first element is `name@version`."""
+    if not isinstance(entry, list) or not entry or not isinstance(entry[0], str):
+        return None
+    name, _, version = entry[0].rpartition("@")
+    if not name or not version[:1].isdigit():
+        return None
+    return Locked(name, version, _version_at(source, entry[0], version))
+
+
+def _version_at(source: Source, name: str, version: str) -> Location | None:
+    if not name.startswith("@openai/"):
+        return None
+    start = source.text.find(f'["{name}"')
+    end = start + 2 + len(name)
+    return source.location(end - len(version), end) if start >= 0 else None
+
+
+def _table(values: dict[str, Any], key: str) -> dict[str, Any]:
+    table = values.get(key)
+    return table if isinstance(table, dict) else {}

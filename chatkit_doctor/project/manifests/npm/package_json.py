@@ -1,0 +1,79 @@
+"""Reads package.json: its dependencies and the folders that are its workspaces."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.project.manifests.model import Item, Requirement, Scope, Syntax
+from chatkit_doctor.project.versions.semver import Range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chatkit_doctor.project.manifests.spans import Document
+
+
+def read_package_json(document: Document) -> Iterator[Item]:
+    """Yield every requirement of a package.json."""
+    for table, scope in _TABLES.items():
+        declared = document.values.get(table, {})
+        if not isinstance(declared, dict):
+            yield document.error((table,), f"{table} is not an object")
+            continue
+        for name, value in declared.items():
+            if isinstance(value, str):
+                yield _requirement(document, table, name, value, scope)
+            else:
+                yield document.error((table, name), f"the version of {name!r} is not a string")
+
+
+def workspaces(document: Document) -> tuple[str, ...]:
+    """Return the patterns of the folders that share this package.json's lock file."""
+    declared = document.values.get("workspaces", [])
+    patterns = declared.get("packages", []) if isinstance(declared, dict) else declared
+    return tuple(each for each in patterns if isinstance(each, str)) if isinstance(patterns, list) else ()
+
+
+def is_member(patterns: tuple[str, ...], folder: str) -> bool:
+    """Tell whether workspace patterns cover a folder, relative with `/`; a later `!pattern` takes out."""
+    covered = False
+    for pattern in patterns:
+        if _glob(pattern.removeprefix("!").removeprefix("./").rstrip("/")).fullmatch(folder):
+            covered = not pattern.startswith("!")
+    return covered
+
+
+def _requirement(document: Document, table: str, name: str, value: str, scope: Scope) -> Requirement:
+    key_at, value_at = document.key_at((table, name)), document.string_at((table, name))
+    alias = _ALIAS.fullmatch(value)
+    package, specifier = (alias["name"], alias["range"] or "*") if alias else (name, value)
+    specifier = specifier.removeprefix("npm:").strip()
+    is_range = Range.parse(specifier) is not None or specifier == "latest"
+    return Requirement(
+        package,
+        specifier,
+        document.source.location(key_at.start, value_at.end),
+        key_at,
+        value_at,
+        syntax=Syntax.NPM,
+        scope=scope,
+        url="" if is_range else specifier,
+    )
+
+
+@cache
+def _glob(pattern: str) -> re.Pattern[str]:
+    parts = re.split(r"(\*\*/?|\*|\?)", pattern)
+    return re.compile("".join(_WILDCARDS.get(part, re.escape(part)) for part in parts))
+
+
+_TABLES = {
+    "dependencies": Scope.MAIN,
+    "devDependencies": Scope.MAIN,
+    "optionalDependencies": Scope.MAIN,
+    "peerDependencies": Scope.OPTIONAL,
+}
+_ALIAS = re.compile(r"npm:(?P<name>(?:@[^/@]+/)?[^@]+)(?:@(?P<range>.*))?")
+_WILDCARDS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}

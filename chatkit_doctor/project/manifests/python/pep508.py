@@ -1,0 +1,80 @@
+"""One requirement in the form of PEP 508 (`openai-agents[litellm]>=0.6; python_version > "3.9"`) at its place."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.project.manifests.model import Item, ManifestError, Requirement, Scope, normalised
+
+if TYPE_CHECKING:
+    from chatkit_doctor.source import Location
+
+
+def read_requirement(text: str, at: Location, scope: Scope) -> Item:
+    """Parse one requirement.
+
+    text: the requirement as its tool reads it; at: where it stands, which may be spelled with escapes.
+    """
+    from packaging.requirements import InvalidRequirement
+    from packaging.requirements import Requirement as Parsed
+
+    try:
+        parsed = Parsed(text)
+    except InvalidRequirement:
+        return ManifestError(at.path, at.first.line, f"{text!r} is not a valid requirement", entry=text)
+    head = _HEAD.match(text)
+    specifier_start, specifier_end = _specifier(text, head.end("head") if head else 0)
+    name_end = head.end("name") if head else 0
+    return Requirement(
+        normalised(parsed.name),
+        str(parsed.specifier) if parsed.url is None else pinned_by_file(parsed.url)[1],
+        at,
+        part(at, text, 0, name_end),
+        part(at, text, specifier_start, specifier_end),
+        extras=tuple(sorted(parsed.extras)),
+        scope=scope,
+        conditional=parsed.marker is not None,
+        url=parsed.url or "",
+    )
+
+
+def pinned_by_file(url: str) -> tuple[str, str]:
+    """Return the package and the specifier that a distribution's file name tells, two empty strings for none."""
+    from packaging.utils import (
+        InvalidSdistFilename,
+        InvalidWheelFilename,
+        parse_sdist_filename,
+        parse_wheel_filename,
+    )
+
+    name = re.split(r"[?#]", url, maxsplit=1)[0].replace("\\", "/").rpartition("/")[2]
+    try:
+        if name.endswith(".whl"):
+            package, version = parse_wheel_filename(name)[:2]
+        else:
+            package, version = parse_sdist_filename(name)
+    except (InvalidWheelFilename, InvalidSdistFilename):
+        return "", ""
+    return str(package), f"=={version}"
+
+
+def part(at: Location, text: str, start: int, end: int) -> Location:
+    """Return the place of a part of a text that stands at a location; all of it where escapes shift the parts."""
+    if at.text[: len(text)] != text:
+        return at
+    return at.source.location(at.start + start, at.start + end)
+
+
+def _specifier(text: str, start: int) -> tuple[int, int]:
+    """Return where the version specifier stands that follows the name and extras; an empty stretch for none."""
+    rest = text[start:].partition(";")[0]
+    if rest.lstrip().startswith("@"):
+        return start, start
+    blank = len(rest) - len(rest.lstrip())
+    if not rest.strip():
+        return start, start
+    return start + blank, start + len(rest.rstrip())
+
+
+_HEAD = re.compile(r"(?P<head>(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?:\s*\[[^\]]*\])?)")

@@ -1,0 +1,112 @@
+"""Reads requirements files of pip: one requirement a line, options, includes with -r, constraints with -c."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.project.manifests.model import Item, ManifestError, Requirement, Scope
+from chatkit_doctor.project.manifests.python.pep508 import part, pinned_by_file, read_requirement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from chatkit_doctor.source import Location, Source
+
+
+def read_requirements(
+    source: Source, open_file: Callable[[Path], Source | None], scope: Scope = Scope.MAIN
+) -> Iterator[Item]:
+    """Yield what a requirements file and the files it includes ask for.
+
+    open_file: returns a file, None where there is none.
+    """
+    yield from _read(source, open_file, scope, {source.path})
+
+
+def _read(source: Source, open_file: Callable[[Path], Source | None], scope: Scope, seen: set[Path]) -> Iterator[Item]:
+    for at in _entries(source):
+        text = _COMMENT.sub("", _CONTINUATION.sub(" ", at.text)).strip()
+        include = _INCLUDE.fullmatch(text)
+        if include is None:
+            yield from _entry(text, at, scope)
+            continue
+        path = _beside(source.path, include["path"].strip("\"'"))
+        if path is None or path in seen:
+            continue
+        seen.add(path)
+        included = open_file(path)
+        if included is None:
+            yield ManifestError(source.path, at.first.line, f"it includes {include['path']}, which cannot be read")
+            continue
+        is_constraint = scope is Scope.CONSTRAINT or include["option"] in {"-c", "--constraint"}
+        yield from _read(included, open_file, Scope.CONSTRAINT if is_constraint else scope, seen)
+
+
+def _entries(source: Source) -> Iterator[Location]:
+    """Yield the logical lines of a file, continuations joined and blank ones left out."""
+    start = None
+    for number in range(1, source.line_count + 1):
+        line = source.line(number)
+        start = source.line_start(number) if start is None else start
+        if line.endswith("\\") and number < source.line_count:
+            continue
+        end = source.line_start(number) + len(line)
+        text = source.text[start:end]
+        lead = len(text) - len(text.lstrip())
+        if text.strip() and not text.lstrip().startswith("#"):
+            yield source.location(start + lead, end)
+        start = None
+
+
+def _entry(text: str, at: Location, scope: Scope) -> Iterator[Item]:
+    editable = _EDITABLE.match(text)
+    text = text[editable.end() :] if editable else text
+    if not text or text.startswith("-"):
+        return
+    text = _OPTIONS.split(text, maxsplit=1)[0].rstrip().rstrip("\\").rstrip()
+    if editable or _is_path(text):
+        yield from _from_path(text, at, scope)
+        return
+    yield read_requirement(text, at.source.location(at.start, at.start + len(text)), scope)
+
+
+def _is_path(text: str) -> bool:
+    """Tell whether an entry is a URL or a path by itself; `name @ url` is neither."""
+    head = text.split(maxsplit=1)[0]
+    return (
+        "://" in head.partition("@")[0]
+        or head.startswith((".", "/", "\\", "$"))
+        or head.endswith((".whl", ".tar.gz", ".zip"))
+    )
+
+
+def _from_path(text: str, at: Location, scope: Scope) -> Iterator[Item]:
+    """Yield the requirement that a URL or path names by its file name or by its `#egg=`, if it does."""
+    package, specifier = pinned_by_file(text.partition(";")[0].strip())
+    egg = _EGG.search(text)
+    if package or egg:
+        name = package or (egg[1] if egg else "")
+        item = read_requirement(name, at, scope)
+        if isinstance(item, Requirement):
+            nowhere = part(at, at.text, 0, 0)
+            yield Requirement(
+                item.package, specifier, at, nowhere, nowhere, scope=scope, conditional=";" in text, url=text
+            )
+
+
+def _beside(path: Path, other: str) -> Path | None:
+    """Return the file that an include names, relative to the file that it stands in; None for a URL."""
+    if "://" in other:
+        return None
+    return Path(posixpath.normpath((path.parent / other.replace("\\", "/")).as_posix()))
+
+
+_CONTINUATION = re.compile(r"\\\r?\n")
+_COMMENT = re.compile(r"(?:^|\s)#.*$", re.MULTILINE)
+_INCLUDE = re.compile(r"(?P<option>-r|-c|--requirement|--constraint)(?:\s+|=|(?<=-[rc]))(?P<path>\S.*)")
+_EDITABLE = re.compile(r"(?:-e|--editable)(?:\s+|=)")
+_OPTIONS = re.compile(r"\s+--?[a-z]")
+_EGG = re.compile(r"#(?:.*&)?egg=([A-Za-z0-9._-]+)")

@@ -1,0 +1,99 @@
+"""Which files of a tree matter to a scan, told from their bytes before anything is parsed.
+
+A file matters when it mentions what a rule looks for. A Python file also matters when it imports one that
+does, directly or not: a Store subclass may never say "chatkit".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatkit_doctor.project.tree import Tree
+from chatkit_doctor.python.layout import Layout
+from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.names import Names
+
+
+@dataclass(frozen=True, slots=True)
+class Needles:
+    """The bytes that make a file matter, of which it must hold one, for Python and for web files."""
+
+    python: tuple[bytes, ...]
+    web: tuple[bytes, ...]
+
+
+def relevant_web_paths(tree: Tree, paths: Iterable[Path], needles: tuple[bytes, ...]) -> list[Path]:
+    """Return the web files that mention one of the needles and that people write."""
+    if not needles:
+        return []
+    return [path for path in paths if tree.mentions(path, needles) and not tree.is_generated(path)]
+
+
+def relevant_modules(
+    tree: Tree, paths: Iterable[Path], needles: tuple[bytes, ...], layout: Layout, names: Callable[[Module], Names]
+) -> dict[Path, Module]:
+    """Return the Python files that matter, by path; those that cannot be parsed are noted in the tree."""
+    if not needles:
+        return {}
+    waiting = list(paths)
+    found = _parsed(tree, (path for path in waiting if tree.mentions(path, needles)))
+    fresh = set(found)
+    while fresh:
+        waiting = [path for path in waiting if path not in found]
+        importers = dict(_importers(tree, waiting, fresh, layout, names))
+        found |= importers
+        fresh = set(importers)
+    return dict(sorted(found.items()))
+
+
+def imported_paths(names: Names) -> Iterator[str]:
+    """Yield each dotted import as it is and without its last part, which may be a name in a module."""
+    for binding in names.imports():
+        yield binding.dotted
+        owner, _, last = binding.dotted.rpartition(".")
+        yield owner if owner.strip(".") else binding.dotted[: len(binding.dotted) - len(last)]
+
+
+def _parsed(tree: Tree, paths: Iterable[Path]) -> dict[Path, Module]:
+    return {path: module for path in paths if (module := tree.module(path)) is not None}
+
+
+def _importers(
+    tree: Tree, candidates: list[Path], targets: set[Path], layout: Layout, names: Callable[[Module], Names]
+) -> Iterator[tuple[Path, Module]]:
+    """Yield the candidates that import one of the targets."""
+    words = _words_of_imports(targets)
+    for path in candidates:
+        if not _may_import(tree.data(path) or b"", words):
+            continue
+        module = _module_if_sound(tree, path)
+        if module and any(layout.resolve(path, dotted) in targets for dotted in imported_paths(names(module))):
+            yield path, module
+
+
+def _may_import(data: bytes, words: re.Pattern[bytes]) -> bool:
+    """Tell whether an import statement has one of the words; it is cheaper to search for than to parse."""
+    return any(words.search(data, *statement.span()) for statement in _IMPORT.finditer(data))
+
+
+def _words_of_imports(targets: Iterable[Path]) -> re.Pattern[bytes]:
+    """Return what an import of one of the targets must hold: its name, or dots alone for its package."""
+    stems = {path.parent.name if path.name == "__init__.py" else path.stem for path in targets}
+    names = b"|".join(re.escape(stem.encode(errors="surrogateescape")) for stem in sorted(stems))
+    return re.compile(rb"\b(?:%b)\b|\bfrom[\s\\]*\.[\s\\.]*import\b" % names)
+
+
+# An import statement to its end, which may be lines away: behind a parenthesis or a backslash.
+_IMPORT = re.compile(rb"\b(?:import|from)\b(?:[^\n\\(]|\\(?:\r?\n)?+)*+(?:\((?:[^)#]|#[^\n]*+)*+)?+")
+
+
+def _module_if_sound(tree: Tree, path: Path) -> Module | None:
+    """Return a file parsed; one that cannot be and says nothing of ChatKit is not the doctor's business."""
+    is_known = path in tree.problems
+    module = tree.module(path)
+    if module is None and not is_known:
+        tree.problems.pop(path, None)
+    return module

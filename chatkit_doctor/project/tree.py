@@ -1,0 +1,155 @@
+"""The files of one scan as they are read: bytes, text and parsed trees, once each, with what went wrong."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.project.files import FileProblem, Listing, looks_generated, mentions, read_bytes
+from chatkit_doctor.python.module import Module
+from chatkit_doctor.source import Source, UnreadableSourceError
+
+if TYPE_CHECKING:
+    from chatkit_doctor.web.document import Document
+
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file that matters and could not be taken in: which, the line (from 1), and why in one clause."""
+
+    path: Path
+    line: int
+    reason: str
+
+
+class Tree:
+    """Files by path. Nothing raises: what cannot be had is None and noted in `problems`.
+
+    listing: the files that the scan may look at.
+    texts: contents that stand in for what is on disk (an editor's buffer, a fix not yet written).
+    """
+
+    def __init__(self, listing: Listing, texts: Mapping[Path, str]) -> None:
+        self.listing = listing
+        self.texts = dict(texts)
+        self.paths = tuple({**dict.fromkeys(listing.files), **self.texts})
+        self.problems = {each.path: Problem(each.path, 1, each.reason) for each in listing.problems}
+        self._known = frozenset(self.paths)
+        self._data: dict[Path, bytes | None] = {}
+        self._sources: dict[Path, Source | None] = {}
+        self._modules: dict[Path, Module | None] = {}
+        self._documents: dict[Path, Document | None] = {}
+
+    def with_texts(self, texts: Mapping[Path, str]) -> Tree:
+        """Return the tree with other contents in some files; the rest is shared, not read again."""
+        other = Tree(self.listing, {**self.texts, **texts})
+        other._data = {path: data for path, data in self._data.items() if path not in texts}
+        other._sources = {path: source for path, source in self._sources.items() if path not in texts}
+        other._modules = {path: module for path, module in self._modules.items() if path not in texts}
+        other._documents = {path: document for path, document in self._documents.items() if path not in texts}
+        other.problems = {path: problem for path, problem in self.problems.items() if path not in texts}
+        return other
+
+    def exists(self, path: Path) -> bool:
+        """Tell whether a file is one of the scan's."""
+        return path in self._known
+
+    def data(self, path: Path) -> bytes | None:
+        """Return a file's bytes: of the text that stands in for it, or those on disk."""
+        if path in self.texts:
+            return self.texts[path].encode(errors="replace")
+        return self._on_disk(path)
+
+    def source(self, path: Path) -> Source | None:
+        """Return a file's text."""
+        if path not in self._sources:
+            self._sources[path] = self._read_source(path)
+        return self._sources[path]
+
+    def module(self, path: Path) -> Module | None:
+        """Return a Python file parsed."""
+        if path not in self._modules:
+            self._modules[path] = self._parse(path)
+        return self._modules[path]
+
+    def document(self, path: Path) -> Document | None:
+        """Return a web file parsed."""
+        if path not in self._documents:
+            from chatkit_doctor.web.document import Document
+
+            source = self.source(path)
+            self._documents[path] = Document(source) if source is not None else None
+        return self._documents[path]
+
+    def mentions(self, path: Path, needles: tuple[bytes, ...]) -> bool:
+        """Tell whether a file's bytes hold one of the needles; False where it cannot be read."""
+        data = self.data(path)
+        if data is not None and data.startswith(_UTF_16):
+            data = data.decode("utf-16", errors="replace").encode(errors="replace")
+        return data is not None and mentions(data, needles)
+
+    def matches(self, path: Path, pattern: re.Pattern[bytes]) -> bool:
+        """Tell whether a pattern is found in a file's bytes; False where it cannot be read."""
+        data = self.data(path)
+        return data is not None and pattern.search(data) is not None
+
+    def is_generated(self, path: Path) -> bool:
+        """Tell whether a file that nobody asked for by name looks bundled or compiled."""
+        data = None if path in self.texts or path in self.listing.explicit else self._on_disk(path)
+        return data is not None and looks_generated(data)
+
+    def shown(self, problem: Problem) -> Source:
+        """Return what can be shown of a file that could not be taken in; an empty text where nothing can be."""
+        source = self._sources.get(problem.path)
+        if source is not None:
+            return source
+        text = (self._data.get(problem.path) or b"").decode(errors="replace")
+        return Source(problem.path, text.replace("\0", "\ufffd"))
+
+    def _on_disk(self, path: Path) -> bytes | None:
+        if path not in self._data:
+            try:
+                self._data[path] = read_bytes(path)
+            except FileProblem as problem:
+                self._data[path] = None
+                if self._matters(problem):
+                    self.problems[path] = Problem(path, 1, problem.reason)
+        return self._data[path]
+
+    def _matters(self, problem: FileProblem) -> bool:
+        """Tell whether a file that cannot be read is one that a person wrote, as far as the scan knows."""
+        if problem.path in self.listing.explicit:
+            return True
+        # What is not there was only named by another file: an `extends` of a configuration that a build writes.
+        is_named_only = problem.missing and problem.path not in self._known
+        # What is this large was not written by a person.
+        return not problem.too_large and not is_named_only
+
+    def _read_source(self, path: Path) -> Source | None:
+        text = self.texts.get(path)
+        # A text that stands in for a file keeps the file's encoding; one for a file that is not there has none.
+        data = self._on_disk(path) if text is None or path in self.listing.files else b""
+        if data is None:
+            return None
+        try:
+            source = Source.from_bytes(path, data)
+        except UnreadableSourceError as error:
+            self.problems[path] = Problem(path, error.line, error.reason)
+            return None
+        return source if text is None else Source(path, text, encoding=source.encoding, bom=source.bom)
+
+    def _parse(self, path: Path) -> Module | None:
+        source = self.source(path)
+        if source is None:
+            return None
+        try:
+            return Module(source)
+        except UnreadableSourceError as error:
+            self.problems[path] = Problem(path, error.line, error.reason)
+            return None

@@ -1,0 +1,135 @@
+"""Which releases requirements admit, in each syntax: PEP 440, Poetry's, npm's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from chatkit_doctor.project.manifests.model import Ecosystem, Requirement, Syntax
+from chatkit_doctor.project.versions import semver
+
+Admits = Callable[[str], bool]
+
+
+def admits(requirement: Requirement) -> Admits | None:
+    """Return the test for the releases that a requirement asks for; None where its specifier cannot be read.
+
+    Pre-releases pass only where the specifier names one.
+    """
+    match requirement.syntax:
+        case Syntax.NPM:
+            text = "*" if requirement.specifier == "latest" else requirement.specifier
+            return _npm(text)
+        case Syntax.POETRY:
+            return _any_of([_poetry(each) for each in re.split(r"\s*\|\|?\s*", requirement.specifier)])
+        case Syntax.PEP440:
+            return _pep440("" if requirement.specifier == "*" else requirement.specifier)
+
+
+def exact_version(requirement: Requirement) -> str | None:
+    """Return the one version that a requirement pins, None for a range."""
+    text = requirement.specifier
+    if requirement.syntax is Syntax.NPM:
+        return semver.exact(text)
+    pattern = _POETRY_PIN if requirement.syntax is Syntax.POETRY else _PIN
+    match = pattern.fullmatch(text.strip())
+    return match[1] if match and "*" not in match[1] and sort_key(match[1], Ecosystem.PYTHON) else None
+
+
+def mentioned(requirement: Requirement) -> list[str]:
+    """Return the versions that a specifier names, each as three numbers."""
+    return [".".join(map(str, release_numbers(each))) for each in _NAMED.findall(requirement.specifier)]
+
+
+def release_numbers(version: str) -> tuple[int, int, int]:
+    """Return the first three numbers of a version, zero for those that it leaves out."""
+    numbers = [int(each) for each in re.findall(r"\d+", version)[:3]]
+    major, minor, patch = (*numbers, 0, 0, 0)[:3]
+    return major, minor, patch
+
+
+def sort_key(version: str, ecosystem: Ecosystem) -> Any:
+    """Return what a version is compared by within its ecosystem, None for what is no version."""
+    if ecosystem is Ecosystem.NODE:
+        return semver.Version.parse(version)
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        return Version(version)
+    except InvalidVersion:
+        return None
+
+
+def newest(versions: Sequence[str], ecosystem: Ecosystem) -> str | None:
+    """Return the newest of some versions, None for none; among several, what is no version is left out."""
+    if len(versions) == 1:
+        return versions[0]
+    keyed = [(key, each) for each in versions if (key := sort_key(each, ecosystem)) is not None]
+    return max(keyed)[1] if keyed else None
+
+
+def _npm(text: str) -> Admits | None:
+    found = semver.Range.parse(text)
+    if found is None:
+        return None
+    return lambda version: (parsed := semver.Version.parse(version)) is not None and found.admits(parsed)
+
+
+def _pep440(text: str) -> Admits | None:
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        specifiers = SpecifierSet(text)
+    except InvalidSpecifier:
+        return None
+    return lambda version: specifiers.contains(version, prereleases=bool(specifiers.prereleases))
+
+
+def _any_of(alternatives: Sequence[Admits | None]) -> Admits | None:
+    known = [each for each in alternatives if each is not None]
+    if len(known) < len(alternatives):
+        return None
+    return lambda version: any(each(version) for each in known)
+
+
+def _poetry(text: str) -> Admits | None:
+    """Return the test for one of Poetry's alternatives, by its PEP 440 equivalent."""
+    parts = [each for each in re.split(r"\s*,\s*|(?<![<>=!~^,\s])\s+(?=[<>=!~^\d*v])", text.strip()) if each]
+    specifiers = [_pep440_of(each) for each in parts]
+    return None if None in specifiers else _pep440(",".join(each for each in specifiers if each))
+
+
+def _pep440_of(text: str) -> str | None:
+    """Return one of Poetry's constraints in PEP 440; None for one that is not understood."""
+    match = _POETRY.fullmatch(text)
+    if match is None:
+        return None
+    operator, version = match["operator"], match["version"]
+    if version in {"*", "x", "X"}:
+        return ""
+    if operator in {"^", "~"}:
+        return _bounded(operator, version)
+    version = re.sub(r"\.[xX]\b", ".*", version)
+    # Poetry ignores what follows the first wildcard, PEP 440 allows nothing there.
+    version = version[: version.index("*") + 1] if "*" in version else version
+    return f"{ {'': '==', '=': '=='}.get(operator, operator) }{version}".replace(" ", "")
+
+
+def _bounded(operator: str, version: str) -> str | None:
+    key = sort_key(version, Ecosystem.PYTHON)
+    if key is None:
+        return None
+    release: tuple[int, ...] = key.release
+    if operator == "~":
+        place = min(len(release), 2) - 1
+    else:
+        place = next((index for index, number in enumerate(release) if number), len(release) - 1)
+    high = ".".join(map(str, (*release[:place], release[place] + 1)))
+    return f">={version},<{high}"
+
+
+_NAMED = re.compile(r"\d+(?:\.\d+){0,2}")
+_PIN = re.compile(r"===?\s*([^\s,]+)")
+_POETRY_PIN = re.compile(r"={0,3}\s*v?(\d[^\s,|<>^~]*)")
+_POETRY = re.compile(r"(?P<operator>\^|~=|~|===?|!=|>=|<=|>|<|=|)\s*v?(?P<version>[0-9A-Za-z.*+!_-]+)")

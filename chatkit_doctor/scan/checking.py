@@ -1,0 +1,99 @@
+"""The checks run over a project: what they find, the bugs they run into, and the files that cannot be read."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatkit_doctor.checks.loading import Rule, rules
+from chatkit_doctor.finding import Finding
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.relevance import Needles
+from chatkit_doctor.project.tree import Problem
+from chatkit_doctor.scan.suppressions import INVALID, UNUSED
+
+UNPARSABLE = "CK903"
+# How the word is written in package names, element names, imports, hooks and constants.
+CHATKIT = (b"chatkit", b"ChatKit", b"Chatkit", b"CHATKIT", b"chat-kit", b"chatKit")
+_ABOUT_ANY_FILE = (UNPARSABLE, UNUSED, INVALID)
+
+
+@dataclass(frozen=True, slots=True)
+class InternalError:
+    """A bug of ours in one check: its code, the file it was given last, and the traceback."""
+
+    code: str
+    path: Path | None
+    error: str
+    traceback: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What the checks found in a project, in the order of the text, and the bugs they ran into."""
+
+    findings: list[Finding]
+    internal_errors: list[InternalError]
+
+
+def needles_of(codes: Iterable[str]) -> Needles:
+    """Return what a file must mention for one of these rules to look at it."""
+    wanted = set(codes)
+    # What is wrong with a file or with the comments in it is noticed in whatever any rule would look at.
+    asked = [rule for rule in rules().values() if rule.code in wanted or not wanted.isdisjoint(_ABOUT_ANY_FILE)]
+    reads = frozenset(kind for rule in asked for kind in rule.reads)
+    return Needles(python=CHATKIT if "python" in reads else (), web=CHATKIT if "web" in reads else ())
+
+
+def check_project(project: Project, codes: Iterable[str], tell: Callable[[str], None]) -> CheckResult:
+    """Run the checks of these codes over a project. A check that crashes is noted, and the others go on.
+
+    tell: takes which rule is checked, at its start.
+    """
+    wanted = set(codes)
+    findings: list[Finding] = []
+    errors: list[InternalError] = []
+    asked = [rule for rule in rules().values() if rule.code in wanted]
+    for number, rule in enumerate(asked, 1):
+        tell(f"checking {rule.code} ({number} of {len(asked)} rules)")
+        _run_rule(rule, project, findings, errors)
+    if UNPARSABLE in wanted:
+        project.take_in()
+        findings += [_unparsable(project, problem) for problem in project.problems.values()]
+    findings.sort(key=lambda each: each.order)
+    return CheckResult(findings, errors)
+
+
+def _run_rule(rule: Rule, project: Project, findings: list[Finding], errors: list[InternalError]) -> None:
+    project.last_looked_at = None
+    try:
+        for finding in rule.check(project):
+            findings.append(finding)  # noqa: PERF402 - what was found before a crash is kept
+    except Exception as error:  # noqa: BLE001 - one rule's bug must not hide what the others find
+        errors.append(internal_error(rule.code, project.last_looked_at, error))
+
+
+def note(errors: list[InternalError], error: InternalError) -> None:
+    """Add an error unless it is known, by whatever way it was come upon."""
+    if all((each.code, each.path, each.error) != (error.code, error.path, error.error) for each in errors):
+        errors.append(error)
+
+
+def internal_error(code: str, path: Path | None, error: Exception) -> InternalError:
+    """Return what is known of a bug: the rule it is in, the file it was about, the error and its traceback."""
+    return InternalError(code, path, f"{type(error).__name__}: {error}", "".join(traceback.format_exception(error)))
+
+
+def _unparsable(project: Project, problem: Problem) -> Finding:
+    source = project.text_of_problem(problem)
+    start = source.line_start(problem.line)
+    at = source.location(start, start + len(source.line(problem.line))) if source.text else source.location(0, 0)
+    return Finding(
+        UNPARSABLE,
+        at,
+        f"{problem.path.name} cannot be read: {problem.reason.removeprefix('it cannot be read: ')}",
+        label="the scan stops reading here",
+        help="mend the file, or leave it out of the scan",
+    )

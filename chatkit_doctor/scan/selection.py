@@ -1,0 +1,142 @@
+"""What a scan is about: which files it looks at, which of them it reports on, and which rules it runs."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from chatkit_doctor.pages.catalogue import pages
+from chatkit_doctor.project.files import Kind, Listing, discover, kind_of
+
+_CHECKED = (Kind.PYTHON, Kind.WEB)
+_CODE_LENGTH = len("CK101")
+_ROOT_MARKERS = ("chatkit-doctor.toml", "pyproject.toml", "package.json", "requirements.txt", "setup.cfg")
+
+
+class ScanError(Exception):
+    """Something in the call, or in a file that it goes by, that a person has to put right; the text is one line."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The files of a scan.
+
+    listing: every file that may be looked at, for context.
+    requested: the folders and files asked for; only what lies in them is reported on or written.
+    stdin_path: the file that standard input stands for, one of the requested; it need not exist.
+    is_excluded: whether a file that was asked for by name is left out, as its settings say.
+    left_out: how many source files that were asked for, by name or with their folder, are left out so.
+    """
+
+    listing: Listing
+    requested: tuple[Path, ...]
+    stdin_path: Path | None = None
+    is_excluded: bool = False
+    left_out: int = 0
+
+    def is_requested(self, path: Path) -> bool:
+        """Tell whether findings in a file are reported."""
+        return _is_within(path, self._requested)
+
+    def may_write(self, path: Path) -> bool:
+        """Tell whether a fix may change a file: one that was asked for, and not by way of a link out of it."""
+        return self.is_requested(path) and _is_within(Path(os.path.realpath(path)), self._real_requested)
+
+    @cached_property
+    def _requested(self) -> frozenset[Path]:
+        return frozenset(self.requested)
+
+    @cached_property
+    def _real_requested(self) -> frozenset[Path]:
+        return frozenset(Path(os.path.realpath(each)) for each in self.requested)
+
+    @cached_property
+    def paths(self) -> tuple[Path, ...]:
+        """Return every file of the listing, and the one that standard input stands for."""
+        return tuple(dict.fromkeys([*self.listing.files, *([self.stdin_path] if self.stdin_path else [])]))
+
+    @cached_property
+    def scanned(self) -> tuple[Path, ...]:
+        """Return the source files that were looked at on request."""
+        return tuple(path for path in self.paths if kind_of(path.name) in _CHECKED and self.is_requested(path))
+
+
+def select_files(paths: Sequence[Path], stdin_path: Path | None = None) -> Selection:
+    """Return the files that a call's paths mean. Raises ScanError for a path that does not exist.
+
+    A file is looked at in its project (the repository or the folder with a manifest above it), since most
+    rules need more than one file, and alone reported on.
+    """
+    requested = [_absolute(path) for path in paths]
+    for path, given in zip(requested, paths, strict=True):
+        if not os.path.lexists(path):
+            raise ScanError(f"{given}: there is no such file or folder")
+    folders = [path for path in requested if path.is_dir()]
+    files = [path for path in requested if not path.is_dir()]
+    if stdin_path is not None:
+        stdin_path = _absolute(stdin_path)
+        files.append(stdin_path)
+    contexts = {_project_root(path) for path in files if not any(path.is_relative_to(f) for f in folders)}
+    listings = [discover(root) for root in sorted({*folders, *contexts}, key=lambda each: len(each.parts))]
+    explicit = tuple(path for path in files if os.path.lexists(path))
+    return Selection(Listing.merged(listings, explicit), (*folders, *files), stdin_path)
+
+
+def _is_within(path: Path, places: frozenset[Path]) -> bool:
+    # By the few folders above the path, for hooks and editors may name thousands of places.
+    return path in places or not places.isdisjoint(path.parents)
+
+
+def _absolute(path: Path) -> Path:
+    return Path(os.path.normpath(Path.cwd() / path))
+
+
+def _project_root(path: Path) -> Path:
+    marked = None
+    for folder in path.parents:
+        if (folder / ".git").exists():
+            return folder
+        if marked is None and any((folder / name).is_file() for name in _ROOT_MARKERS):
+            marked = folder
+    return marked or next(folder for folder in path.parents if folder.is_dir())
+
+
+def select_codes(select: Iterable[str], ignore: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes to run. Each selector is a code, the start of one, or a name.
+
+    Raises ScanError for a selector that matches no rule. An ignored rule is out even when it is selected,
+    unless the selection names it more exactly.
+    """
+    chosen = dict.fromkeys(pages(), 0)
+    selectors = list(select)
+    if selectors:
+        chosen = {}
+        for selector in selectors:
+            for code in codes_matching(selector):
+                chosen[code] = max(chosen.get(code, 0), _exactness(selector))
+    for selector in ignore:
+        for code in codes_matching(selector):
+            if chosen.get(code, -1) <= _exactness(selector):
+                chosen.pop(code, None)
+    return tuple(sorted(chosen))
+
+
+def codes_matching(selector: str) -> list[str]:
+    """Return the codes that a code, a prefix of codes or a name stands for. Raises ScanError for none."""
+    wanted = selector.strip()
+    found = [code for code, page in pages().items() if code.startswith(wanted.upper()) or page.name == wanted.lower()]
+    if wanted and found:
+        return found
+    candidates = {each.lower(): each for each in (*pages(), *(page.name for page in pages().values()))}
+    near = difflib.get_close_matches(wanted.lower(), candidates, 1)
+    hint = f"; the nearest is {candidates[near[0]]}" if near else ""
+    raise ScanError(f"no rule has the code, prefix or name {selector!r}{hint}; `chatkit-doctor rules` lists them all")
+
+
+def _exactness(selector: str) -> int:
+    # A name is as exact as the whole code.
+    return _CODE_LENGTH if "-" in selector else len(selector.strip())

@@ -1,0 +1,128 @@
+"""One settings file as read, and what it means for a file or a rule."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.project.files.gitignore import Rules
+from chatkit_doctor.reports.cells import visible
+from chatkit_doctor.scan.selection import ScanError, codes_matching, select_codes
+
+if TYPE_CHECKING:
+    from chatkit_doctor.finding import Severity
+    from chatkit_doctor.project.targets import Override
+
+
+class SettingsError(ScanError):
+    """Settings that a person has to put right; the text is one line and begins with the file and the line."""
+
+    def __init__(self, path: Path, reason: str, line: int | None = None) -> None:
+        place = shown(path) if line is None else f"{shown(path)}:{line}"
+        super().__init__(visible(f"{place}: {reason}"))
+
+
+@dataclass(frozen=True, eq=False)
+class Settings:
+    """What one settings file says; None and empty where it says nothing.
+
+    path: the file, absolute; None for the settings of a project without any.
+    folder: what patterns are relative to and where the targets hold, absolute.
+    select, ignore: codes, prefixes of codes, names. select is never empty.
+    per_file_ignores: by pattern, in the form of .gitignore.
+    severity: by code, prefix or name.
+    lines: the line (from 1) of each key, and of each key of a table, by their paths: ("severity", "CK409").
+    """
+
+    path: Path | None = None
+    folder: Path = Path("/")
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    exclude: tuple[str, ...] = ()
+    targets: tuple[Override, ...] = ()
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    unsafe_fixes: bool | None = None
+    lines: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+
+    def codes_for(self, path: Path, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> frozenset[str]:
+        """Return the codes of the rules that run on a file.
+
+        select, ignore: those of the command line; the first replaces the file's, the second is added to the file's.
+        Raises ScanError for a selector of the command line that matches no rule.
+        """
+        codes = self._chosen(select, ignore)
+        for rules, ignored in self._ignoring:
+            if self._is_matched(rules, path):
+                codes -= ignored
+        return codes
+
+    def severity_for(self, code: str) -> Severity | None:
+        """Return the severity that findings of a rule have instead of their own, None for their own.
+
+        Of several entries that match, the one of the fewest rules decides, and of equals the last.
+        """
+        return self._severities.get(code)
+
+    def excludes(self, path: Path, *, is_folder: bool) -> bool:
+        """Tell whether a pattern leaves out a file or a folder itself; nothing is said of what is in the folder."""
+        return (
+            bool(self.exclude)
+            and self._is_below(path)
+            and bool(self._excluding.verdict(str(path), is_folder=is_folder))
+        )
+
+    @cached_property
+    def _base(self) -> str:
+        return os.path.join(self.folder, "")  # noqa: PTH118 - it ends with a separator
+
+    @cached_property
+    def _excluding(self) -> Rules:
+        return Rules(self._base, self.exclude)
+
+    @cached_property
+    def _ignoring(self) -> list[tuple[Rules, frozenset[str]]]:
+        return [(Rules(self._base, [glob]), _codes(ignored)) for glob, ignored in self.per_file_ignores.items()]
+
+    @cached_property
+    def _severities(self) -> dict[str, Severity]:
+        widest_first = sorted(self.severity.items(), key=lambda item: -len(codes_matching(item[0])))
+        return {code: severity for selector, severity in widest_first for code in codes_matching(selector)}
+
+    @cached_property
+    def _known_choices(self) -> dict[tuple[tuple[str, ...], tuple[str, ...]], frozenset[str]]:
+        return {}
+
+    def _chosen(self, select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]:
+        key = (select or self.select or (), (*self.ignore, *ignore))
+        if key not in self._known_choices:
+            self._known_choices[key] = frozenset(select_codes(*key))
+        return self._known_choices[key]
+
+    def _is_matched(self, rules: Rules, path: Path) -> bool:
+        """Tell whether rules match a file or a folder that it is in."""
+        if not self._is_below(path):
+            return False
+        around = [each for each in path.parents if self._is_below(each)]
+        in_folder = any(rules.verdict(str(each), is_folder=True) for each in around)
+        return in_folder or bool(rules.verdict(str(path), is_folder=False))
+
+    def _is_below(self, path: Path) -> bool:
+        """Tell whether a path is one that patterns can match."""
+        return str(path).startswith(self._base)
+
+
+def shown(path: Path) -> str:
+    """Return a path as messages have it: relative to the working directory where it is below it, with slashes."""
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _codes(selectors: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(code for selector in selectors for code in codes_matching(selector))

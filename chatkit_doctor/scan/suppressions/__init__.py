@@ -1,0 +1,11 @@
+"""Ignore comments: which findings they hide, which of them are idle or wrong, and writing them for what stands.
+
+`# chatkit-doctor: ignore[CK301] reason`, in every comment syntax, trailing on a line or alone above it, and
+`ignore-file[…]` above the first code of a file. Only files that hold the words `chatkit-doctor:` are looked into.
+"""
+
+from chatkit_doctor.scan.suppressions.adding import add_ignores
+from chatkit_doctor.scan.suppressions.ignores import INVALID, UNUSED
+from chatkit_doctor.scan.suppressions.project_ignores import Suppressions
+
+__all__ = ["INVALID", "UNUSED", "Suppressions", "add_ignores"]

@@ -1,0 +1,50 @@
+"""Comments in what says what a project depends on: TOML, requirements files, YAML and the like. JSON has none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.scan.suppressions.comments import Comment, Layout
+from chatkit_doctor.scan.suppressions.hash_lines import comment_lines
+
+if TYPE_CHECKING:
+    from chatkit_doctor.source import Source
+
+_TOML_NAMES = frozenset({"Pipfile", "uv.lock", "poetry.lock", "pdm.lock"})
+_REQUIREMENTS = frozenset({".txt", ".in"})
+_WITHOUT_COMMENTS = frozenset({".json", ".jsonc", ".widget"})
+
+
+def manifest_layout(source: Source) -> Layout:
+    """Return the comments of a manifest, by the rules of its language."""
+    name, suffix = source.path.name, source.path.suffix
+    if suffix == ".toml" or name in _TOML_NAMES:
+        comments = tuple(_matches(source, _TOML))
+    elif suffix in _REQUIREMENTS:
+        comments = tuple(_matches(source, _REQUIREMENT))
+    elif suffix in _WITHOUT_COMMENTS or name == "Pipfile.lock":
+        return Layout()
+    else:
+        # What a `#` behind something means differs from tool to tool; a line of its own is safe with all.
+        comments = tuple(comment_lines(source))
+    code = _CODE.search(source.text)
+    return Layout(comments, len(source.text) if code is None else code.start())
+
+
+def _matches(source: Source, pattern: re.Pattern[str]) -> Iterator[Comment]:
+    for match in pattern.finditer(source.text):
+        if match["comment"] is not None:
+            start, end = match.span("comment")
+            yield Comment(start, end, start + 1, end)
+
+
+# A line that is neither blank nor a comment nor the marker that opens a document of YAML.
+_CODE = re.compile(r"^(?![ \t\r]*(?:#|---\s*$|$))", re.MULTILINE)
+_TOML = re.compile(
+    r'''(?P<comment>\#[^\r\n]*)
+    | """(?s:\\.|[^\\])*?"{3,5}(?!") | \'\'\'(?s:.)*?'{3,5}(?!') | "(?:[^"\\\n]|\\.)*" | '[^'\n]*' ''',
+    re.VERBOSE,
+)
+_REQUIREMENT = re.compile(r"(?:^|(?<=\s))(?P<comment>#[^\r\n]*)", re.MULTILINE)

@@ -1,0 +1,1 @@
+"""Abstract evaluation: what an expression can be without running it."""

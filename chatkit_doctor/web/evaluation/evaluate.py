@@ -1,0 +1,329 @@
+"""Abstract evaluation: what an expression can be, followed through constants, scopes, modules and known wrappers.
+
+Where the answer depends on anything that runs, it is an UnknownValue or an object that is not `complete`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.web.evaluation import calls, composites
+from chatkit_doctor.web.evaluation.values import (
+    ArrayValue,
+    BooleanValue,
+    Choice,
+    EnvironmentValue,
+    FalsyValue,
+    FunctionValue,
+    JsxValue,
+    NamespaceValue,
+    NullValue,
+    NumberValue,
+    ObjectValue,
+    RefValue,
+    StringValue,
+    TemplateValue,
+    UndefinedValue,
+    UnknownValue,
+    Value,
+    choice,
+)
+from chatkit_doctor.web.literals import fragment_text, string_text
+from chatkit_doctor.web.modules.exported import exported_value
+from chatkit_doctor.web.modules.resolve import Resolver
+from chatkit_doctor.web.scopes import Binding, BindingKind, lookup
+from chatkit_doctor.web.tree import FUNCTIONS, field, without_comments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tree_sitter import Node
+
+    from chatkit_doctor.web.document import Document
+    from chatkit_doctor.web.modules.resolve import Files
+
+# Each level costs a handful of Python frames; real options nest less than a dozen deep.
+_MAX_DEPTH = 50
+_TRANSPARENT = frozenset(
+    {"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "type_assertion"}
+)
+_PLAIN: dict[str, type[NullValue | UndefinedValue | JsxValue]] = {
+    "null": NullValue,
+    "undefined": UndefinedValue,
+    "jsx_element": JsxValue,
+    "jsx_self_closing_element": JsxValue,
+    "jsx_fragment": JsxValue,
+}
+_ALWAYS_TRUE = (ObjectValue, ArrayValue, FunctionValue, JsxValue, NamespaceValue, RefValue)
+_VARIABLES = frozenset({BindingKind.CONST, BindingKind.LET, BindingKind.VAR})
+
+
+class Evaluator:
+    """Evaluates expressions of a project's documents; what was found out is kept, so use one for many."""
+
+    def __init__(self, files: Files) -> None:
+        self.resolver = Resolver(files)
+        self.weakened = composites.Weakener()
+        self._known: dict[tuple[Document, int], Value] = {}
+        self._pending: set[tuple[Document, int]] = set()
+
+    def evaluate(self, document: Document, node: Node) -> Value:
+        """Return what an expression is."""
+        node = unwrapped(node)
+        key = (document, node.id)
+        if key in self._known:
+            return self._known[key]
+        if key in self._pending:
+            return UnknownValue(document, node, "cycle")
+        if len(self._pending) >= _MAX_DEPTH:
+            return UnknownValue(document, node, "too deep")
+        self._pending.add(key)
+        try:
+            value = self._evaluate(document, node)
+        finally:
+            self._pending.discard(key)
+        self._known[key] = value
+        return value
+
+    def member(self, value: Value, step: str | int, document: Document, node: Node) -> Value:
+        """Return a member of a value; `document` and `node` are where it is asked for."""
+        if isinstance(value, Choice):
+            return choice(document, node, tuple(self.member(each, step, document, node) for each in value.options))
+        found: Value | None = None
+        match value:
+            case ObjectValue():
+                found = composites.entry_value(value, str(step), document, node)
+            case ArrayValue(complete=True) if isinstance(step, int) and 0 <= step < len(value.items):
+                found = value.items[step]
+            case NamespaceValue():
+                found = exported_value(self, value.module, str(step))
+            case RefValue() if step == "value":
+                found = value.inner
+            case EnvironmentValue(name=""):
+                found = EnvironmentValue(document, node, str(step))
+        return found or UnknownValue(document, node, "member of something unknown")
+
+    def binding(self, document: Document, binding: Binding) -> Value:
+        """Return what a name stands for all the time it exists."""
+        if binding.kind is BindingKind.IMPORT and binding.imported is not None:
+            return self._imported(document, binding)
+        if binding.kind is BindingKind.FUNCTION and not binding.reassigned:
+            return FunctionValue(document, binding.declaration)
+        if binding.kind is BindingKind.ENUM:
+            return composites.enum_value(self, document, binding.declaration)
+        if binding.kind not in _VARIABLES or binding.reassigned or binding.path is None:
+            return UnknownValue(document, binding.node, f"{binding.kind.value} that can be anything")
+        initial = field(binding.declaration, "value")
+        if initial is None:
+            return UnknownValue(document, binding.node, "declared without a value")
+        value = self.evaluate(document, initial)
+        for step in binding.path:
+            value = self.member(value, step, document, binding.node)
+        return self.weakened(value) if binding.mutated else value
+
+    def _imported(self, document: Document, binding: Binding) -> Value:
+        imported = binding.imported
+        module = self.resolver.document(document.path, imported.specifier) if imported else None
+        if imported is None or module is None:
+            return UnknownValue(document, binding.node, "imported from a package")
+        if imported.imported == "*":
+            return NamespaceValue(document, binding.node, module)
+        found = exported_value(self, module, imported.imported)
+        return found or UnknownValue(document, binding.node, "no such export")
+
+    def _evaluate(self, document: Document, node: Node) -> Value:
+        if node.type in FUNCTIONS:
+            return FunctionValue(document, node)
+        if (leaf := _leaf(document, node)) is not None:
+            return leaf
+        handler = _HANDLERS.get(node.type)
+        return handler(self, document, node) if handler else UnknownValue(document, node, node.type)
+
+
+def unwrapped(node: Node) -> Node:
+    """Return the expression inside parentheses, type assertions, `satisfies`, `!`."""
+    while node.type in _TRANSPARENT:
+        inner = without_comments(node)
+        if not inner:
+            return node
+        node = inner[-1] if node.type == "type_assertion" else inner[0]
+    return node
+
+
+def _leaf(document: Document, node: Node) -> Value | None:
+    if node.type == "string":
+        return StringValue(document, node, string_text(document, node) or "")
+    if node.type in {"true", "false"}:
+        return BooleanValue(document, node, node.type == "true")
+    if node.type == "number":
+        return _number(document, node, document.text(node))
+    plain = _PLAIN.get(node.type)
+    return plain(document, node) if plain is not None else None
+
+
+def _number(document: Document, node: Node, text: str) -> Value:
+    digits = text.replace("_", "")
+    try:
+        return NumberValue(document, node, int(digits, 0) if digits[:1] == "0" and digits.isalnum() else float(digits))
+    except (ValueError, OverflowError):
+        return UnknownValue(document, node, "number")
+
+
+def _identifier(evaluator: Evaluator, document: Document, node: Node) -> Value:
+    binding = lookup(document, node)
+    if binding is None:
+        if document.text(node) == "undefined":
+            return UndefinedValue(document, node)
+        return UnknownValue(document, node, "global")
+    return evaluator.binding(document, binding)
+
+
+def _member_expression(evaluator: Evaluator, document: Document, node: Node) -> Value:
+    owner, name = field(node, "object"), field(node, "property")
+    if owner is None or name is None:
+        return UnknownValue(document, node, "incomplete")
+    owner = unwrapped(owner)
+    if document.text(name) == "env" and document.text(owner) in {"process", "import.meta", "globalThis.process"}:
+        return EnvironmentValue(document, node, "")
+    return evaluator.member(evaluator.evaluate(document, owner), document.text(name), document, node)
+
+
+def _subscript(evaluator: Evaluator, document: Document, node: Node) -> Value:
+    owner, index = field(node, "object"), field(node, "index")
+    if owner is None or index is None:
+        return UnknownValue(document, node, "incomplete")
+    match evaluator.evaluate(document, index):
+        case StringValue(text=step):
+            return evaluator.member(evaluator.evaluate(document, owner), step, document, node)
+        case NumberValue(number=number) if number == int(number):
+            return evaluator.member(evaluator.evaluate(document, owner), int(number), document, node)
+    return UnknownValue(document, node, "computed member")
+
+
+def _template(evaluator: Evaluator, document: Document, node: Node) -> Value:
+    known = [""]
+    for part in node.named_children:
+        if part.type != "template_substitution":
+            known[-1] += fragment_text(document, part)
+            continue
+        inner = without_comments(part)
+        value = evaluator.evaluate(document, inner[0]) if inner else None
+        if isinstance(value, StringValue):
+            known[-1] += value.text
+        else:
+            known.append("")
+    if len(known) == 1:
+        return StringValue(document, node, known[0])
+    return TemplateValue(document, node, known[0], known[-1])
+
+
+def _ternary(evaluator: Evaluator, document: Document, node: Node) -> Value:
+    branches = [field(node, "consequence"), field(node, "alternative")]
+    return choice(document, node, tuple(evaluator.evaluate(document, each) for each in branches if each is not None))
+
+
+def _binary(evaluator: Evaluator, document: Document, node: Node) -> Value:
+    left, operator, right = field(node, "left"), field(node, "operator"), field(node, "right")
+    if left is None or operator is None or right is None or operator.type not in {"&&", "||", "??", "+"}:
+        return UnknownValue(document, node, "operator")
+    first = evaluator.evaluate(document, left)
+    second = evaluator.evaluate(document, right)
+    if operator.type == "+":
+        return _sum(document, node, first, second)
+    return choice(document, node, tuple(_outcomes(operator.type, first, second)))
+
+
+def _outcomes(operator: str, first: Value, second: Value) -> list[Value]:
+    """Return what `first && second`, `first || second` or `first ?? second` can be."""
+    found: list[Value] = []
+    for each in first.alternatives:
+        truth = truthiness(each)
+        if operator == "&&":
+            found += [] if truth is True else [each if truth is False else FalsyValue(each.document, each.node)]
+        elif operator == "||":
+            found += [] if truth is False else [each]
+        elif not isinstance(each, NullValue | UndefinedValue):
+            found.append(each)
+    stops = {"&&": _is_falsy, "||": _is_truthy, "??": _is_present}[operator]
+    return found if all(stops(each) for each in first.alternatives) else [*found, second]
+
+
+def truthiness(value: Value) -> bool | None:
+    """Return whether a value counts as true, or None where that is not known."""
+    match value:
+        case NullValue() | UndefinedValue() | FalsyValue():
+            return False
+        case BooleanValue(truth=content) | StringValue(text=content) | NumberValue(number=content):
+            return bool(content)
+        case TemplateValue(prefix=prefix, suffix=suffix):
+            return True if prefix or suffix else None
+    return True if isinstance(value, _ALWAYS_TRUE) else None
+
+
+def _is_truthy(value: Value) -> bool:
+    return truthiness(value) is True
+
+
+def _is_falsy(value: Value) -> bool:
+    return truthiness(value) is False
+
+
+def _is_present(value: Value) -> bool:
+    return truthiness(value) is True or isinstance(value, BooleanValue | NumberValue | StringValue | TemplateValue)
+
+
+def _sum(document: Document, node: Node, first: Value, second: Value) -> Value:
+    if isinstance(first, StringValue) and isinstance(second, StringValue):
+        return StringValue(document, node, first.text + second.text)
+    prefix = _text_at(first, "prefix")
+    suffix = _text_at(second, "suffix")
+    if isinstance(first, StringValue | TemplateValue) or isinstance(second, StringValue | TemplateValue):
+        return TemplateValue(document, node, prefix, suffix)
+    return UnknownValue(document, node, "sum")
+
+
+def _text_at(value: Value, end: str) -> str:
+    match value:
+        case StringValue(text=text):
+            return text
+        case TemplateValue(prefix=prefix, suffix=suffix):
+            return prefix if end == "prefix" else suffix
+    return ""
+
+
+def _unary(evaluator: Evaluator, document: Document, node: Node) -> Value:
+    operator, argument = field(node, "operator"), field(node, "argument")
+    if operator is None or argument is None:
+        return UnknownValue(document, node, "incomplete")
+    value = evaluator.evaluate(document, argument)
+    match operator.type, value:
+        case "-" | "+", NumberValue(number=number):
+            return NumberValue(document, node, -number if operator.type == "-" else number)
+        case "void", _:
+            return UndefinedValue(document, node)
+        case "!", _ if (truth := truthiness(value)) is not None:
+            return BooleanValue(document, node, not truth)
+    return UnknownValue(document, node, "operator")
+
+
+def _await(evaluator: Evaluator, document: Document, node: Node) -> Value:
+    inner = without_comments(node)
+    value = evaluator.evaluate(document, inner[0]) if inner else None
+    return value if isinstance(value, NamespaceValue) else UnknownValue(document, node, "awaited")
+
+
+_HANDLERS: dict[str, Callable[[Evaluator, Document, Node], Value]] = {
+    "identifier": _identifier,
+    "shorthand_property_identifier": _identifier,
+    "member_expression": _member_expression,
+    "subscript_expression": _subscript,
+    "template_string": _template,
+    "ternary_expression": _ternary,
+    "binary_expression": _binary,
+    "unary_expression": _unary,
+    "await_expression": _await,
+    "object": composites.object_value,
+    "array": composites.array_value,
+    "enum_declaration": composites.enum_value,
+    "call_expression": calls.call_value,
+}

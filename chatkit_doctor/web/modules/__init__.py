@@ -1,0 +1,1 @@
+"""Imports and exports of web files, and what a name or a path of theirs stands for."""
