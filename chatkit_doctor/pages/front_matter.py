@@ -32,7 +32,7 @@ class FrontMatter(BaseModel):
 
     code: Annotated[str, StringConstraints(pattern=r"^CK[1-9]\d\d$")]
     name: Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*$")]
-    area: Literal["names", "store", "respond", "options", "page", "doctor"]
+    area: Literal["names", "store", "respond", "options", "page", "dependencies", "doctor"]
     severity: Severity
     fix: Annotated[list[Applicability], Field(max_length=2)]
     why: Sentence

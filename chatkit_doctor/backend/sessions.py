@@ -1,0 +1,54 @@
+"""The places of a Python server that have OpenAI make a session for a hosted workflow."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.backend.instances import is_test_file
+from chatkit_doctor.project.project import Project
+
+if TYPE_CHECKING:
+    from chatkit_doctor.python.module import Module
+    from chatkit_doctor.source import Location
+
+# The path of OpenAI's endpoint, not of one's own behind /api.
+_SESSIONS_PATH = re.compile(r"(?<!/api)/v1/chatkit/sessions(?![\w-])")
+_OPENAI = (b"api.openai.com", b"chatkit_beta", b"OPENAI_API_KEY", b"OPENAI_KEY")
+
+
+def python_routes(project: Project) -> Iterator[Location]:
+    """Yield where Python files make sessions, tests left out."""
+    for module in project.modules():
+        path = module.source.path
+        if is_test_file(path, project.root):
+            continue
+        yield from (module.location(call.func) for call in session_calls(module))
+        if project.mentions(path, _OPENAI):
+            yield from (module.location(node) for node in _paths(module))
+
+
+def session_calls(module: Module) -> Iterator[ast.Call]:
+    """Yield the calls of `….chatkit.sessions.create(…)`."""
+    for call in module.nodes(ast.Call):
+        match call.func:
+            case ast.Attribute(
+                attr="create", value=ast.Attribute(attr="sessions", value=ast.Attribute(attr="chatkit"))
+            ):
+                yield call
+
+
+def _paths(module: Module) -> Iterator[ast.expr]:
+    """Yield the texts that name OpenAI's endpoint; docstrings and parts of f-strings are no texts of their own."""
+    for node in module.nodes(ast.JoinedStr):
+        if any(isinstance(part, ast.Constant) and _names_it(part) for part in node.values):
+            yield node
+    for constant in module.nodes(ast.Constant):
+        if _names_it(constant) and not isinstance(module.parents.get(constant), ast.Expr | ast.JoinedStr):
+            yield constant
+
+
+def _names_it(constant: ast.Constant) -> bool:
+    return isinstance(constant.value, str) and _SESSIONS_PATH.search(constant.value) is not None

@@ -1,0 +1,3 @@
+"""CK6: what an app depends on."""
+
+READS = ("python", "web")

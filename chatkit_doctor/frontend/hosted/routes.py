@@ -1,0 +1,55 @@
+"""The places of a JavaScript or PHP server that have OpenAI make a session for a hosted workflow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.frontend.packages import is_test_or_story
+from chatkit_doctor.project.files import Kind
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.web.tree import field
+
+if TYPE_CHECKING:
+    from chatkit_doctor.source import Location
+    from chatkit_doctor.web.document import Document
+
+# The path of OpenAI's endpoint, not of one's own behind /api.
+SESSIONS_PATH = re.compile(r"(?<!/api)/v1/chatkit/sessions(?![\w-])")
+# Only a file that speaks to OpenAI says one of these.
+OPENAI = (b"api.openai.com", b"chatkit_beta", b"OPENAI_API_KEY", b"OPENAI_KEY")
+_SDK_CALL = re.compile(r"\.chatkit\.sessions\.create$")
+_PHP_COMMENT = re.compile(r"/\*.*?\*/|^\s*(?://|#).*?$", re.DOTALL | re.MULTILINE)
+
+
+def web_routes(project: Project) -> Iterator[Location]:
+    """Yield where JavaScript and TypeScript files make sessions, tests left out."""
+    for document in project.documents():
+        project.last_looked_at = document.path
+        if not is_test_or_story(document.path, project.root):
+            yield from _document_routes(project, document)
+
+
+def php_routes(project: Project) -> Iterator[Location]:
+    """Yield where PHP files make sessions; comments do not count."""
+    for path in project.listing.files:
+        if project.listing.kind(path) is not Kind.PHP or not project.mentions(path, (b"/v1/chatkit/sessions",)):
+            continue
+        source = project.read(path)
+        if source is None:
+            continue
+        blanked = _PHP_COMMENT.sub(lambda match: " " * len(match[0]), source.text)
+        yield from (source.location(found.start(), found.end()) for found in SESSIONS_PATH.finditer(blanked))
+
+
+def _document_routes(project: Project, document: Document) -> Iterator[Location]:
+    for call in document.find("call_expression"):
+        function = field(call, "function")
+        if function is not None and _SDK_CALL.search(document.text(function)):
+            yield document.location(function)
+    if not project.mentions(document.path, OPENAI):
+        return
+    for node in document.find("string", "template_string"):
+        if SESSIONS_PATH.search(document.text(node)):
+            yield document.location(node)
