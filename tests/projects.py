@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
 
+from chatkit_doctor.checks.loading import Check
 from chatkit_doctor.contracts import releases
+from chatkit_doctor.finding import Finding
 from chatkit_doctor.project.files import discover
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.project.relevance import Needles
@@ -27,3 +29,8 @@ def project_of(root: Path, files: Mapping[str, str]) -> Project:
     """Return the project that files make."""
     write_files(root, files)
     return Project(discover(root), NEEDLES, releases=releases)
+
+
+def judge(check: Check, project: Project) -> list[Finding]:
+    """Return what a rule finds in the apps of a project."""
+    return [finding for app in project.apps for finding in check(app) if app.owns(finding.at.path)]

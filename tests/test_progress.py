@@ -15,12 +15,10 @@ from tests.projects import write_files
 SLOW = """
 import sys, time
 from chatkit_doctor.commands import progress
-from chatkit_doctor.checks import registry
+from chatkit_doctor.checks.names import unknown_chatkit_module
 
 progress._QUIET_SECONDS = {quiet}
-rules = registry.all_rules()
-slow = registry.Rule("CK101", lambda project: time.sleep({takes}) or iter(()), rules[0].python, rules[0].web)
-registry._RULES["CK101"] = slow
+unknown_chatkit_module.unknown_chatkit_module = lambda app: time.sleep({takes}) or iter(())
 from chatkit_doctor.__main__ import main
 main()
 """

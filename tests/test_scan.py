@@ -11,7 +11,7 @@ import pytest
 
 from chatkit_doctor.checks.loading import Check, rules
 from chatkit_doctor.finding import Applicability, Finding, Fix
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.scan.checking import CHATKIT, needles_of
 from chatkit_doctor.scan.flow import Options, run
 from chatkit_doctor.scan.selection import ScanError
@@ -35,17 +35,17 @@ def replace(monkeypatch: pytest.MonkeyPatch, code: str, check: Check) -> None:
     monkeypatch.setattr(importlib.import_module(module), module.rpartition(".")[2], check)
 
 
-def crashing(project: Project) -> Iterator[Finding]:
+def crashing(app: App) -> Iterator[Finding]:
     """Find something in the first file and crash in the second."""
-    for module in project.modules():
+    for module in app.modules():
         if module.source.path.name == "b.py":
             raise ZeroDivisionError("of all things")
         yield Finding("CK301", module.source.location(0, 4), "a message", label="a label", help="some help")
 
 
-def endless(project: Project) -> Iterator[Finding]:
-    next(project.modules())
-    return endless(project)
+def endless(app: App) -> Iterator[Finding]:
+    next(app.modules())
+    return endless(app)
 
 
 # A check that crashes
@@ -94,7 +94,7 @@ def test_verbose_shows_the_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_interrupt_is_not_taken_for_a_crash(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(_: Project) -> Iterator[Finding]:
+    def interrupted(_: App) -> Iterator[Finding]:
         raise KeyboardInterrupt
 
     replace(monkeypatch, "CK301", interrupted)
@@ -106,11 +106,11 @@ def test_an_interrupt_is_not_taken_for_a_crash(monkeypatch: pytest.MonkeyPatch) 
 # A fix that crashes
 
 
-def with_crashing_fix(project: Project) -> Iterator[Finding]:
+def with_crashing_fix(app: App) -> Iterator[Finding]:
     def build() -> list[object]:
         raise ZeroDivisionError("of all things")
 
-    module = next(project.modules())
+    module = next(app.modules())
     fix = Fix("mend it", Applicability.SAFE, build)  # type: ignore[arg-type]
     yield Finding("CK301", module.source.location(0, 4), "a message", label="a label", help="some help", fix=fix)
 
@@ -133,8 +133,8 @@ def test_a_fix_that_crashes_is_noted_and_its_finding_stays(
 
 
 def test_a_fix_without_edits_is_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
-    def with_empty_fix(project: Project) -> Iterator[Finding]:
-        at = next(project.modules()).source.location(0, 4)
+    def with_empty_fix(app: App) -> Iterator[Finding]:
+        at = next(app.modules()).source.location(0, 4)
         yield Finding("CK301", at, "a message", fix=Fix("mend it", Applicability.SAFE, list))
 
     replace(monkeypatch, "CK301", with_empty_fix)

@@ -7,17 +7,17 @@ from pathlib import Path
 from chatkit_doctor.backend.contract import contract_for, target_for
 from chatkit_doctor.contracts import Availability, resolve_release
 from chatkit_doctor.finding import Severity
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 
 _PACKAGE = "openai-chatkit"
 
 
-def absence(project: Project, path: Path, what: str, known: Availability | None) -> str:
+def absence(app: App, path: Path, what: str, known: Availability | None) -> str:
     """Return the fact that the release of a file's app lacks something, and which releases have it."""
-    target = target_for(project, path)
-    used = contract_for(project, path).version
+    target = target_for(app, path)
+    used = contract_for(app, path).version
     if known is not None:
-        told = f"{target.told_from(project.root)} has {used}" if target and target.version else f"{used} is in use"
+        told = f"{target.told_from(app.base)} has {used}" if target and target.version else f"{used} is in use"
         when = f"appeared in {known.first}" if known.last is None else f"is in {known.first} to {known.last} only"
         return f"{what} {when}, and {told}"
     if target and target.version and resolve_release(_PACKAGE, target.version)[1]:
@@ -25,8 +25,8 @@ def absence(project: Project, path: Path, what: str, known: Availability | None)
     return f"no release of {_PACKAGE} has {what}"
 
 
-def severity_of_absence(project: Project, path: Path) -> Severity | None:
+def severity_of_absence(app: App, path: Path) -> Severity | None:
     """Return warning where the project uses a release newer than the known ones, which may have what they lack."""
-    target = target_for(project, path)
+    target = target_for(app, path)
     newer = target is not None and resolve_release(_PACKAGE, target.version)[1]
     return Severity.WARNING if newer else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.contracts.callables import CallableContract, ClassContract
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.names import Kind
 
@@ -31,17 +31,17 @@ class Incomplete:
     hidden: dict[str, str]
 
 
-def incomplete_classes(project: Project) -> Iterator[Incomplete]:
+def incomplete_classes(app: App) -> Iterator[Incomplete]:
     """Yield the classes, of any depth, that leave abstract methods of ChatKit out; abstract ones too."""
-    for view in project.hierarchy.views:
-        project.last_looked_at = view.own.module.source.path
-        found = _incomplete(project, view)
+    for view in app.hierarchy.views:
+        app.last_looked_at = view.own.module.source.path
+        found = _incomplete(app, view)
         if found is not None:
             yield found
 
 
-def _incomplete(project: Project, view: ClassView) -> Incomplete | None:
-    contract = contract_for(project, view.own.module.source.path)
+def _incomplete(app: App, view: ClassView) -> Incomplete | None:
+    contract = contract_for(app, view.own.module.source.path)
     bases = {each: found for each in view.externals if (found := contract.class_(each)) and found.methods}
     abstract = [each for each in bases.values() if each.abstract_methods]
     # What is not known to be harmless may define anything.
@@ -52,23 +52,23 @@ def _incomplete(project: Project, view: ClassView) -> Incomplete | None:
     owed = []
     for base in abstract:
         names = [name for name in base.abstract_methods if name not in missing]
-        left = [name for name in names if _is_left_out(project, view, name, bases)]
+        left = [name for name in names if _is_left_out(app, view, name, bases)]
         owed.append((len(left), base))
         missing |= {name: base.methods[name] for name in left}
-        hidden |= {name: owner for name in left if (owner := _hidden_by(project, view, name))}
+        hidden |= {name: owner for name in left if (owner := _hidden_by(app, view, name))}
     if not missing:
         return None
     base = max(owed, key=lambda pair: pair[0])[1]
     return Incomplete(view, base.name, len(base.abstract_methods), tuple(missing.values()), hidden)
 
 
-def _is_left_out(project: Project, view: ClassView, name: str, bases: Mapping[str, ClassContract]) -> bool:
+def _is_left_out(app: App, view: ClassView, name: str, bases: Mapping[str, ClassContract]) -> bool:
     """Tell whether what Python finds first under a method's name, in the order of inheritance, is abstract."""
     for each in view.ancestry:
         if isinstance(each, ClassId):
-            defined = _definition(project, each, name)
+            defined = _definition(app, each, name)
             if defined is not None:
-                return _is_abstract(project, each, defined)
+                return _is_abstract(app, each, defined)
         elif each in bases:
             method = bases[each].methods.get(name)
             if method is not None:
@@ -76,36 +76,36 @@ def _is_left_out(project: Project, view: ClassView, name: str, bases: Mapping[st
     return False
 
 
-def _hidden_by(project: Project, view: ClassView, name: str) -> str | None:
+def _hidden_by(app: App, view: ClassView, name: str) -> str | None:
     return next(
         (
             each.name
             for each in view.classes
-            if (defined := _definition(project, each, name)) is not None and not _is_abstract(project, each, defined)
+            if (defined := _definition(app, each, name)) is not None and not _is_abstract(app, each, defined)
         ),
         None,
     )
 
 
-def _definition(project: Project, owner: ClassId, name: str) -> ast.AST | None:
+def _definition(app: App, owner: ClassId, name: str) -> ast.AST | None:
     """Return what binds a name in a class's body last; an annotation without a value binds nothing."""
     bound = [
         each
-        for each in project.names(owner.module).in_scope(owner.node, name)
+        for each in app.names(owner.module).in_scope(owner.node, name)
         if each.kind is not Kind.ASSIGNMENT or each.value is not None
     ]
     return bound[-1].node if bound else None
 
 
-def _is_abstract(project: Project, owner: ClassId, node: ast.AST) -> bool:
+def _is_abstract(app: App, owner: ClassId, node: ast.AST) -> bool:
     decorators = node.decorator_list if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else []
-    return any(project.names(owner.module).qualified(each) in _ABSTRACT for each in decorators)
+    return any(app.names(owner.module).qualified(each) in _ABSTRACT for each in decorators)
 
 
-def declares_abstract_methods(project: Project, owner: ClassId) -> bool:
+def declares_abstract_methods(app: App, owner: ClassId) -> bool:
     """Tell whether a class says by itself that it is abstract: by methods, by its bases or by its metaclass."""
-    names = project.names(owner.module)
-    if any(_is_abstract(project, owner, each) for each in owner.node.body):
+    names = app.names(owner.module)
+    if any(_is_abstract(app, owner, each) for each in owner.node.body):
         return True
     written = [*owner.node.bases, *(each.value for each in owner.node.keywords if each.arg == "metaclass")]
     return any(names.qualified(each) in {"abc.ABC", "abc.ABCMeta"} for each in written)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassView
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.symbols import plain_class_expression
@@ -15,24 +14,24 @@ _HARMLESS_DECORATORS = frozenset({"dataclasses.dataclass", "typing.final", "typi
 _TYPE_VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
 
 
-def is_instantiated(project: Project, view: ClassView) -> bool:
+def is_instantiated(app: App, view: ClassView) -> bool:
     """Tell whether the project calls a class, other than to see it fail."""
     return any(
         isinstance(call := module.parents[node], ast.Call)
         and call.func is node
         and not is_expected_to_raise(module, node)
-        for module, node in references(project, view)
+        for module, node in references(app, view)
     )
 
 
-def is_referenced(project: Project, view: ClassView) -> bool:
+def is_referenced(app: App, view: ClassView) -> bool:
     """Tell whether any file names a class, annotations and imports left aside."""
-    return any(not _is_annotation(module, node) for module, node in references(project, view))
+    return any(not _is_annotation(module, node) for module, node in references(app, view))
 
 
-def references(project: Project, view: ClassView) -> Iterator[tuple[Module, ast.expr]]:
+def references(app: App, view: ClassView) -> Iterator[tuple[Module, ast.expr]]:
     """Yield the expressions that stand for a class, type arguments included, and the modules they are in."""
-    for module in project.modules():
+    for module in app.modules():
         if view.name not in module.source.text:
             continue
         nodes: list[ast.Name | ast.Attribute] = [*module.nodes(ast.Name), *module.nodes(ast.Attribute)]
@@ -41,44 +40,42 @@ def references(project: Project, view: ClassView) -> Iterator[tuple[Module, ast.
             if not isinstance(node.ctx, ast.Load) or isinstance(parent, ast.Attribute):
                 continue
             if isinstance(parent, ast.Subscript) and parent.value is node:
-                yield from _reference(project, view, module, parent)
+                yield from _reference(app, view, module, parent)
             else:
-                yield from _reference(project, view, module, node)
+                yield from _reference(app, view, module, node)
 
 
-def _reference(project: Project, view: ClassView, module: Module, node: ast.expr) -> Iterator[tuple[Module, ast.expr]]:
+def _reference(app: App, view: ClassView, module: Module, node: ast.expr) -> Iterator[tuple[Module, ast.expr]]:
     plain = plain_class_expression(node)
-    if any(found.class_node is view.own.node for found in project.symbols.definitions(module, plain)):
+    if any(found.class_node is view.own.node for found in app.symbols.definitions(module, plain)):
         yield module, node
 
 
-def is_changed_from_outside(project: Project, view: ClassView) -> bool:
+def is_changed_from_outside(app: App, view: ClassView) -> bool:
     """Tell whether a decorator, a metaclass or an assignment to an attribute may give the class methods."""
-    names = project.names(view.own.module)
+    names = app.names(view.own.module)
     for each in view.own.node.decorator_list:
         plain = each.func if isinstance(each, ast.Call) else each
         if names.qualified(plain) not in _HARMLESS_DECORATORS:
             return True
     if any(each.arg == "metaclass" and names.qualified(each.value) != "abc.ABCMeta" for each in view.own.node.keywords):
         return True
-    return any(_is_set_on(project, view, module) for module in project.modules() if view.name in module.source.text)
+    return any(_is_set_on(app, view, module) for module in app.modules() if view.name in module.source.text)
 
 
-def _is_set_on(project: Project, view: ClassView, module: Module) -> bool:
+def _is_set_on(app: App, view: ClassView, module: Module) -> bool:
     targets = [each.value for each in module.nodes(ast.Attribute) if isinstance(each.ctx, ast.Store)]
     targets += [
         call.args[0]
         for call in module.nodes(ast.Call)
         if isinstance(call.func, ast.Name) and call.func.id == "setattr" and call.args
     ]
-    return any(
-        found.class_node is view.own.node for each in targets for found in project.symbols.definitions(module, each)
-    )
+    return any(found.class_node is view.own.node for each in targets for found in app.symbols.definitions(module, each))
 
 
-def is_open_generic(project: Project, view: ClassView) -> bool:
+def is_open_generic(app: App, view: ClassView) -> bool:
     """Tell whether a class leaves its type parameters to those who inherit from it."""
-    names = project.names(view.own.module)
+    names = app.names(view.own.module)
     return any(
         isinstance(part, ast.Name)
         and any(
@@ -89,13 +86,6 @@ def is_open_generic(project: Project, view: ClassView) -> bool:
         if isinstance(base, ast.Subscript)
         for part in ast.walk(base.slice)
     )
-
-
-def is_test_file(path: Path, root: Path) -> bool:
-    """Tell whether a file's name or a folder on its way says that it is for tests."""
-    parts = path.relative_to(root).parts if path.is_relative_to(root) else path.parts
-    in_tests = not {"test", "tests", "testing"}.isdisjoint(parts)
-    return in_tests or path.name == "conftest.py" or path.name.startswith("test_") or path.stem.endswith("_test")
 
 
 def is_expected_to_raise(module: Module, node: ast.AST) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from chatkit_doctor.backend.contract import contract_for, is_foreign
 from chatkit_doctor.contracts.callables import CallableContract
 from chatkit_doctor.contracts.server_calls import ServerCall, called_classes, server_calls
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassView
 from chatkit_doctor.python.module import FunctionNode, Module
 
@@ -42,39 +42,39 @@ class Override:
         return any(isinstance(each, ast.Name) and each.id == "staticmethod" for each in self.function.decorator_list)
 
 
-def overrides(project: Project) -> Iterator[Override]:
+def overrides(app: App) -> Iterator[Override]:
     """Yield each method of the project that the SDK calls, once; those with unknown decorators are left out."""
     seen: set[tuple[ast.AST, str]] = set()
-    for view in project.hierarchy.views:
-        project.last_looked_at = view.own.module.source.path
-        owners = _owners(project, view)
-        if not owners or is_foreign(project, view.own.module.source.path):
+    for view in app.hierarchy.views:
+        app.last_looked_at = view.own.module.source.path
+        owners = _owners(app, view)
+        if not owners or is_foreign(app, view.own.module.source.path):
             continue
         for owner in owners:
-            for found in _of_class(project, view, owner):
+            for found in _of_class(app, view, owner):
                 if (found.function, owner) not in seen:
                     seen.add((found.function, owner))
                     yield found
 
 
-def _owners(project: Project, view: ClassView) -> list[str]:
-    contract = contract_for(project, view.own.module.source.path)
+def _owners(app: App, view: ClassView) -> list[str]:
+    contract = contract_for(app, view.own.module.source.path)
     found = {contract.canonical(each) for each in view.externals}
     return [each for each in called_classes() if each in found]
 
 
-def _of_class(project: Project, view: ClassView, owner: str) -> Iterator[Override]:
-    contract = contract_for(project, view.own.module.source.path)
+def _of_class(app: App, view: ClassView, owner: str) -> Iterator[Override]:
+    contract = contract_for(app, view.own.module.source.path)
     class_ = contract.class_(owner)
     for name, calls in server_calls(owner, contract.version).items():
         declared = class_.methods.get(name) if class_ else None
         found = view.method(name)
-        if declared is not None and found is not None and _is_plain(project, found[0].module, found[1]):
+        if declared is not None and found is not None and _is_plain(app, found[0].module, found[1]):
             yield Override(view, found[0].module, found[1], owner, declared, calls)
 
 
-def _is_plain(project: Project, module: Module, function: FunctionNode) -> bool:
-    names = project.names(module)
+def _is_plain(app: App, module: Module, function: FunctionNode) -> bool:
+    names = app.names(module)
     return all(
         (names.qualified(each) or (each.id if isinstance(each, ast.Name) else "")) in _PLAIN
         for each in function.decorator_list

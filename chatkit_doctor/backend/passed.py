@@ -5,46 +5,45 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.instances import is_test_file
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import Value
 from chatkit_doctor.python.hierarchy import ClassView
 from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.python.names import Kind
 
 
-def values(project: Project, module: Module, expr: ast.expr) -> Iterator[Value]:
+def values(app: App, module: Module, expr: ast.expr) -> Iterator[Value]:
     """Yield what an expression's value can come from, through the calls where it is a function's parameter."""
-    for value in project.flow.sources(module, expr):
-        given = list(_passed(project, value))
+    for value in app.flow.sources(module, expr):
+        given = list(_passed(app, value))
         for each in given:
-            yield from project.flow.sources(each.module, each.expr)
+            yield from app.flow.sources(each.module, each.expr)
         if not given:
             yield value
 
 
-def _passed(project: Project, value: Value) -> Iterator[Value]:
+def _passed(app: App, value: Value) -> Iterator[Value]:
     """Yield the arguments that calls outside the project's tests pass for a parameter; nothing for anything else."""
-    function = _function_of_parameter(project, value)
+    function = _function_of_parameter(app, value)
     if function is None or not isinstance(value.expr, ast.Name):
         return
-    names = _names_to_call(project, value.module, function)
-    for module in dict.fromkeys((value.module, *project.modules())):
+    names = _names_to_call(app, value.module, function)
+    for module in dict.fromkeys((value.module, *app.modules())):
         path = module.source.path
-        if is_test_file(path, project.root) or not any(name in module.source.text for name in names):
+        if app.is_test_file(path) or not any(name in module.source.text for name in names):
             continue
         for call in module.nodes(ast.Call):
-            if _called(project, module, call) is function:
+            if _called(app, module, call) is function:
                 given = _argument(function, call, value.expr.id)
                 if given is not None:
                     yield Value(module, given)
 
 
-def _function_of_parameter(project: Project, value: Value) -> FunctionNode | None:
+def _function_of_parameter(app: App, value: Value) -> FunctionNode | None:
     """Return the function whose parameter a value is, where calls of it can be told: no method but a constructor."""
     if not isinstance(value.expr, ast.Name):
         return None
-    bindings = project.names(value.module).lookup(value.expr.id, value.expr)
+    bindings = app.names(value.module).lookup(value.expr.id, value.expr)
     scope = bindings[0].scope if [each.kind for each in bindings] == [Kind.PARAMETER] else None
     if not isinstance(scope, FunctionNode):
         return None
@@ -52,20 +51,20 @@ def _function_of_parameter(project: Project, value: Value) -> FunctionNode | Non
     return scope if not is_method or scope.name == "__init__" else None
 
 
-def _names_to_call(project: Project, module: Module, function: FunctionNode) -> list[str]:
+def _names_to_call(app: App, module: Module, function: FunctionNode) -> list[str]:
     """Return the names of a function, or of the classes that a constructor makes."""
     owner = module.parents[function]
     if not isinstance(owner, ast.ClassDef):
         return [function.name]
-    view = project.hierarchy.view(owner)
-    return [owner.name, *(each.name for each in project.hierarchy.subclasses(view))] if view else [owner.name]
+    view = app.hierarchy.view(owner)
+    return [owner.name, *(each.name for each in app.hierarchy.subclasses(view))] if view else [owner.name]
 
 
-def _called(project: Project, module: Module, call: ast.Call) -> FunctionNode | None:
+def _called(app: App, module: Module, call: ast.Call) -> FunctionNode | None:
     """Return the project's function that a call runs; for a class its constructor."""
-    for found in project.symbols.definitions(module, call.func):
+    for found in app.symbols.definitions(module, call.func):
         if found.class_node is not None:
-            view = project.hierarchy.view(found.class_node)
+            view = app.hierarchy.view(found.class_node)
             return _constructor(view) if view else None
         if found.function_node is not None:
             return found.function_node

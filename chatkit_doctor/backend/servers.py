@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chatkit_doctor.backend.contract import contract_for
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassView
 from chatkit_doctor.python.module import FunctionNode, Module
 
@@ -29,19 +29,19 @@ class Responder:
     context: str
 
 
-def servers(project: Project) -> Iterator[ClassView]:
+def servers(app: App) -> Iterator[ClassView]:
     """Yield the classes that inherit from ChatKitServer, at any depth, in the files that matter."""
-    for view in project.hierarchy.views:
-        contract = contract_for(project, view.own.module.source.path)
+    for view in app.hierarchy.views:
+        contract = contract_for(app, view.own.module.source.path)
         if any(contract.canonical(each) == SERVER for each in view.externals):
-            project.last_looked_at = view.own.module.source.path
+            app.last_looked_at = view.own.module.source.path
             yield view
 
 
-def responders(project: Project) -> Iterator[Responder]:
+def responders(app: App) -> Iterator[Responder]:
     """Yield each `respond` written in the project once, with the class that defines it."""
     seen: set[ast.AST] = set()
-    for view in servers(project):
+    for view in servers(app):
         found = view.method("respond")
         if found is None or found[1] in seen:
             continue

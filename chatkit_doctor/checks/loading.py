@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from chatkit_doctor.finding import Finding
-    from chatkit_doctor.project.project import Project
+    from chatkit_doctor.project.app import App
 
-Check = Callable[["Project"], "Iterator[Finding]"]
+Check = Callable[["App"], "Iterator[Finding]"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,27 +8,27 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.contracts import resolve_release
 from chatkit_doctor.contracts.published import CHATKIT_JS, CHATKIT_REACT
 from chatkit_doctor.finding import Severity
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 
 if TYPE_CHECKING:
     from chatkit_doctor.project.targets import Target
 
 
-def react_target(project: Project, path: Path) -> Target | None:
+def react_target(app: App, path: Path) -> Target | None:
     """Return the release of @openai/chatkit-react that a file's app uses, and where that is said."""
-    return project.target(path, CHATKIT_REACT)
+    return app.target(path, CHATKIT_REACT)
 
 
-def react_release(project: Project, path: Path) -> str | None:
+def react_release(app: App, path: Path) -> str | None:
     """Return that release; None, which stands for the newest, where it cannot be told."""
-    target = react_target(project, path)
+    target = react_target(app, path)
     return target.version if target is not None else None
 
 
-def severity_of_absence(project: Project, path: Path) -> Severity | None:
+def severity_of_absence(app: App, path: Path) -> Severity | None:
     """Return warning where an app uses a release newer than the known ones, which may have what they lack."""
     for package in (CHATKIT_JS, CHATKIT_REACT):
-        target = project.target(path, package)
+        target = app.target(path, package)
         if target is not None and resolve_release(package, target.version)[1]:
             return Severity.WARNING
     return None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.web.modules.tsconfig import parse_jsonc
 
 _CONFIGS = ("tsconfig.json", "tsconfig.app.json")
@@ -15,27 +15,27 @@ _KEEPING = ("verbatimModuleSyntax", "preserveValueImports")
 _MAX_EXTENDS = 8
 
 
-def keeps_all_imports(project: Project, path: Path) -> bool:
+def keeps_all_imports(app: App, path: Path) -> bool:
     """Tell whether the nearest configuration makes an import without `type` one of code, whatever it names."""
     for folder in path.parents:
-        configs = [folder / name for name in _CONFIGS if project.exists(folder / name)]
+        configs = [folder / name for name in _CONFIGS if app.exists(folder / name)]
         if configs:
-            return any(_says_so(project, config) for config in configs)
+            return any(_says_so(app, config) for config in configs)
     return False
 
 
-def _says_so(project: Project, config: Path) -> bool:
+def _says_so(app: App, config: Path) -> bool:
     """Tell what the first of a configuration and those it extends says that says anything."""
-    for options in _options(project, config):
+    for options in _options(app, config):
         if any(name in options for name in _KEEPING):
             return any(options.get(name) is True for name in _KEEPING)
     return False
 
 
-def _options(project: Project, config: Path) -> Iterator[dict[str, Any]]:
+def _options(app: App, config: Path) -> Iterator[dict[str, Any]]:
     current = config
     for _ in range(_MAX_EXTENDS):
-        source = project.read(current) if project.exists(current) else None
+        source = app.read(current) if app.exists(current) else None
         found = parse_jsonc(source.text) if source is not None else None
         if not isinstance(found, dict):
             return

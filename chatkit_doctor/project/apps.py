@@ -1,49 +1,84 @@
-"""Which folders of a tree are apps of their own (a backend, a frontend), and which of them a file belongs to."""
+"""Which folders of a tree are apps of their own (a backend, a frontend), and which of them a file belongs to.
+
+An app stands in a folder with manifests. Where there are none at all, folders say it: one with sources in it, or with
+a folder that only an app has (`src`, `static`), is an app; one that merely holds other folders is not.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from os.path import dirname
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.project.files import Kind, kind_of
 from chatkit_doctor.project.manifests.kinds import REQUIREMENTS_FOLDER, declares
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from chatkit_doctor.project.manifests.model import Ecosystem
 
+# Folders of sources that are parts of an app and none by themselves.
+_PARTS = frozenset(
+    {
+        *("src", "lib", "static", "templates", "public", "assets", "scripts", "js", "css", "views", "pages"),
+        *("components", "includes", "tests", "test", "__tests__", "docs", "python"),
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
-class App:
-    """A folder with manifests of its own; without any, it is the root of a tree that has none."""
+class AppFolder:
+    """A folder that an app stands in, with the ecosystems of its manifests; none where it has no manifest."""
 
     folder: Path
     ecosystems: frozenset[Ecosystem] = frozenset()
 
 
-class Apps:
-    """The apps of a tree.
+class AppFolders:
+    """The folders of a tree's apps.
 
     root: the folder that files belong to when no app is nearer.
-    files: the tree's files, of which only the manifests are looked at.
+    files: the tree's files, of which only the names are looked at.
     """
 
     def __init__(self, root: Path, files: Iterable[Path]) -> None:
-        found: dict[Path, set[Ecosystem]] = {}
+        manifests: dict[Path, set[Ecosystem]] = {}
+        with_sources: set[Path] = set()
         for path in files:
-            ecosystem = declares(path.name)
-            if ecosystem is not None:
-                found.setdefault(_project_folder(path), set()).add(ecosystem)
-        self._apps = {folder: App(folder, frozenset(found[folder])) for folder in sorted(found)}
-        self._fallback = self._apps.get(root, App(root))
+            if kind_of(path.name) in {Kind.PYTHON, Kind.WEB, Kind.PHP}:
+                with_sources.add(path.parent)
+            elif (ecosystem := declares(path.name)) is not None:
+                manifests.setdefault(_project_folder(path), set()).add(ecosystem)
+        found = {str(folder): AppFolder(folder, frozenset(manifests[folder])) for folder in sorted(manifests)}
+        self._root = str(root)
+        self._fallback = found.get(self._root, AppFolder(root))
+        if self._root not in found:
+            loose = {str(folder) for folder in with_sources}
+            for folder in _without_manifests(self._root, loose, frozenset(found)):
+                found[folder] = AppFolder(Path(folder))
+        self._found = found
+        self._by_folder: dict[str, AppFolder] = {}
 
-    def __iter__(self) -> Iterator[App]:
-        return iter(self._apps.values())
+    def __iter__(self) -> Iterator[AppFolder]:
+        return iter(self._found.values())
 
-    def app_of(self, path: Path) -> App:
-        """Return the app whose folder is the nearest at or above a file."""
-        return next((self._apps[each] for each in path.parents if each in self._apps), self._fallback)
+    def of(self, path: Path) -> AppFolder:
+        """Return the folder of the app that a file belongs to: the nearest at or above it."""
+        return self._at(str(path.parent))
+
+    def _at(self, folder: str) -> AppFolder:
+        # By folder and not by file: a folder's files belong together.
+        found = self._by_folder.get(folder)
+        if found is None:
+            found = self._found.get(folder)
+            if found is None:
+                above = dirname(folder)
+                is_outside = above == folder or len(folder) <= len(self._root)
+                found = self._fallback if is_outside else self._at(above)
+            self._by_folder[folder] = found
+        return found
 
 
 def _project_folder(manifest: Path) -> Path:
@@ -51,3 +86,28 @@ def _project_folder(manifest: Path) -> Path:
     folder = manifest.parent
     is_split = folder.name == REQUIREMENTS_FOLDER and manifest.suffix in {".txt", ".in"}
     return folder.parent if is_split else folder
+
+
+def _without_manifests(root: str, with_sources: set[str], with_manifests: frozenset[str]) -> Iterator[str]:
+    """Yield the folders below the root that are apps although no manifest says so."""
+    children: dict[str, set[str]] = {}
+    for folder in with_sources:
+        below = folder
+        while len(below) > len(root) and below not in with_manifests:
+            above = dirname(below)
+            siblings = children.setdefault(above, set())
+            if below in siblings:
+                break
+            siblings.add(below)
+            below = above
+    pending = [root]
+    while pending:
+        folder = pending.pop()
+        below_it = children.get(folder, set())
+        if folder in with_manifests:
+            continue
+        if folder in with_sources or any(Path(each).name in _PARTS for each in below_it):
+            if folder != root:
+                yield folder
+        else:
+            pending += below_it

@@ -1,4 +1,4 @@
-"""The files of one scan as the checks see them: parsed on demand, asked together, with the releases in use.
+"""The files of one scan and the apps that they form: read and parsed on demand, with the releases in use.
 
 A project never fails: what cannot be read or parsed is noted in `problems` and left out of every answer.
 """
@@ -6,28 +6,25 @@ A project never fails: what cannot be read or parsed is noted in `problems` and 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from chatkit_doctor.project.files import Listing
+from chatkit_doctor.project.app import App
+from chatkit_doctor.project.apps import AppFolder, AppFolders
+from chatkit_doctor.project.files import Kind, Listing
+from chatkit_doctor.project.imports import Imports
+from chatkit_doctor.project.neighbours import halves, reach
+from chatkit_doctor.project.packages import Packages
 from chatkit_doctor.project.relevance import Needles, relevant_modules, relevant_web_paths
 from chatkit_doctor.project.tree import Problem, Tree
-from chatkit_doctor.python.flow import Flow
-from chatkit_doctor.python.hierarchy import Hierarchy
-from chatkit_doctor.python.layout import Layout
 from chatkit_doctor.python.module import Module
-from chatkit_doctor.python.names import Names
-from chatkit_doctor.python.symbols import Symbols
 from chatkit_doctor.source import Source
 
 if TYPE_CHECKING:
-    from chatkit_doctor.project.apps import Apps
     from chatkit_doctor.project.targets import Override, Releases, Target, Targets
     from chatkit_doctor.web.document import Document
-
-T = TypeVar("T")
 
 
 class Project:
@@ -38,6 +35,7 @@ class Project:
     texts: contents that stand in for what is on disk, by path (an editor's buffer, a fix not yet written).
     releases: returns the known releases of a package, for a range to be resolved to one.
     overrides: the releases that the user told.
+    base: the folder that paths in messages are relative to; by default the root.
     """
 
     def __init__(
@@ -48,33 +46,26 @@ class Project:
         *,
         releases: Releases = lambda _: (),
         overrides: Sequence[Override] = (),
+        base: Path | None = None,
     ) -> None:
         self.root = listing.root
+        self.base = base or listing.root
         self.listing = listing
-        # What a check was last given to look at; a crash in the check is reported with it.
-        self.last_looked_at: Path | None = None
         self._needles = needles
         self._releases = releases
         self._overrides = overrides
         self._tree = Tree(listing, texts or {})
-        self._derived: dict[object, object] = {}
 
     def with_texts(self, texts: Mapping[Path, str]) -> Project:
         """Return the project as it would be with other contents in some files; the rest is shared, not read again."""
-        other = Project(self.listing, self._needles, releases=self._releases, overrides=self._overrides)
+        other = Project(self.listing, self._needles, releases=self._releases, overrides=self._overrides, base=self.base)
         other._tree = self._tree.with_texts(texts)
         return other
-
-    def derive(self, build: Callable[[Project], T]) -> T:
-        """Return what a function makes of this project, made once and kept with it."""
-        if build not in self._derived:
-            self._derived[build] = build(self)
-        return self._derived[build]  # type: ignore[return-value]
 
     # Files
 
     def exists(self, path: Path) -> bool:
-        """Tell whether a file is one of the project's."""
+        """Return whether a file is one of the project's."""
         return self._tree.exists(path)
 
     def read(self, path: Path) -> Source | None:
@@ -90,16 +81,16 @@ class Project:
         return self._tree.document(path)
 
     def mentions(self, path: Path, needles: tuple[bytes, ...]) -> bool:
-        """Tell whether a file's bytes hold one of the needles; False where it cannot be read."""
+        """Return whether a file's bytes hold one of the needles; False where it cannot be read."""
         return self._tree.mentions(path, needles)
 
     def mentions_pattern(self, path: Path, pattern: re.Pattern[bytes]) -> bool:
-        """Tell whether a pattern is found in a file's bytes; False where it cannot be read."""
+        """Return whether a pattern is found in a file's bytes; False where it cannot be read."""
         return self._tree.matches(path, pattern)
 
     def take_in(self) -> None:
         """Read and parse every file that matters, so that `problems` is whole."""
-        _ = self._relevant_modules, self._relevant_documents
+        _ = self.modules, self.documents
 
     @property
     def problems(self) -> dict[Path, Problem]:
@@ -112,14 +103,96 @@ class Project:
         """Return what can be shown of a file that could not be taken in; an empty text where nothing can be."""
         return self._tree.shown(problem)
 
-    # Releases
+    # Files that matter
 
     @cached_property
-    def apps(self) -> Apps:
-        """Return the folders of the project that are apps of their own."""
-        from chatkit_doctor.project.apps import Apps
+    def modules(self) -> tuple[Module, ...]:
+        """Return the Python files that matter, sorted: what mentions ChatKit, and what imports such a file."""
+        return tuple(relevant_modules(self._tree, self._python_paths, self._needles.python, self._imports).values())
 
-        return Apps(self.root, self.listing.files)
+    @cached_property
+    def documents(self) -> tuple[Document, ...]:
+        """Return the web files that mention ChatKit, sorted."""
+        paths = (path for path in self._tree.paths if self.listing.kind(path) is Kind.WEB)
+        found = relevant_web_paths(self._tree, paths, self._needles.web)
+        return tuple(document for path in found if (document := self.document(path)) is not None)
+
+    @cached_property
+    def _python_paths(self) -> tuple[Path, ...]:
+        return tuple(path for path in self._tree.paths if path.suffix == ".py")
+
+    @cached_property
+    def _imports(self) -> Imports:
+        return Imports(self._python_paths, self._tree, lambda: self.folders)
+
+    # Apps
+
+    @cached_property
+    def folders(self) -> AppFolders:
+        """Return the folders that apps stand in."""
+        return AppFolders(self.root, self._tree.paths)
+
+    @cached_property
+    def places(self) -> frozenset[AppFolder]:
+        """Return the folders of the apps that are checked: those with files that matter."""
+        paths = [*(each.source.path for each in self.modules), *(each.path for each in self.documents)]
+        return frozenset(map(self.folders.of, paths))
+
+    @cached_property
+    def apps(self) -> tuple[App, ...]:
+        """Return the apps that are checked, sorted by folder."""
+        return tuple(self._app(place) for place in sorted(self.places, key=lambda each: str(each.folder)))
+
+    @cached_property
+    def packages(self) -> Packages:
+        """Return the web packages of the tree."""
+        paths = [path for path in self.listing.files if path.name == "package.json"]
+        return Packages(self.root, paths, self.read)
+
+    def files_in(self, places: Collection[AppFolder]) -> tuple[Path, ...]:
+        """Return the files that belong to some apps, sorted."""
+        found = [path for place in places for path in self._files_by_place.get(place, ())]
+        return tuple(sorted(found, key=str)) if len(places) > 1 else tuple(found)
+
+    @cached_property
+    def _files_by_place(self) -> dict[AppFolder, list[Path]]:
+        found: dict[AppFolder, list[Path]] = {}
+        for path in self._tree.paths:
+            found.setdefault(self.folders.of(path), []).append(path)
+        return found
+
+    def _app(self, place: AppFolder) -> App:
+        users, used = self._links
+        imported = self._at(reach(place.folder, users, used))
+        return App(self, place, imported, self._shown(place))
+
+    def _shown(self, place: AppFolder) -> frozenset[AppFolder]:
+        """Return the apps whose web files another's pages can get: packages in reach, what is above, its other half."""
+        folders = {each.folder for each in self._files_by_place}
+        package = self.packages.of(place.folder / "package.json")
+        near = {place.folder} | halves(place.folder, folders)
+        near |= {each for each in folders if each in place.folder.parents} | self.packages.in_reach(package)
+        # A package may be a folder of an app with other manifests, and the other way round.
+        return frozenset(each for each in self._files_by_place if each.folder in near)
+
+    def _at(self, folders: Collection[Path]) -> frozenset[AppFolder]:
+        return frozenset(self.folders.of(each / "_") for each in folders)
+
+    @cached_property
+    def _links(self) -> tuple[dict[Path, set[Path]], dict[Path, set[Path]]]:
+        """Return which apps import from each app, and which each app imports from, by their folders."""
+        users: dict[Path, set[Path]] = {}
+        used: dict[Path, set[Path]] = {}
+        for module in self.modules:
+            importer = self.folders.of(module.source.path).folder
+            for path in self._imports.of(module):
+                imported = self.folders.of(path).folder
+                if imported != importer:
+                    users.setdefault(imported, set()).add(importer)
+                    used.setdefault(importer, set()).add(imported)
+        return users, used
+
+    # Releases
 
     @cached_property
     def _targets(self) -> Targets:
@@ -130,73 +203,11 @@ class Project:
 
     def target(self, path: Path, package: str) -> Target | None:
         """Return the release of a package that the app around a file uses, None where nothing asks for it."""
-        return self._targets.of(self.apps.app_of(path).folder, package)
+        return self._targets.of(self.folders.of(path).folder, package)
 
     def targets(self) -> Iterator[Target]:
         """Yield the releases that the apps with files that matter use, app by app."""
-        paths = [module.source.path for module in self._relevant_modules]
-        paths += [document.path for document in self._relevant_documents]
-        for app in dict.fromkeys(self.apps.app_of(path) for path in paths):
-            yield from self._targets.of_app(app)
-
-    # Python
-
-    @cached_property
-    def layout(self) -> Layout:
-        """Return the import layout of the project's Python files."""
-        return Layout(self._python_paths, self.mentions_pattern)
-
-    @cached_property
-    def symbols(self) -> Symbols:
-        """Return the definitions that names stand for, across files."""
-        return Symbols(self.layout, self.module)
-
-    @cached_property
-    def flow(self) -> Flow:
-        """Return the flow of values across files."""
-        return Flow(self.symbols)
-
-    @cached_property
-    def hierarchy(self) -> Hierarchy:
-        """Return the classes of the Python files that matter."""
-        return Hierarchy(self.symbols, self._relevant_modules)
-
-    def names(self, module: Module) -> Names:
-        """Return the table of names of a module."""
-        return self.symbols.names(module)
-
-    def modules(self) -> Iterator[Module]:
-        """Yield the Python files that matter: those that mention ChatKit, and those that import such a file."""
-        for module in self._relevant_modules:
-            self.last_looked_at = module.source.path
-            yield module
-
-    @cached_property
-    def _python_paths(self) -> tuple[Path, ...]:
-        return tuple(path for path in self._tree.paths if path.suffix == ".py")
-
-    @cached_property
-    def _relevant_modules(self) -> tuple[Module, ...]:
-        needles = self._needles.python
-        return tuple(relevant_modules(self._tree, self._python_paths, needles, self.layout, self.names).values())
-
-    # Web
-
-    def documents(self) -> Iterator[Document]:
-        """Yield the web files that mention ChatKit."""
-        for document in self._relevant_documents:
-            self.last_looked_at = document.source.path
-            yield document
-
-    def web_paths(self) -> tuple[Path, ...]:
-        """Return every web file of the project, those that do not mention ChatKit included."""
-        return self._web_paths
-
-    @cached_property
-    def _web_paths(self) -> tuple[Path, ...]:
-        return tuple(path for path in self._tree.paths if self.listing.kind(path) == "web")
-
-    @cached_property
-    def _relevant_documents(self) -> tuple[Document, ...]:
-        paths = relevant_web_paths(self._tree, self._web_paths, self._needles.web)
-        return tuple(document for path in paths if (document := self.document(path)) is not None)
+        paths = [module.source.path for module in self.modules]
+        paths += [document.path for document in self.documents]
+        for place in dict.fromkeys(map(self.folders.of, paths)):
+            yield from self._targets.of_app(place)

@@ -7,14 +7,13 @@ does, directly or not: a Store subclass may never say "chatkit".
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from chatkit_doctor.project.imports import Imports
 from chatkit_doctor.project.tree import Tree
-from chatkit_doctor.python.layout import Layout
 from chatkit_doctor.python.module import Module
-from chatkit_doctor.python.names import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +32,19 @@ def relevant_web_paths(tree: Tree, paths: Iterable[Path], needles: tuple[bytes, 
 
 
 def relevant_modules(
-    tree: Tree, paths: Iterable[Path], needles: tuple[bytes, ...], layout: Layout, names: Callable[[Module], Names]
+    tree: Tree, paths: Iterable[Path], needles: tuple[bytes, ...], imports: Imports
 ) -> dict[Path, Module]:
     """Return the Python files that matter, by path; those that cannot be parsed are noted in the tree."""
     if not needles:
         return {}
-    waiting = list(paths)
-    found = _parsed(tree, (path for path in waiting if tree.mentions(path, needles)))
+    found = _parsed(tree, (path for path in paths if tree.mentions(path, needles)))
     fresh = set(found)
     while fresh:
-        waiting = [path for path in waiting if path not in found]
-        importers = dict(_importers(tree, waiting, fresh, layout, names))
+        waiting = [path for path in imports.may_reach(fresh) if path not in found]
+        importers = dict(_importers(tree, waiting, fresh, imports))
         found |= importers
         fresh = set(importers)
     return dict(sorted(found.items()))
-
-
-def imported_paths(names: Names) -> Iterator[str]:
-    """Yield each dotted import as it is and without its last part, which may be a name in a module."""
-    for binding in names.imports():
-        yield binding.dotted
-        owner, _, last = binding.dotted.rpartition(".")
-        yield owner if owner.strip(".") else binding.dotted[: len(binding.dotted) - len(last)]
 
 
 def _parsed(tree: Tree, paths: Iterable[Path]) -> dict[Path, Module]:
@@ -62,7 +52,7 @@ def _parsed(tree: Tree, paths: Iterable[Path]) -> dict[Path, Module]:
 
 
 def _importers(
-    tree: Tree, candidates: list[Path], targets: set[Path], layout: Layout, names: Callable[[Module], Names]
+    tree: Tree, candidates: list[Path], targets: set[Path], imports: Imports
 ) -> Iterator[tuple[Path, Module]]:
     """Yield the candidates that import one of the targets."""
     words = _words_of_imports(targets)
@@ -70,7 +60,7 @@ def _importers(
         if not _may_import(tree.data(path) or b"", words):
             continue
         module = _module_if_sound(tree, path)
-        if module and any(layout.resolve(path, dotted) in targets for dotted in imported_paths(names(module))):
+        if module and not targets.isdisjoint(imports.of(module)):
             yield path, module
 
 

@@ -17,7 +17,7 @@ from chatkit_doctor.project.versions.resolution import Choice, choose
 from chatkit_doctor.source import relative_path
 
 if TYPE_CHECKING:
-    from chatkit_doctor.project.apps import App
+    from chatkit_doctor.project.apps import AppFolder
     from chatkit_doctor.project.manifests.folders import Folders
     from chatkit_doctor.source import Location
 
@@ -152,7 +152,7 @@ class Targets:
             self._found[key] = self._given(app, override) if override else self._find(app, package)
         return self._found[key]
 
-    def of_app(self, app: App) -> tuple[Target, ...]:
+    def of_app(self, app: AppFolder) -> tuple[Target, ...]:
         """Return every target of an app, of the packages of its ecosystems; of all where it has no manifest."""
         ecosystems = app.ecosystems or frozenset(Ecosystem)
         packages = [package for package, ecosystem in PACKAGES.items() if ecosystem in ecosystems]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from chatkit_doctor.checks.loading import Rule, rules
 from chatkit_doctor.finding import Finding
+from chatkit_doctor.project.app import App
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.project.relevance import Needles
 from chatkit_doctor.project.tree import Problem
@@ -53,12 +54,20 @@ def check_project(project: Project, codes: Iterable[str], tell: Callable[[str], 
     tell: takes which rule is checked, at its start.
     """
     wanted = set(codes)
-    findings: list[Finding] = []
+    found: dict[tuple[object, ...], Finding] = {}
     errors: list[InternalError] = []
     asked = [rule for rule in rules().values() if rule.code in wanted]
-    for number, rule in enumerate(asked, 1):
-        tell(f"checking {rule.code} ({number} of {len(asked)} rules)")
-        _run_rule(rule, project, findings, errors)
+    for place, app in enumerate(project.apps, 1):
+        kinds = _kinds(app)
+        where = f" in app {place} of {len(project.apps)}" if len(project.apps) > 1 else ""
+        for number, rule in enumerate(asked, 1):
+            if kinds.isdisjoint(rule.reads):
+                continue
+            tell(f"checking {rule.code} ({number} of {len(asked)} rules){where}")
+            for finding in _run_rule(rule, app, errors):
+                if app.owns(finding.at.path):
+                    found.setdefault(_identity(finding), finding)
+    findings = list(found.values())
     if UNPARSABLE in wanted:
         project.take_in()
         findings += [_unparsable(project, problem) for problem in project.problems.values()]
@@ -66,13 +75,27 @@ def check_project(project: Project, codes: Iterable[str], tell: Callable[[str], 
     return CheckResult(findings, errors)
 
 
-def _run_rule(rule: Rule, project: Project, findings: list[Finding], errors: list[InternalError]) -> None:
-    project.last_looked_at = None
+def _kinds(app: App) -> frozenset[str]:
+    """Return which kinds of files that matter an app has."""
+    kinds = {"python": next(app.modules(), None), "web": next(app.documents(), None)}
+    return frozenset(kind for kind, first in kinds.items() if first is not None)
+
+
+def _identity(finding: Finding) -> tuple[object, ...]:
+    """Return what a finding is told from others by, for a file that belongs to no app is seen from several."""
+    return finding.code, finding.at.path, finding.at.start, finding.at.end, finding.message
+
+
+def _run_rule(rule: Rule, app: App, errors: list[InternalError]) -> list[Finding]:
+    """Return what a rule finds in an app; what it found before a crash is kept."""
+    app.last_looked_at = None
+    found: list[Finding] = []
     try:
-        for finding in rule.check(project):
-            findings.append(finding)  # noqa: PERF402 - what was found before a crash is kept
+        for finding in rule.check(app):
+            found.append(finding)  # noqa: PERF402 - what was found before a crash is kept
     except Exception as error:  # noqa: BLE001 - one rule's bug must not hide what the others find
-        errors.append(internal_error(rule.code, project.last_looked_at, error))
+        note(errors, internal_error(rule.code, app.last_looked_at, error))
+    return found
 
 
 def note(errors: list[InternalError], error: InternalError) -> None:

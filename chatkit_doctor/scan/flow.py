@@ -172,7 +172,10 @@ def _open_project(
 
     stdin: what standard input holds, in the place of the file that it stands for.
     """
-    project = Project(selection.listing, needles_of(codes), releases=_known_releases, overrides=overrides)
+    # As reports name files: from the working directory where the files are in it.
+    here = Path.cwd()
+    base = here if selection.listing.root.is_relative_to(here) else None
+    project = Project(selection.listing, needles_of(codes), releases=_known_releases, overrides=overrides, base=base)
     if stdin is None or selection.stdin_path is None:
         return project
     return project.with_texts({stdin.path: stdin.text})

@@ -10,7 +10,7 @@ from chatkit_doctor.checks.names.unknown_chatkit_module import unknown_chatkit_m
 from chatkit_doctor.checks.names.unknown_chatkit_name import unknown_chatkit_name
 from chatkit_doctor.finding import Applicability, Severity
 from tests.checks.scanning import Folder
-from tests.projects import project_of
+from tests.projects import judge, project_of
 
 
 @pytest.fixture
@@ -288,7 +288,7 @@ def test_an_own_folder_of_the_name_hides_only_what_is_in_it(tmp_path: Path) -> N
     server = "from chatkit.types import MessageContentPart, ThreadMetadata\nfrom chatkit.models import Row\n"
     files = {"src/chatkit/__init__.py": "", "src/chatkit/server.py": server, "src/chatkit/models.py": "Row = dict\n"}
 
-    found = list(unknown_chatkit_name(project_of(tmp_path, files)))
+    found = list(judge(unknown_chatkit_name, project_of(tmp_path, files)))
 
     assert [finding.at.text for finding in found] == ["MessageContentPart"]
-    assert list(unknown_chatkit_module(project_of(tmp_path, files))) == []
+    assert list(judge(unknown_chatkit_module, project_of(tmp_path, files))) == []

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from chatkit_doctor.checks.loading import Check
 from chatkit_doctor.checks.options.invalid_api_shape import invalid_api_shape
 from chatkit_doctor.checks.options.invalid_option_value import invalid_option_value
 from chatkit_doctor.checks.options.invalid_prompt_key import invalid_prompt_key
@@ -15,8 +16,8 @@ from chatkit_doctor.checks.options.missing_option import missing_option
 from chatkit_doctor.checks.options.unknown_handler import unknown_handler
 from chatkit_doctor.checks.options.unknown_option import unknown_option
 from chatkit_doctor.finding import Finding, Severity
-from tests.checks.web_fixes import Check, fixed, spans
-from tests.projects import project_of
+from tests.checks.web_fixes import fixed, spans
+from tests.projects import judge, project_of
 
 _API = "api: { url: '/c', domainKey: 'k' }"
 _OPTION_CHECKS = (
@@ -36,11 +37,11 @@ def page(options: str, before: str = "") -> dict[str, str]:
 
 def all_codes(root: Path, files: dict[str, str]) -> list[str]:
     project = project_of(root, files)
-    return [finding.code for check in _OPTION_CHECKS for finding in check(project)]
+    return [finding.code for check in _OPTION_CHECKS for finding in judge(check, project)]
 
 
 def only(check: Check, root: Path, files: dict[str, str]) -> Finding:
-    (finding,) = check(project_of(root, files))
+    (finding,) = judge(check, project_of(root, files))
     return finding
 
 

@@ -10,7 +10,7 @@ from chatkit_doctor.checks.options.invalid_prompt_icon import invalid_prompt_ico
 from chatkit_doctor.checks.options.invalid_prompt_key import invalid_prompt_key
 from chatkit_doctor.checks.options.missing_domain_key import missing_domain_key
 from tests.checks.web_fixes import fixed, spans
-from tests.projects import project_of
+from tests.projects import judge, project_of
 
 _REACT = "import { ChatKit, useChatKit } from '@openai/chatkit-react';\n"
 _TYPES = "import type { ChatKitOptions } from '@openai/chatkit';\n"
@@ -272,7 +272,7 @@ def test_domain_key_has_no_fix_where_no_literal_holds_the_url(tmp_path: Path) ->
     text = _REACT + "const at = { url: '/c' };\nuseChatKit({ api: { ...at } });"
     project = project_of(tmp_path, {"chat.tsx": text})
 
-    assert [finding.fix for finding in missing_domain_key(project)] == [None]
+    assert [finding.fix for finding in judge(missing_domain_key, project)] == [None]
 
 
 def _prompts(prompts: str, before: str = "", path: str = "chat.tsx") -> dict[str, str]:
@@ -372,13 +372,13 @@ def test_right_and_unknown_prompts_are_quiet(prompts: str, before: str, tmp_path
 def test_wrong_key_beside_an_unknown_spread_is_told_and_left(tmp_path: Path) -> None:
     project = project_of(tmp_path, _prompts("rows.map((row) => ({ ...row, name: row.title }))"))
 
-    assert [(found.at.text, found.fix) for found in invalid_prompt_key(project)] == [("name", None)]
+    assert [(found.at.text, found.fix) for found in judge(invalid_prompt_key, project)] == [("name", None)]
 
 
 def test_text_to_send_is_not_invented_from_a_label_that_is_computed(tmp_path: Path) -> None:
     project = project_of(tmp_path, _prompts("[{ label: t('a') }]"))
 
-    assert [(found.at.text, found.fix) for found in invalid_prompt_key(project)] == [("label: t('a')", None)]
+    assert [(found.at.text, found.fix) for found in judge(invalid_prompt_key, project)] == [("label: t('a')", None)]
 
 
 @pytest.mark.parametrize(
@@ -424,7 +424,7 @@ def test_wrong_icon_on_a_line_of_its_own_goes_with_its_line(tmp_path: Path) -> N
 def test_wrong_icon_in_one_branch_is_told_and_left(tmp_path: Path) -> None:
     project = project_of(tmp_path, _prompts("[{ label: 'A', prompt: 'a', icon: props.on ? 'sparkle' : '👋' }]"))
 
-    assert [(found.at.text, found.fix) for found in invalid_prompt_icon(project)] == [("'👋'", None)]
+    assert [(found.at.text, found.fix) for found in judge(invalid_prompt_icon, project)] == [("'👋'", None)]
 
 
 @pytest.mark.parametrize(

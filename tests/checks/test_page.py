@@ -9,7 +9,7 @@ import pytest
 
 from chatkit_doctor.checks.page.missing_cdn_script import missing_cdn_script
 from chatkit_doctor.contracts.web import cdn_script_url
-from tests.projects import project_of
+from tests.projects import judge, project_of
 from tests.web.support import applied
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def package(*dependencies: str, **others: object) -> str:
 
 
 def find(root: Path, files: Mapping[str, str]) -> list[Finding]:
-    return list(missing_cdn_script(project_of(root, files)))
+    return list(judge(missing_cdn_script, project_of(root, files)))
 
 
 def places(root: Path, found: list[Finding]) -> list[str]:

@@ -10,7 +10,7 @@ from chatkit_doctor.checks.threads.new_chat_not_cleared import new_chat_not_clea
 from chatkit_doctor.checks.threads.thread_not_persisted import thread_not_persisted
 from chatkit_doctor.finding import Applicability, Finding, Severity
 from tests.checks.web_fixes import fixed, spans
-from tests.projects import project_of
+from tests.projects import judge, project_of
 
 _REACT = "import { ChatKit, useChatKit } from '@openai/chatkit-react';\n"
 _API = "api: { url: '/c', domainKey: 'k' }"
@@ -38,7 +38,7 @@ def _page(options: str, before: str = "", path: str = "index.html") -> dict[str,
 
 
 def _lost(root: Path, files: dict[str, str]) -> list[Finding]:
-    return list(thread_not_persisted(project_of(root, files)))
+    return list(judge(thread_not_persisted, project_of(root, files)))
 
 
 # The options forget the thread (CK409).
@@ -585,9 +585,9 @@ def test_id_that_is_never_cleared_is_found_and_removed(handler: str, mended: str
 
 def test_message_tells_a_kept_id_from_a_null_that_is_written(tmp_path: Path) -> None:
     kept, written = (
-        next(
-            new_chat_not_cleared(project_of(tmp_path / name, _component(f"{_OPEN}, onThreadChange: {handler}")))
-        ).message
+        judge(new_chat_not_cleared, project_of(tmp_path / name, _component(f"{_OPEN}, onThreadChange: {handler}")))[
+            0
+        ].message
         for name, handler in (("if", _UNCLEARED["if"][0]), ("bare", _UNCLEARED["bare"][0]))
     )
 
@@ -775,7 +775,7 @@ def test_keeping_a_thread_that_the_server_forgets_is_not_safe(store: str, applic
         "export function Chat() {\n  useChatKit({ api: { url: '/chatkit', domainKey: 'local-dev' } })\n}\n"
     )
 
-    (finding,) = thread_not_persisted(project_of(tmp_path, {"backend/store.py": store, "src/Chat.jsx": page}))
+    (finding,) = judge(thread_not_persisted, project_of(tmp_path, {"backend/store.py": store, "src/Chat.jsx": page}))
 
     assert finding.fix
     assert finding.fix.applicability == applicability

@@ -8,7 +8,7 @@ import pytest
 
 from chatkit_doctor.checks.respond.missing_history import missing_history
 from chatkit_doctor.checks.respond.reused_provider_ids import reused_provider_ids
-from tests.projects import project_of
+from tests.projects import judge, project_of
 
 HEAD = """
 from agents import Agent, RunConfig, Runner, SQLiteSession
@@ -161,7 +161,7 @@ REMEMBERS = {
 
 @pytest.mark.parametrize("body", FORGETS.values(), ids=FORGETS)
 def test_a_run_on_the_new_message_alone_is_found(body: str, tmp_path: Path) -> None:
-    found = list(missing_history(project_of(tmp_path, {"server.py": server(dedented(body))})))
+    found = list(judge(missing_history, project_of(tmp_path, {"server.py": server(dedented(body))})))
 
     assert [finding.code for finding in found] == ["CK301"]
 
@@ -170,7 +170,7 @@ def test_a_run_on_the_new_message_alone_is_found(body: str, tmp_path: Path) -> N
 def test_memory_of_any_kind_keeps_it_quiet(body: str, tmp_path: Path) -> None:
     project = project_of(tmp_path, {"server.py": server(dedented(body), before="TURNS = {}")})
 
-    assert list(missing_history(project)) == []
+    assert list(judge(missing_history, project)) == []
 
 
 def dedented(body: str) -> str:
@@ -227,7 +227,7 @@ RESPONSES_OR_UNKNOWN = {
 def test_models_without_ids_of_their_own_are_found(agent: str, before: str, tmp_path: Path) -> None:
     body = dedented(RUN).replace("{agent}", agent)
 
-    found = list(reused_provider_ids(project_of(tmp_path, {"server.py": server(body, before=before)})))
+    found = list(judge(reused_provider_ids, project_of(tmp_path, {"server.py": server(body, before=before)})))
 
     assert [finding.at.text for finding in found] == ["stream_agent_response(ctx, result)"]
 
@@ -236,14 +236,14 @@ def test_models_without_ids_of_their_own_are_found(agent: str, before: str, tmp_
 def test_other_models_keep_it_quiet(agent: str, before: str, tmp_path: Path) -> None:
     body = dedented(RUN).replace("{agent}", agent)
 
-    assert list(reused_provider_ids(project_of(tmp_path, {"server.py": server(body, before=before)}))) == []
+    assert list(judge(reused_provider_ids, project_of(tmp_path, {"server.py": server(body, before=before)}))) == []
 
 
 def test_the_update_event_has_the_name_of_the_release_in_use(tmp_path: Path) -> None:
     body = dedented(RUN).replace("{agent}", "agent")
     files = {"server.py": server(body), "requirements.txt": "openai-chatkit==1.0.1\n"}
 
-    (finding,) = reused_provider_ids(project_of(tmp_path, files))
+    (finding,) = judge(reused_provider_ids, project_of(tmp_path, files))
 
     assert finding.fix
     written = "".join(edit.text for edit in finding.fix.edits)
@@ -275,7 +275,7 @@ def test_an_agent_that_is_passed_to_the_server_is_known_by_the_call(constructor:
     }
     files["server.py"] = files["server.py"].replace("agent = Agent(", "unused = Agent(")
 
-    (finding,) = reused_provider_ids(project_of(tmp_path, files))
+    (finding,) = judge(reused_provider_ids, project_of(tmp_path, files))
 
     assert finding.message.startswith("every message that the LitellmModel of agent.py streams here")
 
@@ -296,8 +296,9 @@ def test_a_passed_agent_that_no_call_tells_keeps_it_quiet(files: dict[str, str],
 
     assert (
         list(
-            reused_provider_ids(
-                project_of(tmp_path, {"server.py": text} | {name: made + each for name, each in files.items()})
+            judge(
+                reused_provider_ids,
+                project_of(tmp_path, {"server.py": text} | {name: made + each for name, each in files.items()}),
             )
         )
         == []
@@ -323,7 +324,7 @@ def test_the_fix_keeps_a_converter_of_the_project(member: str, converts: str, tm
         after="def __init__(self, store):\n    self.converter = Converter()",
     )
 
-    (finding,) = missing_history(project_of(tmp_path, {"server.py": text}))
+    (finding,) = judge(missing_history, project_of(tmp_path, {"server.py": text}))
 
     assert finding.fix
     assert converts in "".join(edit.text for edit in finding.fix.edits)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from chatkit_doctor.finding import Edit, Finding
+from chatkit_doctor.checks.loading import Check
+from chatkit_doctor.finding import Edit
 from chatkit_doctor.project.project import Project
-from tests.projects import project_of
-
-Check = Callable[[Project], Iterator[Finding]]
+from tests.projects import judge, project_of
 
 _MAX_ROUNDS = 5
 
 
 def spans(check: Check, root: Path, files: Mapping[str, str]) -> list[str]:
     """Return the texts that a check marks in a project."""
-    return [finding.at.text for finding in check(project_of(root, files))]
+    return [finding.at.text for finding in judge(check, project_of(root, files))]
 
 
 def fixed(check: Check, root: Path, files: Mapping[str, str]) -> dict[str, str]:
@@ -35,7 +34,7 @@ def fixed(check: Check, root: Path, files: Mapping[str, str]) -> dict[str, str]:
 
 
 def _first_edits(check: Check, project: Project) -> list[Edit]:
-    for finding in check(project):
+    for finding in judge(check, project):
         if finding.fix is not None and finding.fix.edits:
             return list(finding.fix.edits)
     return []

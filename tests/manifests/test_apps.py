@@ -2,30 +2,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from chatkit_doctor.project.apps import Apps
+from chatkit_doctor.project.apps import AppFolders
 from chatkit_doctor.project.manifests.model import Ecosystem
 
 ROOT = Path("/tree")
 
 
-def apps(*files: str) -> Apps:
-    return Apps(ROOT, [ROOT / each for each in files])
+def apps(*files: str) -> AppFolders:
+    return AppFolders(ROOT, [ROOT / each for each in files])
 
 
 def test_the_nearest_folder_with_manifests_is_the_app() -> None:
     found = apps(
         "package.json", "backend/pyproject.toml", "backend/package.json", "backend/app/main.py", "web/package.json"
     )
-    backend = found.app_of(ROOT / "backend/app/main.py")
+    backend = found.of(ROOT / "backend/app/main.py")
     assert (backend.folder, backend.ecosystems) == (ROOT / "backend", frozenset(Ecosystem))
-    assert found.app_of(ROOT / "web/src/App.tsx").folder == ROOT / "web"
-    assert found.app_of(ROOT / "scripts/x.py").folder == ROOT
+    assert found.of(ROOT / "web/src/App.tsx").folder == ROOT / "web"
+    assert found.of(ROOT / "scripts/x.py").folder == ROOT
     assert [each.folder.name for each in found] == ["tree", "backend", "web"]
 
 
 def test_without_manifests_the_root_is_the_app() -> None:
     found = apps("main.py", "specs/requirements.md")
-    assert (found.app_of(ROOT / "main.py").folder, found.app_of(ROOT / "main.py").ecosystems) == (ROOT, frozenset())
+    assert (found.of(ROOT / "main.py").folder, found.of(ROOT / "main.py").ecosystems) == (ROOT, frozenset())
     assert list(found) == []
 
 

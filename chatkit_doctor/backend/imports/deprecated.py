@@ -10,7 +10,7 @@ from functools import cache
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.models.constructions import sdk_calls, sdk_modules, sdk_name
 from chatkit_doctor.contracts import PythonContract
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.source import Location
 
@@ -28,26 +28,26 @@ class Deprecated:
     method: str = ""
 
 
-def deprecated_uses(project: Project) -> Iterator[Deprecated]:
+def deprecated_uses(app: App) -> Iterator[Deprecated]:
     """Yield for each file the deprecated classes that it builds, together, and each call of a deprecated method."""
     classes: dict[Module, dict[str, Location]] = {}
-    for found in sdk_calls(project):
-        class_ = contract_for(project, found.module.source.path).class_(found.name)
+    for found in sdk_calls(app):
+        class_ = contract_for(app, found.module.source.path).class_(found.name)
         if class_ is not None and class_.deprecated and not found.method:
             classes.setdefault(found.module, {}).setdefault(class_.name, found.module.location(found.class_))
     for module, names in classes.items():
         yield Deprecated(module, tuple(names), next(iter(names.values())))
-    for module in sdk_modules(project):
+    for module in sdk_modules(app):
         for call in module.nodes(ast.Call):
-            yield from _method(project, module, call)
+            yield from _method(app, module, call)
 
 
-def _method(project: Project, module: Module, call: ast.Call) -> Iterator[Deprecated]:
+def _method(app: App, module: Module, call: ast.Call) -> Iterator[Deprecated]:
     func = call.func
     if not isinstance(func, ast.Attribute):
         return
-    for owner in _owners(contract_for(project, module.source.path)).get(func.attr, ()):
-        if _is_instance(project, module, func.value, owner):
+    for owner in _owners(contract_for(app, module.source.path)).get(func.attr, ()):
+        if _is_instance(app, module, func.value, owner):
             end = module.location(func).end
             at = module.source.location(end - len(func.attr), end)
             yield Deprecated(module, (owner,), at, func.attr)
@@ -65,19 +65,19 @@ def _owners(contract: PythonContract) -> dict[str, list[str]]:
     return found
 
 
-def _is_instance(project: Project, module: Module, expr: ast.expr, owner: str) -> bool:
+def _is_instance(app: App, module: Module, expr: ast.expr, owner: str) -> bool:
     """Tell whether every value that an expression can have is made by a class or a class method of it."""
-    sources = list(project.flow.sources(module, expr))
-    return bool(sources) and all(_makes(project, each.module, each.expr, owner) for each in sources)
+    sources = list(app.flow.sources(module, expr))
+    return bool(sources) and all(_makes(app, each.module, each.expr, owner) for each in sources)
 
 
-def _makes(project: Project, module: Module, expr: ast.expr, owner: str) -> bool:
+def _makes(app: App, module: Module, expr: ast.expr, owner: str) -> bool:
     if not isinstance(expr, ast.Call):
         return False
-    contract = contract_for(project, module.source.path)
+    contract = contract_for(app, module.source.path)
     func = expr.func
-    if isinstance(func, ast.Attribute) and sdk_name(project, module, func.value) == owner:
+    if isinstance(func, ast.Attribute) and sdk_name(app, module, func.value) == owner:
         class_ = contract.class_(owner)
         method = class_.methods.get(func.attr) if class_ else None
         return method is not None and method.binding == "class"
-    return sdk_name(project, module, func) == owner
+    return sdk_name(app, module, func) == owner

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.imports.modules import home, is_sdk
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Binding, Kind
 
@@ -19,19 +19,19 @@ def is_guarded(module: Module, node: ast.AST) -> bool:
     return any(_catches(each, _IMPORT_ERRORS) for each in _tries(module, node))
 
 
-def has_working_import(project: Project, module: Module, names: list[str], node: ast.AST) -> bool:
+def has_working_import(app: App, module: Module, names: list[str], node: ast.AST) -> bool:
     """Tell whether every one of the local names that a guarded import binds is imported otherwise as well."""
-    return is_guarded(module, node) and bool(names) and all(_is_bound(project, module, name, node) for name in names)
+    return is_guarded(module, node) and bool(names) and all(_is_bound(app, module, name, node) for name in names)
 
 
-def has_working_branch(project: Project, module: Module, node: ast.AST) -> bool:
+def has_working_branch(app: App, module: Module, node: ast.AST) -> bool:
     """Tell whether the `try` around a star import or a loader's call also imports something that is there."""
     return any(
-        binding.kind is Kind.IMPORT and _works(project, module, binding)
+        binding.kind is Kind.IMPORT and _works(app, module, binding)
         for each in _tries(module, node)
         if _catches(each, _IMPORT_ERRORS)
-        for binding in project.names(module).imports()
-        if each in module.ancestors(binding.node) and is_sdk(project, module, binding.dotted)
+        for binding in app.names(module).imports()
+        if each in module.ancestors(binding.node) and is_sdk(app, module, binding.dotted)
     )
 
 
@@ -50,20 +50,20 @@ def is_asked_for(module: Module, node: ast.Attribute) -> bool:
     )
 
 
-def _is_bound(project: Project, module: Module, name: str, node: ast.AST) -> bool:
+def _is_bound(app: App, module: Module, name: str, node: ast.AST) -> bool:
     return any(
         binding.kind is Kind.IMPORT
         and node not in (binding.node, *module.ancestors(binding.node))
-        and _works(project, module, binding)
-        for binding in project.names(module).lookup(name, node)
+        and _works(app, module, binding)
+        for binding in app.names(module).lookup(name, node)
     )
 
 
-def _works(project: Project, module: Module, binding: Binding) -> bool:
+def _works(app: App, module: Module, binding: Binding) -> bool:
     """Tell whether an import can succeed: what is not ChatKit's is taken to."""
-    if not is_sdk(project, module, binding.dotted):
+    if not is_sdk(app, module, binding.dotted):
         return True
-    contract = contract_for(project, module.source.path)
+    contract = contract_for(app, module.source.path)
     written = _written(module, binding)
     if contract.has_module(written):
         return True

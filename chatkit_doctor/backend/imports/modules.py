@@ -10,7 +10,7 @@ from pathlib import Path
 
 from chatkit_doctor.contracts import PythonContract, history, meant_module
 from chatkit_doctor.contracts.mistakes import corrected_root
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.source import Location
 
@@ -34,27 +34,27 @@ class ModuleImport:
     at: Location
 
 
-def module_imports(project: Project) -> Iterator[ModuleImport]:
+def module_imports(app: App) -> Iterator[ModuleImport]:
     """Yield every import of a module that is, or is taken for, one of ChatKit's."""
-    for module in project.modules():
-        for found in (*_statements(module), *_loader_calls(project, module), *_attributes(project, module)):
-            if is_sdk(project, module, found.dotted):
+    for module in app.modules():
+        for found in (*_statements(module), *_loader_calls(app, module), *_attributes(app, module)):
+            if is_sdk(app, module, found.dotted):
                 yield found
 
 
-def is_sdk(project: Project, module: Module, dotted: str) -> bool:
+def is_sdk(app: App, module: Module, dotted: str) -> bool:
     """Tell whether a dotted name is ChatKit's, by its own top-level name or a mistaken one, and not the project's."""
     if corrected_root(dotted) is None:
         return False
     path, top = module.source.path, dotted.partition(".")[0]
-    if not project.layout.has_package(path, top):
-        return not _is_beside(project, path, dotted)
+    if not app.layout.has_package(path, top):
+        return not _is_beside(app, path, dotted)
     # `src/chatkit/server.py` that imports `chatkit.types`, which its own folder lacks, means the installed package.
     is_inside = any(folder.name == top for folder in path.parents)
-    return is_inside and history(dotted) is not None and project.layout.resolve(path, dotted) is None
+    return is_inside and history(dotted) is not None and app.layout.resolve(path, dotted) is None
 
 
-def _is_beside(project: Project, path: Path, dotted: str) -> bool:
+def _is_beside(app: App, path: Path, dotted: str) -> bool:
     """Tell whether a file inside a folder of the package's name imports, by that name, what stands in the folder."""
     top, *rest = dotted.split(".")
     folder = next((each for each in path.parents if each.name == top), None)
@@ -63,7 +63,7 @@ def _is_beside(project: Project, path: Path, dotted: str) -> bool:
     if folder is None or count is None:
         return False
     found = folder.joinpath(*rest[:count])
-    return project.exists(found.with_name(f"{found.name}.py")) or project.exists(found / "__init__.py")
+    return app.exists(found.with_name(f"{found.name}.py")) or app.exists(found / "__init__.py")
 
 
 def real_module(contract: PythonContract, dotted: str) -> str | None:
@@ -103,19 +103,19 @@ def _statements(module: Module) -> Iterator[ModuleImport]:
                 yield ModuleImport(module, f"{each.module}.{alias.name}", alias, _path_location(module, alias))
 
 
-def _loader_calls(project: Project, module: Module) -> Iterator[ModuleImport]:
+def _loader_calls(app: App, module: Module) -> Iterator[ModuleImport]:
     for call in module.nodes(ast.Call):
         argument = call.args[0] if call.args else None
         if not (isinstance(argument, ast.Constant) and isinstance(argument.value, str)):
             continue
-        called = project.names(module).qualified(call.func) or getattr(call.func, "id", "")
+        called = app.names(module).qualified(call.func) or getattr(call.func, "id", "")
         if called in _LOADERS and not argument.value.startswith("."):
             yield ModuleImport(module, argument.value, argument, _text_location(module, argument, argument.value))
 
 
-def _attributes(project: Project, module: Module) -> Iterator[ModuleImport]:
+def _attributes(app: App, module: Module) -> Iterator[ModuleImport]:
     """Yield the first use of each mistaken module that only its package was imported for."""
-    names = project.names(module)
+    names = app.names(module)
     seen = {alias.name for each in module.nodes(ast.Import) for alias in each.names}
     for node in module.nodes(ast.Attribute):
         for dotted in names.qualified_all(node):

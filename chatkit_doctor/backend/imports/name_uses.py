@@ -10,7 +10,7 @@ from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.imports.guards import has_working_import, is_asked_for, is_guarded
 from chatkit_doctor.backend.imports.modules import home, imported_names, is_sdk, real_module
 from chatkit_doctor.contracts import PythonContract, history, meant_module
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Kind, Names
 from chatkit_doctor.source import Location
@@ -31,19 +31,19 @@ class UnknownName:
     at: Location
 
 
-def unknown_names(project: Project) -> Iterator[UnknownName]:
+def unknown_names(app: App) -> Iterator[UnknownName]:
     """Yield the unknown names that are imported, then those that are reached as attributes of a module."""
-    for module in project.modules():
-        yield from imported_unknown_names(project, module)
-        yield from _attributes(project, module)
+    for module in app.modules():
+        yield from imported_unknown_names(app, module)
+        yield from _attributes(app, module)
 
 
-def imported_unknown_names(project: Project, module: Module) -> Iterator[UnknownName]:
+def imported_unknown_names(app: App, module: Module) -> Iterator[UnknownName]:
     """Yield the unknown names that a file imports."""
-    contract = contract_for(project, module.source.path)
+    contract = contract_for(app, module.source.path)
     for statement in module.nodes(ast.ImportFrom):
         written = statement.module or ""
-        if statement.level or not is_sdk(project, module, written):
+        if statement.level or not is_sdk(app, module, written):
             continue
         owner = real_module(contract, written)
         if owner is None or not contract.has_module(owner):
@@ -53,41 +53,41 @@ def imported_unknown_names(project: Project, module: Module) -> Iterator[Unknown
                 continue
             found = home(contract, owner, alias.name)
             # A name that another module has is put right with the path that was wrong.
-            if (owner != written and found) or _is_expected(project, module, owner, alias):
+            if (owner != written and found) or _is_expected(app, module, owner, alias):
                 continue
             at = module.location(alias)
             end = at.start + len(alias.name)
             yield UnknownName(module, owner, alias.name, found, alias, module.source.location(at.start, end))
 
 
-def _is_expected(project: Project, module: Module, owner: str, alias: ast.alias) -> bool:
+def _is_expected(app: App, module: Module, owner: str, alias: ast.alias) -> bool:
     if is_guarded(module, alias) and history(owner, alias.name) is not None:
         return True
-    return has_working_import(project, module, [alias.asname or alias.name], module.parents[alias])
+    return has_working_import(app, module, [alias.asname or alias.name], module.parents[alias])
 
 
-def names_without_home(project: Project, module: Module) -> frozenset[str]:
+def names_without_home(app: App, module: Module) -> frozenset[str]:
     """Return the imported names that no module has, as they are written."""
     # Asked by the fix of each import in a file, and a look at every import in it to answer.
-    known = project.derive(_answers)
+    known = app.derive(_answers)
     if module not in known:
-        unknown = imported_unknown_names(project, module)
+        unknown = imported_unknown_names(app, module)
         known[module] = frozenset(module.location(each.node).text for each in unknown if each.home is None)
     return known[module]
 
 
-def _answers(_: Project) -> dict[Module, frozenset[str]]:
+def _answers(_: App) -> dict[Module, frozenset[str]]:
     """Return where the answers about a project's files are kept as they are asked for."""
     return {}
 
 
-def _attributes(project: Project, module: Module) -> Iterator[UnknownName]:
-    contract = contract_for(project, module.source.path)
-    names = project.names(module)
+def _attributes(app: App, module: Module) -> Iterator[UnknownName]:
+    contract = contract_for(app, module.source.path)
+    names = app.names(module)
     roots = {
         binding.name
         for binding in names.imports()
-        if binding.kind is Kind.IMPORT and is_sdk(project, module, binding.dotted)
+        if binding.kind is Kind.IMPORT and is_sdk(app, module, binding.dotted)
     }
     seen: set[tuple[str, str]] = set()
     set_here = {each.attr for each in module.nodes(ast.Attribute) if not isinstance(each.ctx, ast.Load)}
@@ -96,7 +96,7 @@ def _attributes(project: Project, module: Module) -> Iterator[UnknownName]:
         if root is None or root.id not in roots or node.attr in set_here or not _is_only_imported(names, root):
             continue
         for written in names.qualified_all(node.value):
-            owner = real_module(contract, written) if is_sdk(project, module, written) else None
+            owner = real_module(contract, written) if is_sdk(app, module, written) else None
             if owner is None or not contract.has_module(owner) or (owner, node.attr) in seen:
                 continue
             if contract.has_name(owner, node.attr) or _is_module(contract, module, written, node.attr):

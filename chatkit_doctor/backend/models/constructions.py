@@ -12,7 +12,7 @@ from chatkit_doctor.backend.instances import is_expected_to_raise
 from chatkit_doctor.backend.models.values import Fields, Judge, Problem, call_fields, dict_fields
 from chatkit_doctor.contracts import PythonContract
 from chatkit_doctor.contracts.models import ModelContract
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
 
 _VALIDATORS = frozenset({"model_validate", "parse_obj"})
@@ -61,11 +61,11 @@ class SdkCall:
     method: str
 
 
-def constructions(project: Project) -> Iterator[Construction]:
+def constructions(app: App) -> Iterator[Construction]:
     """Yield every construction of a pydantic model of the SDK; subclasses of the project's own are left alone."""
-    for found in sdk_calls(project):
+    for found in sdk_calls(app):
         fields = _fields(found)
-        contract = contract_for(project, found.module.source.path)
+        contract = contract_for(app, found.module.source.path)
         model = contract.model(found.name)
         if fields is not None and model is not None and model.kind == "pydantic" and not model.has_validators:
             yield Construction(found.module, contract, model, found.call, found.class_, fields)
@@ -80,27 +80,27 @@ def _fields(found: SdkCall) -> Fields | None:
     return None
 
 
-def sdk_calls(project: Project) -> tuple[SdkCall, ...]:
+def sdk_calls(app: App) -> tuple[SdkCall, ...]:
     """Return the calls of what the SDK defines, those left out that a test expects to fail."""
-    return project.derive(_all_calls)
+    return app.derive(_all_calls)
 
 
-def sdk_modules(project: Project) -> Iterator[Module]:
+def sdk_modules(app: App) -> Iterator[Module]:
     """Yield the files that matter of the apps that use a published release."""
-    yield from (module for module in project.modules() if not is_foreign(project, module.source.path))
+    yield from (module for module in app.modules() if not is_foreign(app, module.source.path))
 
 
-def _all_calls(project: Project) -> tuple[SdkCall, ...]:
-    return tuple(each for module in sdk_modules(project) for each in _calls(project, module))
+def _all_calls(app: App) -> tuple[SdkCall, ...]:
+    return tuple(each for module in sdk_modules(app) for each in _calls(app, module))
 
 
-def _calls(project: Project, module: Module) -> Iterator[SdkCall]:
+def _calls(app: App, module: Module) -> Iterator[SdkCall]:
     for call in module.nodes(ast.Call):
         class_: ast.expr = call.func
         method = ""
         if isinstance(class_, ast.Attribute) and class_.attr in CLASS_METHODS:
             method, class_ = class_.attr, class_.value
-        name = sdk_name(project, module, class_) if _may_be_class(class_) else None
+        name = sdk_name(app, module, class_) if _may_be_class(class_) else None
         if name is not None and not is_expected_to_raise(module, call):
             yield SdkCall(module, call, class_, name, method)
 
@@ -112,11 +112,11 @@ def _may_be_class(expr: ast.expr) -> bool:
     return name.lstrip("_")[:1].isupper()
 
 
-def sdk_name(project: Project, module: Module, expr: ast.expr) -> str | None:
+def sdk_name(app: App, module: Module, expr: ast.expr) -> str | None:
     """Return the dotted name of what an expression surely means, by where the SDK defines it."""
-    contract = contract_for(project, module.source.path)
-    found = list(project.symbols.definitions(module, expr))
-    if not found or not all(each.external and is_sdk(project, module, each.external) for each in found):
+    contract = contract_for(app, module.source.path)
+    found = list(app.symbols.definitions(module, expr))
+    if not found or not all(each.external and is_sdk(app, module, each.external) for each in found):
         return None
     names = {contract.canonical(each.external) for each in found}
     return names.pop() if len(names) == 1 else None

@@ -11,7 +11,7 @@ from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.instances import is_expected_to_raise
 from chatkit_doctor.backend.models.constructions import sdk_calls, sdk_modules, sdk_name
 from chatkit_doctor.contracts import PythonContract
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
 
 # Class methods of pydantic models, and the methods of a TypeAdapter that do the same with the same arguments.
@@ -39,23 +39,23 @@ class UnionUse:
     call: ast.Call | None
 
 
-def union_uses(project: Project) -> Iterator[UnionUse]:
+def union_uses(app: App) -> Iterator[UnionUse]:
     """Yield each use of a union of models as a class."""
-    for found in sdk_calls(project):
-        if found.name in _unions(contract_for(project, found.module.source.path)):
+    for found in sdk_calls(app):
+        if found.name in _unions(contract_for(app, found.module.source.path)):
             yield UnionUse(found.module, found.call.func, found.class_, found.method, found.call)
-    for module in sdk_modules(project):
-        yield from _methods_handed_on(project, module)
+    for module in sdk_modules(app):
+        yield from _methods_handed_on(app, module)
 
 
-def _methods_handed_on(project: Project, module: Module) -> Iterator[UnionUse]:
+def _methods_handed_on(app: App, module: Module) -> Iterator[UnionUse]:
     """Yield the class methods that are taken from a union and called elsewhere, as in `map(Union.parse_obj, rows)`."""
-    unions = _unions(contract_for(project, module.source.path))
+    unions = _unions(contract_for(app, module.source.path))
     for taken in module.nodes(ast.Attribute):
         parent = module.parents[taken]
         if taken.attr not in VALIDATING_METHODS or (isinstance(parent, ast.Call) and parent.func is taken):
             continue
-        if sdk_name(project, module, taken.value) in unions and not is_expected_to_raise(module, taken):
+        if sdk_name(app, module, taken.value) in unions and not is_expected_to_raise(module, taken):
             yield UnionUse(module, taken, taken.value, taken.attr, None)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from chatkit_doctor.backend.runs.origins import Analysis, Origin, Origins, Scope, bind_arguments
 from chatkit_doctor.backend.runs.runs import Run, run_of
 from chatkit_doctor.backend.servers import Responder
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import Value
 from chatkit_doctor.python.module import FunctionNode, Module
 
@@ -34,14 +34,14 @@ class _Reached:
     run: Run
 
 
-def memoryless_run(project: Project, responder: Responder) -> MemorylessRun | None:
+def memoryless_run(app: App, responder: Responder) -> MemorylessRun | None:
     """Return the run of a respond() that only knows the new message, or None where any run may know more."""
     scope: Scope = {
         responder.thread: frozenset({Origin.CONTEXT}),
         responder.message: frozenset({Origin.MESSAGE}),
         responder.context: frozenset({Origin.CONTEXT}),
     }
-    analysis = Analysis(project)
+    analysis = Analysis(app)
     reached = list(_runs(analysis, responder.module, responder.function, scope, set()))
     # Side jobs (a title, a guard) run to the end; the answer is what is streamed.
     answers = [each for each in reached if each.run.streamed] or reached
@@ -63,11 +63,11 @@ def _runs(
     for node in ast.walk(function):
         if not isinstance(node, ast.Call):
             continue
-        run = run_of(analysis.project, module, node)
+        run = run_of(analysis.app, module, node)
         if run is not None:
             yield _Reached(module, function, origins, run)
             continue
-        target = analysis.project.flow.function(module, node)
+        target = analysis.app.flow.function(module, node)
         if target is not None:
             yield from _runs(analysis, *target, bind_arguments(target[1], node, origins), seen)
 
@@ -83,7 +83,7 @@ def _may_remember(analysis: Analysis, reached: _Reached) -> bool:
 
 def _agent_may_remember(analysis: Analysis, reached: _Reached, agent: ast.expr) -> bool:
     """Tell whether the agent is made with something that may hold the conversation, such as its instructions."""
-    for source in analysis.project.flow.sources(reached.module, agent):
+    for source in analysis.app.flow.sources(reached.module, agent):
         if isinstance(source.expr, ast.Call) and _instructions_may_remember(analysis, reached, source):
             return True
     return False
@@ -95,8 +95,8 @@ def _instructions_may_remember(analysis: Analysis, reached: _Reached, agent: Val
     if given is None:
         return any(each.arg is None for each in agent.expr.keywords)
     # Instructions given as a function are written afresh for each run and may say anything.
-    project = analysis.project
-    if any(_is_function(project, value) for value in project.flow.sources(agent.module, given)):
+    app = analysis.app
+    if any(_is_function(app, value) for value in app.flow.sources(agent.module, given)):
         return True
     function = agent.module.enclosing_function(agent.expr)
     if function is None:
@@ -107,8 +107,8 @@ def _instructions_may_remember(analysis: Analysis, reached: _Reached, agent: Val
     return Origin.OTHER in Origins(analysis, agent.module, function, parameters).of(given)
 
 
-def _is_function(project: Project, value: Value) -> bool:
+def _is_function(app: App, value: Value) -> bool:
     if isinstance(value.expr, ast.Lambda):
         return True
-    found = project.symbols.definition(value.module, value.expr)
+    found = app.symbols.definition(value.module, value.expr)
     return found is not None and found.function_node is not None

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes, returned
 from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.python.names import Binding, Kind
@@ -54,8 +54,8 @@ _OTHER = frozenset({Origin.OTHER})
 class Analysis:
     """What the origins of one run share: the project, a bound on their work, and what was found out on the way."""
 
-    def __init__(self, project: Project) -> None:
-        self.project = project
+    def __init__(self, app: App) -> None:
+        self.app = app
         self._steps = _MAX_STEPS
         self._growth: dict[FunctionNode, dict[str, list[ast.expr]]] = {}
 
@@ -79,11 +79,11 @@ class Origins:
 
     def __init__(self, analysis: Analysis, module: Module, function: FunctionNode, parameters: Scope) -> None:
         self._analysis = analysis
-        self._project = analysis.project
+        self._app = analysis.app
         self._module = module
         self._function = function
         self._parameters = parameters
-        self._names = self._project.names(module)
+        self._names = self._app.names(module)
         self._visiting: set[str] = set()
 
     def of(self, expr: ast.expr | None, depth: int = 0) -> frozenset[Origin]:
@@ -155,7 +155,7 @@ class Origins:
 
     def _of_part(self, expr: ast.Attribute | ast.Subscript, depth: int) -> frozenset[Origin]:
         if isinstance(expr, ast.Attribute) and isinstance(expr.value, ast.Name) and expr.value.id == "self":
-            sources = self._project.flow.sources(self._module, expr)
+            sources = self._app.flow.sources(self._module, expr)
             return _FIXED if all(_is_text(source.expr) for source in sources) else _OTHER
         inner = self.of(expr.value, depth + 1)
         if isinstance(expr, ast.Subscript) and isinstance(expr.slice, ast.Slice):
@@ -167,7 +167,7 @@ class Origins:
 
     def _of_call(self, call: ast.Call, depth: int) -> frozenset[Origin]:
         arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
-        target = self._project.flow.function(self._module, call)
+        target = self._app.flow.function(self._module, call)
         if target is not None:
             return self._of_own_function(target[0], target[1], call, depth)
         func = call.func

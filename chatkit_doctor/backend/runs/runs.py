@@ -13,7 +13,7 @@ from enum import Enum
 
 from chatkit_doctor.backend.passed import values
 from chatkit_doctor.contracts import agents as agents_contract
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import Value
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.module import FunctionNode, Module
@@ -62,9 +62,9 @@ class Run:
         )
 
 
-def run_of(project: Project, module: Module, call: ast.Call) -> Run | None:
+def run_of(app: App, module: Module, call: ast.Call) -> Run | None:
     """Return the run that a call starts, or None for any other call."""
-    dotted = project.names(module).qualified(call.func) or ""
+    dotted = app.names(module).qualified(call.func) or ""
     if dotted.startswith("agents.") and dotted.endswith(tuple(f"Runner.{each}" for each in _RUNNER_METHODS)):
         return Run(
             module,
@@ -91,14 +91,14 @@ def argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
     return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
 
 
-def api_of(project: Project, run: Run) -> tuple[Api, Value | None]:
+def api_of(app: App, run: Run) -> tuple[Api, Value | None]:
     """Return which API answers a run and the expression that says so.
 
     A run may use one of several agents; one that speaks Chat Completions decides, since then messages of
     that agent have no ids of their own. Where no agent can be told, all agents that the module can reach
     must agree.
     """
-    verdicts = list(_agent_verdicts(project, run)) if run.agent is not None else []
+    verdicts = list(_agent_verdicts(app, run)) if run.agent is not None else []
     for api, value in verdicts:
         if api is Api.CHAT_COMPLETIONS:
             return api, value
@@ -106,24 +106,24 @@ def api_of(project: Project, run: Run) -> tuple[Api, Value | None]:
         return Api.RESPONSES, None
     if any(api is Api.UNKNOWN for api, _ in verdicts) and any(value for _, value in verdicts):
         return Api.UNKNOWN, None
-    return _verdict_of_reachable_agents(project, run.module)
+    return _verdict_of_reachable_agents(app, run.module)
 
 
-def _agent_verdicts(project: Project, run: Run) -> Iterator[tuple[Api, Value | None]]:
+def _agent_verdicts(app: App, run: Run) -> Iterator[tuple[Api, Value | None]]:
     config = argument(run.call, 99, "run_config")
-    if config is not None and (override := _config_model(project, run.module, config)) is not None:
-        yield from _model_verdicts(project, override)
+    if config is not None and (override := _config_model(app, run.module, config)) is not None:
+        yield from _model_verdicts(app, override)
         return
     assert run.agent is not None
-    for value in values(project, run.module, run.agent):
-        if _is_agent(project, value):
-            yield from _verdicts_of_agent(project, value)
+    for value in values(app, run.module, run.agent):
+        if _is_agent(app, value):
+            yield from _verdicts_of_agent(app, value)
         else:
             yield Api.UNKNOWN, None
 
 
-def _config_model(project: Project, module: Module, config: ast.expr) -> Value | None:
-    for value in project.flow.sources(module, config):
+def _config_model(app: App, module: Module, config: ast.expr) -> Value | None:
+    for value in app.flow.sources(module, config):
         if isinstance(value.expr, ast.Call):
             given = argument(value.expr, 0, "model") or argument(value.expr, 99, "model_provider")
             if given is not None:
@@ -131,53 +131,53 @@ def _config_model(project: Project, module: Module, config: ast.expr) -> Value |
     return None
 
 
-def _is_agent(project: Project, value: Value) -> bool:
+def _is_agent(app: App, value: Value) -> bool:
     if not isinstance(value.expr, ast.Call):
         return False
     func = plain_class_expression(value.expr.func)
     return any(
         found.external.startswith("agents.") and found.external.rpartition(".")[2] == "Agent"
-        for found in project.symbols.definitions(value.module, func)
+        for found in app.symbols.definitions(value.module, func)
     )
 
 
-def _verdicts_of_agent(project: Project, agent: Value) -> Iterator[tuple[Api, Value | None]]:
+def _verdicts_of_agent(app: App, agent: Value) -> Iterator[tuple[Api, Value | None]]:
     assert isinstance(agent.expr, ast.Call)
     if any(keyword.arg is None for keyword in agent.expr.keywords):
         yield Api.UNKNOWN, agent
         return
     model = argument(agent.expr, 99, "model")
     if model is None or _is_none(model):
-        yield _default_api(project, agent.module), agent
+        yield _default_api(app, agent.module), agent
         return
-    yield from _model_verdicts(project, Value(agent.module, model))
+    yield from _model_verdicts(app, Value(agent.module, model))
 
 
-def _model_verdicts(project: Project, model: Value) -> Iterator[tuple[Api, Value | None]]:
-    for value in values(project, model.module, model.expr):
-        yield _api_of_model(project, value), value
+def _model_verdicts(app: App, model: Value) -> Iterator[tuple[Api, Value | None]]:
+    for value in values(app, model.module, model.expr):
+        yield _api_of_model(app, value), value
 
 
-def _api_of_model(project: Project, value: Value) -> Api:
+def _api_of_model(app: App, value: Value) -> Api:
     expr = value.expr
     if isinstance(expr, ast.Constant) and isinstance(expr.value, str):
         if agents_contract.is_chat_completions_model(expr.value):
             return Api.CHAT_COMPLETIONS
-        return _default_api(project, value.module)
+        return _default_api(app, value.module)
     if isinstance(expr, ast.JoinedStr) and expr.values and isinstance(expr.values[0], ast.Constant):
         known = agents_contract.is_chat_completions_model(str(expr.values[0].value))
         return Api.CHAT_COMPLETIONS if known else Api.UNKNOWN
     if isinstance(expr, ast.Call):
-        return _api_of_model_call(project, value.module, expr)
+        return _api_of_model_call(app, value.module, expr)
     return Api.UNKNOWN
 
 
-def _api_of_model_call(project: Project, module: Module, call: ast.Call) -> Api:
-    for found in project.symbols.definitions(module, call.func):
+def _api_of_model_call(app: App, module: Module, call: ast.Call) -> Api:
+    for found in app.symbols.definitions(module, call.func):
         if _makes_chat_completions(found.external, call):
             return Api.CHAT_COMPLETIONS
         if found.module and found.class_node:
-            view = ClassView(project.symbols, ClassId(found.module, found.class_node))
+            view = ClassView(app.symbols, ClassId(found.module, found.class_node))
             # A subclass with its own streaming may well hand out ids of its own.
             own_streaming = view.defines("stream_response") or view.defines("get_response")
             if any(_makes_chat_completions(each, call) for each in view.externals) and not own_streaming:
@@ -195,49 +195,49 @@ def _makes_chat_completions(dotted: str, call: ast.Call) -> bool:
     return isinstance(given, ast.Constant) and given.value == entry.value
 
 
-def _default_api(project: Project, module: Module) -> Api:
+def _default_api(app: App, module: Module) -> Api:
     """Return the API of a model named by a plain string, which the program may have set for all of them."""
-    for each in reachable_modules(project, module):
+    for each in reachable_modules(app, module):
         for call in each.nodes(ast.Call):
-            dotted = project.names(each).qualified(call.func) or ""
+            dotted = app.names(each).qualified(call.func) or ""
             chosen = argument(call, 0, "api")
             if isinstance(chosen, ast.Constant) and agents_contract.is_chat_completions_switch(dotted, chosen.value):
                 return Api.CHAT_COMPLETIONS
     return Api.RESPONSES
 
 
-def _verdict_of_reachable_agents(project: Project, module: Module) -> tuple[Api, Value | None]:
+def _verdict_of_reachable_agents(app: App, module: Module) -> tuple[Api, Value | None]:
     verdicts: list[tuple[Api, Value | None]] = []
-    for each in reachable_modules(project, module):
+    for each in reachable_modules(app, module):
         for call in each.nodes(ast.Call):
             value = Value(each, call)
-            if _is_agent(project, value):
-                verdicts += _verdicts_of_agent(project, value)
+            if _is_agent(app, value):
+                verdicts += _verdicts_of_agent(app, value)
     if verdicts and all(api is Api.CHAT_COMPLETIONS for api, _ in verdicts):
         return verdicts[0]
     return Api.UNKNOWN, None
 
 
-def reachable_modules(project: Project, module: Module) -> list[Module]:
+def reachable_modules(app: App, module: Module) -> list[Module]:
     """Return a module and the project's modules that it imports, directly or not, nearest first."""
     found = {module.source.path: module}
     queue = [module]
     while queue and len(found) < _MAX_MODULES:
         current = queue.pop(0)
-        for binding in project.names(current).imports():
+        for binding in app.names(current).imports():
             owner = binding.dotted.rpartition(".")[0]
             for dotted in (binding.dotted, owner):
-                path = project.layout.resolve(current.source.path, dotted) if dotted.strip(".") else None
-                if path is not None and path not in found and (target := project.module(path)) is not None:
+                path = app.layout.resolve(current.source.path, dotted) if dotted.strip(".") else None
+                if path is not None and path not in found and (target := app.module(path)) is not None:
                     found[path] = target
                     queue.append(target)
     return list(found.values())
 
 
-def runs_in(project: Project, module: Module, function: FunctionNode) -> Iterator[Run]:
+def runs_in(app: App, module: Module, function: FunctionNode) -> Iterator[Run]:
     """Yield the runs that a function's own body starts."""
     for node in ast.walk(function):
-        if isinstance(node, ast.Call) and (run := run_of(project, module, node)) is not None:
+        if isinstance(node, ast.Call) and (run := run_of(app, module, node)) is not None:
             yield run
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.runs.runs import Run, run_of
 from chatkit_doctor.contracts.agents import placeholder_id
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import FunctionNode, Module
 
@@ -26,13 +26,13 @@ class Stream:
     call: ast.Call
 
 
-def streams(project: Project) -> Iterator[Stream]:
+def streams(app: App) -> Iterator[Stream]:
     """Yield the calls of `stream_agent_response` whose events the function around them passes on unchanged."""
-    for module in project.modules():
+    for module in app.modules():
         if _NAME not in module.source.text:
             continue
-        contract = contract_for(project, module.source.path)
-        names = project.names(module)
+        contract = contract_for(app, module.source.path)
+        names = app.names(module)
         for call in module.nodes(ast.Call):
             dotted = names.qualified(call.func)
             function = module.enclosing_function(call)
@@ -40,19 +40,19 @@ def streams(project: Project) -> Iterator[Stream]:
                 yield Stream(module, function, call)
 
 
-def run_behind(project: Project, stream: Stream) -> Run | None:
+def run_behind(app: App, stream: Stream) -> Run | None:
     """Return the agent run whose result is streamed, when it can be told."""
     if len(stream.call.args) < 2:
         return None
-    for source in project.flow.sources(stream.module, stream.call.args[1]):
-        if isinstance(source.expr, ast.Call) and (run := run_of(project, source.module, source.expr)) is not None:
+    for source in app.flow.sources(stream.module, stream.call.args[1]):
+        if isinstance(source.expr, ast.Call) and (run := run_of(app, source.module, source.expr)) is not None:
             return run
     return None
 
 
-def gives_own_ids(project: Project) -> bool:
+def gives_own_ids(app: App) -> bool:
     """Tell whether the project renames items anywhere: in a loop, a wrapper, its Store or its server."""
-    return any(_names_placeholder(module) or _renames_items(module) for module in project.modules())
+    return any(_names_placeholder(module) or _renames_items(module) for module in app.modules())
 
 
 def _names_placeholder(module: Module) -> bool:

@@ -14,7 +14,7 @@ from chatkit_doctor.contracts.literals import allowed_values
 from chatkit_doctor.contracts.mistakes import MeantField, meant_field, meant_value
 from chatkit_doctor.contracts.models import ModelContract, Type
 from chatkit_doctor.finding import Applicability, Edit, Fix
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.import_edits import import_edits
 
 
@@ -72,7 +72,7 @@ def unexplained_fields(construction: Construction) -> Iterator[Unknown]:
     yield from (each for each in problems if isinstance(each, Unknown) and each.given not in explained)
 
 
-def unknown_field_fix(project: Project, construction: Construction, unknown: Unknown) -> Fix | None:
+def unknown_field_fix(app: App, construction: Construction, unknown: Unknown) -> Fix | None:
     """Return the fix that gives the value to the field that was meant, or takes what stands for none away."""
     module, given = construction.module, unknown.given
     meant = meant_by(unknown.owner, unknown.fields, given)
@@ -83,7 +83,7 @@ def unknown_field_fix(project: Project, construction: Construction, unknown: Unk
         safety = Applicability.UNSAFE if _may_act(given.value) else Applicability.SAFE
         return Fix(f"leave {given.name} out", safety, lambda: [edit]) if edit else None
     if meant.model is not None:
-        return _wrapping(project, construction, given, meant)
+        return _wrapping(app, construction, given, meant)
     judge, taken = Judge(construction.contract), unknown.owner.fields[meant.field]
     if judge.refuses(unknown.owner, taken, given.value):
         return None
@@ -95,14 +95,14 @@ def unknown_field_fix(project: Project, construction: Construction, unknown: Unk
     )
 
 
-def missing_field_fix(project: Project, construction: Construction, missing: Missing) -> Fix | None:
+def missing_field_fix(app: App, construction: Construction, missing: Missing) -> Fix | None:
     """Return the fix that fills in the missing fields, if there is something to fill in for each."""
     module = construction.module
     meant = replaced_by(missing)
     texts: dict[str, _Text] = {}
     for name in missing.names:
         if name not in meant:
-            text = _filling(project, construction, missing, name)
+            text = _filling(app, construction, missing, name)
             if text is None:
                 return None
             texts[name] = text
@@ -129,7 +129,7 @@ def positional_fix(construction: Construction) -> Fix | None:
     return Fix(f"name the field {open_[0]}", Applicability.UNSAFE, lambda: [Edit(start, f"{open_[0]}=")])
 
 
-def invalid_value_fix(project: Project, construction: Construction, invalid: Invalid) -> Fix | None:
+def invalid_value_fix(app: App, construction: Construction, invalid: Invalid) -> Fix | None:
     """Return the fix that writes the one value that was meant."""
     module, value = construction.module, invalid.value
     if not (isinstance(value, ast.Constant) and isinstance(value.value, str)):
@@ -139,7 +139,7 @@ def invalid_value_fix(project: Project, construction: Construction, invalid: Inv
     if member is not None:
         path, _, name = member.name.rpartition(".")
         wanted = {path: {name}}
-        if not _are_free(project, construction, wanted):
+        if not _are_free(app, construction, wanted):
             return None
         return Fix(
             f"write {name}()", Applicability.SAFE, lambda: [Edit(at, f"{name}()"), *import_edits(module, wanted)]
@@ -170,12 +170,12 @@ def _member_of(construction: Construction, type_: Type, tag: str) -> ModelContra
     return None
 
 
-def _wrapping(project: Project, construction: Construction, given: Given, meant: MeantField) -> Fix | None:
+def _wrapping(app: App, construction: Construction, given: Given, meant: MeantField) -> Fix | None:
     """Return the fix that makes a value an argument of the model that the field takes."""
     module = construction.module
     path, _, name = (meant.model or "").rpartition(".")
     wanted = {path: {name}}
-    if not isinstance(given.node, ast.keyword) or not _are_free(project, construction, wanted):
+    if not isinstance(given.node, ast.keyword) or not _are_free(app, construction, wanted):
         return None
     at = module.location(given.value)
     fixed = "".join(f', {key}="{value}"' for key, value in meant.fixed)
@@ -187,28 +187,28 @@ def _wrapping(project: Project, construction: Construction, given: Given, meant:
     )
 
 
-def _filling(project: Project, construction: Construction, missing: Missing, name: str) -> _Text | None:
+def _filling(app: App, construction: Construction, missing: Missing, name: str) -> _Text | None:
     """Return what a missing field can be filled in with: a default model, the time, the id of the thread at hand."""
     if not isinstance(missing.owner, ModelContract):
         return None
     type_ = missing.owner.fields[name].type
     if type_ == "datetime":
-        return _if_free(project, construction, _Text("datetime.now()", {"datetime": {"datetime"}}))
+        return _if_free(app, construction, _Text("datetime.now()", {"datetime": {"datetime"}}))
     if name == "thread_id":
-        return _thread_id(project, construction)
+        return _thread_id(app, construction)
     if isinstance(type_, str) and (model := construction.contract.model(type_)) and not model.required:
         path, _, class_ = model.name.rpartition(".")
-        return _if_free(project, construction, _Text(f"{class_}()", {path: {class_}}))
+        return _if_free(app, construction, _Text(f"{class_}()", {path: {class_}}))
     return None
 
 
-def _if_free(project: Project, construction: Construction, text: _Text) -> _Text | None:
-    return text if _are_free(project, construction, text.imports) else None
+def _if_free(app: App, construction: Construction, text: _Text) -> _Text | None:
+    return text if _are_free(app, construction, text.imports) else None
 
 
-def _are_free(project: Project, construction: Construction, wanted: Mapping[str, Iterable[str]]) -> bool:
+def _are_free(app: App, construction: Construction, wanted: Mapping[str, Iterable[str]]) -> bool:
     """Tell whether names mean, at a call, what they are to be imported as, or nothing yet."""
-    names = project.names(construction.module)
+    names = app.names(construction.module)
     return all(
         each.dotted == f"{path}.{name}"
         for path, wanted_names in wanted.items()
@@ -217,13 +217,13 @@ def _are_free(project: Project, construction: Construction, wanted: Mapping[str,
     )
 
 
-def _thread_id(project: Project, construction: Construction) -> _Text | None:
+def _thread_id(app: App, construction: Construction) -> _Text | None:
     """Return the thread's id as the function around a call has it among its parameters."""
     function = construction.module.enclosing_function(construction.call)
     if function is None:
         return None
     parameters = {each.arg for each in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)}
-    names = project.names(construction.module)
+    names = app.names(construction.module)
     for name, text in (("thread_id", "thread_id"), ("thread", "thread.id")):
         if name in parameters and len(names.lookup(name, construction.call)) == 1:
             return _Text(text)

@@ -16,12 +16,12 @@ from chatkit_doctor.checks.models.words import (
     invalid_message,
 )
 from chatkit_doctor.finding import Finding
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 
 
-def invalid_model_literal(project: Project) -> Iterator[Finding]:
+def invalid_model_literal(app: App) -> Iterator[Finding]:
     """Find values written in the call that the field refuses."""
-    for built in constructions(project):
+    for built in constructions(app):
         for problem in built.problems:
             if isinstance(problem, Invalid):
                 yield Finding(
@@ -30,6 +30,6 @@ def invalid_model_literal(project: Project) -> Iterator[Finding]:
                     invalid_message(built, problem),
                     label=invalid_label(built, problem),
                     help=invalid_help(built, problem),
-                    severity=severity_of_absence(project, built.module.source.path),
-                    fix=invalid_value_fix(project, built, problem),
+                    severity=severity_of_absence(app, built.module.source.path),
+                    fix=invalid_value_fix(app, built, problem),
                 )

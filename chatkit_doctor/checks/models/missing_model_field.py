@@ -16,12 +16,12 @@ from chatkit_doctor.checks.models.words import (
     missing_message,
 )
 from chatkit_doctor.finding import Finding
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 
 
-def missing_model_field(project: Project) -> Iterator[Finding]:
+def missing_model_field(app: App) -> Iterator[Finding]:
     """Find models built without a required field, or with fields given by position."""
-    for built in constructions(project):
+    for built in constructions(app):
         path = built.module.source.path
         if built.positional:
             yield Finding(
@@ -30,7 +30,7 @@ def missing_model_field(project: Project) -> Iterator[Finding]:
                 f"{built.module.location(built.class_).text} takes its fields by name only",
                 label="given by position",
                 help="name the field",
-                severity=severity_of_absence(project, path),
+                severity=severity_of_absence(app, path),
                 fix=positional_fix(built),
             )
         for problem in built.problems:
@@ -42,6 +42,6 @@ def missing_model_field(project: Project) -> Iterator[Finding]:
                     missing_message(built, problem),
                     label="fails with a ValidationError",
                     help=missing_help(problem),
-                    severity=severity_of_absence(project, path),
-                    fix=missing_field_fix(project, built, problem),
+                    severity=severity_of_absence(app, path),
+                    fix=missing_field_fix(app, built, problem),
                 )

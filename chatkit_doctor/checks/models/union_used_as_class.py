@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from chatkit_doctor.backend.models.unions import VALIDATING_METHODS, UnionUse, union_uses
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.import_edits import import_edits
 from chatkit_doctor.python.module import Module
 
 
-def union_used_as_class(project: Project) -> Iterator[Finding]:
+def union_used_as_class(app: App) -> Iterator[Finding]:
     """Find unions of models that are called, or asked to validate, as if they were a model."""
-    for use in union_uses(project):
+    for use in union_uses(app):
         name = use.module.location(use.class_).text
         yield Finding(
             "CK114",
@@ -22,14 +22,14 @@ def union_used_as_class(project: Project) -> Iterator[Finding]:
             f"{name} is a union of models, not a class" + (f", and has no {use.method}()" if use.method else ""),
             label="fails when it is called" if use.call else "fails when it is read",
             help=f"validate with TypeAdapter({name}), or build the member that is meant",
-            fix=union_fix(project, use),
+            fix=union_fix(app, use),
         )
 
 
-def union_fix(project: Project, use: UnionUse) -> Fix | None:
+def union_fix(app: App, use: UnionUse) -> Fix | None:
     """Return the fix that validates with a TypeAdapter; None where the arguments are not those of a model."""
     module = use.module
-    adapter = project.names(module).lookup("TypeAdapter", use.expr)
+    adapter = app.names(module).lookup("TypeAdapter", use.expr)
     if any(each.dotted != "pydantic.TypeAdapter" for each in adapter):
         return None
     name = module.location(use.class_).text

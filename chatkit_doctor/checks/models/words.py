@@ -13,7 +13,7 @@ from chatkit_doctor.contracts.lifetimes import field_history
 from chatkit_doctor.contracts.literals import allowed_values
 from chatkit_doctor.contracts.mistakes import meant_value
 from chatkit_doctor.contracts.models import Type, UnionContract
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 
 _MOST_VALUES = 8
 _KINDS = {
@@ -53,13 +53,13 @@ def _built(construction: Construction, missing: Missing) -> str:
     return f"the dict for {short(missing.owner.name)}"
 
 
-def unknown_message(project: Project, construction: Construction, unknown: Unknown) -> str:
+def unknown_message(app: App, construction: Construction, unknown: Unknown) -> str:
     """Return that a field does not exist, here or in this release."""
     owner, name = short(unknown.owner.name), unknown.given.name
     known = field_history(unknown.owner.name, name)
     if known is not None:
         path = construction.module.source.path
-        return absence(project, path, f"the field '{name}' of {owner}", known)
+        return absence(app, path, f"the field '{name}' of {owner}", known)
     return f"the value of '{name}' is dropped, since {owner} has no such field"
 
 

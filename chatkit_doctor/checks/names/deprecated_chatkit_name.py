@@ -13,18 +13,18 @@ from chatkit_doctor.checks.models.words import (
 from chatkit_doctor.contracts.lifetimes import deprecated_since
 from chatkit_doctor.contracts.mistakes import drop_in
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 
 
-def deprecated_chatkit_name(project: Project) -> Iterator[Finding]:
+def deprecated_chatkit_name(app: App) -> Iterator[Finding]:
     """Find deprecated classes that a file builds, and calls of deprecated methods."""
-    for found in deprecated_uses(project):
+    for found in deprecated_uses(app):
         yield Finding(
             "CK103",
             found.at,
             deprecation_message(found),
             label="warns when it is called",
-            help=deprecation_help(project, found),
+            help=deprecation_help(app, found),
             fix=deprecation_fix(found),
         )
 
@@ -47,9 +47,9 @@ def deprecation_message(found: Deprecated) -> str:
     return f"{listed(names)} {verb} deprecated since openai-chatkit {deprecated_since(found.names[0])}"
 
 
-def deprecation_help(project: Project, found: Deprecated) -> str:
+def deprecation_help(app: App, found: Deprecated) -> str:
     """Return what the SDK's own warning says to use instead."""
-    class_ = contract_for(project, found.module.source.path).class_(found.names[0])
+    class_ = contract_for(app, found.module.source.path).class_(found.names[0])
     assert class_ is not None
     told = class_.methods[found.method].deprecated if found.method else class_.deprecated
     advice = next((each for each in (told or "").split(". ") if each.startswith("Use ")), "")

@@ -12,43 +12,43 @@ from chatkit_doctor.backend.imports.modules import ModuleImport, home, imported_
 from chatkit_doctor.checks.names.unknown_chatkit_module_fix import module_fix
 from chatkit_doctor.contracts import error_rows, history
 from chatkit_doctor.finding import Finding
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 
 
-def unknown_chatkit_module(project: Project) -> Iterator[Finding]:
+def unknown_chatkit_module(app: App) -> Iterator[Finding]:
     """Find imports of modules that ChatKit does not have, in any form."""
-    for found in module_imports(project):
+    for found in module_imports(app):
         path = found.module.source.path
-        if contract_for(project, path).has_module(found.dotted) or _has_another_way(project, found):
+        if contract_for(app, path).has_module(found.dotted) or _has_another_way(app, found):
             continue
-        if is_foreign(project, path):
+        if is_foreign(app, path):
             continue
-        meant = real_module(contract_for(project, path), found.dotted)
+        meant = real_module(contract_for(app, path), found.dotted)
         yield Finding(
             "CK101",
             found.at,
-            absence(project, path, f"the module '{found.dotted}'", history(found.dotted)),
+            absence(app, path, f"the module '{found.dotted}'", history(found.dotted)),
             label="this import fails",
-            help=_module_help(project, found, meant),
-            severity=None if meant else severity_of_absence(project, path),
+            help=_module_help(app, found, meant),
+            severity=None if meant else severity_of_absence(app, path),
             row=_row(found.dotted),
-            fix=module_fix(project, found),
+            fix=module_fix(app, found),
         )
 
 
-def _has_another_way(project: Project, found: ModuleImport) -> bool:
+def _has_another_way(app: App, found: ModuleImport) -> bool:
     module, node = found.module, found.node
     if is_guarded(module, node) and history(found.dotted) is not None:
         return True
     if isinstance(node, ast.ImportFrom) and node.names[0].name != "*":
-        return has_working_import(project, module, [each.asname or each.name for each in imported_names(node)], node)
+        return has_working_import(app, module, [each.asname or each.name for each in imported_names(node)], node)
     if isinstance(node, ast.alias):
-        return has_working_import(project, module, [node.asname or node.name.partition(".")[0]], node)
-    return has_working_branch(project, module, node)
+        return has_working_import(app, module, [node.asname or node.name.partition(".")[0]], node)
+    return has_working_branch(app, module, node)
 
 
-def _module_help(project: Project, found: ModuleImport, meant: str | None) -> str:
-    contract = contract_for(project, found.module.source.path)
+def _module_help(app: App, found: ModuleImport, meant: str | None) -> str:
+    contract = contract_for(app, found.module.source.path)
     homes = {}
     if isinstance(found.node, ast.ImportFrom):
         homes = {each.name: home(contract, found.dotted, each.name) or meant for each in imported_names(found.node)}

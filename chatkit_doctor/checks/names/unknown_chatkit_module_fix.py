@@ -12,47 +12,47 @@ from chatkit_doctor.backend.imports.modules import ModuleImport, home, real_modu
 from chatkit_doctor.backend.imports.name_uses import names_without_home
 from chatkit_doctor.contracts import PythonContract, history, meant_module
 from chatkit_doctor.finding import Applicability, Edit, Fix
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.import_edits import import_edits
 from chatkit_doctor.python.import_lines import Imported, rearranged
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.type_uses import strings_in_annotations
 
 
-def module_fix(project: Project, found: ModuleImport) -> Fix | None:
+def module_fix(app: App, found: ModuleImport) -> Fix | None:
     """Return the fix that imports from the modules that were meant, or None where they cannot be told."""
     if history(found.dotted) is not None:
         return None
-    contract = contract_for(project, found.module.source.path)
+    contract = contract_for(app, found.module.source.path)
     meant = real_module(contract, found.dotted)
     meant = meant if meant and contract.has_module(meant) else None
     # Without a known mistake behind it, the name alone says which module was meant.
     safety = Applicability.SAFE if meant else Applicability.UNSAFE
-    edits = _edits(project, contract, found, meant)
+    edits = _edits(app, contract, found, meant)
     if not edits:
         return None
     title = f"import from {meant}" if meant else "import each name from the module that has it"
     return Fix(title, safety, lambda: edits)
 
 
-def _edits(project: Project, contract: PythonContract, found: ModuleImport, meant: str | None) -> list[Edit]:
+def _edits(app: App, contract: PythonContract, found: ModuleImport, meant: str | None) -> list[Edit]:
     node = found.node
     if isinstance(node, ast.ImportFrom):
-        return _from_import(project, contract, found.module, node, meant)
+        return _from_import(app, contract, found.module, node, meant)
     if meant is None or isinstance(node, ast.Constant):
         return [Edit(found.at, meant)] if meant else []
     if isinstance(node, ast.Attribute):
-        return _package_import(project, contract, found, meant)
+        return _package_import(app, contract, found, meant)
     statement = found.module.parents[node]
     if isinstance(statement, ast.ImportFrom):
-        return _submodule(project, found.module, statement, node, meant)
+        return _submodule(app, found.module, statement, node, meant)
     if node.asname:
-        return _aliased_import(project, contract, found, node, meant)
-    return _plain_import(project, contract, found, meant)
+        return _aliased_import(app, contract, found, node, meant)
+    return _plain_import(app, contract, found, meant)
 
 
 def _from_import(
-    project: Project, contract: PythonContract, module: Module, statement: ast.ImportFrom, meant: str | None
+    app: App, contract: PythonContract, module: Module, statement: ast.ImportFrom, meant: str | None
 ) -> list[Edit]:
     """Import each name of a statement from the module that has it, and the unknown ones from the one meant."""
     if statement.names[0].name == "*":
@@ -64,7 +64,7 @@ def _from_import(
         written = module.location(alias).text
         submodule = meant_module(f"{meant}.{alias.name}")
         if submodule:
-            text, edits = _renamed_module(project, module, alias, submodule)
+            text, edits = _renamed_module(app, module, alias, submodule)
             plan[alias] = Imported(submodule.rpartition(".")[0], text)
             renames += edits
         elif (path := homes[alias] or meant) is None:
@@ -73,12 +73,12 @@ def _from_import(
             plan[alias] = Imported(path, written)
     if not renames and not any(homes.values()):
         return []
-    return [*rearranged(module, statement, plan, names_without_home(project, module)), *renames]
+    return [*rearranged(module, statement, plan, names_without_home(app, module)), *renames]
 
 
-def _submodule(project: Project, module: Module, statement: ast.ImportFrom, alias: ast.alias, meant: str) -> list[Edit]:
+def _submodule(app: App, module: Module, statement: ast.ImportFrom, alias: ast.alias, meant: str) -> list[Edit]:
     """Mend `from chatkit import stores`, and the uses of the name where the right one is free."""
-    text, renames = _renamed_module(project, module, alias, meant)
+    text, renames = _renamed_module(app, module, alias, meant)
     path = statement.module or ""
     plan: dict[ast.alias, Imported | None] = {
         each: Imported(path, module.location(each).text) for each in statement.names
@@ -87,12 +87,12 @@ def _submodule(project: Project, module: Module, statement: ast.ImportFrom, alia
     return [*rearranged(module, statement, plan), *renames]
 
 
-def _renamed_module(project: Project, module: Module, alias: ast.alias, meant: str) -> tuple[str, list[Edit]]:
+def _renamed_module(app: App, module: Module, alias: ast.alias, meant: str) -> tuple[str, list[Edit]]:
     """Return the text that imports a module under its right name, and the edits of its uses."""
     new = meant.rpartition(".")[2]
     if alias.asname:
         return f"{new} as {alias.asname}", []
-    names = project.names(module)
+    names = app.names(module)
     taken = any(each.id == new for each in module.nodes(ast.Name)) or any(names.module_level(new))
     in_text = any(f"{alias.name}." in each.value for each in module.nodes(ast.Constant) if isinstance(each.value, str))
     if taken or in_text:
@@ -102,9 +102,9 @@ def _renamed_module(project: Project, module: Module, alias: ast.alias, meant: s
     return new, [Edit(module.location(each), new) for each in mine]
 
 
-def _plain_import(project: Project, contract: PythonContract, found: ModuleImport, meant: str) -> list[Edit]:
+def _plain_import(app: App, contract: PythonContract, found: ModuleImport, meant: str) -> list[Edit]:
     """Mend `import chatkit.stores` and every `chatkit.stores.…` in the file."""
-    uses = list(_uses(project, contract, found, meant))
+    uses = list(_uses(app, contract, found, meant))
     needed = sorted({use.needs for use in uses}) or [meant]
     return [
         Edit(found.at, _separator(found.module, found.node).join(needed)),
@@ -114,10 +114,10 @@ def _plain_import(project: Project, contract: PythonContract, found: ModuleImpor
 
 
 def _aliased_import(
-    project: Project, contract: PythonContract, found: ModuleImport, alias: ast.alias, meant: str
+    app: App, contract: PythonContract, found: ModuleImport, alias: ast.alias, meant: str
 ) -> list[Edit]:
     """Mend `import openai_chatkit as ck`; names that live elsewhere are imported by themselves."""
-    module, names = found.module, project.names(found.module)
+    module, names = found.module, app.names(found.module)
     edits = [Edit(found.at, meant)]
     wanted: dict[str, set[str]] = {}
     for node in module.nodes(ast.Attribute):
@@ -155,14 +155,14 @@ def _edits_in_strings(contract: PythonContract, found: ModuleImport, meant: str)
             yield Edit(source.location(match.start(), match.end()), path)
 
 
-def _package_import(project: Project, contract: PythonContract, found: ModuleImport, meant: str) -> list[Edit]:
+def _package_import(app: App, contract: PythonContract, found: ModuleImport, meant: str) -> list[Edit]:
     """Mend `chatkit.stores.Store` after `import chatkit`; under another name for the package nothing can be told."""
     package = found.dotted.partition(".")[0]
     imports = [alias for each in found.module.nodes(ast.Import) for alias in each.names]
     alias = next((each for each in imports if (each.name, each.asname) == (package, None)), None)
     if alias is None:
         return []
-    uses = list(_uses(project, contract, found, meant))
+    uses = list(_uses(app, contract, found, meant))
     needed = [package, *sorted({use.needs for use in uses})]
     text = _separator(found.module, alias).join(needed)
     return [
@@ -180,9 +180,9 @@ class _Use:
     needs: str
 
 
-def _uses(project: Project, contract: PythonContract, found: ModuleImport, meant: str) -> Iterator[_Use]:
+def _uses(app: App, contract: PythonContract, found: ModuleImport, meant: str) -> Iterator[_Use]:
     """Yield the uses of a wrong module; each becomes the module that has what is taken from it."""
-    module, names = found.module, project.names(found.module)
+    module, names = found.module, app.names(found.module)
     nodes: Sequence[ast.expr] = [*module.nodes(ast.Name), *module.nodes(ast.Attribute)]
     for node in nodes:
         if module.location(node).text != found.dotted or found.dotted not in names.qualified_all(node):

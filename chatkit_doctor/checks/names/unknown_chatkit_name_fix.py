@@ -10,34 +10,34 @@ from chatkit_doctor.backend.imports.modules import home
 from chatkit_doctor.backend.imports.name_uses import UnknownName, names_without_home
 from chatkit_doctor.contracts import Meant, Remedy, meant_name
 from chatkit_doctor.finding import Applicability, Edit, Fix
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.import_edits import import_edits
 from chatkit_doctor.python.import_lines import Imported, rearranged
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.type_uses import TypeUses, uses_of_alias, uses_of_attribute
 
 
-def name_fix(project: Project, unknown: UnknownName) -> Fix | None:
+def name_fix(app: App, unknown: UnknownName) -> Fix | None:
     """Return the fix of an unknown name, or None where no edit can be right."""
     if unknown.home:
-        return _moved(project, unknown)
+        return _moved(app, unknown)
     meant = meant_name(unknown.owner, unknown.name)
     if meant is None or meant.remedy is Remedy.NONE:
         return None
-    uses = _uses(project, unknown)
-    if uses.others or _is_used_elsewhere(project, unknown):
+    uses = _uses(app, unknown)
+    if uses.others or _is_used_elsewhere(app, unknown):
         return None
     safety = Applicability.UNSAFE if uses.runtime else Applicability.SAFE
     if meant.remedy is Remedy.REPLACE:
-        return _replaced(project, unknown, meant, uses, safety)
-    return _dropped(project, unknown, uses, safety)
+        return _replaced(app, unknown, meant, uses, safety)
+    return _dropped(app, unknown, uses, safety)
 
 
-def _moved(project: Project, unknown: UnknownName) -> Fix | None:
+def _moved(app: App, unknown: UnknownName) -> Fix | None:
     module = unknown.module
     title = f"import {unknown.name} from {unknown.home}"
     if (statement := _statement(unknown)) is not None:
-        contract = contract_for(project, module.source.path)
+        contract = contract_for(app, module.source.path)
         # The names of one statement move together, so that one of them does not keep the others waiting.
         plan = {
             alias: Imported(
@@ -46,20 +46,18 @@ def _moved(project: Project, unknown: UnknownName) -> Fix | None:
             for alias in statement.names
         }
         return Fix(title, Applicability.SAFE, lambda: rearranged(module, statement, plan))
-    if _is_bound(project, module, unknown.name):
+    if _is_bound(app, module, unknown.name):
         return None
     path = unknown.home or ""
 
     def build() -> Iterator[Edit]:
-        yield from (Edit(module.location(each), unknown.name) for each in _attributes(project, unknown))
+        yield from (Edit(module.location(each), unknown.name) for each in _attributes(app, unknown))
         yield from import_edits(module, {path: [unknown.name]})
 
     return Fix(title, Applicability.SAFE, lambda: tuple(build()))
 
 
-def _replaced(
-    project: Project, unknown: UnknownName, meant: Meant, uses: TypeUses, safety: Applicability
-) -> Fix | None:
+def _replaced(app: App, unknown: UnknownName, meant: Meant, uses: TypeUses, safety: Applicability) -> Fix | None:
     module, node = unknown.module, unknown.node
     path, _, new = (meant.replacement or "").rpartition(".")
     title = f"use {new} from {path}"
@@ -67,7 +65,7 @@ def _replaced(
     if statement and isinstance(node, ast.alias) and node.asname:
         plan = _plan(module, statement, node, Imported(path, f"{new} as {node.asname}"))
         return Fix(title, safety, lambda: rearranged(module, statement, plan))
-    if _is_bound(project, module, new, except_for=f"{path}.{new}"):
+    if _is_bound(app, module, new, except_for=f"{path}.{new}"):
         return None
 
     def build() -> Iterator[Edit]:
@@ -79,16 +77,16 @@ def _replaced(
             yield Edit(at, write.renamed(at.text, text, new))
         if statement is not None:
             plan = _plan(module, statement, node, Imported(path, new))
-            yield from rearranged(module, statement, plan, names_without_home(project, module))
+            yield from rearranged(module, statement, plan, names_without_home(app, module))
         else:
             yield from import_edits(module, {path: [new]})
 
     return Fix(title, safety, lambda: tuple(build()))
 
 
-def _dropped(project: Project, unknown: UnknownName, uses: TypeUses, safety: Applicability) -> Fix | None:
+def _dropped(app: App, unknown: UnknownName, uses: TypeUses, safety: Applicability) -> Fix | None:
     module, node = unknown.module, unknown.node
-    if _is_bound(project, module, "Any", except_for="typing.Any"):
+    if _is_bound(app, module, "Any", except_for="typing.Any"):
         return None
 
     def build() -> Iterator[Edit]:
@@ -125,15 +123,15 @@ def _joined(edits: Sequence[Edit], insertions: Sequence[Edit]) -> list[Edit]:
     return result
 
 
-def _uses(project: Project, unknown: UnknownName) -> TypeUses:
-    names = project.names(unknown.module)
+def _uses(app: App, unknown: UnknownName) -> TypeUses:
+    names = app.names(unknown.module)
     if isinstance(unknown.node, ast.alias):
         return uses_of_alias(names, unknown.node)
     return uses_of_attribute(names, unknown.module.location(unknown.node).text, names.qualified(unknown.node) or "")
 
 
-def _attributes(project: Project, unknown: UnknownName) -> Iterator[ast.Attribute]:
-    names = project.names(unknown.module)
+def _attributes(app: App, unknown: UnknownName) -> Iterator[ast.Attribute]:
+    names = app.names(unknown.module)
     dotted = names.qualified(unknown.node) if isinstance(unknown.node, ast.Attribute) else None
     yield from (each for each in unknown.module.nodes(ast.Attribute) if names.qualified(each) == dotted)
 
@@ -155,14 +153,14 @@ def _statement(unknown: UnknownName) -> ast.ImportFrom | None:
     return statement if isinstance(unknown.node, ast.alias) and isinstance(statement, ast.ImportFrom) else None
 
 
-def _is_bound(project: Project, module: Module, name: str, except_for: str = "") -> bool:
+def _is_bound(app: App, module: Module, name: str, except_for: str = "") -> bool:
     """Tell whether a name means something else in a file already."""
-    names = project.names(module)
+    names = app.names(module)
     stored = any(each.id == name and isinstance(each.ctx, ast.Store) for each in module.nodes(ast.Name))
     return stored or any(binding.dotted != except_for for binding in names.module_level(name))
 
 
-def _is_used_elsewhere(project: Project, unknown: UnknownName) -> bool:
+def _is_used_elsewhere(app: App, unknown: UnknownName) -> bool:
     """Tell whether the file hands the name on: in `__all__`, or to another file that imports it from here."""
     if not isinstance(unknown.node, ast.alias):
         return False
@@ -171,8 +169,8 @@ def _is_used_elsewhere(project: Project, unknown: UnknownName) -> bool:
         return True
     path = unknown.module.source.path
     return any(
-        project.layout.resolve(module.source.path, "." * each.level + (each.module or "")) == path
-        for module in project.modules()
+        app.layout.resolve(module.source.path, "." * each.level + (each.module or "")) == path
+        for module in app.modules()
         for each in module.nodes(ast.ImportFrom)
         if any(alias.name in {local, "*"} for alias in each.names)
     )

@@ -21,7 +21,7 @@ from chatkit_doctor.frontend.options.api import (
 )
 from chatkit_doctor.frontend.options.problems import is_inside, place_of, problems_of
 from chatkit_doctor.frontend.options.schema import Fault, Problem, written_path
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.source import Location
 from chatkit_doctor.web.evaluation.values import Entry, EntryKind, FunctionValue, ObjectValue
 from chatkit_doctor.web.writing.literals import insert_property, remove_member, rename_key
@@ -30,9 +30,9 @@ _CODE = "CK403"
 _EITHER = f"{URL} and {DOMAIN_KEY} of a server of one's own, or {SECRET}"
 
 
-def invalid_api_shape(project: Project) -> Iterator[Finding]:
+def invalid_api_shape(app: App) -> Iterator[Finding]:
     """Find an `api` with keys of two kinds of server, of none, or with its keys in another place."""
-    for _, options, problem in problems_of(project, _CODE):
+    for _, options, problem in problems_of(app, _CODE):
         if problem.path[0] != API or (problem.fault is Fault.UNKNOWN and problem.name not in stand_ins_of(problem)):
             yield _key_outside(options, problem)
         elif problem.fault is Fault.MIXED and isinstance(problem.value, ObjectValue):

@@ -13,7 +13,7 @@ from chatkit_doctor.finding import Finding, Severity
 from chatkit_doctor.frontend.options.problems import checked_options, place_of, problems_of
 from chatkit_doctor.frontend.options.schema import ITEM, Problem, problems, written_path
 from chatkit_doctor.frontend.releases import severity_of_absence
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import ArrayValue, ObjectValue, StringValue, TemplateValue, Value
 
 _LOCALE = ("locale",)
@@ -21,9 +21,9 @@ _THEME = "theme"
 _VARIABLE = re.compile(r"\bvar\(\s*--")
 
 
-def invalid_option_value(project: Project) -> Iterator[Finding]:
+def invalid_option_value(app: App) -> Iterator[Finding]:
     """Find a value outside its option's type."""
-    for _, _, problem in problems_of(project, "CK407"):
+    for _, _, problem in problems_of(app, "CK407"):
         wanted = described(problem.schema)
         is_language = problem.path == _LOCALE and isinstance(problem.value, StringValue)
         yield Finding(
@@ -34,10 +34,10 @@ def invalid_option_value(project: Project) -> Iterator[Finding]:
             else f"{problem.place} is {written(problem.value)}, and ChatKit takes {wanted}, {REFUSED}",
             label="no language of ChatKit's" if is_language else f"not {wanted}",
             help=_wrong_help(problem, wanted),
-            severity=Severity.INFO if is_language else severity_of_absence(project, problem.value.document.path),
+            severity=Severity.INFO if is_language else severity_of_absence(app, problem.value.document.path),
             fix=wrong_value_fix(problem),
         )
-    yield from _css_variables(project)
+    yield from _css_variables(app)
 
 
 def _wrong_help(problem: Problem, wanted: str) -> str:
@@ -48,9 +48,9 @@ def _wrong_help(problem: Problem, wanted: str) -> str:
     return f"write {meant!r}" if is_sure else f"write {meant!r}, the value nearest to it, or another that ChatKit has"
 
 
-def _css_variables(project: Project) -> Iterator[Finding]:
+def _css_variables(app: App) -> Iterator[Finding]:
     seen: set[tuple[Path, int]] = set()
-    for _, options in checked_options(project):
+    for _, options in checked_options(app):
         refused = {place_of(each) for each in problems(options, options_schema())}
         for path, value in _texts(options.get(_THEME), (_THEME,)):
             at = value.location

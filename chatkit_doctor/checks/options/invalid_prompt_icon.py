@@ -10,7 +10,7 @@ from chatkit_doctor.contracts import nearest
 from chatkit_doctor.contracts.web import icons, is_icon
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
 from chatkit_doctor.frontend.options.prompts import prompts
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.source import Location
 from chatkit_doctor.web.evaluation.values import (
     ArrayValue,
@@ -32,19 +32,19 @@ _NO_ICONS = ArrayValue | BooleanValue | FunctionValue | JsxValue | NumberValue |
 _ICON_PACKAGE = re.compile(r"(?:^|[/@-])(?:lucide|[a-z-]*icons?)(?:[/-]|$)")
 
 
-def invalid_prompt_icon(project: Project) -> Iterator[Finding]:
+def invalid_prompt_icon(app: App) -> Iterator[Finding]:
     """Find a start-screen prompt whose icon ChatKit does not have."""
-    for prompt in prompts(project):
-        yield from _bad_icon(project, prompt)
+    for prompt in prompts(app):
+        yield from _bad_icon(app, prompt)
 
 
-def _bad_icon(project: Project, prompt: ObjectValue) -> Iterator[Finding]:
+def _bad_icon(app: App, prompt: ObjectValue) -> Iterator[Finding]:
     """Yield an icon that ChatKit does not have."""
     entry = prompt.entries.get("icon")
     if entry is None or entry.spread:
         return
     wrong = next((each for each in entry.value.alternatives if _is_no_icon(each)), None)
-    if wrong is None and _is_component(project, entry):
+    if wrong is None and _is_component(app, entry):
         wrong = entry.value
     if wrong is None:
         return
@@ -66,9 +66,9 @@ def _is_no_icon(value: Value) -> bool:
     return isinstance(value, _NO_ICONS)
 
 
-def _is_component(project: Project, entry: Entry) -> bool:
+def _is_component(app: App, entry: Entry) -> bool:
     """Tell whether an icon is a component that comes from a package of icons (`Rocket` of lucide-react)."""
-    found = origin(Resolver(project), entry.document, entry.value_node)
+    found = origin(app.derive(Resolver), entry.document, entry.value_node)
     return found is not None and found.name[:1].isupper() and _ICON_PACKAGE.search(found.specifier) is not None
 
 

@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from chatkit_doctor.checks.words import joined, shortened
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
 from chatkit_doctor.frontend.options.prompts import label_without_prompt, misnamed_keys, prompt_keys, prompts
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import Entry, EntryKind, ObjectValue, StringValue
 from chatkit_doctor.web.writing.literals import insert_property, remove_member, rename_key
 
 _TEXTS = frozenset({"string", "template_string"})
 
 
-def invalid_prompt_key(project: Project) -> Iterator[Finding]:
+def invalid_prompt_key(app: App) -> Iterator[Finding]:
     """Find a start-screen prompt with another key for its label, or without its prompt."""
-    for prompt in prompts(project):
+    for prompt in prompts(app):
         yield from _misnamed(prompt)
         yield from _without_prompt(prompt)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.published import CHATKIT_JS, CHATKIT_REACT
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.evaluate import unwrapped
 from chatkit_doctor.web.markup import Element, elements
@@ -29,10 +29,10 @@ _CONTROL = "control"
 _FAILS = "so it fails when it is drawn"
 
 
-def missing_chatkit_control(project: Project) -> Iterator[Finding]:
+def missing_chatkit_control(app: App) -> Iterator[Finding]:
     """Find a `<ChatKit>` that does not get the control of its hook."""
-    resolver = Resolver(project)
-    for document in project.documents():
+    resolver = app.derive(Resolver)
+    for document in app.documents():
         for element in elements(document):
             name = field(element.tag, "name") if element.is_jsx else None
             if name is None or origin(resolver, document, name) not in _COMPONENTS:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.checks.options.missing_domain_key_fix import domain_key_fix
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.frontend.options.literals import is_never_handed_over, literal_options, objects, surely
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 
 if TYPE_CHECKING:
     from chatkit_doctor.web.document import Document
 
 
-def missing_domain_key(project: Project) -> Iterator[Finding]:
+def missing_domain_key(app: App) -> Iterator[Finding]:
     """Find an `api` with a `url` of one's own server and no `domainKey`, each literal once."""
     seen: set[tuple[Document, int]] = set()
-    for site, options in literal_options(project):
+    for site, options in literal_options(app):
         entry = surely(options, "api")
         if entry is None or is_never_handed_over(site):
             continue

@@ -13,16 +13,16 @@ from chatkit_doctor.frontend.options.literals import literal_options
 from chatkit_doctor.frontend.options.problems import place_of, problems_of, site_place
 from chatkit_doctor.frontend.options.schema import ITEM, Problem, written_path
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.source import Location
 from chatkit_doctor.web.evaluation.values import ObjectValue
 
 
-def missing_option(project: Project) -> Iterator[Finding]:
+def missing_option(app: App) -> Iterator[Finding]:
     """Find an object without a key that ChatKit requires in it."""
     grouped: dict[ObjectValue, list[tuple[OptionsSite, Problem]]] = {}
-    for site, options, problem in problems_of(project, "CK408"):
-        if isinstance(problem.value, ObjectValue) and not _is_later_part(project, site, options, problem):
+    for site, options, problem in problems_of(app, "CK408"):
+        if isinstance(problem.value, ObjectValue) and not _is_later_part(app, site, options, problem):
             grouped.setdefault(problem.value, []).append((site, problem))
     for found in grouped.values():
         lacking = [problem for _, problem in found]
@@ -37,11 +37,11 @@ def missing_option(project: Project) -> Iterator[Finding]:
         )
 
 
-def _is_later_part(project: Project, site: OptionsSite, options: ObjectValue, problem: Problem) -> bool:
+def _is_later_part(app: App, site: OptionsSite, options: ObjectValue, problem: Problem) -> bool:
     """Tell whether options without `api` are handed over after whole ones; that they replace those is CK415's."""
     if problem.value is not options or site.kind is not SiteKind.SET_OPTIONS:
         return False
-    return any(problem.name in other.entries for _, other in literal_options(project))
+    return any(problem.name in other.entries for _, other in literal_options(app))
 
 
 def _missing_place(site: OptionsSite, problem: Problem) -> Location:

@@ -13,7 +13,7 @@ from chatkit_doctor.contracts.web import react_exports, types_exports
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
 from chatkit_doctor.frontend.releases import react_target, severity_of_absence
 from chatkit_doctor.frontend.verbatim import keeps_all_imports
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.languages import Grammar
 from chatkit_doctor.web.modules.imports import DEFAULT, NAMESPACE, Import, ImportedName, ImportKind, exports, imports
@@ -41,12 +41,12 @@ _RUN = frozenset(
 _PROMISE_METHODS = frozenset({"then", "catch", "finally"})
 
 
-def types_only_import(project: Project) -> Iterator[Finding]:
+def types_only_import(app: App) -> Iterator[Finding]:
     """Find an import that fails, of the package of types or of a name that ChatKit's packages do not have."""
-    if _is_chatkit_itself(project):
+    if _is_chatkit_itself(app):
         return
-    resolver = Resolver(project)
-    for document in project.documents():
+    resolver = app.derive(Resolver)
+    for document in app.documents():
         if document.path.name.endswith(_DECLARATIONS):
             continue
         for found in imports(document):
@@ -56,9 +56,9 @@ def types_only_import(project: Project) -> Iterator[Finding]:
             if package["file"]:
                 yield from _file_imports(document, found, package["name"])
             elif package["name"] == CHATKIT_JS:
-                yield from _types_imports(project, document, found)
+                yield from _types_imports(app, document, found)
             else:
-                yield from _react_imports(project, document, found)
+                yield from _react_imports(app, document, found)
         yield from _passed_on(document)
 
 
@@ -78,12 +78,12 @@ def _file_imports(document: Document, found: Import, package: str) -> Iterator[F
     )
 
 
-def _types_imports(project: Project, document: Document, found: Import) -> Iterator[Finding]:
+def _types_imports(app: App, document: Document, found: Import) -> Iterator[Finding]:
     known = (*types_exports(), NAMESPACE)
-    invented = [each for each in _run_names(project, document, found) if each.imported not in known]
+    invented = [each for each in _run_names(app, document, found) if each.imported not in known]
     if invented:
-        yield from _not_among_types(project, document, found, invented)
-    elif found.type_only or _is_a_type(document, found) or not _is_run(project, document, found):
+        yield from _not_among_types(app, document, found, invented)
+    elif found.type_only or _is_a_type(document, found) or not _is_run(app, document, found):
         return
     else:
         yield Finding(
@@ -97,7 +97,7 @@ def _types_imports(project: Project, document: Document, found: Import) -> Itera
 
 
 def _not_among_types(
-    project: Project, document: Document, found: Import, invented: Sequence[ImportedName]
+    app: App, document: Document, found: Import, invented: Sequence[ImportedName]
 ) -> Iterator[Finding]:
     of_react = all(each.imported in react_exports() for each in found.names)
     first = next((each for each in invented if each.imported in react_exports()), invented[0])
@@ -116,15 +116,15 @@ def _not_among_types(
         else f"leave it out, or use {near}, the type nearest to it"
         if near
         else "leave it out",
-        severity=None if is_value else severity_of_absence(project, document.path),
-        fix=_react_fix(project, document, found) if of_react else None,
+        severity=None if is_value else severity_of_absence(app, document.path),
+        fix=_react_fix(app, document, found) if of_react else None,
     )
 
 
-def _react_imports(project: Project, document: Document, found: Import) -> Iterator[Finding]:
+def _react_imports(app: App, document: Document, found: Import) -> Iterator[Finding]:
     known = react_exports()
     values = [name for name, kind in known.items() if kind == "value"]
-    for each in _run_names(project, document, found):
+    for each in _run_names(app, document, found):
         if each.imported in known or each.imported == NAMESPACE:
             continue
         is_default = each.imported == DEFAULT
@@ -135,7 +135,7 @@ def _react_imports(project: Project, document: Document, found: Import) -> Itera
             f"{CHATKIT_REACT} has no {'default export' if is_default else each.imported}, so the import fails",
             label=f"not in {CHATKIT_REACT}",
             help=f"import {{ {near} }}, the name nearest to it" if near else f"import {joined(values, 'or')}",
-            severity=severity_of_absence(project, document.path),
+            severity=severity_of_absence(app, document.path),
             fix=_default_fix(document, found, each) if is_default and each.local in values else None,
         )
 
@@ -157,16 +157,16 @@ def _passed_on(document: Document) -> Iterator[Finding]:
         )
 
 
-def _is_run(project: Project, document: Document, found: Import) -> bool:
+def _is_run(app: App, document: Document, found: Import) -> bool:
     """Tell whether an import without `type` is still there when the program runs."""
     if not found.names or _is_script(document, found.node):
         return True
-    return not document.is_component and keeps_all_imports(project, document.path)
+    return not document.is_component and keeps_all_imports(app, document.path)
 
 
-def _run_names(project: Project, document: Document, found: Import) -> Iterator[ImportedName]:
+def _run_names(app: App, document: Document, found: Import) -> Iterator[ImportedName]:
     """Yield the names that are still imported when the program runs; a type that is not there fails nothing then."""
-    keeps = _is_script(document, found.node) or keeps_all_imports(project, document.path)
+    keeps = _is_script(document, found.node) or keeps_all_imports(app, document.path)
     used = {document.text(node) for node in document.find("identifier") if not _is_import(node)}
     for each in found.names:
         if not each.type_only and (keeps or each.local in used):
@@ -195,10 +195,10 @@ def _is_script(document: Document, node: Node) -> bool:
     return is_javascript or document.path.suffix.lower() in _SCRIPTS
 
 
-def _is_chatkit_itself(project: Project) -> bool:
+def _is_chatkit_itself(app: App) -> bool:
     """Tell whether the packages are the project's own."""
-    manifests = (path for path in project.listing.files if path.name == "package.json")
-    sources = (project.read(path) for path in manifests)
+    manifests = (path for path in app.files if path.name == "package.json")
+    sources = (app.read(path) for path in manifests)
     return any(source is not None and _OWN_NAME.search(source.text) for source in sources)
 
 
@@ -216,10 +216,10 @@ def _types_fix(document: Document, found: Import) -> Fix | None:
     return Fix("import the types as types", Applicability.SAFE, lambda: edits)
 
 
-def _react_fix(project: Project, document: Document, found: Import) -> Fix | None:
+def _react_fix(app: App, document: Document, found: Import) -> Fix | None:
     if found.kind is not ImportKind.STATIC:
         return None
-    kind = Applicability.SAFE if react_target(project, document.path) is not None else Applicability.UNSAFE
+    kind = Applicability.SAFE if react_target(app, document.path) is not None else Applicability.UNSAFE
     return Fix(f"import from {CHATKIT_REACT}", kind, lambda: [specifier_edit(document, found, CHATKIT_REACT)])
 
 

@@ -17,7 +17,7 @@ from chatkit_doctor.frontend.elements import is_chatkit_element, is_named_for_ch
 from chatkit_doctor.frontend.options.problems import problems_of
 from chatkit_doctor.frontend.options.schema import Problem
 from chatkit_doctor.frontend.releases import react_release, react_target
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.literals import string_text
@@ -33,50 +33,50 @@ _NEVER_AN_ELEMENTS = "message"
 _LISTEN = "addEventListener"
 
 
-def unknown_handler(project: Project) -> Iterator[Finding]:
+def unknown_handler(app: App) -> Iterator[Finding]:
     """Find a handler that is never called, and a listener for an event that never comes."""
-    yield from _unknown_handlers(project)
-    yield from _unknown_events(project)
+    yield from _unknown_handlers(app)
+    yield from _unknown_events(app)
 
 
-def _unknown_handlers(project: Project) -> Iterator[Finding]:
+def _unknown_handlers(app: App) -> Iterator[Finding]:
     """Yield the handlers among the hook's options that the release in use never calls."""
-    for _, _, problem in problems_of(project, "CK411"):
+    for _, _, problem in problems_of(app, "CK411"):
         entry = problem.entry
         path = entry.document.path if entry is not None else problem.value.document.path
-        if entry is None or problem.name in handlers(react_release(project, path)):
+        if entry is None or problem.name in handlers(react_release(app, path)):
             continue
-        near = nearest(problem.name, handlers(react_release(project, path)))
+        near = nearest(problem.name, handlers(react_release(app, path)))
         known = handler_history(problem.name)
         yield Finding(
             "CK411",
             entry.key_location,
-            _never_called(project, entry.document, problem.name, known),
+            _never_called(app, entry.document, problem.name, known),
             label="never called",
             help=_handler_help(problem, near, known),
             fix=None if known or list(other_homes(problem.name)) else unknown_key_fix(problem, near),
         )
 
 
-def _unknown_events(project: Project) -> Iterator[Finding]:
+def _unknown_events(app: App) -> Iterator[Finding]:
     """Yield the listeners of the element for events that it never sends."""
     known = events()
-    for document in project.documents():
+    for document in app.documents():
         for call in document.find("call_expression"):
             name = _listened_to(document, call)
             if name is None or name in known:
                 continue
             meant = f"{_PREFIX}{name}" if f"{_PREFIX}{name}" in known else None
-            if not (meant or name == _NEVER_AN_ELEMENTS or name.startswith(_PREFIX)) or _is_sent(project, name):
+            if not (meant or name == _NEVER_AN_ELEMENTS or name.startswith(_PREFIX)) or _is_sent(app, name):
                 continue
             near = meant or nearest(name, known)
             yield _unknown_event(document, call, name, near)
 
 
-def _never_called(project: Project, document: Document, name: str, known: Availability | None) -> str:
-    target = react_target(project, document.path)
+def _never_called(app: App, document: Document, name: str, known: Availability | None) -> str:
+    target = react_target(app, document.path)
     if known is not None and target is not None and target.version is not None:
-        told = target.told_from(project.root)
+        told = target.told_from(app.base)
         return f"{name} is called from {CHATKIT_REACT} {known.first} on, and {told} has {target.version}"
     if target is not None and target.version is not None and resolve_release(CHATKIT_REACT, target.version)[1]:
         newest = resolve_release(CHATKIT_REACT, target.version)[0]
@@ -108,10 +108,10 @@ def _listened_to(document: Document, call: Node) -> str | None:
     return name if name.startswith(_PREFIX) and is_named_for_chatkit(document, owner) else None
 
 
-def _is_sent(project: Project, name: str) -> bool:
+def _is_sent(app: App, name: str) -> bool:
     """Tell whether the project makes events of a name itself."""
     makes = re.compile(rf"Event\(\s*['\"`]{re.escape(name)}['\"`]")
-    return any(makes.search(document.source.text) for document in project.documents())
+    return any(makes.search(document.source.text) for document in app.documents())
 
 
 def _unknown_event(document: Document, call: Node, name: str, near: str | None) -> Finding:

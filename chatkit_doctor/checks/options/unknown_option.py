@@ -13,13 +13,13 @@ from chatkit_doctor.finding import Finding
 from chatkit_doctor.frontend.options.problems import place_of, problems_of
 from chatkit_doctor.frontend.options.schema import Problem, objects_of, written_path
 from chatkit_doctor.frontend.releases import severity_of_absence
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import ObjectValue
 
 
-def unknown_option(project: Project) -> Iterator[Finding]:
+def unknown_option(app: App) -> Iterator[Finding]:
     """Find a key that no release of ChatKit accepts at its place."""
-    for _, _, problem in problems_of(project, "CK406"):
+    for _, _, problem in problems_of(app, "CK406"):
         shapes = objects_of(problem.schema)
         known = [key for shape in shapes for key in shape.keys]
         free = [key for key in known if not isinstance(problem.value, ObjectValue) or key not in problem.value.entries]
@@ -30,7 +30,7 @@ def unknown_option(project: Project) -> Iterator[Finding]:
             f"{problem.place} is no option of ChatKit's, {REFUSED}",
             label=f"unknown key; {near} is near" if near else "unknown key",
             help=_unknown_help(problem, near, known),
-            severity=severity_of_absence(project, problem.value.document.path),
+            severity=severity_of_absence(app, problem.value.document.path),
             fix=unknown_key_fix(problem, near, _home(problem)),
         )
 

@@ -8,13 +8,13 @@ from chatkit_doctor.checks.page.missing_cdn_script_fix import script_fix
 from chatkit_doctor.contracts.web import cdn_script_url
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.frontend.page.unscripted import unscripted_pages
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 
 
-def missing_cdn_script(project: Project) -> Iterator[Finding]:
+def missing_cdn_script(app: App) -> Iterator[Finding]:
     """Find an app that mounts ChatKit and loads the script that defines its element nowhere its page could get it."""
     script = cdn_script_url().rpartition("/")[2]
-    for found in unscripted_pages(project):
+    for found in unscripted_pages(app):
         yield Finding(
             "CK501",
             found.at,

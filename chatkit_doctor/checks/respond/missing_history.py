@@ -8,13 +8,13 @@ from chatkit_doctor.backend.runs.history import memoryless_run
 from chatkit_doctor.backend.servers import responders
 from chatkit_doctor.checks.respond.missing_history_fix import history_fix
 from chatkit_doctor.finding import Finding
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 
 
-def missing_history(project: Project) -> Iterator[Finding]:
+def missing_history(app: App) -> Iterator[Finding]:
     """Find a respond() whose run is given the new message and nothing that came before it."""
-    for responder in responders(project):
-        found = memoryless_run(project, responder)
+    for responder in responders(app):
+        found = memoryless_run(app, responder)
         if found is None:
             continue
         yield Finding(
@@ -23,5 +23,5 @@ def missing_history(project: Project) -> Iterator[Finding]:
             f"{responder.view.name}.respond() sends the model only the new message, not the conversation",
             label=f"comes from {responder.message!r} alone",
             help="load the newest thread items, put them in the order they were written, and run the agent on them",
-            fix=history_fix(project, responder, found),
+            fix=history_fix(app, responder, found),
         )

@@ -11,7 +11,7 @@ from chatkit_doctor.backend.runs.plain_input import CONVERTERS, converted_messag
 from chatkit_doctor.backend.runs.runs import Api, api_of
 from chatkit_doctor.backend.servers import Responder
 from chatkit_doctor.finding import Applicability, Edit, Fix
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import Value, own_nodes
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.import_edits import import_edits
@@ -38,7 +38,7 @@ page = await self.store.load_thread_items({thread}.id, after=None, limit=50, ord
 {name} = await {convert}(list(reversed(page.data)))"""
 
 
-def history_fix(project: Project, responder: Responder, found: MemorylessRun) -> Fix | None:
+def history_fix(app: App, responder: Responder, found: MemorylessRun) -> Fix | None:
     """Return the fix that runs the agent on the thread's newest items.
 
     None where the run is not in respond() itself, or where more than the message goes into it.
@@ -47,16 +47,16 @@ def history_fix(project: Project, responder: Responder, found: MemorylessRun) ->
     if not direct or found.run.agent is None:
         return None
     made = converted_message(found.function, responder.message) or _only_assignment(found)
-    names = project.names(found.module)
+    names = app.names(found.module)
     replaced = made.value if made else found.input
-    if not is_message_alone(names, found.function, Analysis(project), replaced):
+    if not is_message_alone(names, found.function, Analysis(app), replaced):
         return None
 
     def build() -> Iterator[Edit]:
-        if own := _own_converter(project, found.module, replaced):
+        if own := _own_converter(app, found.module, replaced):
             yield from _run_edits(responder, found, made, own)
             return
-        api, _ = api_of(project, found.run)
+        api, _ = api_of(app, found.run)
         convert = "simple_to_agent_input" if api is Api.RESPONSES else "HistoryConverter().to_agent_input"
         yield from _run_edits(responder, found, made, convert)
         if api is Api.RESPONSES:
@@ -69,22 +69,22 @@ def history_fix(project: Project, responder: Responder, found: MemorylessRun) ->
     return Fix("run the agent on the newest items of the thread", Applicability.UNSAFE, lambda: tuple(build()))
 
 
-def _own_converter(project: Project, module: Module, replaced: ast.expr) -> str | None:
+def _own_converter(app: App, module: Module, replaced: ast.expr) -> str | None:
     """Return what converts the message now, where that is a converter of the project's that any model understands."""
     for node in ast.walk(replaced):
         if isinstance(node, ast.Attribute) and node.attr in CONVERTERS:
-            made = list(project.flow.sources(module, node.value))
-            if made and all(_writes_assistant_messages(project, each) for each in made):
+            made = list(app.flow.sources(module, node.value))
+            if made and all(_writes_assistant_messages(app, each) for each in made):
                 return module.location(node).text
     return None
 
 
-def _writes_assistant_messages(project: Project, made: Value) -> bool:
+def _writes_assistant_messages(app: App, made: Value) -> bool:
     """Tell whether an object is of a class of the project that converts the assistant's messages in its own way."""
-    found = project.symbols.definition(made.module, made.expr.func) if isinstance(made.expr, ast.Call) else None
+    found = app.symbols.definition(made.module, made.expr.func) if isinstance(made.expr, ast.Call) else None
     if found is None or found.module is None or found.class_node is None:
         return False
-    return ClassView(project.symbols, ClassId(found.module, found.class_node)).defines("assistant_message_to_input")
+    return ClassView(app.symbols, ClassId(found.module, found.class_node)).defines("assistant_message_to_input")
 
 
 def _run_edits(responder: Responder, found: MemorylessRun, made: ast.Assign | None, convert: str) -> Iterator[Edit]:

@@ -9,19 +9,19 @@ from chatkit_doctor.backend.runs.streams import gives_own_ids, run_behind, strea
 from chatkit_doctor.checks.respond.reused_provider_ids_fix import own_ids_fix
 from chatkit_doctor.contracts.agents import placeholder_id
 from chatkit_doctor.finding import Finding
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 
 
-def reused_provider_ids(project: Project) -> Iterator[Finding]:
+def reused_provider_ids(app: App) -> Iterator[Finding]:
     """Find answers of a Chat Completions model streamed under the one id that all of its messages have."""
-    for stream in streams(project):
-        run = run_behind(project, stream)
+    for stream in streams(app):
+        run = run_behind(app, stream)
         if run is None:
             continue
-        api, model = api_of(project, run)
+        api, model = api_of(app, run)
         if api is not Api.CHAT_COMPLETIONS or model is None:
             continue
-        if gives_own_ids(project):
+        if gives_own_ids(app):
             return
         written = model.module.location(model.expr)
         where = "" if model.module is stream.module else f" of {written.path.name}"
@@ -32,5 +32,5 @@ def reused_provider_ids(project: Project) -> Iterator[Finding]:
             f"every message that the {name}{where} streams here is stored under the same id, {placeholder_id()!r}",
             label="yields the ids that the model came with",
             help="give each message an id of its own before you yield its events",
-            fix=own_ids_fix(project, stream),
+            fix=own_ids_fix(app, stream),
         )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.runs.streams import Stream
 from chatkit_doctor.finding import Applicability, Edit, Fix
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.import_edits import import_edits
 from chatkit_doctor.python.module import Module
 
@@ -58,7 +58,7 @@ _UNIQUE_IDS_IMPORTS = {
 _UPDATED = ("ThreadItemUpdatedEvent", "ThreadItemUpdated")
 
 
-def own_ids_fix(project: Project, stream: Stream) -> Fix | None:
+def own_ids_fix(app: App, stream: Stream) -> Fix | None:
     """Return the fix that passes a stream's events through a generator which gives the items ids of their own."""
     context = stream.call.args[0] if stream.call.args else None
     if not isinstance(context, ast.Name) or _defines(stream.module, "with_unique_ids"):
@@ -69,7 +69,7 @@ def own_ids_fix(project: Project, stream: Stream) -> Fix | None:
         at = module.location(stream.call)
         yield Edit(module.source.location(at.start, at.start), "with_unique_ids(")
         yield Edit(module.source.location(at.end, at.end), f", {context.id})")
-        contract = contract_for(project, module.source.path)
+        contract = contract_for(app, module.source.path)
         updated = next((name for name in _UPDATED if contract.has_name("chatkit.types", name)), _UPDATED[0])
         types = [updated if name == _UPDATED[0] else name for name in _UNIQUE_IDS_IMPORTS["chatkit.types"]]
         yield _insert_above(module, stream.call, _UNIQUE_IDS.replace(_UPDATED[0], updated))

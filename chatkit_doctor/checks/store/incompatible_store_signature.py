@@ -9,12 +9,12 @@ from chatkit_doctor.backend.overrides import overrides
 from chatkit_doctor.backend.signatures import call_text, mismatch, mismatch_help, mismatch_message
 from chatkit_doctor.checks.store.incompatible_store_signature_fix import signature_fix
 from chatkit_doctor.finding import Finding
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 
 
-def incompatible_store_signature(project: Project) -> Iterator[Finding]:
+def incompatible_store_signature(app: App) -> Iterator[Finding]:
     """Find overrides that the calls of the SDK do not reach, or reach in another order."""
-    for override in overrides(project):
+    for override in overrides(app):
         found = mismatch(override)
         if found is None:
             continue
@@ -25,6 +25,6 @@ def incompatible_store_signature(project: Project) -> Iterator[Finding]:
             mismatch_message(override, found),
             label=f"ChatKit calls {call_text(override, found.call)}",
             help=mismatch_help(override),
-            severity=severity_of_absence(project, module.source.path),
-            fix=signature_fix(project, override, found),
+            severity=severity_of_absence(app, module.source.path),
+            fix=signature_fix(app, override, found),
         )

@@ -12,11 +12,11 @@ from chatkit_doctor.backend.overrides import Override
 from chatkit_doctor.backend.signatures import Mismatch
 from chatkit_doctor.contracts.callables import Parameter
 from chatkit_doctor.finding import Applicability, Edit, Fix
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
 
 
-def signature_fix(project: Project, override: Override, found: Mismatch) -> Fix | None:
+def signature_fix(app: App, override: Override, found: Mismatch) -> Fix | None:
     """Return the fix of a method's parameters; None where some parameter of its own has no counterpart."""
     arguments = override.function.args
     if arguments.posonlyargs or arguments.kwonlyargs or arguments.vararg or arguments.kwarg or override.is_static:
@@ -32,9 +32,9 @@ def signature_fix(project: Project, override: Override, found: Mismatch) -> Fix 
     if found.swapped is not None:
         edits = _reordered(override, own, names)
     elif set(meant) - set(names):
-        edits = _renamed(project, override, own, names)
+        edits = _renamed(app, override, own, names)
     else:
-        edits = _added(project, override, dict(zip(meant, own, strict=True)), declared)
+        edits = _added(app, override, dict(zip(meant, own, strict=True)), declared)
     if not edits:
         return None
     return Fix(f"take {', '.join(names)}", Applicability.UNSAFE, lambda: edits)
@@ -74,7 +74,7 @@ def _reordered(override: Override, own: list[ast.arg], names: list[str]) -> list
     return [Edit(module.location(each), texts[name]) for each, name in zip(own, names, strict=True) if each.arg != name]
 
 
-def _renamed(project: Project, override: Override, own: list[ast.arg], names: list[str]) -> list[Edit] | None:
+def _renamed(app: App, override: Override, own: list[ast.arg], names: list[str]) -> list[Edit] | None:
     """Give the parameters the SDK's names, place by place, and their uses with them."""
     if len(own) != len(names):
         return None
@@ -85,7 +85,7 @@ def _renamed(project: Project, override: Override, own: list[ast.arg], names: li
             continue
         if each.arg in names or _is_used(override, name):
             return None
-        edits += _name_edits(project, override, each, name)
+        edits += _name_edits(app, override, each, name)
     return edits
 
 
@@ -93,10 +93,10 @@ def _is_used(override: Override, name: str) -> bool:
     return any(isinstance(each, ast.Name) and each.id == name for each in ast.walk(override.function))
 
 
-def _name_edits(project: Project, override: Override, parameter: ast.arg, name: str) -> Iterator[Edit]:
+def _name_edits(app: App, override: Override, parameter: ast.arg, name: str) -> Iterator[Edit]:
     module = override.module
     yield Edit(module.parameter_location(parameter), name)
-    names = project.names(module)
+    names = app.names(module)
     for each in ast.walk(override.function):
         if isinstance(each, ast.Name) and each.id == parameter.arg:
             bound = names.lookup(each.id, each)
@@ -104,9 +104,7 @@ def _name_edits(project: Project, override: Override, parameter: ast.arg, name: 
                 yield Edit(module.location(each), name)
 
 
-def _added(
-    project: Project, override: Override, present: dict[str, ast.arg], declared: list[Parameter]
-) -> list[Edit] | None:
+def _added(app: App, override: Override, present: dict[str, ast.arg], declared: list[Parameter]) -> list[Edit] | None:
     """Put the parameters that are absent behind the ones that the SDK has in front of them."""
     if list(present) != [each.name for each in declared if each.name in present]:
         return None
@@ -118,7 +116,7 @@ def _added(
             before = present[each.name]
             continue
         end = _end(module, arguments, before)
-        annotation = _annotation(project, override, each)
+        annotation = _annotation(app, override, each)
         default = (" = None" if annotation else "=None") if _has_default(arguments, before) else ""
         gap = _line_break(module, before, end) or " "
         texts[end] = f"{texts.get(end, '')},{gap}{each.name}{f': {annotation}' if annotation else ''}{default}"
@@ -147,7 +145,7 @@ def _end(module: Module, arguments: ast.arguments, parameter: ast.arg) -> int:
     return module.location(arguments.defaults[index] if index >= 0 else parameter).end
 
 
-def _annotation(project: Project, override: Override, parameter: Parameter) -> str | None:
+def _annotation(app: App, override: Override, parameter: Parameter) -> str | None:
     """Return a type that needs no import: of names that the file has, or as another method of the class has it."""
     if not (override.function.returns or any(each.annotation for each in override.function.args.args)):
         return None
@@ -158,12 +156,12 @@ def _annotation(project: Project, override: Override, parameter: Parameter) -> s
                 if each.arg == parameter.name and each.annotation:
                     return override.module.location(each.annotation).text
     names = [each.id for each in ast.walk(ast.parse(parameter.annotation or "_")) if isinstance(each, ast.Name)]
-    return parameter.annotation if all(_is_at_hand(project, override.module, name) for name in names) else None
+    return parameter.annotation if all(_is_at_hand(app, override.module, name) for name in names) else None
 
 
-def _is_at_hand(project: Project, module: Module, name: str) -> bool:
+def _is_at_hand(app: App, module: Module, name: str) -> bool:
     """Tell whether a name of the SDK's annotations means the same in a file: a built-in, or imported under its name."""
-    bound = project.names(module).module_level(name)
+    bound = app.names(module).module_level(name)
     return hasattr(builtins, name) or any(
-        is_sdk(project, module, each.dotted) and each.dotted.endswith(f".{name}") for each in bound
+        is_sdk(app, module, each.dotted) and each.dotted.endswith(f".{name}") for each in bound
     )

@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.abstract import Incomplete, declares_abstract_methods, incomplete_classes
-from chatkit_doctor.backend.instances import (
-    is_changed_from_outside,
-    is_instantiated,
-    is_open_generic,
-    is_referenced,
-    is_test_file,
-)
+from chatkit_doctor.backend.instances import is_changed_from_outside, is_instantiated, is_open_generic, is_referenced
 from chatkit_doctor.checks.store.missing_store_methods_fix import stubs_fix
 from chatkit_doctor.finding import Finding
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 
 
-def missing_store_methods(project: Project) -> Iterator[Finding]:
+def missing_store_methods(app: App) -> Iterator[Finding]:
     """Find concrete stores and servers that leave abstract methods out, over their whole hierarchy."""
-    for found in incomplete_classes(project):
-        if is_changed_from_outside(project, found.view) or _is_meant_to_be_abstract(project, found):
+    for found in incomplete_classes(app):
+        if is_changed_from_outside(app, found.view) or _is_meant_to_be_abstract(app, found):
             continue
         module, node = found.view.own.module, found.view.own.node
         names = [method.name for method in found.missing]
@@ -30,29 +24,29 @@ def missing_store_methods(project: Project) -> Iterator[Finding]:
             f"{found.view.name} lacks {_counted(found)}: {', '.join(names)}",
             label="has abstract methods, so it cannot be instantiated",
             help=_help(found, names),
-            fix=stubs_fix(project, found),
+            fix=stubs_fix(app, found),
         )
 
 
-def _is_meant_to_be_abstract(project: Project, found: Incomplete) -> bool:
+def _is_meant_to_be_abstract(app: App, found: Incomplete) -> bool:
     """Tell whether nobody is meant to instantiate a class: a base, a test double, a leftover."""
     view = found.view
-    if declares_abstract_methods(project, view.own):
+    if declares_abstract_methods(app, view.own):
         return True
-    if is_instantiated(project, view):
+    if is_instantiated(app, view):
         return False
-    if project.hierarchy.subclasses(view) or is_open_generic(project, view):
+    if app.hierarchy.subclasses(view) or is_open_generic(app, view):
         return True
-    return is_test_file(view.own.module.source.path, project.root) or _is_left_over(project, found)
+    return app.is_test_file(view.own.module.source.path) or _is_left_over(app, found)
 
 
-def _is_left_over(project: Project, found: Incomplete) -> bool:
+def _is_left_over(app: App, found: Incomplete) -> bool:
     """Tell whether no code names a class while it does name another of the same kind."""
-    if is_referenced(project, found.view):
+    if is_referenced(app, found.view):
         return False
     return any(
-        is_referenced(project, each)
-        for each in project.hierarchy.views
+        is_referenced(app, each)
+        for each in app.hierarchy.views
         if each is not found.view and not set(each.externals).isdisjoint(found.view.externals)
     )
 

@@ -12,7 +12,7 @@ from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.contracts import PythonContract, signature_text
 from chatkit_doctor.contracts.callables import CallableContract
 from chatkit_doctor.finding import Applicability, Edit, Fix
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.import_edits import import_edits
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Kind
@@ -29,36 +29,36 @@ class _TypeNames:
     wanted: dict[str, set[str]]
 
 
-def stubs_fix(project: Project, found: Incomplete) -> Fix | None:
+def stubs_fix(app: App, found: Incomplete) -> Fix | None:
     """Return the fix that defines the missing methods, or None where no edit can be right."""
-    names = None if found.hidden else _annotation_names(project, found)
+    names = None if found.hidden else _annotation_names(app, found)
     if names is None:
         return None
-    unsupported = not _supports_attachments(project)
+    unsupported = not _supports_attachments(app)
     only_attachments = all(_is_about_attachments(each) for each in found.missing)
     safety = Applicability.SAFE if only_attachments and unsupported else Applicability.UNSAFE
     count = len(found.missing)
     title = f"define {found.missing[0].name}" if count == 1 else f"define the {count} missing methods"
-    return Fix(title, safety, lambda: tuple(_edits(project, found, names, unsupported=unsupported)))
+    return Fix(title, safety, lambda: tuple(_edits(app, found, names, unsupported=unsupported)))
 
 
 def _is_about_attachments(method: CallableContract) -> bool:
     return method.name.endswith("_attachment")
 
 
-def _supports_attachments(project: Project) -> bool:
+def _supports_attachments(app: App) -> bool:
     """Tell whether the project has an AttachmentStore, so that attachments do come in."""
     return any(
-        contract_for(project, view.own.module.source.path).canonical(each) == _ATTACHMENT_STORE
-        for view in project.hierarchy.views
+        contract_for(app, view.own.module.source.path).canonical(each) == _ATTACHMENT_STORE
+        for view in app.hierarchy.views
         for each in view.externals
     )
 
 
-def _edits(project: Project, found: Incomplete, names: _TypeNames, *, unsupported: bool) -> Iterator[Edit]:
+def _edits(app: App, found: Incomplete, names: _TypeNames, *, unsupported: bool) -> Iterator[Edit]:
     module, node = found.view.own.module, found.view.own.node
-    contract = contract_for(project, module.source.path)
-    context, needs_any = _context_type(project, found)
+    contract = contract_for(app, module.source.path)
+    context, needs_any = _context_type(app, found)
     wanted = names.wanted | ({"typing": {*names.wanted.get("typing", ()), "Any"}} if needs_any else {})
     parameters = {name: context for base in found.view.externals for name in _parameters(contract, base)}
     substitutions = parameters | names.texts
@@ -76,7 +76,7 @@ def _parameters(contract: PythonContract, base: str) -> tuple[str, ...]:
     return found.type_parameters if found else ()
 
 
-def _context_type(project: Project, found: Incomplete) -> tuple[str, bool]:
+def _context_type(app: App, found: Incomplete) -> tuple[str, bool]:
     """Return the text of the request context's type, as the class writes it, and whether it needs `Any` imported."""
     module, node = found.view.own.module, found.view.own.node
     for function in node.body:
@@ -87,20 +87,20 @@ def _context_type(project: Project, found: Incomplete) -> tuple[str, bool]:
             )
             if annotation is not None:
                 return module.location(annotation).text, False
-    contract = contract_for(project, module.source.path)
+    contract = contract_for(app, module.source.path)
     for base in node.bases:
         if isinstance(base, ast.Subscript) and not isinstance(base.slice, ast.Tuple):
-            dotted = project.names(module).qualified(base.value)
+            dotted = app.names(module).qualified(base.value)
             if dotted and _parameters(contract, dotted):
                 return module.location(base.slice).text, False
-    return "Any", not any(each.dotted == "typing.Any" for each in project.names(module).module_level("Any"))
+    return "Any", not any(each.dotted == "typing.Any" for each in app.names(module).module_level("Any"))
 
 
-def _annotation_names(project: Project, found: Incomplete) -> _TypeNames | None:
+def _annotation_names(app: App, found: Incomplete) -> _TypeNames | None:
     """Return how the file names the types of the missing methods, or None where a name means another class there."""
     module = found.view.own.module
-    contract = contract_for(project, module.source.path)
-    names = project.names(module)
+    contract = contract_for(app, module.source.path)
+    names = app.names(module)
     texts: dict[str, str] = {}
     wanted: dict[str, set[str]] = {}
     imports = [each for each in names.imports() if each.scope is module.tree]

@@ -8,27 +8,27 @@ from collections.abc import Iterator
 
 from chatkit_doctor.backend.overrides import Override
 from chatkit_doctor.finding import Applicability, Edit, Fix
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import FunctionNode, Module
 
 _ONLY_IN_ASYNC = ast.Await | ast.AsyncFor | ast.AsyncWith
 
 
-def colour_fix(project: Project, override: Override) -> Fix | None:
+def colour_fix(app: App, override: Override) -> Fix | None:
     """Return the fix that gives a method the other colour, and the calls of it in its own class with it."""
     if override.is_awaited:
-        return _made_async(project, override)
+        return _made_async(app, override)
     if any(isinstance(each, _ONLY_IN_ASYNC) or _is_async_comprehension(each) for each in own_nodes(override.function)):
         return None
-    return _made_sync(project, override)
+    return _made_sync(app, override)
 
 
-def _made_async(project: Project, override: Override) -> Fix:
+def _made_async(app: App, override: Override) -> Fix:
     at = override.module.location(override.function)
     edits = [Edit(at.source.location(at.start, at.start), "async ")]
     is_safe = True
-    for module, call in _calls(project, override.function.name):
+    for module, call in _calls(app, override.function.name):
         if isinstance(module.parents[call], ast.Await):
             continue
         if _is_own(override, module, call) and isinstance(_scope(module, call), ast.AsyncFunctionDef):
@@ -40,12 +40,12 @@ def _made_async(project: Project, override: Override) -> Fix:
     return Fix(f"define {override.function.name} with async def", safety, lambda: edits)
 
 
-def _made_sync(project: Project, override: Override) -> Fix:
+def _made_sync(app: App, override: Override) -> Fix:
     at = override.module.location(override.function)
     found = re.compile(r"async\s+").match(at.source.text, at.start)
     edits = [Edit(at.source.location(at.start, found.end() if found else at.start), "")]
     is_safe = True
-    for module, call in _calls(project, override.function.name):
+    for module, call in _calls(app, override.function.name):
         parent = module.parents[call]
         if isinstance(parent, ast.Await):
             edits.append(Edit(module.source.location(module.location(parent).start, module.location(call).start), ""))
@@ -54,9 +54,9 @@ def _made_sync(project: Project, override: Override) -> Fix:
     return Fix(f"define {override.function.name} with def", safety, lambda: edits)
 
 
-def _calls(project: Project, name: str) -> Iterator[tuple[Module, ast.Call]]:
+def _calls(app: App, name: str) -> Iterator[tuple[Module, ast.Call]]:
     """Yield the calls of a method's name on any object but `super()`."""
-    for module in project.modules():
+    for module in app.modules():
         for call in module.nodes(ast.Call):
             func = call.func
             if isinstance(func, ast.Attribute) and func.attr == name and not isinstance(func.value, ast.Call):

@@ -9,22 +9,22 @@ from chatkit_doctor.finding import Finding
 from chatkit_doctor.frontend.threads.handlers import Save, handlers, saves
 from chatkit_doctor.frontend.threads.null_thread import Fate, when_null
 from chatkit_doctor.frontend.threads.storage import Storage
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
 
 # Without one of these nothing opens the saved thread again.
 _OPENERS = ("initialThread", "setThreadId")
 
 
-def new_chat_not_cleared(project: Project) -> Iterator[Finding]:
+def new_chat_not_cleared(app: App) -> Iterator[Finding]:
     """Find a saved thread id that stays saved when a new chat begins."""
-    storage = Storage(project)
+    storage = app.derive(Storage)
     seen: set[tuple[Document, int]] = set()
-    for handler in handlers(project, storage.evaluator):
+    for handler in handlers(app, storage.evaluator):
         kept = list(saves(storage, handler))
         for save in kept:
             place = (save.call.document, save.call.node.start_byte)
-            if place not in seen and _comes_back(project, storage, save, kept):
+            if place not in seen and _comes_back(app, storage, save, kept):
                 seen.add(place)
                 yield from _uncleared(save)
 
@@ -48,7 +48,7 @@ def _uncleared(save: Save) -> Iterator[Finding]:
     )
 
 
-def _comes_back(project: Project, storage: Storage, save: Save, kept: list[Save]) -> bool:
+def _comes_back(app: App, storage: Storage, save: Save, kept: list[Save]) -> bool:
     """Tell whether a saved id is surely read again and surely never removed or written over."""
     if storage.is_handed_on or not any(call.key == save.key for call in storage.calls("getItem", save.key)):
         return False
@@ -57,4 +57,4 @@ def _comes_back(project: Project, storage: Storage, save: Save, kept: list[Save]
     own = {(each.call.document, each.call.node.start_byte) for each in kept}
     if any((call.document, call.node.start_byte) not in own for call in storage.calls("setItem", save.key)):
         return False
-    return any(word in document.source.text for document in project.documents() for word in _OPENERS)
+    return any(word in document.source.text for document in app.documents() for word in _OPENERS)

@@ -12,7 +12,7 @@ from chatkit_doctor.checks.threads.thread_not_persisted_fix import key_fix, pers
 from chatkit_doctor.finding import Finding, Fix, Severity
 from chatkit_doctor.frontend.options.api import URL, stand_ins
 from chatkit_doctor.frontend.options.literals import literal_options, objects
-from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind, project_options
+from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind, app_options
 from chatkit_doctor.frontend.threads.handlers import (
     HANDLER,
     THREAD_EVENT,
@@ -26,7 +26,7 @@ from chatkit_doctor.frontend.threads.handlers import (
 )
 from chatkit_doctor.frontend.threads.null_thread import Fate, when_null
 from chatkit_doctor.frontend.threads.storage import Storage, StorageCall
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.source import Location
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.values import BooleanValue, Entry, NullValue, ObjectValue, UndefinedValue
@@ -57,7 +57,7 @@ class _Way:
     handlers: what hears which thread is open.
     """
 
-    project: Project
+    app: App
     storage: Storage
     site: OptionsSite
     options: ObjectValue
@@ -65,11 +65,11 @@ class _Way:
     handlers: tuple[Handler, ...]
 
 
-def thread_not_persisted(project: Project) -> Iterator[Finding]:
+def thread_not_persisted(app: App) -> Iterator[Finding]:
     """Find an app on its own server whose open thread is lost with a reload."""
-    storage = Storage(project)
+    storage = app.derive(Storage)
     seen: set[_Place] = set()
-    for way in _ways(project, storage):
+    for way in _ways(app, storage):
         place = (way.site.document, way.site.node.start_byte)
         if place not in seen:
             found = next(_forgotten(way), None)
@@ -78,9 +78,9 @@ def thread_not_persisted(project: Project) -> Iterator[Finding]:
                 yield found
 
 
-def _ways(project: Project, storage: Storage) -> Iterator[_Way]:
-    completed = set(_completed_by_others(project))
-    for site, options in literal_options(project):
+def _ways(app: App, storage: Storage) -> Iterator[_Way]:
+    completed = set(_completed_by_others(app))
+    for site, options in literal_options(app):
         # A url under another name counts: once CK403 has renamed it, this must be no news.
         apis = [api for api in objects(options.get("api")) if URL in {*api.entries, *stand_ins(api).values()}]
         if site.kind not in _CALLED or not apis or completed & set(_places(site)):
@@ -89,13 +89,13 @@ def _ways(project: Project, storage: Storage) -> Iterator[_Way]:
             continue
         initial, heard = options.entries.get(_INITIAL), options.entries.get(HANDLER)
         says_none = initial is not None and isinstance(initial.value, NullValue | UndefinedValue)
-        found = (option_handler(heard),) if heard is not None else tuple(listeners(project, storage.evaluator))
-        yield _Way(project, storage, site, options, None if says_none else initial, found)
+        found = (option_handler(heard),) if heard is not None else tuple(listeners(app, storage.evaluator))
+        yield _Way(app, storage, site, options, None if says_none else initial, found)
 
 
-def _completed_by_others(project: Project) -> Iterator[_Place]:
+def _completed_by_others(app: App) -> Iterator[_Place]:
     """Yield the places whose options are, at least under a condition, not known in full."""
-    for site in project_options(project):
+    for site in app_options(app):
         if not isinstance(site.value, ObjectValue) or not site.value.complete:
             yield from _places(site)
 
@@ -134,7 +134,7 @@ def _not_kept(way: _Way) -> Iterator[Finding]:
         label="starts without a thread each time",
         help=f"keep the id that {_announcement(way.site)} hands over, and set initialThread to it",
         severity=Severity.WARNING if closed else None,
-        fix=None if way.handlers else persistence_fix(way.project, way.site, way.options),
+        fix=None if way.handlers else persistence_fix(way.app, way.site, way.options),
     )
 
 
@@ -151,7 +151,7 @@ def _saved_and_never_read(way: _Way) -> Iterator[Finding]:
             help=f"set initialThread to what is saved as {kept[0].key!r}",
             severity=Severity.WARNING,
             fix=persistence_fix(
-                way.project, way.site, way.options, saved=kept[0].call, also=_clearing(way.storage, kept[0])
+                way.app, way.site, way.options, saved=kept[0].call, also=_clearing(way.storage, kept[0])
             ),
         )
 
@@ -177,7 +177,7 @@ def _read_and_never_saved(way: _Way, entry: Entry) -> Iterator[Finding]:
         label="reads what nothing saves",
         help=f"save the id that {_announcement(way.site)} hands over as {read.key!r}",
         severity=Severity.WARNING,
-        fix=persistence_fix(way.project, way.site, way.options, read=read),
+        fix=persistence_fix(way.app, way.site, way.options, read=read),
     )
 
 
@@ -216,15 +216,15 @@ def _read(storage: Storage, entry: Entry) -> StorageCall | None:
 def _is_opened_otherwise(way: _Way) -> bool:
     """Tell whether something else may hand ChatKit a thread: another set of options, or its method."""
     # Any file may give an element its options once more; a component's are its own.
-    everywhere = () if way.site.kind is SiteKind.HOOK else way.project.documents()
+    everywhere = () if way.site.kind is SiteKind.HOOK else way.app.documents()
     for document in {way.site.document, way.options.document, *everywhere}:
         others = list(_written_apart(way, document))
         others += [document.location(comment) for comment in document.find("comment", "html_comment")]
         for mention in _INITIAL_WORD.finditer(document.source.text):
             if not any(at.start <= mention.start() < at.end for at in others):
                 return True
-    for path in way.project.web_paths():
-        found = way.project.document(path) if way.project.mentions(path, _METHOD_NEEDLES) else None
+    for path in way.app.web_paths():
+        found = way.app.document(path) if way.app.mentions(path, _METHOD_NEEDLES) else None
         if found is not None and _may_call_method(found):
             return True
     return False
@@ -239,7 +239,7 @@ def _written_apart(way: _Way, document: Document) -> Iterator[Location]:
     own = way.options.entries.get(_INITIAL)
     if own is not None and own.document is document:
         yield own.location
-    for site in project_options(way.project) if way.site.kind is SiteKind.HOOK else ():
+    for site in app_options(way.app) if way.site.kind is SiteKind.HOOK else ():
         if site.kind is SiteKind.HOOK and site.value.document is document and site.value is not way.options:
             yield site.value.location
 
@@ -254,7 +254,7 @@ def _is_heard_otherwise(way: _Way) -> bool:
     """Tell whether the change of the thread may be heard in a way that the options do not show."""
     if any(HANDLER in document.source.text for document in {way.site.document, way.options.document}):
         return True
-    return any(THREAD_EVENT in document.source.text for document in way.project.documents())
+    return any(THREAD_EVENT in document.source.text for document in way.app.documents())
 
 
 def _closed_part(way: _Way) -> str:

@@ -12,7 +12,7 @@ from chatkit_doctor.checks.threads.storage_text import key_text, semicolon
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
 from chatkit_doctor.frontend.threads.storage import StorageCall
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.values import ObjectValue
 from chatkit_doctor.web.languages import Grammar
@@ -43,7 +43,7 @@ _HOOK_TYPE = "UseChatKitOptions"
 
 
 def persistence_fix(
-    project: Project,
+    app: App,
     site: OptionsSite,
     options: ObjectValue,
     *,
@@ -61,7 +61,7 @@ def persistence_fix(
 
     def build() -> Sequence[Edit]:
         storage, key = _names(options, saved or read)
-        reading = _read(project, options.document, storage, key)
+        reading = _read(app, options.document, storage, key)
         handler = _handler(site, options, storage, key)
         state = [] if read else state_edits(site, options, reading)
         in_options = [] if read else [("initialThread", STATE if state else reading)]
@@ -71,7 +71,7 @@ def persistence_fix(
         return edits if saved or site.kind is SiteKind.HOOK else [*edits, *_listener(site, storage, key)]
 
     untouched = saved is None and read is None and "initialThread" not in options.entries
-    is_safe = untouched and not keeps_threads_in_memory(project)
+    is_safe = untouched and not any(keeps_threads_in_memory(pair.backend) for pair in app.pairs())
     return Fix(_title(saved, read), Applicability.SAFE if is_safe else Applicability.UNSAFE, build)
 
 
@@ -140,19 +140,19 @@ def _names(options: ObjectValue, call: StorageCall | None) -> tuple[str, str]:
     return known[0] if known else _STORAGE, key_text(options.document, options.node, call)
 
 
-def _read(project: Project, document: Document, storage: str, key: str) -> str:
+def _read(app: App, document: Document, storage: str, key: str) -> str:
     read = f"{storage}.getItem({key})"
-    if not _is_rendered_on_server(project, document):
+    if not _is_rendered_on_server(app, document):
         return read
     return f"typeof window === {quoted(document, 'undefined')} ? null : {read}"
 
 
-def _is_rendered_on_server(project: Project, document: Document) -> bool:
+def _is_rendered_on_server(app: App, document: Document) -> bool:
     for folder in document.path.parents:
         manifest = folder / "package.json"
-        if project.exists(manifest) and project.mentions_pattern(manifest, _RENDERED_ON_SERVER):
+        if app.exists(manifest) and app.mentions_pattern(manifest, _RENDERED_ON_SERVER):
             return True
-        if folder == project.root:
+        if folder == app.root:
             break
     return False
 

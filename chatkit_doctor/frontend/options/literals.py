@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind, project_options
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind, app_options
+from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import ArrayValue, Entry, ObjectValue, Value
 
 
-def literal_options(project: Project) -> Iterator[tuple[OptionsSite, ObjectValue]]:
+def literal_options(app: App) -> Iterator[tuple[OptionsSite, ObjectValue]]:
     """Yield the sets of options that are known as objects, with the object."""
-    for site in project_options(project):
-        project.last_looked_at = site.document.path
+    for site in app_options(app):
+        app.last_looked_at = site.document.path
         if isinstance(site.value, ObjectValue):
             yield site, site.value
 

@@ -12,7 +12,7 @@ from chatkit_doctor.frontend.options.literals import is_never_handed_over, liter
 from chatkit_doctor.frontend.options.prompts import label_without_prompt, misnamed_keys
 from chatkit_doctor.frontend.options.schema import ITEM, Fault, Problem, problems
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.source import Location
 from chatkit_doctor.web.evaluation.values import NullValue, ObjectValue
 from chatkit_doctor.web.modules.origins import origin
@@ -38,10 +38,10 @@ _BY_FAULT = {
 _HANDED_OVER = frozenset({SiteKind.SET_OPTIONS, SiteKind.ASSIGNMENT})
 
 
-def problems_of(project: Project, code: str) -> Iterator[tuple[OptionsSite, ObjectValue, Problem]]:
+def problems_of(app: App, code: str) -> Iterator[tuple[OptionsSite, ObjectValue, Problem]]:
     """Yield the problems that a rule reports, with the options they are found in, each place once."""
     seen: set[tuple[Document, int, int, Fault, str]] = set()
-    for site, options in checked_options(project):
+    for site, options in checked_options(app):
         for problem in problems(options, options_schema()):
             document, node = _written_at(problem)
             place = (document, node.start_byte, node.end_byte, problem.fault, problem.name)
@@ -50,10 +50,10 @@ def problems_of(project: Project, code: str) -> Iterator[tuple[OptionsSite, Obje
                 yield site, options, problem
 
 
-def checked_options(project: Project) -> Iterator[tuple[OptionsSite, ObjectValue]]:
+def checked_options(app: App) -> Iterator[tuple[OptionsSite, ObjectValue]]:
     """Yield the options that are held against the types: not those of other packages, nor mere casts."""
-    resolver = Resolver(project)
-    for site, options in literal_options(project):
+    resolver = app.derive(Resolver)
+    for site, options in literal_options(app):
         is_cast = site.kind is SiteKind.SATISFIES and is_never_handed_over(site)
         if not is_cast and not _is_of_another_package(resolver, site):
             yield site, options

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from chatkit_doctor.contracts.schema import ObjectType
 from chatkit_doctor.contracts.web import named_schema
 from chatkit_doctor.frontend.options.literals import items, literal_options, objects
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import Entry, ObjectValue
 
 # What people write for `label` and for `prompt`, the likeliest first; other unknown keys are no prompt's business.
@@ -15,14 +15,14 @@ _LABEL_NAMES = ("name", "title", "text")
 _PROMPT_NAMES = ("message", "content", "value", "query", "text")
 
 
-def prompts(project: Project) -> tuple[ObjectValue, ...]:
+def prompts(app: App) -> tuple[ObjectValue, ...]:
     """Return the prompts of all start screens, each literal once."""
-    return project.derive(_prompts)
+    return app.derive(_prompts)
 
 
-def _prompts(project: Project) -> tuple[ObjectValue, ...]:
+def _prompts(app: App) -> tuple[ObjectValue, ...]:
     found: dict[tuple[object, int], ObjectValue] = {}
-    for _, options in literal_options(project):
+    for _, options in literal_options(app):
         for screen in objects(options.get("startScreen")):
             for item in items(screen.get("prompts")):
                 if isinstance(item, ObjectValue):

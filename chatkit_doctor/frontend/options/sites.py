@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from chatkit_doctor.project.project import Project
+    from chatkit_doctor.project.app import App
     from chatkit_doctor.source import Location
     from chatkit_doctor.web.document import Document
     from chatkit_doctor.web.modules.resolve import Files
@@ -99,13 +99,13 @@ def options_sites(files: Files, document: Document) -> Iterator[OptionsSite]:
     yield from all_options_sites(files, [document])
 
 
-def project_options(project: Project) -> tuple[OptionsSite, ...]:
+def app_options(app: App) -> tuple[OptionsSite, ...]:
     """Return every set of options that the web files hand to ChatKit or declare as such."""
-    return project.derive(_project_options)
+    return app.derive(_app_options)
 
 
-def _project_options(project: Project) -> tuple[OptionsSite, ...]:
-    return tuple(all_options_sites(project, project.documents()))
+def _app_options(app: App) -> tuple[OptionsSite, ...]:
+    return tuple(all_options_sites(app, app.documents()))
 
 
 def all_options_sites(files: Files, documents: Iterable[Document]) -> Iterator[OptionsSite]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from chatkit_doctor.frontend.packages import Package, Packages, is_sample, is_test_or_story
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
+from chatkit_doctor.project.packages import Package, Packages
+from chatkit_doctor.project.test_files import is_sample, is_test_or_story
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.markup import Element, elements, first_element
 from chatkit_doctor.web.modules.imports import imports
@@ -53,74 +54,74 @@ def is_whole_page(document: Document) -> bool:
     return first_element(document, "html", "head", "body") is not None
 
 
-def host_of(project: Project, packages: Packages, package: Package, mounting: frozenset[Path]) -> Host | None:
+def host_of(app: App, packages: Packages, package: Package, mounting: frozenset[Path]) -> Host | None:
     """Return what makes the page of the files that mount ChatKit in a package; None where that cannot be told."""
     if package.is_library:
         return None
-    if root := _framework_root(project, package):
+    if root := _framework_root(app, package):
         return Host(root, is_html=False)
     if not _PAGE_MAKERS.isdisjoint(package.dependencies - {"astro"}):
         return Host(None, is_html=False)
-    pages = list(_entries(project, packages, package))
+    pages = list(_entries(app, packages, package))
     if len(pages) > 1:
-        pages = [page for page in pages if _reaches(project, package, page, mounting)] or pages
+        pages = [page for page in pages if _reaches(app, package, page, mounting)] or pages
     if not pages:
         return Host(None, is_html=False) if "astro" in package.dependencies else None
     return Host(pages[0] if len(pages) == 1 else None, is_html=True)
 
 
-def _framework_root(project: Project, package: Package) -> Document | None:
+def _framework_root(app: App, package: Package) -> Document | None:
     """Return the one component that a framework renders around every page of a package."""
-    layouts = _existing(project, package, _LAYOUTS)
-    documents = _existing(project, package, _DOCUMENTS)
-    if layouts and not _has_routes_in_pages(project, package):
+    layouts = _existing(app, package, _LAYOUTS)
+    documents = _existing(app, package, _DOCUMENTS)
+    if layouts and not _has_routes_in_pages(app, package):
         found = layouts
     elif not layouts:
-        found = documents or _existing(project, package, _ROOTS)
+        found = documents or _existing(app, package, _ROOTS)
     else:
         found = []
     return found[0] if len(found) == 1 and first_element(found[0], "html", "Html") is not None else None
 
 
-def _existing(project: Project, package: Package, names: tuple[str, ...]) -> list[Document]:
+def _existing(app: App, package: Package, names: tuple[str, ...]) -> list[Document]:
     paths = (package.folder / name for name in names)
-    found = (project.document(path) for path in paths if project.exists(path))
+    found = (app.document(path) for path in paths if app.exists(path))
     return [document for document in found if document is not None]
 
 
-def _has_routes_in_pages(project: Project, package: Package) -> bool:
+def _has_routes_in_pages(app: App, package: Package) -> bool:
     """Tell whether a Next project with an app folder also has pages of the older router, which have another root."""
     for folder in (package.folder / "pages", package.folder / "src" / "pages"):
-        for path in project.web_paths():
+        for path in app.web_paths():
             if path.is_relative_to(folder) and "api" not in path.relative_to(folder).parts[:1]:
                 return True
     return False
 
 
-def _entries(project: Project, packages: Packages, package: Package) -> Iterator[Document]:
+def _entries(app: App, packages: Packages, package: Package) -> Iterator[Document]:
     """Yield the pages of a package that are meant for browsers: named like an entry, or with a script."""
-    for path in project.web_paths():
+    for path in app.web_paths():
         if path.suffix.lower() not in _PAGE_SUFFIXES or packages.of(path) is not package:
             continue
         if is_test_or_story(path, package.folder) or is_sample(path, package.folder):
             continue
-        page = project.document(path)
+        page = app.document(path)
         if page is None or first_element(page, "html", "head") is None:
             continue
         if path.name in _ENTRY_NAMES or path.suffix == ".astro" or first_element(page, "script") is not None:
             yield page
 
 
-def _reaches(project: Project, package: Package, page: Document, mounting: frozenset[Path]) -> bool:
+def _reaches(app: App, package: Package, page: Document, mounting: frozenset[Path]) -> bool:
     """Tell whether the scripts of a page import one of some files, at any distance."""
-    resolver = Resolver(project)
+    resolver = app.derive(Resolver)
     seen: set[Path] = set()
-    pending = [page.path, *_own_scripts(project, package, page)]
+    pending = [page.path, *_own_scripts(app, package, page)]
     while pending:
         path = pending.pop()
         if path in mounting:
             return True
-        document = project.document(path) if path not in seen else None
+        document = app.document(path) if path not in seen else None
         seen.add(path)
         if document is not None:
             found = (resolver.resolve(path, each.specifier) for each in imports(document))
@@ -128,11 +129,11 @@ def _reaches(project: Project, package: Package, page: Document, mounting: froze
     return False
 
 
-def _own_scripts(project: Project, package: Package, page: Document) -> Iterator[Path]:
+def _own_scripts(app: App, package: Package, page: Document) -> Iterator[Path]:
     for element in elements(page, "script"):
         written = (element.text("src") or "").split("?")[0].lstrip("./")
         for folder in (page.path.parent, package.folder, package.folder / "public", package.folder / "static"):
-            if written and project.exists(folder / written):
+            if written and app.exists(folder / written):
                 yield folder / written
 
 

@@ -8,12 +8,13 @@ from pathlib import Path, PurePosixPath
 
 from chatkit_doctor.contracts.web import cdn_script_url
 from chatkit_doctor.frontend.elements import TAG
-from chatkit_doctor.frontend.packages import Package, Packages, is_sample, is_test_or_story
 from chatkit_doctor.frontend.page.hosts import Host, host_of, is_whole_page
 from chatkit_doctor.frontend.page.mounts import Mount, mounts
 from chatkit_doctor.frontend.page.scripts import LoadedScript, is_own_address, loaded_scripts
-from chatkit_doctor.project.files import Kind
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
+from chatkit_doctor.project.files import Kind, kind_of
+from chatkit_doctor.project.packages import Package, Packages
+from chatkit_doctor.project.test_files import is_sample, is_test_or_story
 from chatkit_doctor.source import Location
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.evaluate import Evaluator
@@ -36,28 +37,26 @@ class Unscripted:
     host: Host | None
 
 
-def unscripted_pages(project: Project) -> Iterator[Unscripted]:
+def unscripted_pages(app: App) -> Iterator[Unscripted]:
     """Yield at most one result for each HTML page that mounts ChatKit itself, and one for each package's components."""
-    evaluator = Evaluator(project)
-    packages = Packages(project)
-    for package, found in _mounts_by_package(project, packages, evaluator):
+    evaluator = app.derive(Evaluator)
+    packages = app.packages
+    for package, found in _mounts_by_package(app, packages, evaluator):
         on_pages = [each for each in found if is_whole_page(each.document)]
         in_components = [each for each in found if not is_whole_page(each.document)]
-        scripts = _Scripts(project, packages, evaluator, package)
+        scripts = _Scripts(app, packages, evaluator, package)
         blank = list(_blank_pages(scripts, on_pages))
         yield from blank
         if not in_components or scripts.anywhere():
             continue
-        result = _blank_components(project, packages, package, in_components)
+        result = _blank_components(app, packages, package, in_components)
         if result is not None and not any(result.at.path == each.at.path for each in blank):
             yield result
 
 
-def _mounts_by_package(
-    project: Project, packages: Packages, evaluator: Evaluator
-) -> Iterator[tuple[Package, list[Mount]]]:
+def _mounts_by_package(app: App, packages: Packages, evaluator: Evaluator) -> Iterator[tuple[Package, list[Mount]]]:
     by_package: dict[Path, tuple[Package, list[Mount]]] = {}
-    for document in project.documents():
+    for document in app.documents():
         package = packages.of(document.path)
         if is_test_or_story(document.path, package.folder) or is_sample(document.path, package.folder):
             continue
@@ -70,8 +69,8 @@ def _mounts_by_package(
 class _Scripts:
     """The scripts that have to do with ChatKit and that the pages of a package could get."""
 
-    def __init__(self, project: Project, packages: Packages, evaluator: Evaluator, package: Package) -> None:
-        self._project = project
+    def __init__(self, app: App, packages: Packages, evaluator: Evaluator, package: Package) -> None:
+        self._app = app
         self._packages = packages
         self._evaluator = evaluator
         self._folders = packages.in_reach(package)
@@ -93,13 +92,13 @@ class _Scripts:
 
     def takes_unknown(self, page: Document) -> bool:
         """Tell whether a page takes a script of its own server that is not in the project, so may do anything."""
-        stems = {path.name.partition(".")[0] for path in self._project.web_paths()}
+        stems = {path.name.partition(".")[0] for path in self._app.web_paths()}
         sources = (element.text("src") for element in elements(page, "script"))
         own = (source for source in sources if source and is_own_address(source))
         return any(PurePosixPath(source).name.partition(".")[0] not in stems for source in own)
 
     def _documents(self) -> Iterator[Document]:
-        for document in self._project.documents():
+        for document in self._app.documents():
             package = self._packages.of(document.path)
             if package.folder in self._folders and not is_test_or_story(document.path, package.folder):
                 yield document
@@ -109,19 +108,19 @@ class _Scripts:
         if script.url is None or not is_own_address(script.url):
             return False
         name = PurePosixPath(script.url.split("?")[0]).name
-        own = (path for path in self._project.web_paths() if path.name == name)
-        return any(not self._project.mentions(path, (b"customElements.define",)) for path in own)
+        own = (path for path in self._app.web_paths() if path.name == name)
+        return any(not self._app.mentions(path, (b"customElements.define",)) for path in own)
 
     def _in_server_code(self) -> bool:
         """Tell whether a program that may write pages names the script."""
         path = cdn_script_url().partition("://")[2].encode()
-        for each in self._project.listing.files:
-            if self._project.listing.kind(each) not in {Kind.PYTHON, Kind.PHP}:
+        for each in self._app.files:
+            if kind_of(each.name) not in {Kind.PYTHON, Kind.PHP}:
                 continue
             package = self._packages.of(each)
             if package.folder not in self._folders or is_test_or_story(each, package.folder):
                 continue
-            if self._project.mentions(each, (path,)):
+            if self._app.mentions(each, (path,)):
                 return True
         return False
 
@@ -146,16 +145,14 @@ def _blank_pages(scripts: _Scripts, found: Sequence[Mount]) -> Iterator[Unscript
         yield Unscripted(mount.at, owner, mount.shown, "is never defined here", Host(mount.document, is_html=True))
 
 
-def _blank_components(
-    project: Project, packages: Packages, package: Package, found: Sequence[Mount]
-) -> Unscripted | None:
-    host = host_of(project, packages, package, frozenset(each.document.path for each in found))
+def _blank_components(app: App, packages: Packages, package: Package, found: Sequence[Mount]) -> Unscripted | None:
+    host = host_of(app, packages, package, frozenset(each.document.path for each in found))
     if host is None:
         return None
     mount = found[0]
     label = "waits for a script that no page loads"
     if host.page is None or not host.is_html:
-        return Unscripted(mount.at, f"no page of {_name(project, package)} loads", mount.shown, label, host)
+        return Unscripted(mount.at, f"no page of {_name(app, package)} loads", mount.shown, label, host)
     shown = f"{mount.shown} in {mount.document.path.name}"
     head = first_element(host.page, "head") or first_element(host.page, "html")
     if head is None:
@@ -163,9 +160,9 @@ def _blank_components(
     return Unscripted(head.location, f"{host.page.path.name} does not load", shown, "lacks the script", host)
 
 
-def _name(project: Project, package: Package) -> str:
+def _name(app: App, package: Package) -> str:
     """Return how to name a package: its folder below the project's root, or the app itself."""
     folder = package.folder
-    if folder == project.root or not folder.is_relative_to(project.root):
+    if folder == app.base or not folder.is_relative_to(app.base):
         return "the app"
-    return f"{folder.relative_to(project.root).as_posix()}/"
+    return f"{folder.relative_to(app.base).as_posix()}/"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.frontend.options.literals import literal_options
 from chatkit_doctor.frontend.threads.storage import Storage, StorageCall
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.source import Location
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.calls import call_arguments
@@ -58,17 +58,17 @@ def option_handler(entry: Entry) -> Handler:
     return Handler(entry.key_location, entry.value)
 
 
-def handlers(project: Project, evaluator: Evaluator) -> Iterator[Handler]:
+def handlers(app: App, evaluator: Evaluator) -> Iterator[Handler]:
     """Yield the handlers of a project, given as an option or added as listeners."""
-    for _, options in literal_options(project):
+    for _, options in literal_options(app):
         if HANDLER in options.entries:
             yield option_handler(options.entries[HANDLER])
-    yield from listeners(project, evaluator)
+    yield from listeners(app, evaluator)
 
 
-def listeners(project: Project, evaluator: Evaluator) -> Iterator[Handler]:
+def listeners(app: App, evaluator: Evaluator) -> Iterator[Handler]:
     """Yield what is added as a listener of the event."""
-    for document in project.documents():
+    for document in app.documents():
         if THREAD_EVENT not in document.source.text:
             continue
         for call in document.find("call_expression"):

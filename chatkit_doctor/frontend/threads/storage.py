@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.frontend.packages import is_test_or_story
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.evaluation.evaluate import Evaluator
@@ -52,9 +51,9 @@ class StorageCall:
 class Storage:
     """What all web files of a project do with the storage, those that do not mention ChatKit included."""
 
-    def __init__(self, project: Project) -> None:
-        self._project = project
-        self.evaluator = Evaluator(project)
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self.evaluator = app.derive(Evaluator)
 
     def within(self, document: Document, node: Node | None = None) -> Iterator[StorageCall]:
         """Yield the calls in a document, or in a part of it."""
@@ -82,21 +81,20 @@ class Storage:
 
     @cached_property
     def _documents(self) -> list[Document]:
-        paths = (path for path in self._project.web_paths() if self._project.mentions(path, _NEEDLES))
-        return [document for path in paths if (document := self._project.document(path)) is not None]
+        paths = (path for path in self._app.web_paths() if self._app.mentions(path, _NEEDLES))
+        return [document for path in paths if (document := self._app.document(path)) is not None]
 
     def _is_idle(self, call: StorageCall) -> bool:
         """Tell whether a call stands in a test, or in a helper whose name nothing else but tests mentions."""
-        root = self._project.root
-        if is_test_or_story(call.document.path, root):
+        if self._app.is_test_or_story(call.document.path):
             return True
         name = _helper_around(call)
         if name is None or len(re.findall(rf"\b{name}\b", call.document.source.text)) > 1:
             return False
         pattern = re.compile(rb"\b" + name.encode() + rb"\b")
-        others = (path for path in self._project.web_paths() if path != call.document.path)
+        others = (path for path in self._app.web_paths() if path != call.document.path)
         return not any(
-            self._project.mentions_pattern(path, pattern) for path in others if not is_test_or_story(path, root)
+            self._app.mentions_pattern(path, pattern) for path in others if not self._app.is_test_or_story(path)
         )
 
     def _storage_call(self, document: Document, call: Node) -> StorageCall | None:

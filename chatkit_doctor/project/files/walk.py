@@ -58,7 +58,7 @@ def discover(root: Path, *, exclude: Sequence[str] = ()) -> Listing:
 
     exclude: more patterns in the form of .gitignore, relative to the folder; no `!` of a .gitignore undoes them.
     """
-    walk = _Walk(os.path.abspath(root), exclude)  # noqa: PTH100 (Path.absolute keeps the dots)
+    walk = _Walk(os.path.abspath(root), exclude)
     files = sorted(walk.files())
     return Listing(Path(walk.root), tuple(map(Path, files)), tuple(walk.problems))
 
@@ -80,7 +80,7 @@ class _Walk:
             path, rules = folders.pop()
             entries = self._entries(path)
             names = {entry.name for entry in entries}
-            if path != self.root and is_tool_output(os.path.basename(path), names):  # noqa: PTH119 (strings here)
+            if path != self.root and is_tool_output(os.path.basename(path), names):
                 continue
             if ".gitignore" in names:
                 rules = self._rules_in(path, rules)
@@ -107,8 +107,8 @@ class _Walk:
         return bool(self._excluded.verdict(path, is_folder=is_folder)) or is_ignored(path, rules, is_folder=is_folder)
 
     def _rules_in(self, folder: str, outer: tuple[Rules, ...], name: str = ".gitignore") -> tuple[Rules, ...]:
-        path = os.path.join(folder, name)  # noqa: PTH118 (strings here)
-        if not os.path.isfile(path):  # noqa: PTH113
+        path = os.path.join(folder, name)
+        if not os.path.isfile(path):
             return outer
         try:
             return (Rules.read(Path(path), _base(folder)), *outer)
@@ -119,7 +119,7 @@ class _Walk:
     def _rules_above(self) -> tuple[Rules, ...]:
         """Return the rules from the repository's top down to the root; none where they ignore the root itself."""
         above = [self.root, *map(str, Path(self.root).parents)]
-        top = next((index for index, each in enumerate(above) if os.path.exists(_base(each) + ".git")), None)  # noqa: PTH110
+        top = next((index for index, each in enumerate(above) if os.path.exists(_base(each) + ".git")), None)
         if top is None:
             return ()
         rules = self._rules_in(above[top], (), ".git/info/exclude")
@@ -138,7 +138,7 @@ class _Walk:
         taken = {real_base + path[base_length:] for path in files}
         for link in sorted(self._links):
             target = os.path.realpath(link)
-            if target.startswith(real_base) and target not in taken and os.path.isfile(target):  # noqa: PTH113
+            if target.startswith(real_base) and target not in taken and os.path.isfile(target):
                 taken.add(target)
                 yield link
 
@@ -148,7 +148,7 @@ def _may_matter(name: str) -> bool:
 
 
 def _base(folder: str) -> str:
-    return os.path.join(folder, "")  # noqa: PTH118 (strings here)
+    return os.path.join(folder, "")
 
 
 def _common_folder(folders: Sequence[Path]) -> Path:

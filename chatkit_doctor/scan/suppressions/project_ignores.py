@@ -64,8 +64,8 @@ class Suppressions:
     def _sources(self, with_findings: Iterable[Source]) -> list[Source]:
         """Return the files whose comments are judged: those that the rules read, Python's manifests among them."""
         found = [*with_findings]
-        found += [module.source for module in self._project.modules()]
-        found += [document.source for document in self._project.documents()]
+        found += [module.source for module in self._project.modules]
+        found += [document.source for document in self._project.documents]
         found += self._manifests()
         return sorted(dict.fromkeys(found), key=lambda source: str(source.path))
 

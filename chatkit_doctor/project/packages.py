@@ -1,21 +1,16 @@
-"""The web packages of a project: which files belong to one, and whose files its pages can get."""
+"""The web packages of a tree: which files belong to one, and whose files its pages can get."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from chatkit_doctor.project.project import Project
+if TYPE_CHECKING:
+    from chatkit_doctor.source import Source
 
-_TEST_FOLDERS = frozenset({"__tests__", "__mocks__", "test", "tests", "e2e", "cypress", "playwright"})
-_STORY_FOLDERS = frozenset({".storybook", "stories", "__stories__"})
-_SAMPLE_FOLDERS = frozenset({"example", "examples", "demo", "demos", "sample", "samples", "playground", "docs"})
-_TEST_NAME = re.compile(r"^test_.*\.py$|[.-](?:test|spec|cy|stories|story)\.\w+$|\.(?:setup|config)\.test\.")
 _DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
 
 
@@ -40,7 +35,7 @@ class Package:
 
     @property
     def is_library(self) -> bool:
-        """Tell whether it is made to be used by other packages, whose pages then load the script."""
+        """Return whether it is made to be used by other packages, whose pages then load the script."""
         peers = self.manifest.get("peerDependencies")
         # `bun init` asks every app for a peer called typescript.
         if isinstance(peers, dict) and peers.keys() - {"typescript"}:
@@ -49,10 +44,20 @@ class Package:
 
 
 class Packages:
-    """The packages of a project. Files outside of all of them belong to the project's root."""
+    """The packages of a tree. Files outside of all of them belong to the tree's root.
 
-    def __init__(self, project: Project) -> None:
-        self._project = project
+    paths: the package.json files. read: returns a file's text, None where it cannot be had.
+    """
+
+    def __init__(self, root: Path, paths: Iterable[Path], read: Callable[[Path], Source | None]) -> None:
+        self._known = {path.parent: Package(path.parent, _manifest(read(path))) for path in paths}
+        self._root = self._known.get(root, Package(root, {}))
+        self._by_name: dict[str, list[Package]] = {}
+        self._by_dependency: dict[str, list[Package]] = {}
+        for package in self._known.values():
+            self._by_name.setdefault(package.name, []).append(package)
+            for dependency in package.dependencies:
+                self._by_dependency.setdefault(dependency, []).append(package)
 
     def of(self, path: Path) -> Package:
         """Return the package with the nearest folder at or above a file."""
@@ -64,37 +69,15 @@ class Packages:
         That is itself, those above it, what uses it, and what all of them use. Two apps that share a library
         are not in each other's reach.
         """
-        above = [each for each in self._known.values() if each.folder in package.folder.parents]
-        users = _closure([package], self._users)
-        used = _closure(users, self._used)
+        above = [self._known[folder] for folder in package.folder.parents if folder in self._known]
+        users = _closure([package], lambda each: self._by_dependency.get(each.name, []))
+        used = _closure(
+            users, lambda each: [user for name in each.dependencies for user in self._by_name.get(name, [])]
+        )
         return frozenset({self._root.folder, *(each.folder for each in (*above, *used))})
 
-    @cached_property
-    def _known(self) -> dict[Path, Package]:
-        paths = (path for path in self._project.listing.files if path.name == "package.json")
-        return {path.parent: Package(path.parent, _manifest(self._project, path)) for path in paths}
-
-    @cached_property
-    def _root(self) -> Package:
-        root = self._project.root
-        return self._known.get(root, Package(root, {}))
-
-    def _users(self, package: Package) -> list[Package]:
-        return [each for each in self._known.values() if package.name in each.dependencies]
-
     def _used(self, package: Package) -> list[Package]:
-        return [each for each in self._known.values() if each.name in package.dependencies]
-
-
-def is_test_or_story(path: Path, folder: Path) -> bool:
-    """Tell whether a file of a package is there to test or to show it off, and not part of what is shipped."""
-    parts = _parts(path, folder)
-    return bool(_TEST_NAME.search(path.name)) or not (_TEST_FOLDERS | _STORY_FOLDERS).isdisjoint(parts)
-
-
-def is_sample(path: Path, folder: Path) -> bool:
-    """Tell whether a file of a package stands in a folder of examples or documents."""
-    return not _SAMPLE_FOLDERS.isdisjoint(_parts(path, folder))
+        return [each for name in package.dependencies for each in self._by_name.get(name, [])]
 
 
 def _closure(start: Iterable[Package], step: Callable[[Package], list[Package]]) -> list[Package]:
@@ -109,12 +92,7 @@ def _closure(start: Iterable[Package], step: Callable[[Package], list[Package]])
     return list(found.values())
 
 
-def _parts(path: Path, folder: Path) -> tuple[str, ...]:
-    return path.relative_to(folder).parts[:-1] if path.is_relative_to(folder) else path.parts[:-1]
-
-
-def _manifest(project: Project, path: Path) -> dict[str, Any]:
-    source = project.read(path)
+def _manifest(source: Source | None) -> dict[str, Any]:
     try:
         found = json.loads(source.text) if source is not None else {}
     except (ValueError, RecursionError):

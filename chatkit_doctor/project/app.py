@@ -1,0 +1,249 @@
+"""One app of a tree, the unit of every question: its files, parsed on demand, and what models make of them, kept.
+
+What an app's code reaches belongs to the answers about it: a package of the same repository that it imports, the
+folder above it, the other half of the project. Findings are its own alone; `owns` says in which files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from chatkit_doctor.project.apps import AppFolder, AppFolders
+from chatkit_doctor.project.files import Kind, kind_of
+from chatkit_doctor.project.test_files import is_test_file, is_test_or_story
+from chatkit_doctor.python.flow import Flow
+from chatkit_doctor.python.hierarchy import Hierarchy
+from chatkit_doctor.python.layout import Layout
+from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.names import Names
+from chatkit_doctor.python.symbols import Symbols
+from chatkit_doctor.source import Source
+
+if TYPE_CHECKING:
+    from chatkit_doctor.project.packages import Packages
+    from chatkit_doctor.project.targets import Target
+    from chatkit_doctor.web.document import Document
+
+T = TypeVar("T")
+
+
+class Surroundings(Protocol):
+    """What an app asks of the project that it is part of; `project.Project` says what each answer is."""
+
+    root: Path
+    base: Path
+
+    @property
+    def folders(self) -> AppFolders:
+        """Return the folders that apps stand in."""
+
+    @property
+    def places(self) -> frozenset[AppFolder]:
+        """Return the folders of the apps that are checked."""
+
+    @property
+    def apps(self) -> tuple[App, ...]:
+        """Return the apps that are checked."""
+
+    @property
+    def packages(self) -> Packages:
+        """Return the web packages."""
+
+    @property
+    def modules(self) -> tuple[Module, ...]:
+        """Return the Python files that matter, of all apps."""
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Return the web files that matter, of all apps."""
+
+    def files_in(self, places: Collection[AppFolder]) -> tuple[Path, ...]:
+        """Return the files that belong to some apps."""
+
+    def read(self, path: Path) -> Source | None:
+        """Return a file's text."""
+
+    def module(self, path: Path) -> Module | None:
+        """Return a Python file parsed."""
+
+    def document(self, path: Path) -> Document | None:
+        """Return a web file parsed."""
+
+    def mentions(self, path: Path, needles: tuple[bytes, ...]) -> bool:
+        """Return whether a file's bytes hold one of the needles."""
+
+    def mentions_pattern(self, path: Path, pattern: re.Pattern[bytes]) -> bool:
+        """Return whether a pattern is found in a file's bytes."""
+
+    def target(self, path: Path, package: str) -> Target | None:
+        """Return the release of a package that the app around a file uses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A frontend and the backend that it speaks to; they may be one app."""
+
+    frontend: App
+    backend: App
+
+
+class App:
+    """An app and the files that questions about it may look at.
+
+    root: the scan's root. base: the folder that paths in messages are relative to.
+    place: its folder. A file is its own where no other app's folder is nearer.
+    imported: the apps whose Python files its own reach by imports, or that import them, itself included.
+    shown: the apps whose web files its pages can get, or that may serve them, itself included.
+    """
+
+    def __init__(
+        self, project: Surroundings, place: AppFolder, imported: frozenset[AppFolder], shown: frozenset[AppFolder]
+    ) -> None:
+        self.folder = place.folder
+        self.root = project.root
+        self.base = project.base
+        # What a rule was last given to look at; a crash in the rule is reported with it.
+        self.last_looked_at: Path | None = None
+        self._project = project
+        self._place = place
+        self._imported = imported
+        self._shown = shown
+        self._derived: dict[object, object] = {}
+
+    def derive(self, build: Callable[[App], T]) -> T:
+        """Return what a function makes of this app, made once and kept with it."""
+        if build not in self._derived:
+            self._derived[build] = build(self)
+        return self._derived[build]  # type: ignore[return-value]
+
+    def owns(self, path: Path) -> bool:
+        """Return whether a file belongs to this app, or to none that is checked by itself."""
+        place = self._project.folders.of(path)
+        return place == self._place or place not in self._project.places
+
+    def is_test_file(self, path: Path) -> bool:
+        """Return whether a file is there to test the app that it belongs to."""
+        return is_test_file(path, self._home(path))
+
+    def is_test_or_story(self, path: Path) -> bool:
+        """Return whether a file is there to test or to show off the app that it belongs to."""
+        return is_test_or_story(path, self._home(path))
+
+    def _home(self, path: Path) -> Path:
+        """Return the folder below which names tell of tests: with the app's own name, which may be `tests`."""
+        folder = self._project.folders.of(path).folder
+        return folder if folder == self.root else folder.parent
+
+    def pairs(self) -> tuple[Pair, ...]:
+        """Return this app as a frontend with each backend that it may speak to, itself first."""
+        return tuple(Pair(self, each) for each in self._project.apps if each is self or each._place in self._shown)
+
+    # Files
+
+    def exists(self, path: Path) -> bool:
+        """Return whether a file is one that the app can get at."""
+        return path in self._known
+
+    def read(self, path: Path) -> Source | None:
+        """Return a file's text, or None (with a problem noted) where it cannot be had."""
+        return self._project.read(path)
+
+    def module(self, path: Path) -> Module | None:
+        """Return a Python file parsed, or None (with a problem noted) where it cannot be."""
+        return self._project.module(path)
+
+    def document(self, path: Path) -> Document | None:
+        """Return a web file parsed, or None (with a problem noted) where it cannot be."""
+        return self._project.document(path)
+
+    def mentions(self, path: Path, needles: tuple[bytes, ...]) -> bool:
+        """Return whether a file's bytes hold one of the needles; False where it cannot be read."""
+        return self._project.mentions(path, needles)
+
+    def mentions_pattern(self, path: Path, pattern: re.Pattern[bytes]) -> bool:
+        """Return whether a pattern is found in a file's bytes; False where it cannot be read."""
+        return self._project.mentions_pattern(path, pattern)
+
+    @cached_property
+    def files(self) -> tuple[Path, ...]:
+        """Return every file that the app can get at, sorted."""
+        return self._project.files_in(self._imported | self._shown)
+
+    @cached_property
+    def _known(self) -> frozenset[Path]:
+        return frozenset(self.files)
+
+    # Releases
+
+    def target(self, path: Path, package: str) -> Target | None:
+        """Return the release of a package that the app around a file uses, None where nothing asks for it."""
+        return self._project.target(path, package)
+
+    # Python
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Return the import layout of the Python files that the app reaches."""
+        paths = (path for path in self._project.files_in(self._imported) if path.suffix == ".py")
+        return Layout(paths, self.mentions_pattern)
+
+    @cached_property
+    def symbols(self) -> Symbols:
+        """Return the definitions that names stand for, across files."""
+        return Symbols(self.layout, self.module)
+
+    @cached_property
+    def flow(self) -> Flow:
+        """Return the flow of values across files."""
+        return Flow(self.symbols)
+
+    @cached_property
+    def hierarchy(self) -> Hierarchy:
+        """Return the classes of the Python files that matter."""
+        return Hierarchy(self.symbols, self._modules)
+
+    def names(self, module: Module) -> Names:
+        """Return the table of names of a module."""
+        return self.symbols.names(module)
+
+    def modules(self) -> Iterator[Module]:
+        """Yield the Python files that matter: those that mention ChatKit, and those that import such a file."""
+        for module in self._modules:
+            self.last_looked_at = module.source.path
+            yield module
+
+    @cached_property
+    def _modules(self) -> tuple[Module, ...]:
+        folders = self._project.folders
+        return tuple(each for each in self._project.modules if folders.of(each.source.path) in self._imported)
+
+    # Web
+
+    @property
+    def packages(self) -> Packages:
+        """Return the web packages of the tree."""
+        return self._project.packages
+
+    def documents(self) -> Iterator[Document]:
+        """Yield the web files that mention ChatKit."""
+        for document in self._documents:
+            self.last_looked_at = document.source.path
+            yield document
+
+    def web_paths(self) -> tuple[Path, ...]:
+        """Return every web file that the app can get at, those that do not mention ChatKit included."""
+        return self._web_paths
+
+    @cached_property
+    def _web_paths(self) -> tuple[Path, ...]:
+        return tuple(path for path in self._project.files_in(self._shown) if kind_of(path.name) is Kind.WEB)
+
+    @cached_property
+    def _documents(self) -> tuple[Document, ...]:
+        folders = self._project.folders
+        return tuple(each for each in self._project.documents if folders.of(each.path) in self._shown)

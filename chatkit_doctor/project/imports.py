@@ -1,0 +1,107 @@
+"""Which Python files of a tree import which, across apps: only where an app can really import from the other.
+
+An import reaches another app by a folder above both, or by a package that the importing app's manifests name. A file
+of a sibling that merely has the right name is none of its business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.project.manifests.kinds import declares
+from chatkit_doctor.project.manifests.model import Ecosystem
+from chatkit_doctor.python.layout import Layout
+from chatkit_doctor.python.names import Names
+
+if TYPE_CHECKING:
+    from chatkit_doctor.project.apps import AppFolder, AppFolders
+    from chatkit_doctor.project.tree import Tree
+    from chatkit_doctor.python.module import Module
+
+_SEPARATOR = re.compile(r"[-_.]+")
+
+
+class Imports:
+    """The imports between the Python files of a tree.
+
+    folders: returns the folders of the tree's apps; asked when an import leaves one.
+    """
+
+    def __init__(self, paths: Iterable[Path], tree: Tree, folders: Callable[[], AppFolders]) -> None:
+        self._paths = tuple(paths)
+        self._tree = tree
+        self._folders = folders
+        self._declared: dict[tuple[AppFolder, str], bool] = {}
+
+    def of(self, module: Module) -> frozenset[Path]:
+        """Return the files of the tree that a file imports."""
+        importer = module.source.path
+        found = (self._resolve(importer, dotted) for dotted in imported_paths(Names(module)))
+        return frozenset(path for path in found if path is not None)
+
+    def may_reach(self, targets: Iterable[Path]) -> Iterator[Path]:
+        """Yield the files that could import one of some: those of their apps, of apps above and below, and of users."""
+        folders = self._folders()
+        near = {folders.of(path) for path in targets}
+        names = {each.folder.name for each in near} | {path.parent.name for path in targets}
+        verdicts: dict[AppFolder, bool] = {}
+        for path in self._paths:
+            place = folders.of(path)
+            if place not in verdicts:
+                verdicts[place] = place in near or any(
+                    place.folder in each.folder.parents or each.folder in place.folder.parents for each in near
+                )
+                verdicts[place] = verdicts[place] or any(self._is_declared(place, name) for name in names)
+            if verdicts[place]:
+                yield path
+
+    @cached_property
+    def _layout(self) -> Layout:
+        return Layout(self._paths, self._tree.matches)
+
+    def _resolve(self, importer: Path, dotted: str) -> Path | None:
+        path = self._layout.resolve(importer, dotted) if dotted else None
+        if path is None or dotted.startswith("."):
+            return path
+        folders = self._folders()
+        home = folders.of(importer)
+        top = dotted.partition(".")[0]
+        is_near = folders.of(path) == home or self._is_above(path, dotted, importer)
+        return path if is_near or self._is_declared(home, top) else None
+
+    @staticmethod
+    def _is_above(path: Path, dotted: str, importer: Path) -> bool:
+        """Return whether the folder from which an import is read stands above the importing file."""
+        tail = path.parent if path.name == "__init__.py" else path
+        root = tail.parents[dotted.count(".")]
+        return root in importer.parents
+
+    def _is_declared(self, place: AppFolder, name: str) -> bool:
+        """Return whether a manifest of an app names a package, in whatever spelling."""
+        key = (place, name)
+        if key not in self._declared:
+            words = b"[-_.]+".join(re.escape(each.encode(errors="surrogateescape")) for each in _SEPARATOR.split(name))
+            pattern = re.compile(rb"(?<![\w-])%b(?![\w-])" % words, re.IGNORECASE)
+            self._declared[key] = any(self._tree.matches(path, pattern) for path in self._manifests.get(place, ()))
+        return self._declared[key]
+
+    @cached_property
+    def _manifests(self) -> dict[AppFolder, list[Path]]:
+        folders = self._folders()
+        found: dict[AppFolder, list[Path]] = {}
+        for path in self._tree.listing.files:
+            if declares(path.name) is Ecosystem.PYTHON:
+                found.setdefault(folders.of(path), []).append(path)
+        return found
+
+
+def imported_paths(names: Names) -> Iterator[str]:
+    """Yield each dotted import as it is and without its last part, which may be a name in a module."""
+    for binding in names.imports():
+        yield binding.dotted
+        owner, _, last = binding.dotted.rpartition(".")
+        yield owner if owner.strip(".") else binding.dotted[: len(binding.dotted) - len(last)]
