@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.backend.instances import is_test_file
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 
 if TYPE_CHECKING:
     from chatkit_doctor.python.module import Module
@@ -19,14 +18,14 @@ _SESSIONS_PATH = re.compile(r"(?<!/api)/v1/chatkit/sessions(?![\w-])")
 _OPENAI = (b"api.openai.com", b"chatkit_beta", b"OPENAI_API_KEY", b"OPENAI_KEY")
 
 
-def python_routes(project: Project) -> Iterator[Location]:
+def python_routes(app: App) -> Iterator[Location]:
     """Yield where Python files make sessions, tests left out."""
-    for module in project.modules():
+    for module in app.modules():
         path = module.source.path
-        if is_test_file(path, project.root):
+        if app.is_test_file(path):
             continue
         yield from (module.location(call.func) for call in session_calls(module))
-        if project.mentions(path, _OPENAI):
+        if app.mentions(path, _OPENAI):
             yield from (module.location(node) for node in _paths(module))
 
 

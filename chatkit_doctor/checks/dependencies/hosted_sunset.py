@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.dates import hosted_workflows_end, today
 from chatkit_doctor.finding import Finding, Severity
-from chatkit_doctor.frontend.hosted.apps import HostedApp, hosted_apps
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.frontend.hosted.apps import HostedApp, hosted_app
+from chatkit_doctor.project.app import App
 from chatkit_doctor.source import relative_path
 
 if TYPE_CHECKING:
@@ -18,19 +18,21 @@ if TYPE_CHECKING:
     from chatkit_doctor.source import Location
 
 
-def hosted_sunset(project: Project) -> Iterator[Finding]:
+def hosted_sunset(app: App) -> Iterator[Finding]:
     """Find an app whose chat runs on a workflow that OpenAI hosts, once, with its page and its session route."""
+    found = hosted_app(app)
+    if found is None:
+        return
     end = hosted_workflows_end()
-    for app in hosted_apps(project):
-        has_ended = today() >= end
-        yield Finding(
-            "CK606",
-            _place(app),
-            f"{_subject(app, project.root)} a workflow that OpenAI hosts, {_end(end, has_ended=has_ended)}",
-            label="the chat needs a hosted workflow" if app.mounts else "makes sessions of a hosted workflow",
-            help="run `chatkit-doctor migrate` to move the chat to a server of your own",
-            severity=Severity.ERROR if has_ended else Severity.WARNING,
-        )
+    has_ended = today() >= end
+    yield Finding(
+        "CK606",
+        _place(found),
+        f"{_subject(found, app.base)} a workflow that OpenAI hosts, {_end(end, has_ended=has_ended)}",
+        label="the chat needs a hosted workflow" if found.mounts else "makes sessions of a hosted workflow",
+        help="run `chatkit-doctor migrate` to move the chat to a server of your own",
+        severity=Severity.ERROR if has_ended else Severity.WARNING,
+    )
 
 
 def _place(app: HostedApp) -> Location:

@@ -1,7 +1,8 @@
-"""Hosted chats, app by app: the mounts of a page together with the routes that make their sessions."""
+"""Hosted chats: the mounts of an app's pages together with the routes that make their sessions."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.backend.sessions import python_routes
 from chatkit_doctor.frontend.hosted.mounts import HostedMount, hosted_mounts
 from chatkit_doctor.frontend.hosted.routes import php_routes, web_routes
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 
 if TYPE_CHECKING:
+    from chatkit_doctor.project.project import Project
     from chatkit_doctor.source import Location
 
 
@@ -20,7 +22,7 @@ class HostedApp:
     """What of one app rests on a hosted workflow.
 
     folder: the app's, of its page where it has one. mounts: where its pages ask for a secret.
-    routes: where its server has sessions made, in the same app or in the one beside it.
+    routes: where its server has sessions made, in the same app or in its other half.
     """
 
     folder: Path
@@ -30,36 +32,28 @@ class HostedApp:
 
 def hosted_apps(project: Project) -> list[HostedApp]:
     """Return the hosted apps of a project, in the order of their folders."""
-    return project.derive(_hosted_apps)
+    return [found for app in project.apps if (found := hosted_app(app)) is not None]
 
 
-def _hosted_apps(project: Project) -> list[HostedApp]:
-    apps: dict[Path, HostedApp] = {}
-    for mount in hosted_mounts(project):
-        folder = project.apps.app_of(mount.document.path).folder
-        apps.setdefault(folder, HostedApp(folder)).mounts.append(mount)
-    pages = list(apps)
-    routes = [*web_routes(project), *python_routes(project), *php_routes(project)]
-    for route in sorted(routes, key=lambda each: each.order):
-        folder = project.apps.app_of(route.path).folder
-        home = folder if folder in apps else _beside(folder, pages, project.root) or folder
-        apps.setdefault(home, HostedApp(home)).routes.append(route)
-    return [apps[folder] for folder in sorted(apps)]
+def hosted_app(app: App) -> HostedApp | None:
+    """Return what of an app rests on a hosted workflow; None where nothing does, or its page's app tells it."""
+    return app.derive(_hosted_app)
 
 
-def _beside(folder: Path, pages: list[Path], root: Path) -> Path | None:
-    """Return the app with a page that a server's folder belongs to: the one it shares the most folders with.
+def _hosted_app(app: App) -> HostedApp | None:
+    mounts, routes = app.derive(_own_mounts), list(_own_routes(app))
+    beside = [pair.backend for pair in app.pairs() if pair.backend is not app]
+    if not mounts and (not routes or any(each.derive(_own_mounts) for each in beside)):
+        return None
+    if mounts:
+        routes += [route for each in beside if not each.derive(_own_mounts) for route in _own_routes(each)]
+    return HostedApp(app.folder, mounts, sorted(routes, key=lambda each: each.order))
 
-    None where two are as near, or where all that they share is a root with other apps in between.
-    """
-    shared = {page: len(_common(folder, page).parts) for page in pages}
-    best = max(shared.values(), default=0)
-    near = [page for page, depth in shared.items() if depth == best]
-    return near[0] if len(near) == 1 and best >= len(root.parts) else None
+
+def _own_mounts(app: App) -> list[HostedMount]:
+    return [each for each in hosted_mounts(app) if app.owns(each.document.path)]
 
 
-def _common(first: Path, second: Path) -> Path:
-    for each in (first, *first.parents):
-        if second.is_relative_to(each):
-            return each
-    return Path(first.anchor)
+def _own_routes(app: App) -> Iterator[Location]:
+    found = (*web_routes(app), *python_routes(app), *php_routes(app))
+    yield from (each for each in found if app.owns(each.path))

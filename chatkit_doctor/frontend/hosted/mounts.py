@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.frontend.options.api import API, SECRET
 from chatkit_doctor.frontend.options.literals import literal_options, objects
-from chatkit_doctor.frontend.packages import is_test_or_story
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
 from chatkit_doctor.web.literals import key_text
 from chatkit_doctor.web.tree import field
 
@@ -37,18 +36,18 @@ class HostedMount:
         return self.document.location(_key(self.entry))
 
 
-def hosted_mounts(project: Project) -> list[HostedMount]:
+def hosted_mounts(app: App) -> list[HostedMount]:
     """Return the hosted mounts of a project in the order of its files, tests and stories left out."""
     found: dict[tuple[Document, int], HostedMount] = {}
-    for each in (*_handed_over(project), *_written(project)):
-        if not is_test_or_story(each.document.path, project.root):
+    for each in (*_handed_over(app), *_written(app)):
+        if not app.is_test_or_story(each.document.path):
             found.setdefault((each.document, each.api.start_byte), each)
     return sorted(found.values(), key=lambda each: each.location.order)
 
 
-def _handed_over(project: Project) -> Iterator[HostedMount]:
+def _handed_over(app: App) -> Iterator[HostedMount]:
     """Yield what is known to get to ChatKit, through whatever names."""
-    for _, options in literal_options(project):
+    for _, options in literal_options(app):
         entry = options.entries.get(API)
         for api in objects(entry.value if entry is not None else None):
             secret = api.entries.get(SECRET)
@@ -56,10 +55,10 @@ def _handed_over(project: Project) -> Iterator[HostedMount]:
                 yield HostedMount(api.document, api.node, secret.node)
 
 
-def _written(project: Project) -> Iterator[HostedMount]:
+def _written(app: App) -> Iterator[HostedMount]:
     """Yield what has the shape of hosted options, in files that mention ChatKit: `api: { getClientSecret … }`."""
-    for document in project.documents():
-        project.last_looked_at = document.path
+    for document in app.documents():
+        app.last_looked_at = document.path
         for entry in document.find("pair", "shorthand_property_identifier", "method_definition"):
             parent = entry.parent
             if parent is None or parent.type != "object" or key_text(document, _key(entry)) != SECRET:

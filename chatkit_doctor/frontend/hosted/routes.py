@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.frontend.packages import is_test_or_story
-from chatkit_doctor.project.files import Kind
-from chatkit_doctor.project.project import Project
+from chatkit_doctor.project.app import App
+from chatkit_doctor.project.files import Kind, kind_of
 from chatkit_doctor.web.tree import field
 
 if TYPE_CHECKING:
@@ -23,32 +22,32 @@ _SDK_CALL = re.compile(r"\.chatkit\.sessions\.create$")
 _PHP_COMMENT = re.compile(r"/\*.*?\*/|^\s*(?://|#).*?$", re.DOTALL | re.MULTILINE)
 
 
-def web_routes(project: Project) -> Iterator[Location]:
+def web_routes(app: App) -> Iterator[Location]:
     """Yield where JavaScript and TypeScript files make sessions, tests left out."""
-    for document in project.documents():
-        project.last_looked_at = document.path
-        if not is_test_or_story(document.path, project.root):
-            yield from _document_routes(project, document)
+    for document in app.documents():
+        app.last_looked_at = document.path
+        if not app.is_test_or_story(document.path):
+            yield from _document_routes(app, document)
 
 
-def php_routes(project: Project) -> Iterator[Location]:
+def php_routes(app: App) -> Iterator[Location]:
     """Yield where PHP files make sessions; comments do not count."""
-    for path in project.listing.files:
-        if project.listing.kind(path) is not Kind.PHP or not project.mentions(path, (b"/v1/chatkit/sessions",)):
+    for path in app.files:
+        if kind_of(path.name) is not Kind.PHP or not app.mentions(path, (b"/v1/chatkit/sessions",)):
             continue
-        source = project.read(path)
+        source = app.read(path)
         if source is None:
             continue
         blanked = _PHP_COMMENT.sub(lambda match: " " * len(match[0]), source.text)
         yield from (source.location(found.start(), found.end()) for found in SESSIONS_PATH.finditer(blanked))
 
 
-def _document_routes(project: Project, document: Document) -> Iterator[Location]:
+def _document_routes(app: App, document: Document) -> Iterator[Location]:
     for call in document.find("call_expression"):
         function = field(call, "function")
         if function is not None and _SDK_CALL.search(document.text(function)):
             yield document.location(function)
-    if not project.mentions(document.path, OPENAI):
+    if not app.mentions(document.path, OPENAI):
         return
     for node in document.find("string", "template_string"):
         if SESSIONS_PATH.search(document.text(node)):
