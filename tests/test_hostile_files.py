@@ -468,7 +468,7 @@ NAMES = ["a.py", "b.ts", "c.tsx", "d.html", "e.vue", "f.js", "package.json", "py
 
 def mutated(data: bytes, seed: int) -> bytes:
     """Return a file with stretches of it cut out, doubled, moved or overwritten."""
-    chance = random.Random(seed)  # noqa: S311 - for tests, and repeatable
+    chance = random.Random(seed)
     for _ in range(chance.randint(1, 8)):
         start = chance.randrange(len(data) + 1)
         end = min(len(data), start + chance.randint(0, 40))

@@ -47,8 +47,16 @@ def halves(folder: Folder, others: Iterable[Folder]) -> frozenset[Folder]:
 
 
 def _are_halves(one: set[str], other: set[str]) -> bool:
-    """Return whether one name is that of a half and the other is not that of the same one."""
-    return any(bool(one & names) != bool(other & names) for names in (_FRONT, _BACK))
+    """Return whether a name says that it is a half and the other does not say the same.
+
+    One of many words (`shop-server`) is the half of what has the same other words (`shop-web`) alone.
+    """
+    for names in (_FRONT, _BACK):
+        if bool(one & names) != bool(other & names):
+            is_plain = len(one) == 1 if one & names else len(other) == 1
+            if is_plain or one - _FRONT - _BACK == other - _FRONT - _BACK:
+                return True
+    return False
 
 
 def _words(name: str) -> set[str]:

@@ -62,7 +62,7 @@ class Sampler:
 
     def __init__(self, contract: PythonContract, seed: int) -> None:
         self.contract = contract
-        self.random = random.Random(seed)  # noqa: S311 - the same cases every time
+        self.random = random.Random(seed)
         self.writes_classes = True
 
     def samples(self, name: str, rounds: int) -> Iterator[Sample]:

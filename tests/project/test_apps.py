@@ -37,3 +37,23 @@ def test_names_of_requirements_files() -> None:
     names = ["requirements.txt", "requirements-dev.txt", "dev-requirements.in", "requirements.md", "myrequirements.txt"]
     found = apps(*(f"{index}/{name}" for index, name in enumerate(names)))
     assert [each.folder.name for each in found] == ["0", "1", "2"]
+
+
+def test_without_manifests_folders_with_sources_are_apps() -> None:
+    files = ["one/server.py", "one/static/chat.js", "two/src/main.ts", "three/api/app/main.py", "three/site/index.html"]
+    found = apps(*files)
+
+    folders = {name: found.of(ROOT / name).folder.relative_to(ROOT).as_posix() for name in files}
+    assert folders == {
+        "one/server.py": "one",
+        "one/static/chat.js": "one",
+        "two/src/main.ts": "two",
+        "three/api/app/main.py": "three/api/app",
+        "three/site/index.html": "three/site",
+    }
+
+
+def test_a_root_with_sources_or_manifests_is_one_app() -> None:
+    assert list(apps("main.py", "web/index.html")) == []
+    assert [each.folder for each in apps("package.json", "one/a.py", "two/b.py")] == [ROOT]
+    assert list(apps("static/chat.js", "templates/index.html")) == []
