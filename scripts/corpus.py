@@ -2,8 +2,8 @@
 
 `python scripts/corpus.py FOLDER LABELS` prints the hits of each rule in each project, and for the labelled mistakes
 that a rule answers whether it found them. FOLDER holds a folder `owner+name` for each project. LABELS is a JSON file:
-`{"mistakes": {ID: TEXT}, "repos": {"owner/name": {"labels": {ID: {"at": [PATH:LINE], "note": TEXT}}}}}`.
-Which rule answers which mistake stands in `facts` on the rules' pages.
+`{"mistakes": {ID: TEXT}, "rules": {ID: [CODE]}, "repos": {"owner/name": {"labels": {ID: {"at": [PATH:LINE]}}}}}`.
+`rules` says which rules answer a mistake; those that are not there yet may be among them.
 """
 
 from __future__ import annotations
@@ -42,24 +42,14 @@ class Outcome:
     errors: list[str]
 
 
-def answers() -> dict[str, tuple[str, ...]]:
-    """Return the codes of the rules that answer a mistake, by the mistake's id."""
-    found: dict[str, tuple[str, ...]] = {}
-    for code, page in pages().items():
-        for cause in page.meta["facts"]:
-            found[cause] = (*found.get(cause, ()), code)
-    return found
-
-
 def examine(folder: Path, labels: Mapping[str, Any], select: Sequence[str]) -> Iterator[Outcome]:
     """Yield the outcome of each project of the folder, by name."""
-    by_mistake = answers()
-    for root in sorted(path for path in folder.iterdir() if path.is_dir()):
+    for root in sorted(path for path in folder.resolve().iterdir() if path.is_dir()):
         name = root.name.replace("+", "/", 1)
         result = run([root], Options(select=tuple(select)))
         hits: dict[str, list[str]] = {}
         for finding in result.findings:
-            place = f"{finding.at.path.relative_to(root.resolve()).as_posix()}:{finding.at.first.line}"
+            place = f"{finding.at.path.relative_to(root).as_posix()}:{finding.at.first.line}"
             hits.setdefault(finding.code, []).append(f"{place}: {finding.message}")
         known = labels["repos"].get(name, {}).get("labels", {})
         yield Outcome(
@@ -70,7 +60,7 @@ def examine(folder: Path, labels: Mapping[str, Any], select: Sequence[str]) -> I
                     mistake, labels["mistakes"][mistake], tuple(seen["at"]), codes, any(code in hits for code in codes)
                 )
                 for mistake, seen in sorted(known.items())
-                if (codes := tuple(code for code in by_mistake.get(mistake, ()) if code in result.codes))
+                if (codes := tuple(code for code in labels["rules"].get(mistake, ()) if code in result.codes))
             ],
             [f"{error.code}: {error.path}: {error.error}" for error in result.internal_errors],
         )
@@ -114,6 +104,8 @@ def main() -> None:
     parser.add_argument("--verbose", action="store_true", help="print each hit")
     given = parser.parse_args()
     labels = json.loads(given.labels.read_text(encoding="utf-8"))
+    if missing := {"mistakes", "rules", "repos"} - labels.keys():
+        parser.error(f"{given.labels} has no {' and no '.join(sorted(missing))}")
     outcomes = list(examine(given.folder, labels, given.select))
     if given.json:
         json.dump([asdict(outcome) for outcome in outcomes], sys.stdout, indent=2)

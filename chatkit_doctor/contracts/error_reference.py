@@ -1,4 +1,4 @@
-"""The knowledge base's Complete Error Reference: the thirteen errors that findings answer to."""
+"""The Complete Error Reference: the thirteen errors that findings answer to."""
 
 from __future__ import annotations
 

@@ -39,5 +39,4 @@ class FrontMatter(BaseModel):
     symptoms: Annotated[list[Line], Field(min_length=1)]
     rows: list[Annotated[int, Field(ge=1, le=13)]]
     releases: Line
-    facts: list[Line]
     sources: Annotated[list[Line], Field(min_length=1)]

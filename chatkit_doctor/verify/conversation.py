@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from chatkit_doctor.verify.chat import Chat, items_of
+from chatkit_doctor.verify.explained import ExplainedBy
 from chatkit_doctor.verify.objections import is_page, objection
 from chatkit_doctor.verify.result import WRITING_CHECKS, Verdict, failed, passed, skipped
 from chatkit_doctor.verify.stored_checks import complete, debug_ids, separate
@@ -72,7 +73,7 @@ async def _stored(chat: Chat, thread_id: str) -> list[Item] | Verdict:
                 return failed(f"the thread {found.reason}", found.rule, found.help)
             page = items_of(answer)
             if page is None:
-                return failed("the thread comes without a page of items", "CK703")
+                return failed("the thread comes without a page of items", ExplainedBy.HAND_WRITTEN_PROTOCOL)
             items += page
             after = _next_page(answer)
             if after is None:

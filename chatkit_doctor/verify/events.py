@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from chatkit_doctor.verify.explained import ExplainedBy
+
 Event = dict[str, Any]
 
-NOT_STREAMED_RIGHT = "CK702"
 _UNPARTED = "events are not parted by empty lines"
 _LAYERS = 4
 # Fields of the standard that ChatKit does not use, and that a browser passes over.
@@ -27,7 +28,7 @@ class Problem:
     """What is wrong with a stream's form, and the rule that would explain it."""
 
     text: str
-    rule: str | None = None
+    rule: ExplainedBy | None = None
 
 
 @cache
@@ -73,7 +74,7 @@ class EventReader:
         if self._data:
             yield from self._dispatch()
             if _UNPARTED not in (problem.text for problem in self.problems):
-                self._note("the last event is not followed by an empty line", NOT_STREAMED_RIGHT)
+                self._note("the last event is not followed by an empty line", ExplainedBy.NOT_STREAMED)
 
     def _decoded(self, line: bytes | bytearray) -> str:
         try:
@@ -89,7 +90,7 @@ class EventReader:
         elif name == "data" and colon:
             self._data.append(value.removeprefix(" "))
         elif name and name not in _OTHER_FIELDS:
-            self._note(f"a line is neither data nor a comment: {quoted(line)}", NOT_STREAMED_RIGHT)
+            self._note(f"a line is neither data nor a comment: {quoted(line)}", ExplainedBy.NOT_STREAMED)
             if line.startswith("{"):
                 yield from self._event(line)
 
@@ -99,7 +100,7 @@ class EventReader:
         if not lines:
             return
         if len(lines) > 1 and not _is_json("\n".join(lines)) and any(map(_is_json, lines)):
-            self._note(_UNPARTED, NOT_STREAMED_RIGHT)
+            self._note(_UNPARTED, ExplainedBy.NOT_STREAMED)
         else:
             lines = ["\n".join(lines)]
         for text in lines:
@@ -113,23 +114,26 @@ class EventReader:
             self._note(f"an event has no type: {quoted(text)}")
         else:
             if found["type"] not in known_types():
-                self._note(f"no release of ChatKit has an event of the type {quoted(found['type'])}", "CK308")
+                self._note(
+                    f"no release of ChatKit has an event of the type {quoted(found['type'])}",
+                    ExplainedBy.NOT_AN_EVENT_STREAM,
+                )
             yield found
 
     def _unwrapped(self, text: str) -> str:
         """Return data without what was written around it a second time."""
         for _ in range(_LAYERS):
             if text.startswith("data:"):
-                self._note('the events are wrapped twice: lines start with "data: data:"', NOT_STREAMED_RIGHT)
+                self._note('the events are wrapped twice: lines start with "data: data:"', ExplainedBy.NOT_STREAMED)
                 text = text.removeprefix("data:").strip()
             elif text.startswith(("b'", 'b"')):
-                self._note(f"bytes are written as Python shows them: {quoted(text)}", NOT_STREAMED_RIGHT)
+                self._note(f"bytes are written as Python shows them: {quoted(text)}", ExplainedBy.NOT_STREAMED)
                 text = _shown_bytes(text)
             else:
                 break
         return text
 
-    def _note(self, text: str, rule: str | None = None) -> None:
+    def _note(self, text: str, rule: ExplainedBy | None = None) -> None:
         # A broken stream breaks the same way at every event: the text up to the colon is the kind.
         kind = text.partition(":")[0]
         if all(problem.text.partition(":")[0] != kind for problem in self.problems):

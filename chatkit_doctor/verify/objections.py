@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chatkit_doctor.verify.events import quoted
+from chatkit_doctor.verify.explained import ExplainedBy
 from chatkit_doctor.verify.result import Verdict, failed
 
 if TYPE_CHECKING:
     from chatkit_doctor.verify.transport import Answer
 
-ENDPOINT_MISMATCH = "CK805"
-HAND_WRITTEN = "CK703"
 EVENT_STREAM = "text/event-stream"
 LOOK_INTO_LOG = "look into the server's log for the cause"
-_MISUSED_RESULT = "CK701"
 _SIGN_IN = 'pass what your page sends, such as --header "Authorization: Bearer …"'
 _WHOLE_ADDRESS = "give the whole address of the endpoint, as api.url has it"
 
@@ -24,15 +22,17 @@ def objection(answer: Answer) -> Verdict | None:
     if found := status_objection(answer):
         return found
     if is_page(answer):
-        return failed("answers with an HTML page where JSON is wanted", ENDPOINT_MISMATCH, _WHOLE_ADDRESS)
+        return failed("answers with an HTML page where JSON is wanted", ExplainedBy.ENDPOINT_MISMATCH, _WHOLE_ADDRESS)
     if answer.is_cut:
         return failed("answers with more than 5 MB")
     if answer.media_type == EVENT_STREAM:
-        return failed("answers with a stream where JSON is wanted", HAND_WRITTEN)
+        return failed("answers with a stream where JSON is wanted", ExplainedBy.HAND_WRITTEN_PROTOCOL)
     if answer.json is None:
-        return failed(f"answers with what is no JSON: {quoted(answer.text)}", _MISUSED_RESULT)
+        return failed(f"answers with what is no JSON: {quoted(answer.text)}", ExplainedBy.MISUSED_PROCESS_RESULT)
     if isinstance(answer.json, str) and answer.json.startswith("{"):
-        return failed(f"answers with JSON inside a JSON string: {quoted(answer.text)}", _MISUSED_RESULT)
+        return failed(
+            f"answers with JSON inside a JSON string: {quoted(answer.text)}", ExplainedBy.MISUSED_PROCESS_RESULT
+        )
     return None
 
 
@@ -48,13 +48,16 @@ def status_objection(answer: Answer) -> Verdict | None:
         case 401 | 403:
             return failed(f"refuses the request ({status})", help=_SIGN_IN)
         case 404:
-            return failed(f"has nothing at {path} (404)", ENDPOINT_MISMATCH, _WHOLE_ADDRESS)
+            return failed(f"has nothing at {path} (404)", ExplainedBy.ENDPOINT_MISMATCH, _WHOLE_ADDRESS)
         case 405:
-            return failed(f"takes no POST at {path} (405)", ENDPOINT_MISMATCH, _WHOLE_ADDRESS)
+            return failed(f"takes no POST at {path} (405)", ExplainedBy.ENDPOINT_MISMATCH, _WHOLE_ADDRESS)
         case 422 if name := _missing_header(answer.json):
             return failed(f"wants the header {name} ({status})", help=f'pass it: --header "{name}: …"')
         case 400 | 422:
-            return failed(f"does not take ChatKit's request ({status}): {quoted(answer.text, 200)}", HAND_WRITTEN)
+            return failed(
+                f"does not take ChatKit's request ({status}): {quoted(answer.text, 200)}",
+                ExplainedBy.HAND_WRITTEN_PROTOCOL,
+            )
     said = "" if is_page(answer) or not answer.body else f": {quoted(answer.text, 200)}"
     return failed(f"answers with status {status}{said}", help=LOOK_INTO_LOG if status >= 500 else "")
 

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from chatkit_doctor.contracts.web import cdn_script_url
 from chatkit_doctor.verify.address import Address, AddressError
 from chatkit_doctor.verify.events import quoted
+from chatkit_doctor.verify.explained import ExplainedBy
 from chatkit_doctor.verify.markup import Markup, read_markup
 from chatkit_doctor.verify.objections import status_objection
 from chatkit_doctor.verify.policy import Loader, Policy, is_undecided, parse, refusal
 from chatkit_doctor.verify.result import PAGE_CHECKS, Verdict, failed, passed, skipped
 from chatkit_doctor.verify.transport import Answer, Http, NoAnswerError
 
-_MISSING_SCRIPT = "CK501"
-_WRONG_SCRIPT = "CK502"
-_BLOCKING_POLICY = "CK504"
 _MOST_REDIRECTS = 5
 _MOST_SCRIPTS = 12
 _INVENTED_HOSTS = ("openai", "chatkit")
@@ -106,7 +104,7 @@ async def _loading(http: Http, page: Page) -> Loading:
     for address, loader in page.scripts():
         if _means(address, cdn):
             reason = f"loads {quoted(address.shown, 200)}, which is not ChatKit's script"
-            return Loading(failed(reason, _WRONG_SCRIPT, f"load {cdn.text}"), loader)
+            return Loading(failed(reason, ExplainedBy.WRONG_CDN_SCRIPT, f"load {cdn.text}"), loader)
     if any(_is_named(script.text, cdn) for script in page.markup.running):
         return Loading(passed("a script in the page names it"), Loader(is_written=False))
     return await _in_bundles(http, page, cdn)
@@ -125,7 +123,7 @@ async def _in_bundles(http: Http, page: Page, cdn: Address) -> Loading:
         if answer.status == 200 and _is_named(answer.text, cdn):
             return Loading(passed(f"{address.parts.path} names it"), Loader(is_written=False))
     if not page.markup.scripts:
-        return Loading(failed("the page has no script at all", _MISSING_SCRIPT, f"load {cdn.text}"))
+        return Loading(failed("the page has no script at all", ExplainedBy.MISSING_CDN_SCRIPT, f"load {cdn.text}"))
     return Loading(skipped("neither the page nor the scripts that it names say so; scripts loaded later may"))
 
 
@@ -172,7 +170,9 @@ def _policy(page: Page, loader: Loader | None, endpoint: Address) -> Verdict:
 
 def _blocked(what: str, directive: str, origin: str) -> Verdict:
     name = directive.partition(" ")[0]
-    return failed(f"{quoted(directive, 120)} keeps out {what}", _BLOCKING_POLICY, f"add {origin} to {name}")
+    return failed(
+        f"{quoted(directive, 120)} keeps out {what}", ExplainedBy.BLOCKING_PAGE_POLICY, f"add {origin} to {name}"
+    )
 
 
 def _embedding(answer: Answer) -> Verdict:
@@ -180,7 +180,11 @@ def _embedding(answer: Answer) -> Verdict:
     policy = answer.headers.get("cross-origin-embedder-policy", "").partition(";")[0].strip().lower()
     if policy == "require-corp":
         advice = "leave the header out on the page that shows the chat"
-        return failed("Cross-Origin-Embedder-Policy: require-corp keeps out ChatKit's frames", _BLOCKING_POLICY, advice)
+        return failed(
+            "Cross-Origin-Embedder-Policy: require-corp keeps out ChatKit's frames",
+            ExplainedBy.BLOCKING_PAGE_POLICY,
+            advice,
+        )
     if policy == "credentialless":
         return skipped("Cross-Origin-Embedder-Policy: credentialless keeps out frames without a like header")
     return passed()

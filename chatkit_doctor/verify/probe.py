@@ -11,12 +11,11 @@ from typing import Any
 
 from chatkit_doctor.verify.address import Address
 from chatkit_doctor.verify.chat import Chat
+from chatkit_doctor.verify.explained import ExplainedBy
 from chatkit_doctor.verify.objections import is_page, objection
 from chatkit_doctor.verify.result import Verdict, failed, passed, skipped
 from chatkit_doctor.verify.transport import Answer, NoAnswerError, seconds_since
 
-_MISSING_HEALTH = "CK704"
-_MISSING_CORS = "CK705"
 _DEVELOPMENT_ORIGINS = ("http://localhost:3000", "http://localhost:5173")
 
 
@@ -76,7 +75,11 @@ def healthy(health: Timed) -> Verdict:
         return passed("" if path == "/health" else f"at {path}")
     if is_page(answer) and answer.status == 200:
         return skipped("the answer is a web page, which tells nothing of the backend")
-    return failed(f"{path} answers with status {answer.status}", _MISSING_HEALTH, "add a GET /health that returns 200")
+    return failed(
+        f"{path} answers with status {answer.status}",
+        ExplainedBy.MISSING_HEALTH_CHECK,
+        "add a GET /health that returns 200",
+    )
 
 
 def lists_threads(listed: Timed) -> Verdict:
@@ -88,11 +91,11 @@ def lists_threads(listed: Timed) -> Verdict:
 
 def _page_problem(page: Any) -> Verdict | None:
     if not isinstance(page, dict) or not isinstance(page.get("data"), list):
-        return failed("threads.list answers without a list of `data`", "CK703")
+        return failed("threads.list answers without a list of `data`", ExplainedBy.HAND_WRITTEN_PROTOCOL)
     if not isinstance(page.get("has_more"), bool):
-        return failed("threads.list answers without `has_more`", "CK703")
+        return failed("threads.list answers without `has_more`", ExplainedBy.HAND_WRITTEN_PROTOCOL)
     if page["has_more"] and not page.get("after"):
-        return failed("threads.list says there is more, and not after what", "CK205")
+        return failed("threads.list says there is more, and not after what", ExplainedBy.ENDLESS_PAGINATION)
     return None
 
 
@@ -108,7 +111,9 @@ async def may_be_asked_from(chat: Chat, page: Address | None) -> Verdict:
         if page.origin == chat.endpoint.origin:
             return skipped("the page has the server's own origin")
         problem = await _cors_problem(chat, page.origin)
-        return passed(page.origin) if problem is None else failed(problem, _MISSING_CORS, _advice(page.origin))
+        return (
+            passed(page.origin) if problem is None else failed(problem, ExplainedBy.MISSING_CORS, _advice(page.origin))
+        )
     for origin in _DEVELOPMENT_ORIGINS:
         if await _cors_problem(chat, origin) is None:
             return passed(origin)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from chatkit_doctor.commands.exits import EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS, EXIT_NOTHING_TO_SCAN
 from chatkit_doctor.pages.catalogue import Page, pages
+from chatkit_doctor.verify.explained import ExplainedBy
 
 REACHABLE = "reachable"
 
@@ -54,7 +55,7 @@ class Verdict:
 
     status: Status
     reason: str = ""
-    rule: str | None = None
+    rule: ExplainedBy | None = None
     help: str = ""
 
 
@@ -63,7 +64,7 @@ def passed(reason: str = "") -> Verdict:
     return Verdict(Status.PASSED, reason)
 
 
-def failed(reason: str, rule: str | None = None, help: str = "") -> Verdict:  # noqa: A002 - the word of findings
+def failed(reason: str, rule: ExplainedBy | None = None, help: str = "") -> Verdict:  # noqa: A002 - the word of findings
     """Return that something is wrong."""
     return Verdict(Status.FAILED, reason, rule, help)
 

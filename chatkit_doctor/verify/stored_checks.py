@@ -7,11 +7,10 @@ from typing import Any
 
 from chatkit_doctor.reports.summary import count
 from chatkit_doctor.verify.events import quoted
+from chatkit_doctor.verify.explained import ExplainedBy
 from chatkit_doctor.verify.result import Verdict, failed, passed, skipped
 from chatkit_doctor.verify.turn import ASSISTANT_MESSAGE, USER_MESSAGE, Item, Turn
-from chatkit_doctor.verify.turn_checks import REUSED_IDS, ids_problem
-
-_KEPT_BADLY = "CK209"
+from chatkit_doctor.verify.turn_checks import ids_problem
 
 
 def complete(turns: Sequence[Turn], stored: Sequence[Item]) -> Verdict:
@@ -22,7 +21,7 @@ def complete(turns: Sequence[Turn], stored: Sequence[Item]) -> Verdict:
             return _lost(role, text, turns)
         found = [place for place, item in enumerate(stored) if item.type == role and item.text.strip() == text.strip()]
         if role == USER_MESSAGE and len(found) > 1:
-            return failed(f"the message {quoted(text, 60)} is there {len(found)} times", "CK305")
+            return failed(f"the message {quoted(text, 60)} is there {len(found)} times", ExplainedBy.DUPLICATED_MESSAGE)
         # A text inside a longer one was merged with others: that is another check's question.
         if found:
             places.append(found)
@@ -30,14 +29,17 @@ def complete(turns: Sequence[Turn], stored: Sequence[Item]) -> Verdict:
         roles = ", ".join(
             item.type.partition("_")[0] for item in stored if item.type in {USER_MESSAGE, ASSISTANT_MESSAGE}
         )
-        return failed(f"the messages are in another order: {roles}", "CK206")
+        return failed(f"the messages are in another order: {roles}", ExplainedBy.LIMIT_BEFORE_ORDER)
     return passed(count(sum(1 for _ in _said(turns)), "message"))
 
 
 def _lost(role: str, text: str, turns: Sequence[Turn]) -> Verdict:
     ids = [item.id for turn in turns for item in turn.done]
     who = "the message" if role == USER_MESSAGE else "the answer"
-    return failed(f"{who} {quoted(text, 60)} is not there", REUSED_IDS if ids_problem(ids) else _KEPT_BADLY)
+    return failed(
+        f"{who} {quoted(text, 60)} is not there",
+        ExplainedBy.REUSED_PROVIDER_IDS if ids_problem(ids) else ExplainedBy.SAVE_IS_NOT_UPSERT,
+    )
 
 
 def _said(turns: Sequence[Turn]) -> Iterator[tuple[str, str]]:
@@ -64,7 +66,7 @@ def separate(turns: Sequence[Turn], stored: Sequence[Item]) -> Verdict:
     found = [item.text.strip() for item in stored if item.type == ASSISTANT_MESSAGE]
     if len(wanted) < 2:
         return skipped("fewer than two answers came")
-    rule = REUSED_IDS if ids_problem([item.id for turn in turns for item in turn.done]) else None
+    rule = ExplainedBy.REUSED_PROVIDER_IDS if ids_problem([item.id for turn in turns for item in turn.done]) else None
     if len(found) != len(wanted):
         return failed(f"{len(wanted)} answers came, {len(found)} {'is' if len(found) == 1 else 'are'} stored", rule)
     for text in found:

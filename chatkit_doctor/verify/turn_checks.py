@@ -12,11 +12,11 @@ from difflib import get_close_matches
 from chatkit_doctor.contracts.agents import placeholder_id
 from chatkit_doctor.reports.summary import count
 from chatkit_doctor.verify.events import quoted
+from chatkit_doctor.verify.explained import ExplainedBy
 from chatkit_doctor.verify.objections import EVENT_STREAM, LOOK_INTO_LOG, is_page, status_objection
 from chatkit_doctor.verify.result import Status, Verdict, failed, passed, skipped
 from chatkit_doctor.verify.turn import ASSISTANT_MESSAGE, USER_MESSAGE, Item, Turn
 
-REUSED_IDS = "CK302"
 # Below, a fast model cannot be told from a stream that was held back.
 _SPREAD_SECONDS = 0.05
 # A stream that came at once and later than this was held back: no model thinks so long and speaks so fast.
@@ -37,7 +37,7 @@ def streamed(turn: Turn) -> Verdict:
         return objection
     if turn.head.media_type != EVENT_STREAM:
         kind = "an HTML page" if is_page(turn.head) else f"{turn.head.media_type or 'nothing that says what it is'}"
-        return failed(f"answers with {kind}, not with {EVENT_STREAM}", "CK702")
+        return failed(f"answers with {kind}, not with {EVENT_STREAM}", ExplainedBy.NOT_STREAMED)
     if turn.broken:
         return failed(f"{_events(turn)}, then: {turn.broken}")
     if not turn.events:
@@ -49,11 +49,11 @@ def streamed(turn: Turn) -> Verdict:
 
 def _unanswered(turn: Turn) -> Verdict:
     if any(item.type == ASSISTANT_MESSAGE for item in turn.added):
-        return failed(f"{_events(turn)}: the answer is announced and never done", "CK307")
+        return failed(f"{_events(turn)}: the answer is announced and never done", ExplainedBy.ITEM_NEVER_DONE)
     others = sorted({item.type for item in turn.done} - {USER_MESSAGE, ""})
     if others:
         return passed(f"{_events(turn)}; the answer is no message but {', '.join(others)}")
-    return failed(f"{_events(turn)}, none of them an answer", "CK308")
+    return failed(f"{_events(turn)}, none of them an answer", ExplainedBy.NOT_AN_EVENT_STREAM)
 
 
 def _events(turn: Turn) -> str:
@@ -72,7 +72,7 @@ def _sequence_problem(turn: Turn) -> Verdict | None:
     """Return what is wrong with the order in which items are announced, written and done; None for nothing."""
     added = {item.id for item in turn.added}
     if unknown := [each for each in turn.typed_ids if each not in added]:
-        return failed(f"text is sent for {quoted(unknown[0])}, which was never announced", "CK303")
+        return failed(f"text is sent for {quoted(unknown[0])}, which was never announced", ExplainedBy.STALE_ID_MAP)
     settled = turn.settled_ids
     open_ids = [item.id for item in turn.added if item.id not in settled]
     if not turn.is_complete or not open_ids:
@@ -80,7 +80,7 @@ def _sequence_problem(turn: Turn) -> Verdict | None:
     if renamed := [item.id for item in turn.answers if item.id not in added]:
         reason = f"an item is announced as {quoted(open_ids[0])} and done as {quoted(renamed[0])}"
         return failed(reason, help="keep the id that an item was announced with, in the store as well")
-    return failed(f"{quoted(open_ids[0])} is announced and never done", "CK307")
+    return failed(f"{quoted(open_ids[0])} is announced and never done", ExplainedBy.ITEM_NEVER_DONE)
 
 
 def in_pieces(turns: Sequence[Turn]) -> Verdict:
@@ -114,7 +114,7 @@ def no_errors(turns: Sequence[Turn]) -> Verdict:
     first = streamed(turns[0]).status
     for number, turn in enumerate(turns, 1):
         # A converter that cannot read its own answers fails from the second turn on.
-        rule = "CK306" if number > 1 else None
+        rule = ExplainedBy.HISTORY_CONVERTER_REJECTED if number > 1 else None
         if turn.error:
             reason = f"turn {number} ends with the error {quoted(turn.error, 200)}"
             return failed(reason, rule, LOOK_INTO_LOG)
@@ -138,7 +138,10 @@ def remembers(turns: Sequence[Turn], word: str) -> Verdict:
     if not is_said(word, first.answer):
         # Whoever keeps to one subject, or answers by rote, forgets nothing.
         return skipped(f"told the name {word} and asked to repeat it, the assistant says {quoted(first.answer)}")
-    return failed(f"told the name {word} and then asked for it, the assistant says {quoted(second.answer)}", "CK301")
+    return failed(
+        f"told the name {word} and then asked for it, the assistant says {quoted(second.answer)}",
+        ExplainedBy.MISSING_HISTORY,
+    )
 
 
 def is_said(word: str, text: str) -> bool:
@@ -167,8 +170,10 @@ def ids_problem(ids: Sequence[str]) -> Verdict | None:
     counts = Counter(ids)
     if number := counts[placeholder_id()]:
         has = "has" if number == 1 else "have"
-        return failed(f"{count(number, 'item')} {has} the id {placeholder_id()}", REUSED_IDS)
+        return failed(f"{count(number, 'item')} {has} the id {placeholder_id()}", ExplainedBy.REUSED_PROVIDER_IDS)
     if number := counts[""]:
         return failed(f"{number} of {len(ids)} items have no id")
     shared, number = counts.most_common(1)[0] if counts else ("", 0)
-    return failed(f"{number} items have the id {quoted(shared)}", REUSED_IDS) if number > 1 else None
+    return (
+        failed(f"{number} items have the id {quoted(shared)}", ExplainedBy.REUSED_PROVIDER_IDS) if number > 1 else None
+    )
