@@ -16,7 +16,7 @@ PACKAGE = ROOT / "chatkit_doctor"
 # From the top down: a part imports those below it, and those of its own line.
 LAYERS = (
     {"__main__"},
-    {"commands", "verify"},
+    {"commands", "migrate", "verify"},
     {"scan"},
     {"checks", "reports", "pages"},
     {"backend", "frontend"},

@@ -293,6 +293,30 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter for each flag of the outer
 
 
 @app.command()
+def migrate(
+    path: Annotated[Path, typer.Argument(help="The folder of the app.")] = Path(),
+    write: Annotated[bool, typer.Option("--write", help="Make the changes; without it they are only shown.")] = False,
+    workflow: Annotated[
+        Path | None,
+        typer.Option(help="The code that Agent Builder exports for the Agents SDK, in Python or TypeScript."),
+    ] = None,
+    backend: Annotated[str, typer.Option(help="The folder of the new server, inside of PATH.")] = "backend",
+    allow_dirty: Annotated[
+        bool, typer.Option("--allow-dirty", help="Write even where git could not undo all of it.")
+    ] = False,
+) -> None:
+    """Move a chat from a workflow that OpenAI hosts, which ends, to a server of your own."""
+    from chatkit_doctor.commands.migrate import migrate as run
+    from chatkit_doctor.migrate.plan import MigrateError
+    from chatkit_doctor.migrate.planning import Request
+
+    try:
+        run(Request(path, backend, workflow), write=write, allow_dirty=allow_dirty)
+    except MigrateError as error:
+        fail(str(error))
+
+
+@app.command()
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the new project; made if need be.")],
 ) -> None:

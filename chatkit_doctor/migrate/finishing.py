@@ -1,0 +1,53 @@
+"""The last look at a migration: files with nothing left in them go, and what is still hosted is said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chatkit_doctor.frontend.hosted.apps import HostedApp
+    from chatkit_doctor.migrate.plan import Plan
+
+_INERT = frozenset({"import_statement", "comment", "hash_bang_line"})
+_STATE = re.compile(r"state_variables|rate_limits|automatic_thread_titling")
+
+
+def finish(plan: Plan, app: HostedApp, touched: Iterable[Path]) -> None:
+    """Delete what is empty, and note what no program can move."""
+    mounts = {mount.document.path for mount in app.mounts}
+    for path in sorted(set(touched) - mounts):
+        document = plan.texts.document(path)
+        if document is None or document.markup is not None:
+            continue
+        statements = [each for script in document.scripts for each in script.root.named_children]
+        if all(each.type in _INERT for each in statements):
+            plan.texts.remove(path)
+            plan.move(path, "is deleted: it only served the session")
+    _still_hosted(plan)
+    _what_stays_behind(plan, app)
+
+
+def _still_hosted(plan: Plan) -> None:
+    for path in plan.texts.web_paths():
+        source = plan.texts.read(path)
+        for number, line in enumerate(source.text.splitlines() if source is not None else (), 1):
+            if re.search(r"['\"`]wf_\w|WORKFLOW_ID|workflow-id|getClientSecret", line) and not _is_comment(line):
+                plan.leave(path, "the workflow is still named here", "take it out when nothing needs it", number)
+                break
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip().startswith(("//", "*", "/*", "<!--", "#"))
+
+
+def _what_stays_behind(plan: Plan, app: HostedApp) -> None:
+    at = app.mounts[0].location
+    plan.leave_at(at, "threads that OpenAI keeps for the workflow stay there", "people start with an empty history")
+    for route in app.routes:
+        found = _STATE.search(route.source.text)
+        if found is not None:
+            line = route.source.position(found.start()).line
+            plan.leave(route.path, f"sessions had {found[0]}", "carry over what of it the new server needs", line)

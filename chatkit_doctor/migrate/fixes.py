@@ -1,0 +1,37 @@
+"""The safe fixes of the doctor for what a migration brings to light: a script never loaded, a thread not kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.checks.loading import rules
+from chatkit_doctor.finding import Applicability, Finding
+from chatkit_doctor.scan.checking import check_project
+from chatkit_doctor.scan.fixer import fix
+
+if TYPE_CHECKING:
+    from chatkit_doctor.migrate.plan import Plan
+    from chatkit_doctor.project.project import Project
+
+
+def fix_what_shows(plan: Plan) -> None:
+    """Make the safe fixes of what a scan finds now and did not find before."""
+    before = {(each.code, each.message) for each in _findings(plan.texts.start, plan)}
+
+    def is_new(finding: Finding) -> bool:
+        is_safe = finding.fix is not None and finding.fix.applicability is Applicability.SAFE
+        return is_safe and (finding.code, finding.message) not in before
+
+    made = fix(plan.texts.now, lambda project: _findings(project, plan), is_new, lambda _: True)
+    for path, text in made.texts.items():
+        plan.texts.replace(path, text)
+    for finding in made.fixed:
+        if is_new(finding):
+            plan.move(finding.at.path, f"{finding.code}: {finding.fix.title if finding.fix else ''}")
+
+
+def _findings(project: Project, plan: Plan) -> list[Finding]:
+    removed: set[Path] = set(plan.texts.removed)
+    found = check_project(project, rules(), lambda _: None).findings
+    return [finding for finding in found if finding.at.path not in removed]

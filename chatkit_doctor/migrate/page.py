@@ -1,0 +1,173 @@
+"""The page's side: `api: { getClientSecret }` becomes a `url` and a `domainKey`, and what served the secret goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.finding import Edit
+from chatkit_doctor.frontend.hosted.apps import hosted_apps
+from chatkit_doctor.frontend.hosted.mounts import HostedMount
+from chatkit_doctor.frontend.options.api import DOMAIN_KEY, SECRET, URL
+from chatkit_doctor.migrate import environment
+from chatkit_doctor.migrate.cleaning.cleaner import Cleaner
+from chatkit_doctor.migrate.environment import Framework, PublicEnvironment
+from chatkit_doctor.migrate.plan import MigrateError, Plan
+from chatkit_doctor.migrate.user import import_user
+from chatkit_doctor.web.literals import key_text
+from chatkit_doctor.web.tree import field, walk, without_comments
+from chatkit_doctor.web.writing.literals import indent_unit, indentation, quoted, remove_member, starts_line
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from chatkit_doctor.project.project import Project
+    from chatkit_doctor.web.document import Document
+
+
+def move_mount(plan: Plan, mount: HostedMount, env: PublicEnvironment, cleaner: Cleaner, url: str | None) -> None:
+    """Point one `api` at the new server.
+
+    url: the path of a proxy of the app's own that keeps its sign-in, None for the server itself.
+    """
+    path, line = mount.document.path, mount.location.first.line
+    entries = list(_entries(mount, env, url))
+    document = mount.document
+    kept = [each for each in without_comments(mount.api) if _name(document, each) != SECRET]
+    if url is None:
+        entries.append(("fetch", import_user(plan, document, env)))
+        # The import was put above, so that the places are others now.
+        mount = _again(plan, mount)
+        document = mount.document
+        kept = [each for each in without_comments(mount.api) if _name(document, each) != SECRET]
+    names = {_name(document, each) for each in kept}
+    wanted = [(name, value) for name, value in entries if name not in names]
+    if not wanted:
+        edits = remove_member(document, mount.entry)
+    else:
+        texts = [f"{name}: {value}" for name, value in wanted] + [document.text(each) for each in kept]
+        edits = [Edit(document.location(mount.api), _literal(document, mount.api, texts))]
+    cleaner.edit(document, edits, [mount.entry])
+    plan.move(path, f"api.{SECRET} became {URL} and {DOMAIN_KEY}", line)
+
+
+def _entries(mount: HostedMount, env: PublicEnvironment, url: str | None) -> Iterator[tuple[str, str]]:
+    document = mount.document
+    if url is not None:
+        yield URL, quoted(document, url)
+    else:
+        yield URL, f"{env.read(environment.URL)} || {quoted(document, environment.LOCAL_URL)}"
+    yield DOMAIN_KEY, f"{env.read(environment.KEY)} || {quoted(document, environment.LOCAL_KEY)}"
+    if url is None and _has_attachments(document, mount.api):
+        yield "uploadStrategy", f"{{ type: {quoted(document, 'two_phase')} }}"
+
+
+def mounts_in(project: Project) -> list[HostedMount]:
+    """Return the hosted mounts of all apps of a project."""
+    return [mount for app in hosted_apps(project) for mount in app.mounts]
+
+
+def _again(plan: Plan, mount: HostedMount) -> HostedMount:
+    """Return a mount as it stands after an edit of its file. Raises MigrateError where it is lost."""
+    found = [each for each in mounts_in(plan.texts.now) if each.document.path == mount.document.path]
+    if not found:
+        raise MigrateError(f"{mount.document.path.name}: its {SECRET} cannot be found again")
+    wanted = mount.document.text(mount.api)
+    return next((each for each in found if each.document.text(each.api) == wanted), found[0])
+
+
+def _literal(document: Document, api: Node, texts: list[str]) -> str:
+    source = document.source
+    at = document.location(api)
+    members = without_comments(api)
+    outer = indentation(source, at.end - 1 if api.start_point.row < api.end_point.row else at.start)
+    first = document.location(members[0]).start
+    own_line = starts_line(source, first)
+    inner = indentation(source, first) if own_line else f"{outer}{indent_unit(source)}"
+    return "\n".join(["{", *(f"{inner}{text}," for text in texts), f"{outer}}}"])
+
+
+def _name(document: Document, member: Node) -> str | None:
+    key = field(member, "key") or field(member, "name") or member
+    return key_text(document, key)
+
+
+def _has_attachments(document: Document, api: Node) -> bool:
+    """Tell whether the options beside an `api` may let people send files."""
+    for node in walk(_program(api)):
+        if node.type == "pair" and _name(document, node) == "attachments":
+            value = field(node, "value")
+            text = document.text(value) if value is not None else ""
+            if "enabled" in text and "enabled: false" not in text:
+                return True
+    return False
+
+
+def _program(node: Node) -> Node:
+    while node.parent is not None:
+        node = node.parent
+    return node
+
+
+def declare_environment(plan: Plan, env: PublicEnvironment, document: Document) -> None:
+    """Make the framework and the type checker know the new variables, where they have to be told."""
+    if env.framework is Framework.NUXT:
+        _declare_runtime_config(plan, env)
+    is_typed = document.path.suffix in {".ts", ".tsx", ".mts"}
+    if env.framework is Framework.VITE and is_typed and not _knows_vite(env.folder):
+        source_folder = env.folder / "src"
+        folder = source_folder if document.path.is_relative_to(source_folder) else document.path.parent
+        plan.texts.new[folder / "vite-env.d.ts"] = b'/// <reference types="vite/client" />\n'
+
+
+def _knows_vite(folder: Path) -> bool:
+    for path in sorted(folder.rglob("*.d.ts")) + sorted(folder.glob("tsconfig*.json")):
+        if "node_modules" not in path.parts and "vite/client" in path.read_text(encoding="utf-8", errors="replace"):
+            return True
+    return False
+
+
+def _declare_runtime_config(plan: Plan, env: PublicEnvironment) -> None:
+    for path in plan.texts.web_paths():
+        document = (
+            plan.texts.document(path) if path.parent == env.folder and path.name.startswith("nuxt.config") else None
+        )
+        if document is None:
+            continue
+        lines = (
+            (name, value)
+            for name, value in (("chatkitUrl", environment.LOCAL_URL), ("chatkitDomainKey", environment.LOCAL_KEY))
+        )
+        texts = [f"{name}: {quoted(document, value)}" for name, value in lines if name not in document.source.text]
+        if texts:
+            plan.texts.apply(_into_runtime_config(document, texts))
+            plan.move(path, "runtimeConfig.public holds the new settings")
+        return
+
+
+def _into_runtime_config(document: Document, texts: list[str]) -> list[Edit]:
+    """Write entries into `runtimeConfig.public`, which is made if need be."""
+    entries = {_name(document, node): node for node in document.find("pair")}
+    public, config = (
+        field(node, "value") if (node := entries.get(name)) else None for name in ("public", "runtimeConfig")
+    )
+    for target, wrap in ((public, "{}"), (config, "public: {{ {} }}")):
+        if target is not None and target.type == "object":
+            return [
+                _first_member(document, target, wrap.format(", ".join(texts)) if wrap != "{}" else ",\n".join(texts))
+            ]
+    for call in document.find("call_expression"):
+        arguments = field(call, "arguments")
+        given = without_comments(arguments) if arguments is not None else []
+        if given and given[0].type == "object":
+            return [_first_member(document, given[0], f"runtimeConfig: {{ public: {{ {', '.join(texts)} }} }}")]
+    return []
+
+
+def _first_member(document: Document, target: Node, text: str) -> Edit:
+    source = document.source
+    start = document.location(target).start + 1
+    inner = indentation(source, document.location(target).start) + indent_unit(source)
+    lines = "".join(f"\n{inner}{line}" for line in f"{text},".split("\n"))
+    return Edit(source.location(start, start), lines)

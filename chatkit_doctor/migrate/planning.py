@@ -1,0 +1,82 @@
+"""Works a migration out: finds the hosted chat, moves its page and its routes, adds the server beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.frontend.hosted.apps import HostedApp, hosted_apps
+from chatkit_doctor.migrate.backend import backend_files, for_origins, put_backend
+from chatkit_doctor.migrate.cleaning.cleaner import Cleaner
+from chatkit_doctor.migrate.documents import move_documents
+from chatkit_doctor.migrate.environment import environment_of
+from chatkit_doctor.migrate.finishing import finish
+from chatkit_doctor.migrate.fixes import fix_what_shows
+from chatkit_doctor.migrate.page import declare_environment, mounts_in, move_mount
+from chatkit_doctor.migrate.plan import MigrateError, Plan
+from chatkit_doctor.migrate.routes.moving import move_routes
+from chatkit_doctor.migrate.texts import Texts
+from chatkit_doctor.source import relative_path
+
+if TYPE_CHECKING:
+    from chatkit_doctor.frontend.hosted.mounts import HostedMount
+    from chatkit_doctor.project.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a migration is asked for. workflow: a file that Agent Builder exported, None for one plain agent."""
+
+    root: Path
+    backend: str = "backend"
+    workflow: Path | None = None
+
+
+def plan_migration(project: Project, request: Request) -> Plan:
+    """Return the plan for the one hosted chat of a project. Raises MigrateError."""
+    app = _the_one(project)
+    env = environment_of(project, app.mounts[0].document.path)
+    plan = Plan(Texts(project), project.root / request.backend)
+    cleaner = Cleaner(plan.texts, on_server=[route.path for route in app.routes])
+    files = backend_files()
+    for_origins(files, env.origins)
+    put_backend(plan, files)
+    url = move_routes(plan, app, cleaner)
+    declare_environment(plan, env, app.mounts[0].document)
+    for mount in _mounts(plan, app):
+        move_mount(plan, mount, env, cleaner, url)
+    cleaner.run()
+    fix_what_shows(plan)
+    move_documents(plan, env)
+    finish(plan, app, cleaner.touched)
+    return plan
+
+
+def _the_one(project: Project) -> HostedApp:
+    apps = hosted_apps(project)
+    if not apps:
+        raise MigrateError("nothing here runs on a hosted workflow: there is no getClientSecret and no session of one")
+    with_page = [each for each in apps if each.mounts]
+    if len(with_page) > 1:
+        named = ", ".join(relative_path(each.folder, project.root) for each in with_page)
+        raise MigrateError(f"{len(with_page)} hosted chats are here, in {named}; name the folder of one")
+    if not with_page:
+        at = apps[0].routes[0]
+        place = f"{relative_path(at.path, project.root)}:{at.first.line}"
+        raise MigrateError(f"{place} has sessions made, and no page here hands ChatKit a getClientSecret")
+    others = [route for each in apps if each is not with_page[0] for route in each.routes]
+    routes = sorted(
+        {each.order: each for each in (*with_page[0].routes, *others)}.values(), key=lambda each: each.order
+    )
+    return replace(with_page[0], routes=routes)
+
+
+def _mounts(plan: Plan, app: HostedApp) -> Iterator[HostedMount]:
+    """Yield the mounts one by one as they stand when it is their turn."""
+    for _ in app.mounts:
+        left = [each for each in mounts_in(plan.texts.now) if plan.texts.exists(each.document.path)]
+        if not left:
+            return
+        yield left[0]

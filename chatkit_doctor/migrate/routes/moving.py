@@ -1,0 +1,59 @@
+"""The routes of one app, each taken out or left to a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.migrate.routes import python as in_python
+from chatkit_doctor.migrate.routes.users import is_signed_in
+from chatkit_doctor.migrate.routes.web import remove_route, web_route
+
+if TYPE_CHECKING:
+    from chatkit_doctor.frontend.hosted.apps import HostedApp
+    from chatkit_doctor.migrate.cleaning.cleaner import Cleaner
+    from chatkit_doctor.migrate.plan import Plan
+    from chatkit_doctor.source import Location
+
+
+def move_routes(plan: Plan, app: HostedApp, cleaner: Cleaner) -> str | None:
+    """Take the session routes out; return the path of one that became a proxy, None where the page goes straight."""
+    for at in reversed(app.routes):
+        if not plan.texts.exists(at.path):
+            continue
+        moved = _python(plan, at) if at.path.suffix == ".py" else _web(plan, at, cleaner)
+        if not moved:
+            plan.leave_at(
+                at, "a session of the hosted workflow is made here", "take it out: nothing asks for it any more"
+            )
+    return None
+
+
+def _web(plan: Plan, at: Location, cleaner: Cleaner) -> bool:
+    document = plan.texts.document(at.path)
+    if document is None or at.path.suffix == ".php":
+        return False
+    route = web_route(document, at)
+    if route is None:
+        return False
+    if route.signed_in:
+        _leave_user(plan, at, route.user)
+    return remove_route(plan, route, cleaner)
+
+
+def _python(plan: Plan, at: Location) -> bool:
+    module = plan.texts.module(at.path)
+    if module is None:
+        return False
+    user, around = in_python.route_source(module, at)
+    if is_signed_in(user, around):
+        _leave_user(plan, at, user)
+    return in_python.remove_route(plan, at)
+
+
+def _leave_user(plan: Plan, at: Location, user: str) -> None:
+    expression = user.split(" = ", maxsplit=1)[0].strip()
+    plan.leave_at(
+        at,
+        f"sessions were made for {expression}, somebody who has signed in",
+        f"tell {plan.backend.name}/app/context.py who that is",
+    )

@@ -1,0 +1,170 @@
+"""Session routes in Python: the function goes, with what served only it."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.finding import Edit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from chatkit_doctor.migrate.plan import Plan
+    from chatkit_doctor.python.module import Module
+    from chatkit_doctor.source import Location, Source
+
+_MOST_ROUNDS = 200
+_Named = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def remove_route(plan: Plan, at: Location) -> bool:
+    """Take the function out that makes sessions, and the names that only it used; return whether it could be."""
+    module = plan.texts.module(at.path)
+    statement = _top_level(module, at) if module is not None else None
+    if module is None or not isinstance(statement, _Named):
+        return False
+    routes = [statement, *_callers(module, statement)]
+    suspects = {name for each in routes for name in _names(each)}
+    for each in sorted(routes, key=lambda node: -node.lineno):
+        _cut(plan, at.path, each)
+    _remove_unused(plan, at.path, suspects)
+    plan.move(
+        at.path, f"{routes[-1].name}, which made sessions, is gone; the page speaks to the new server", at.first.line
+    )
+    return True
+
+
+def route_source(module: Module, at: Location) -> tuple[str, str]:
+    """Return the `user` of the session made at a place, and the text of the functions around it and calling it."""
+    statement = _top_level(module, at)
+    if not isinstance(statement, _Named):
+        return "", ""
+    around = "\n".join(ast.unparse(each) for each in (statement, *_callers(module, statement)))
+    for node in ast.walk(statement):
+        if isinstance(node, ast.keyword) and node.arg == "user":
+            return _followed(statement, node.value), around
+        if isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value == "user":
+                    return _followed(statement, value), around
+    return "", around
+
+
+def _followed(function: ast.AST, value: ast.expr) -> str:
+    text = ast.unparse(value)
+    names = {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            bound = {each.id for target in node.targets for each in ast.walk(target) if isinstance(each, ast.Name)}
+            if bound & names:
+                text += f" = {ast.unparse(node.value)}"
+    return text
+
+
+def _top_level(module: Module, at: Location) -> ast.stmt | None:
+    for statement in module.tree.body:
+        where = module.location(statement)
+        if where.start <= at.start < where.end:
+            return statement
+    return None
+
+
+def _callers(module: Module, function: ast.stmt) -> list[_Named]:
+    """Return the routes of a file that call a function which makes sessions."""
+    if not isinstance(function, _Named) or function.decorator_list:
+        return []
+    return [
+        each
+        for each in module.tree.body
+        if isinstance(each, _Named) and each is not function and each.decorator_list and function.name in _names(each)
+    ]
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Unused:
+    """A statement with names that nothing uses. smaller: what is left of an import, None where all of it goes."""
+
+    statement: ast.stmt
+    smaller: ast.stmt | None = None
+
+
+def _remove_unused(plan: Plan, path: Path, suspects: set[str]) -> None:
+    for _ in range(_MOST_ROUNDS):
+        module = plan.texts.module(path)
+        found = next(_unused(module, suspects), None) if module is not None else None
+        if module is None or found is None:
+            return
+        if found.smaller is None:
+            suspects |= _names(found.statement)
+            _cut(plan, path, found.statement)
+        else:
+            plan.texts.apply([Edit(module.location(found.statement), ast.unparse(found.smaller))])
+
+
+def _unused(module: Module, suspects: set[str]) -> Iterator[_Unused]:
+    """Yield the top-level statements that only bind suspect names which nothing uses."""
+    loads = Counter(node.id for node in module.nodes(ast.Name) if isinstance(node.ctx, ast.Load))
+    told = {word for node in module.nodes(ast.Constant) if isinstance(node.value, str) for word in node.value.split()}
+    for statement in module.tree.body:
+        own = Counter(
+            node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        )
+        gone = {name for name in suspects if loads[name] <= own[name] and name not in told}
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            kept = [each for each in statement.names if (each.asname or each.name).partition(".")[0] not in gone]
+            if not kept:
+                yield _Unused(statement)
+            elif len(kept) < len(statement.names):
+                smaller = type(statement)(**{**vars(statement), "names": kept})
+                yield _Unused(statement, ast.copy_location(smaller, statement))
+        elif _only_binds(statement, gone) or _only_asks(statement, suspects):
+            yield _Unused(statement)
+
+
+def _only_binds(statement: ast.stmt, gone: set[str]) -> bool:
+    match statement:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return name in gone and not statement.decorator_list
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            return name in gone
+    return False
+
+
+def _only_asks(statement: ast.stmt, suspects: set[str]) -> bool:
+    """Tell whether a statement only stops the program where a setting of the session is missing."""
+    if not isinstance(statement, ast.If) or statement.orelse:
+        return False
+    raises = all(isinstance(each, ast.Raise) for each in statement.body)
+    return raises and {node.id for node in ast.walk(statement.test) if isinstance(node, ast.Name)} <= suspects
+
+
+def _cut(plan: Plan, path: Path, statement: ast.stmt) -> None:
+    """Delete a statement with its decorators, its lines and the comments right above it."""
+    module = plan.texts.module(path)
+    if module is None:
+        return
+    source = module.source
+    first = min([statement.lineno, *(each.lineno for each in getattr(statement, "decorator_list", []))])
+    while first > 1 and source.line(first - 1).startswith("#"):
+        first -= 1
+    last = (statement.end_lineno or statement.lineno) + 1
+    above = _blank_lines(source, range(first - 1, 0, -1))
+    below = _blank_lines(source, range(last, source.line_count + 1))
+    if source.line_start(last + below) >= len(source.text):
+        first, last = first - above, last + below
+    else:
+        last += min(above, below) if first > 1 else below
+    plan.texts.apply([Edit(source.location(source.line_start(first), source.line_start(last)), "")])
+
+
+def _blank_lines(source: Source, numbers: range) -> int:
+    """Return how many of some lines are blank before one is not."""
+    return next((count for count, number in enumerate(numbers) if source.line(number).strip()), len(numbers))

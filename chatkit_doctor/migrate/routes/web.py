@@ -1,0 +1,158 @@
+"""Session routes in JavaScript and TypeScript."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.migrate.cleaning.references import bindings_named
+from chatkit_doctor.migrate.cleaning.removal import remove_statement, statement_of
+from chatkit_doctor.migrate.routes.users import is_signed_in
+from chatkit_doctor.web.literals import key_text
+from chatkit_doctor.web.tree import FUNCTIONS, field, walk
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from chatkit_doctor.migrate.cleaning.cleaner import Cleaner
+    from chatkit_doctor.migrate.plan import Plan
+    from chatkit_doctor.source import Location
+    from chatkit_doctor.web.document import Document
+
+# Folders in which a framework or a host starts each file by its place.
+_BY_PLACE = re.compile(
+    r"(?:^|/)(?:(?:src/)?app/(?:.*/)?route\.[cm]?[jt]sx?|(?:src/)?pages/api/.+|(?:netlify/)?functions/.+"
+    r"|api/.+|server/(?:api|routes)/.+|(?:src/|app/)?routes/.+)$"
+)
+_REGISTERS = frozenset({"post", "get", "all", "use", "route", "options"})
+_MOST_HOPS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class WebRoute:
+    """A session route: the function that answers, the `user` of its sessions, and how it is started.
+
+    statement: what registers it (`app.post(…)`), None for a file that its place starts.
+    """
+
+    document: Document
+    call: Node
+    handler: Node | None
+    statement: Node | None
+    user: str
+    signed_in: bool
+
+
+def web_route(document: Document, at: Location) -> WebRoute | None:
+    """Return the route that a session call stands in; None for a call in no function."""
+    node = _node_at(document, at)
+    if node is None:
+        return None
+    handler = _outermost_function(node)
+    user = user_of(document, handler or node)
+    around = document.text(handler) if handler is not None else ""
+    return WebRoute(document, node, handler, _registration(document, node), user, is_signed_in(user, around))
+
+
+def remove_route(plan: Plan, route: WebRoute, cleaner: Cleaner) -> bool:
+    """Take a route out; return whether it could be."""
+    path = route.document.path
+    relative = path.relative_to(plan.texts.root).as_posix()
+    line = route.document.location(route.call).first.line
+    if route.statement is not None:
+        cleaner.edit(route.document, [remove_statement(route.document, route.statement)], [route.statement])
+        plan.move(path, "the session route is gone; the page speaks to the new server", line)
+        return True
+    if _BY_PLACE.search(relative) or _is_only_a_route(route):
+        _suspect_imports(plan, route.document, cleaner)
+        plan.texts.remove(path)
+        plan.move(path, "the session route is deleted; the page speaks to the new server", line)
+        return True
+    if route.handler is not None and route.handler.type == "function_declaration":
+        cleaner.edit(route.document, [remove_statement(route.document, route.handler)], [route.handler])
+        plan.move(path, "the function that made sessions is gone", line)
+        return True
+    return False
+
+
+def user_of(document: Document, within: Node) -> str:
+    """Return the expression of `user` in the body of a session, its names followed as far as they are plain."""
+    for node in walk(within):
+        if node.type not in {"pair", "shorthand_property_identifier"}:
+            continue
+        key = field(node, "key") or node
+        if key_text(document, key) != "user":
+            continue
+        value = field(node, "value") or node
+        return _followed(document, value, _MOST_HOPS)
+    return ""
+
+
+def _followed(document: Document, value: Node, hops: int) -> str:
+    text = document.text(value)
+    if hops == 0:
+        return text
+    for node in walk(value):
+        if node.type not in {"identifier", "shorthand_property_identifier"}:
+            continue
+        for binding in bindings_named(document, document.text(node))[:1]:
+            given = field(binding.declaration, "value") or field(binding.declaration, "body")
+            if given is not None and given.start_byte != value.start_byte:
+                text += f" = {_followed(document, given, hops - 1)}" if len(text) < 4000 else ""
+    return text
+
+
+def _node_at(document: Document, at: Location) -> Node | None:
+    for node in document.find("string", "template_string", "member_expression"):
+        if document.location(node).start == at.start and document.location(node).end == at.end:
+            return node
+    return None
+
+
+def _outermost_function(node: Node) -> Node | None:
+    found, current = None, node.parent
+    while current is not None:
+        if current.type in FUNCTIONS:
+            found = current
+        current = current.parent
+    return found
+
+
+def _registration(document: Document, node: Node) -> Node | None:
+    """Return the statement `app.post('/path', …)` around a call."""
+    current: Node | None = node
+    while current is not None:
+        function = field(current, "function") if current.type == "call_expression" else None
+        method = field(function, "property") if function is not None else None
+        arguments = field(current, "arguments")
+        first = arguments.named_children[0] if arguments is not None and arguments.named_children else None
+        if (
+            method is not None
+            and document.text(method) in _REGISTERS
+            and first is not None
+            and first.type in {"string", "template_string"}
+            and document.text(first)[1:2] == "/"
+        ):
+            statement = statement_of(current)
+            return statement if statement.type == "expression_statement" else None
+        current = current.parent
+    return None
+
+
+def _is_only_a_route(route: WebRoute) -> bool:
+    """Tell whether a file does nothing but export one handler."""
+    statements = [each for each in route.document.scripts[0].root.named_children if each.type == "export_statement"]
+    text = route.document.source.text
+    return len(statements) == 1 and "default" in route.document.text(statements[0])[:20] and "fetch" in text
+
+
+def _suspect_imports(plan: Plan, document: Document, cleaner: Cleaner) -> None:
+    from chatkit_doctor.web.modules.imports import imports
+    from chatkit_doctor.web.modules.resolve import Resolver
+
+    resolver = Resolver(plan.texts)
+    for each in imports(document):
+        target = resolver.resolve(document.path, each.specifier)
+        if target is not None:
+            cleaner.suspect(target, [name.imported for name in each.names])
