@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from chatkit_doctor.project.packages import Packages
     from chatkit_doctor.project.targets import Target
     from chatkit_doctor.web.document import Document
+    from chatkit_doctor.web.evaluation.evaluate import Evaluator
+    from chatkit_doctor.web.modules.resolve import Resolver
 
 T = TypeVar("T")
 
@@ -223,6 +225,19 @@ class App:
         return tuple(each for each in self._project.modules if folders.of(each.source.path) in self._imported)
 
     # Web
+
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        """Return what evaluates the expressions of the app's web files; its resolver is the app's as well."""
+        from chatkit_doctor.web.evaluation.evaluate import Evaluator
+        from chatkit_doctor.web.modules.resolve import Resolver
+
+        return Evaluator(Resolver(self))
+
+    @property
+    def resolver(self) -> Resolver:
+        """Return what tells which web file of the app an import means."""
+        return self.evaluator.resolver
 
     @property
     def packages(self) -> Packages:

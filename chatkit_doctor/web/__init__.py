@@ -5,8 +5,7 @@ tree-sitter is imported when the first document is parsed. A reader's way in:
 
 - `document.Document(source)`: the trees of a file, and places in it.
 - `imports.imports`, `imports.exports`, `origins.origin`: what comes from where.
-- `evaluate.Evaluator(files).evaluate(document, node)`: what an expression is (`values`).
-- `options.all_options_sites(files, documents)`: the options that a program hands to ChatKit.
+- `evaluate.Evaluator(resolver).evaluate(document, node)`: what an expression is (`values`).
 - `markup.elements(document, *names)`: elements of HTML and JSX.
 - `write`, `write_markup`: edits in the style of the file.
 """

@@ -18,6 +18,7 @@ from chatkit_doctor.contracts.web import options_schema
 from chatkit_doctor.frontend.options.schema import Fault, problems
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.web.evaluation.evaluate import Evaluator
+from chatkit_doctor.web.modules.resolve import Resolver
 from chatkit_doctor.web.tree import field
 from tests.checks.option_objects import MUTATIONS, PRELUDE, Branch, right, written
 from tests.projects import project_of
@@ -145,7 +146,7 @@ def _refused_here(folder: Path, name: str, release: str) -> dict[int, set[Fault]
     """Return the lines with options that are refused, each with the kinds of fault."""
     document = _project(folder).document(folder / name)
     assert document is not None
-    evaluator = Evaluator(_project(folder))
+    evaluator = Evaluator(Resolver(_project(folder)))
     found: dict[int, set[Fault]] = {}
     for declarator in document.find("variable_declarator"):
         value = field(declarator, "value")

@@ -26,6 +26,7 @@ from chatkit_doctor.web.evaluation.values import (
     UndefinedValue,
     Value,
 )
+from chatkit_doctor.web.modules.resolve import Resolver
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,6 +55,9 @@ class MemoryFiles:
             self._documents[path] = Document(source)
         return self._documents.get(path)
 
+    def evaluator(self) -> Evaluator:
+        return Evaluator(Resolver(self))
+
     def __getitem__(self, name: str) -> Document:
         document = self.document(ROOT / name)
         assert document is not None
@@ -76,7 +80,7 @@ def evaluate(text: str, expression: str = "it", *, name: str = "a.ts", **others:
     )
     value = node.child_by_field_name("value")
     assert value is not None
-    return short(Evaluator(files).evaluate(target, value))
+    return short(files.evaluator().evaluate(target, value))
 
 
 def short(value: Value) -> object:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatkit_doctor.frontend.options.sites import OptionsSite, all_options_sites, options_sites
+from chatkit_doctor.frontend.options.sites import OptionsSite, options_sites
 from tests.web.support import MemoryFiles, short
 
 REACT = "import { useChatKit, type UseChatKitOptions } from '@openai/chatkit-react';\n"
@@ -12,7 +12,7 @@ TYPES = "import type { ChatKitOptions } from '@openai/chatkit';\n"
 def sites(text: str, name: str = "a.tsx", **others: str) -> list[OptionsSite]:
     texts = {key.replace("_", "."): value for key, value in others.items()}
     files = MemoryFiles({name: text, **texts})
-    return list(options_sites(files, files[name]))
+    return list(options_sites(files.evaluator(), [files[name]]))
 
 
 def summary(found: list[OptionsSite]) -> list[tuple[str, object]]:
@@ -175,7 +175,7 @@ def test_a_literal_is_one_site_with_all_its_uses() -> None:
             "o.ts": TYPES + "export const o: Partial<ChatKitOptions> = { theme: 'dark' };",
         }
     )
-    (site,) = all_options_sites(files, [files["o.ts"], files["a.tsx"]])
+    (site,) = options_sites(files.evaluator(), [files["o.ts"], files["a.tsx"]])
     assert site.kind.value == "useChatKit"
     assert (site.partial, site.hook) == (False, True)
     assert site.value.document is files["o.ts"]

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatkit_doctor.frontend.options.sites import options_sites
-from chatkit_doctor.web.evaluation.evaluate import Evaluator
 from chatkit_doctor.web.evaluation.values import ObjectValue
 from chatkit_doctor.web.markup import elements
 from chatkit_doctor.web.modules.imports import exports, imports
@@ -51,7 +50,7 @@ def exercise(text: str, suffix: str) -> None:
             assert target.location(node).text == target.text(node)
     imports(target)
     exports(target)
-    for site in options_sites(files, target):
+    for site in options_sites(files.evaluator(), [target]):
         assert 0 <= site.value.location.start <= site.value.location.end <= len(text)
     for edit in every_edit(target, files):
         assert 0 <= edit.at.start <= edit.at.end <= len(text)
@@ -59,7 +58,7 @@ def exercise(text: str, suffix: str) -> None:
 
 def every_edit(target: Document, files: MemoryFiles) -> list[Edit]:
     edits: list[Edit] = [*insert_import(target, "X", "x"), *insert_in_head(target, "<i>")]
-    evaluator = Evaluator(files)
+    evaluator = files.evaluator()
     for node in target.find("object", "array"):
         value = evaluator.evaluate(target, node)
         edits += insert_property(target, node, "k", "1")
@@ -94,4 +93,4 @@ def test_deep_nesting_ends(piece: str, suffix: str) -> None:
     target = document(text, f"a.{suffix}")
     assert target.error_count >= 0
     list(elements(target))
-    list(options_sites(MemoryFiles({}), target))
+    list(options_sites(MemoryFiles({}).evaluator(), [target]))

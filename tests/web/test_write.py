@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chatkit_doctor.web.evaluation.evaluate import Evaluator
 from chatkit_doctor.web.evaluation.values import Entry, ObjectValue
 from chatkit_doctor.web.markup import first_element
 from chatkit_doctor.web.writing.literals import (
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def first_object(target: Document) -> ObjectValue:
-    value = Evaluator(MemoryFiles({})).evaluate(target, next(target.find("object")))
+    value = MemoryFiles({}).evaluator().evaluate(target, next(target.find("object")))
     assert isinstance(value, ObjectValue)
     return value
 

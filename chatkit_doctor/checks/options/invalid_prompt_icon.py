@@ -24,7 +24,6 @@ from chatkit_doctor.web.evaluation.values import (
     Value,
 )
 from chatkit_doctor.web.modules.origins import origin
-from chatkit_doctor.web.modules.resolve import Resolver
 from chatkit_doctor.web.writing.literals import quoted, remove_member, replace_value
 
 _NO_ICONS = ArrayValue | BooleanValue | FunctionValue | JsxValue | NumberValue | ObjectValue
@@ -68,7 +67,7 @@ def _is_no_icon(value: Value) -> bool:
 
 def _is_component(app: App, entry: Entry) -> bool:
     """Tell whether an icon is a component that comes from a package of icons (`Rocket` of lucide-react)."""
-    found = origin(app.derive(Resolver), entry.document, entry.value_node)
+    found = origin(app.resolver, entry.document, entry.value_node)
     return found is not None and found.name[:1].isupper() and _ICON_PACKAGE.search(found.specifier) is not None
 
 

@@ -31,7 +31,7 @@ _FAILS = "so it fails when it is drawn"
 
 def missing_chatkit_control(app: App) -> Iterator[Finding]:
     """Find a `<ChatKit>` that does not get the control of its hook."""
-    resolver = app.derive(Resolver)
+    resolver = app.resolver
     for document in app.documents():
         for element in elements(document):
             name = field(element.tag, "name") if element.is_jsx else None

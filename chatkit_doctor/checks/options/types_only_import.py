@@ -17,7 +17,6 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.languages import Grammar
 from chatkit_doctor.web.modules.imports import DEFAULT, NAMESPACE, Import, ImportedName, ImportKind, exports, imports
-from chatkit_doctor.web.modules.resolve import Resolver
 from chatkit_doctor.web.tree import field
 from chatkit_doctor.web.writing.imports import specifier_edit, type_edits
 from chatkit_doctor.web.writing.literals import remove_member
@@ -45,7 +44,7 @@ def types_only_import(app: App) -> Iterator[Finding]:
     """Find an import that fails, of the package of types or of a name that ChatKit's packages do not have."""
     if _is_chatkit_itself(app):
         return
-    resolver = app.derive(Resolver)
+    resolver = app.resolver
     for document in app.documents():
         if document.path.name.endswith(_DECLARATIONS):
             continue

@@ -36,21 +36,6 @@ def stand_ins(api: ObjectValue, shape: ObjectType | None = None) -> dict[str, st
     return {name: right for name, right in found if right in allowed and right not in api.entries}
 
 
-def api_code(options: ObjectValue, problem: Problem) -> str | None:
-    """Return the rule for a problem of `api` and its own keys; "" leaves it to the rule of its fault."""
-    if len(problem.path) == 1:
-        is_lacking = problem.fault is Fault.MISSING
-        return (None if keys_outside(options) else "") if is_lacking else "CK403"
-    if len(problem.path) > 2 or problem.fault is Fault.WRONG or not isinstance(problem.value, ObjectValue):
-        return ""
-    stands = stand_ins(problem.value, problem.schema if isinstance(problem.schema, ObjectType) else None)
-    if problem.fault is Fault.UNKNOWN:
-        return "CK403" if problem.name in stands else ""
-    # CK401 tells of a url without a domainKey; without a url that is what is wrong.
-    is_told = problem.name in stands.values() or problem.name == DOMAIN_KEY
-    return None if is_told else "CK403"
-
-
 def keys_outside(options: ObjectValue) -> tuple[str, ...]:
     """Return the names among options that belong into `api`, or stand for a key of it where there is no `api`."""
     known = {key for shape in api_shapes() for key in shape.keys}
@@ -65,7 +50,7 @@ def keys_outside(options: ObjectValue) -> tuple[str, ...]:
 
 def is_outside_api(options: ObjectValue, problem: Problem) -> bool:
     """Tell whether an unknown key is one of `api`'s in another place."""
-    if problem.fault is not Fault.UNKNOWN:
+    if problem.fault is not Fault.UNKNOWN or problem.path[0] == API:
         return False
     if len(problem.path) == 1:
         return problem.name in keys_outside(options)

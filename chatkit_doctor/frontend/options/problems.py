@@ -2,77 +2,58 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.web import options_schema
-from chatkit_doctor.frontend.options.api import API, api_code, is_outside_api
 from chatkit_doctor.frontend.options.literals import is_never_handed_over, literal_options
-from chatkit_doctor.frontend.options.prompts import label_without_prompt, misnamed_keys
-from chatkit_doctor.frontend.options.schema import ITEM, Fault, Problem, problems
+from chatkit_doctor.frontend.options.schema import Fault, Problem, problems
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
+from chatkit_doctor.frontend.options.triage import Case, rule_for
 from chatkit_doctor.project.app import App
 from chatkit_doctor.source import Location
-from chatkit_doctor.web.evaluation.values import NullValue, ObjectValue
+from chatkit_doctor.web.evaluation.values import ObjectValue
 from chatkit_doctor.web.modules.origins import origin
-from chatkit_doctor.web.modules.resolve import Resolver
 from chatkit_doctor.web.tree import field
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from chatkit_doctor.web.document import Document
+    from chatkit_doctor.web.modules.resolve import Resolver
 
-# How the hook tells handlers from options.
-HANDLER_NAME = re.compile(r"on[A-Z]")
 _PACKAGE = "@openai/chatkit"
-_PROMPT = ("startScreen", "prompts", ITEM)
-_BY_FAULT = {
-    Fault.UNKNOWN: "CK406",
-    Fault.WRONG: "CK407",
-    Fault.MISSING: "CK408",
-    Fault.MIXED: "CK403",
-    Fault.SHAPELESS: "CK403",
-}
-_HANDED_OVER = frozenset({SiteKind.SET_OPTIONS, SiteKind.ASSIGNMENT})
 
 
 def problems_of(app: App, code: str) -> Iterator[tuple[OptionsSite, ObjectValue, Problem]]:
     """Yield the problems that a rule reports, with the options they are found in, each place once."""
-    seen: set[tuple[Document, int, int, Fault, str]] = set()
-    for site, options in checked_options(app):
-        for problem in problems(options, options_schema()):
-            document, node = _written_at(problem)
-            place = (document, node.start_byte, node.end_byte, problem.fault, problem.name)
-            if place not in seen and code_of(site, options, problem) == code:
-                seen.add(place)
-                yield site, options, problem
+    for case in app.derive(_by_rule).get(code, ()):
+        app.last_looked_at = case.site.document.path
+        yield case.site, case.options, case.problem
 
 
 def checked_options(app: App) -> Iterator[tuple[OptionsSite, ObjectValue]]:
     """Yield the options that are held against the types: not those of other packages, nor mere casts."""
-    resolver = app.derive(Resolver)
     for site, options in literal_options(app):
         is_cast = site.kind is SiteKind.SATISFIES and is_never_handed_over(site)
-        if not is_cast and not _is_of_another_package(resolver, site):
+        if not is_cast and not _is_of_another_package(app.resolver, site):
             yield site, options
 
 
-def code_of(site: OptionsSite, options: ObjectValue, problem: Problem) -> str | None:
-    """Return the rule that a problem is reported by; None where another finding has the same cause."""
-    if problem.fault is Fault.MISSING and site.partial:
-        return None
-    if problem.path and problem.path[0] == API:
-        found = api_code(options, problem)
-        return _BY_FAULT[problem.fault] if found == "" else found
-    if is_outside_api(options, problem):
-        return "CK403"
-    if problem.path[:3] == _PROMPT and _is_told_of_prompt(problem):
-        return None
-    if problem.fault is Fault.UNKNOWN and len(problem.path) == 1 and HANDLER_NAME.match(problem.name):
-        return _handler_code(site)
-    return _BY_FAULT[problem.fault]
+def _by_rule(app: App) -> dict[str | None, list[Case]]:
+    """Return the problems by the rule that reports them; of several at one place the first."""
+    found: dict[str | None, list[Case]] = {}
+    seen: set[tuple[str | None, Document, int, int, Fault, str]] = set()
+    for site, options in checked_options(app):
+        for problem in problems(options, options_schema()):
+            case = Case(site, options, problem)
+            rule = rule_for(case)
+            document, node = _written_at(problem)
+            place = (rule, document, node.start_byte, node.end_byte, problem.fault, problem.name)
+            if place not in seen:
+                seen.add(place)
+                found.setdefault(rule, []).append(case)
+    return found
 
 
 def place_of(problem: Problem) -> Location:
@@ -108,25 +89,6 @@ def _written_at(problem: Problem) -> tuple[Document, Node]:
     if problem.fault is Fault.UNKNOWN and problem.entry is not None:
         return problem.entry.document, problem.entry.key
     return problem.value.document, problem.value.node
-
-
-def _handler_code(site: OptionsSite) -> str | None:
-    if site.hook:
-        return "CK411"
-    # What is only declared may be spread into the options of the hook, which take handlers.
-    return "CK406" if any(use.kind in _HANDED_OVER for use in site.uses) else None
-
-
-def _is_told_of_prompt(problem: Problem) -> bool:
-    """Tell whether CK404 or CK405 report a prompt of the start screen for this."""
-    if problem.path[3:] == ("icon",) and problem.fault is Fault.WRONG:
-        return not isinstance(problem.value, NullValue)
-    if len(problem.path) != 4 or not isinstance(problem.value, ObjectValue):
-        return False
-    told = [entry for entry, _ in misnamed_keys(problem.value)]
-    if problem.fault is Fault.UNKNOWN and problem.entry is not None:
-        return any(each.key_location == problem.entry.key_location for each in told)
-    return problem.fault is Fault.MISSING and bool(told or label_without_prompt(problem.value))
 
 
 def _is_of_another_package(resolver: Resolver, site: OptionsSite) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.frontend.elements import is_chatkit_element, is_named_for_chatkit
 from chatkit_doctor.frontend.options.types import OptionsType, options_type
 from chatkit_doctor.web.evaluation.calls import call_arguments, library_name
-from chatkit_doctor.web.evaluation.evaluate import Evaluator, unwrapped
+from chatkit_doctor.web.evaluation.evaluate import unwrapped
 from chatkit_doctor.web.evaluation.values import FunctionValue, ObjectValue, RefValue, Value
 from chatkit_doctor.web.modules.imports import imports
 from chatkit_doctor.web.modules.origins import origin
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.project.app import App
     from chatkit_doctor.source import Location
     from chatkit_doctor.web.document import Document
-    from chatkit_doctor.web.modules.resolve import Files
+    from chatkit_doctor.web.evaluation.evaluate import Evaluator
 
 _CHATKIT_PACKAGE = re.compile(r"@openai/chatkit|(?<!pusher/)\bchatkit-(?:react|vue|svelte|angular|solid)\b")
 _HOOK = "useChatKit"
@@ -94,23 +94,17 @@ class _Claim:
     hook: bool = False
 
 
-def options_sites(files: Files, document: Document) -> Iterator[OptionsSite]:
-    """Yield the options that one document hands to ChatKit or declares, each literal once."""
-    yield from all_options_sites(files, [document])
-
-
 def app_options(app: App) -> tuple[OptionsSite, ...]:
     """Return every set of options that the web files hand to ChatKit or declare as such."""
     return app.derive(_app_options)
 
 
 def _app_options(app: App) -> tuple[OptionsSite, ...]:
-    return tuple(all_options_sites(app, app.documents()))
+    return tuple(options_sites(app.evaluator, app.documents()))
 
 
-def all_options_sites(files: Files, documents: Iterable[Document]) -> Iterator[OptionsSite]:
-    """Yield the options of several documents, each literal once with all its uses."""
-    evaluator = Evaluator(files)
+def options_sites(evaluator: Evaluator, documents: Iterable[Document]) -> Iterator[OptionsSite]:
+    """Yield the options that some documents hand to ChatKit or declare, each literal once with all its uses."""
     sites: dict[tuple[Document, int, int], OptionsSite] = {}
     for document in documents:
         for site in _sites(evaluator, document):

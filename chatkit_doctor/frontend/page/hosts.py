@@ -13,7 +13,6 @@ from chatkit_doctor.project.test_files import is_sample, is_test_or_story
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.markup import Element, elements, first_element
 from chatkit_doctor.web.modules.imports import imports
-from chatkit_doctor.web.modules.resolve import Resolver
 
 _PAGE_SUFFIXES = frozenset({".html", ".htm", ".astro"})
 _ENTRY_NAMES = frozenset({"index.html", "app.html", "index.htm"})
@@ -114,7 +113,7 @@ def _entries(app: App, packages: Packages, package: Package) -> Iterator[Documen
 
 def _reaches(app: App, package: Package, page: Document, mounting: frozenset[Path]) -> bool:
     """Tell whether the scripts of a page import one of some files, at any distance."""
-    resolver = app.derive(Resolver)
+    resolver = app.resolver
     seen: set[Path] = set()
     pending = [page.path, *_own_scripts(app, package, page)]
     while pending:

@@ -39,7 +39,7 @@ class Unscripted:
 
 def unscripted_pages(app: App) -> Iterator[Unscripted]:
     """Yield at most one result for each HTML page that mounts ChatKit itself, and one for each package's components."""
-    evaluator = app.derive(Evaluator)
+    evaluator = app.evaluator
     packages = app.packages
     for package, found in _mounts_by_package(app, packages, evaluator):
         on_pages = [each for each in found if is_whole_page(each.document)]

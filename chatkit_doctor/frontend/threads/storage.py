@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.calls import call_arguments
-from chatkit_doctor.web.evaluation.evaluate import Evaluator
 from chatkit_doctor.web.evaluation.values import StringValue
 from chatkit_doctor.web.tree import FUNCTIONS, field
 
@@ -53,7 +52,7 @@ class Storage:
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self.evaluator = app.derive(Evaluator)
+        self.evaluator = app.evaluator
 
     def within(self, document: Document, node: Node | None = None) -> Iterator[StorageCall]:
         """Yield the calls in a document, or in a part of it."""

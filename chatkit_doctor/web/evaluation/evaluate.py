@@ -30,7 +30,6 @@ from chatkit_doctor.web.evaluation.values import (
 )
 from chatkit_doctor.web.literals import fragment_text, string_text
 from chatkit_doctor.web.modules.exported import exported_value
-from chatkit_doctor.web.modules.resolve import Resolver
 from chatkit_doctor.web.scopes import Binding, BindingKind, lookup
 from chatkit_doctor.web.tree import FUNCTIONS, field, without_comments
 
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from chatkit_doctor.web.document import Document
-    from chatkit_doctor.web.modules.resolve import Files
+    from chatkit_doctor.web.modules.resolve import Resolver
 
 # Each level costs a handful of Python frames; real options nest less than a dozen deep.
 _MAX_DEPTH = 50
@@ -61,8 +60,8 @@ _VARIABLES = frozenset({BindingKind.CONST, BindingKind.LET, BindingKind.VAR})
 class Evaluator:
     """Evaluates expressions of a project's documents; what was found out is kept, so use one for many."""
 
-    def __init__(self, files: Files) -> None:
-        self.resolver = Resolver(files)
+    def __init__(self, resolver: Resolver) -> None:
+        self.resolver = resolver
         self.weakened = composites.Weakener()
         self._known: dict[tuple[Document, int], Value] = {}
         self._pending: set[tuple[Document, int]] = set()
