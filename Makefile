@@ -4,11 +4,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+# Tests wait for servers and browsers as much as they compute.
+WORKERS ?= 2
 # Empty where there is a Chromium already.
 CHROMIUM := $(if $(shell command -v chromium),,chromium)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo reference test lint format chromium
+.PHONY: help demo reference test check lint format chromium
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,8 +22,12 @@ demo: $(INSTALLED) ## Scan the app that is broken on purpose
 reference: $(INSTALLED) ## Run the known-good app, backend and frontend
 	@$(BIN)/python scripts/run_reference.py
 
-test: lint $(CHROMIUM) ## Run the linters and all tests
-	$(BIN)/pytest
+test: lint $(CHROMIUM) ## Run the linters and all tests, the fast ones first
+	$(BIN)/pytest -n $(WORKERS) -m 'not slow'
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m slow
+
+check: lint ## Run the linters and the fast tests: about a minute
+	$(BIN)/pytest -n $(WORKERS) -m 'not slow'
 
 lint: $(INSTALLED) ## Check style and types
 	$(BIN)/ruff check .

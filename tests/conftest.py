@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
     from tests.standin.provider import Provider
+
+
+# What runs servers, browsers, package managers or other real programs, below this folder; `make check` leaves it out.
+_SLOW = (
+    *("alive/", "broken/", "migrate/", "mutations/", "reference/", "verify/", "torture/"),
+    *("checks/test_option_truth.py", "contracts/test_python_truth.py", "project/test_side_by_side.py"),
+    *("test_action.py", "test_new_user.py", "test_pre_commit.py", "test_readme_workflows.py", "test_relevance.py"),
+    *("test_completion.py", "test_hostile_files.py", "test_init.py", "test_wheel.py"),
+)
+_TESTS = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow and put it last, so that a mistake is seen within the first minute."""
+    for item in items:
+        if item.path.relative_to(_TESTS).as_posix().startswith(_SLOW):
+            item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
 
 
 @pytest.fixture(scope="session")

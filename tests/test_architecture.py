@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -46,7 +47,9 @@ def imported(path: Path, known: dict[str, Path]) -> Iterator[str]:
                 yield from (each for each in (name if name in known else node.module,) if each in known)
 
 
+@cache
 def graph() -> dict[str, set[str]]:
+    """Return which modules of the package each imports; every file is parsed once for all tests."""
     known = modules()
     return {name: set(imported(path, known)) - {name} for name, path in known.items()}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,16 @@ from chatkit_doctor.finding import Finding
 from chatkit_doctor.pages.catalogue import Page, pages
 from chatkit_doctor.pages.front_matter import HEADINGS, FrontMatter
 from chatkit_doctor.scan.flow import Options, ScanResult, run
+from tests.commands import ROOT
 from tests.page_cases import Case, Expected, cases, headings
+
+Scanned = Callable[[Case], tuple[Path, list[Finding]]]
 
 # The doctor's own rules are not checks that look at a project.
 _NO_CHECK = {code for code, page in pages().items() if page.meta["area"] == "doctor"}
 _PAGES = list(pages().values())
 _CASES = [case for page in _PAGES for case in cases(page)]
+_BY_NAME = {str(case): case for case in _CASES}
 _BAD = [case for case in _CASES if case.is_bad]
 _GOOD = [case for case in _CASES if not case.is_bad]
 
@@ -34,6 +40,19 @@ def scan(case: Case, root: Path, *, fix: bool = False) -> ScanResult:
     return result
 
 
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
+    """Return what scans a case as it stands: once, whichever tests ask for it."""
+
+    @cache
+    def scanned_once(name: str) -> tuple[Path, list[Finding]]:
+        case = _BY_NAME[name]
+        root = tmp_path_factory.mktemp("case")
+        return root, own(case, scan(case, root))
+
+    return lambda case: scanned_once(str(case))
+
+
 def own(case: Case, result: ScanResult) -> list[Finding]:
     return [finding for finding in result.findings if finding.code == case.page.code]
 
@@ -44,18 +63,18 @@ def as_expected(finding: Finding, root: Path) -> Expected:
 
 
 @pytest.mark.parametrize("case", _BAD, ids=str)
-def test_bad_blocks_yield_exactly_the_marked_findings(case: Case, tmp_path: Path) -> None:
-    found = own(case, scan(case, tmp_path))
+def test_bad_blocks_yield_exactly_the_marked_findings(case: Case, scanned: Scanned) -> None:
+    root, found = scanned(case)
 
     assert case.expected, "a bad case marks no finding"
-    assert sorted(as_expected(finding, tmp_path) for finding in found) == sorted(case.expected)
+    assert sorted(as_expected(finding, root) for finding in found) == sorted(case.expected)
 
 
 @pytest.mark.parametrize("case", _GOOD, ids=str)
-def test_good_blocks_yield_nothing(case: Case, tmp_path: Path) -> None:
-    found = own(case, scan(case, tmp_path))
+def test_good_blocks_yield_nothing(case: Case, scanned: Scanned) -> None:
+    root, found = scanned(case)
 
-    assert [as_expected(finding, tmp_path) for finding in found] == []
+    assert [as_expected(finding, root) for finding in found] == []
 
 
 @pytest.mark.parametrize("case", _BAD, ids=str)
@@ -69,8 +88,8 @@ def test_fixed_blocks_are_what_the_fix_makes_of_the_bad_ones(case: Case, tmp_pat
 
 
 @pytest.mark.parametrize("case", _BAD, ids=str)
-def test_findings_are_worded_as_facts_labels_and_advice(case: Case, tmp_path: Path) -> None:
-    for finding in own(case, scan(case, tmp_path)):
+def test_findings_are_worded_as_facts_labels_and_advice(case: Case, scanned: Scanned) -> None:
+    for finding in scanned(case)[1]:
         for words in (finding.message, finding.label, finding.help):
             assert words == words.strip()
             assert "\n" not in words
@@ -91,13 +110,9 @@ def _starts_low(message: str, finding: Finding) -> bool:
 
 
 @pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.code)
-def test_fixes_are_of_the_kinds_that_the_page_says(page: Page, tmp_path: Path) -> None:
-    kinds = set()
-    for case in cases(page):
-        root = tmp_path / case.name
-        root.mkdir()
-        found = own(case, scan(case, root)) if case.is_bad else []
-        kinds |= {finding.fix.applicability for finding in found if finding.fix is not None}
+def test_fixes_are_of_the_kinds_that_the_page_says(page: Page, scanned: Scanned) -> None:
+    found = (finding for case in cases(page) if case.is_bad for finding in scanned(case)[1])
+    kinds = {finding.fix.applicability for finding in found if finding.fix is not None}
 
     assert kinds == set(page.fixes)
 
@@ -129,5 +144,14 @@ def test_cases_expect_the_rule_of_their_page(page: Page) -> None:
     assert {each.code for case in cases(page) for each in case.expected} == {page.code}
 
 
-def test_every_rule_has_a_page_and_every_page_a_rule() -> None:
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.code)
+def test_every_page_has_a_module_of_its_name_in_a_family(page: Page) -> None:
+    (module,) = (ROOT / "chatkit_doctor" / "checks").glob(f"*/{page.name.replace('-', '_')}.py")
+
+    assert (page.code in rules()) == (page.code not in _NO_CHECK)
+    assert f'"{page.code}"' in module.read_text(encoding="utf-8")
+    assert (module.parent.parent / page.meta["area"]).is_dir()
+
+
+def test_every_rule_has_a_page() -> None:
     assert set(rules()) == set(pages()) - _NO_CHECK

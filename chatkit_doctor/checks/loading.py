@@ -1,7 +1,8 @@
 """Finds and loads the rules. A page rules/CK302-reused-provider-ids.md means `<family>/reused_provider_ids.py`.
 
 The module holds a generator of its own name, from an app to findings. Which files a family is about stands in its
-`READS`, so that a rule's module is imported only where a file matters to it. There is no list of rules or families.
+`READS`, so that a rule's module is imported only where a file matters to it. A family that reads no files
+is not run on apps. There is no list of rules or families.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ def rules() -> dict[str, Rule]:
     for family in pkgutil.iter_modules(checks.__path__, f"{checks.__name__}."):
         if family.ispkg:
             package = importlib.import_module(family.name)
-            homes |= {each.name: package for each in pkgutil.iter_modules(package.__path__)}
+            if package.READS:
+                homes |= {each.name: package for each in pkgutil.iter_modules(package.__path__)}
     found = {}
     for code, page in pages().items():
         name = page.name.replace("-", "_")

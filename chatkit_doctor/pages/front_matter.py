@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -32,7 +32,7 @@ class FrontMatter(BaseModel):
 
     code: Annotated[str, StringConstraints(pattern=r"^CK[1-9]\d\d$")]
     name: Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*$")]
-    area: Literal["names", "store", "respond", "options", "page", "dependencies", "doctor"]
+    area: Annotated[str, StringConstraints(pattern=r"^[a-z]+$")]
     severity: Severity
     fix: Annotated[list[Applicability], Field(max_length=2)]
     why: Sentence

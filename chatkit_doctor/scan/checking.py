@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from chatkit_doctor.checks.doctor.invalid_suppression import CODE as INVALID
+from chatkit_doctor.checks.doctor.unparsable_file import CODE as UNPARSABLE
+from chatkit_doctor.checks.doctor.unparsable_file import unparsable_file
+from chatkit_doctor.checks.doctor.unused_suppression import CODE as UNUSED
 from chatkit_doctor.checks.loading import Rule, rules
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.project.app import App
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.project.relevance import Needles
-from chatkit_doctor.project.tree import Problem
-from chatkit_doctor.scan.suppressions import INVALID, UNUSED
 
-UNPARSABLE = "CK903"
 # How the word is written in package names, element names, imports, hooks and constants.
 CHATKIT = (b"chatkit", b"ChatKit", b"Chatkit", b"CHATKIT", b"chat-kit", b"chatKit")
 _ABOUT_ANY_FILE = (UNPARSABLE, UNUSED, INVALID)
@@ -70,7 +71,7 @@ def check_project(project: Project, codes: Iterable[str], tell: Callable[[str], 
     findings = list(found.values())
     if UNPARSABLE in wanted:
         project.take_in()
-        findings += [_unparsable(project, problem) for problem in project.problems.values()]
+        findings += [unparsable_file(each, project.text_of_problem(each)) for each in project.problems.values()]
     findings.sort(key=lambda each: each.order)
     return CheckResult(findings, errors)
 
@@ -107,16 +108,3 @@ def note(errors: list[InternalError], error: InternalError) -> None:
 def internal_error(code: str, path: Path | None, error: Exception) -> InternalError:
     """Return what is known of a bug: the rule it is in, the file it was about, the error and its traceback."""
     return InternalError(code, path, f"{type(error).__name__}: {error}", "".join(traceback.format_exception(error)))
-
-
-def _unparsable(project: Project, problem: Problem) -> Finding:
-    source = project.text_of_problem(problem)
-    start = source.line_start(problem.line)
-    at = source.location(start, start + len(source.line(problem.line))) if source.text else source.location(0, 0)
-    return Finding(
-        UNPARSABLE,
-        at,
-        f"{problem.path.name} cannot be read: {problem.reason.removeprefix('it cannot be read: ')}",
-        label="the scan stops reading here",
-        help="mend the file, or leave it out of the scan",
-    )

@@ -33,6 +33,7 @@ class Mutation:
     code: the rule. name: tells mutations of one rule apart. row: the line of the error reference, where it is one's.
     edits: what plants it. path, marked: the file of the finding and the exact text that its span covers.
     fixable: whether `--fix --unsafe-fixes` leaves nothing. severity: the finding's, where it is not the page's.
+    beside: the rules that find another error in the same edit, which is as true.
     """
 
     code: str
@@ -43,16 +44,24 @@ class Mutation:
     fixable: bool = True
     row: int | None = None
     severity: Severity | None = None
+    beside: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         return f"{self.code}-{self.name}"
 
 
 def mutation(
-    code: str, name: str, marked: str, *edits: Edit, fixable: bool = True, severity: Severity | None = None
+    code: str,
+    name: str,
+    marked: str,
+    *edits: Edit,
+    fixable: bool = True,
+    severity: Severity | None = None,
+    beside: Iterable[str] = (),
 ) -> Mutation:
     """Return a mutation that answers no row, and whose finding is in the file of its first edit."""
-    return Mutation(code, name, edits, edits[0].path, marked, fixable, severity=severity)
+    path = edits[0].path
+    return Mutation(code, name, edits, path, marked, fixable, severity=severity, beside=frozenset(beside))
 
 
 def copy_app(folder: Path) -> Path:

@@ -49,7 +49,8 @@ for backend in sys.argv[1:]:
 class Patient:
     """A copy of the reference app with an error in it, after the doctor has been there.
 
-    found: what it reports, mended or not. fixed: the texts that its fixes changed, by path.
+    found: what it reports, mended or not, but for what is beside the error.
+    fixed: the texts that its fixes changed, by path.
     left, fixed_again: what a second run finds and changes.
     """
 
@@ -79,7 +80,11 @@ class Clinic:
         first = _scan(app, _FIX)
         fixed = _texts(first, app)
         again = _scan(app, _FIX) if fixed else first
-        return Patient(app, [*first.fixed, *first.findings], fixed, again.findings, _texts(again, app))
+        found, left = (
+            [each for each in findings if each.code not in mutation.beside]
+            for findings in ([*first.fixed, *first.findings], again.findings)
+        )
+        return Patient(app, found, fixed, left, _texts(again, app))
 
 
 @pytest.fixture(scope="module")

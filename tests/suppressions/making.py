@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from chatkit_doctor.checks.doctor.invalid_suppression import CODE as INVALID
+from chatkit_doctor.checks.doctor.unused_suppression import CODE as UNUSED
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.project.files import discover
@@ -17,7 +19,7 @@ from chatkit_doctor.project.project import Project
 from chatkit_doctor.project.relevance import Needles
 from chatkit_doctor.scan.checking import CHATKIT
 from chatkit_doctor.scan.fixer import FixResult, fix
-from chatkit_doctor.scan.suppressions import INVALID, UNUSED, Suppressions, add_ignores
+from chatkit_doctor.scan.suppressions import Suppressions, add_ignores
 
 DOCTORS = frozenset({INVALID, UNUSED})
 _BAD = re.compile(r"\b(ck\d{3})(?:_[a-z]+(?:\n[ ]*\+)?)*\b")

@@ -5,7 +5,6 @@
 """
 
 from chatkit_doctor.scan.suppressions.adding import add_ignores
-from chatkit_doctor.scan.suppressions.ignores import INVALID, UNUSED
 from chatkit_doctor.scan.suppressions.project_ignores import Suppressions
 
-__all__ = ["INVALID", "UNUSED", "Suppressions", "add_ignores"]
+__all__ = ["Suppressions", "add_ignores"]

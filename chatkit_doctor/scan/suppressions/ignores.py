@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.checks.doctor.invalid_suppression import CODE as INVALID
+from chatkit_doctor.checks.doctor.unused_suppression import CODE as UNUSED
 from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.scan.suppressions.parsing import FILE, LINE, Directive, Word, directives
 
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
     from chatkit_doctor.scan.suppressions.comments import CommentedSource
     from chatkit_doctor.source import Source
 
-UNUSED = "CK901"
-INVALID = "CK902"
 # What the doctor says of ignore comments would go in circles if it could be ignored by the comment itself.
 OF_A_FILE_ONLY = frozenset({UNUSED, INVALID})
 

@@ -7,10 +7,12 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.checks.doctor.invalid_suppression import CODE as INVALID
+from chatkit_doctor.checks.doctor.unused_suppression import CODE as UNUSED
 from chatkit_doctor.project.files import Kind
 from chatkit_doctor.project.manifests.kinds import declares
 from chatkit_doctor.project.manifests.model import Ecosystem
-from chatkit_doctor.scan.suppressions.ignores import INVALID, UNUSED, FileIgnores
+from chatkit_doctor.scan.suppressions.ignores import FileIgnores
 from chatkit_doctor.scan.suppressions.judging import invalid, unused
 from chatkit_doctor.scan.suppressions.languages import commented
 from chatkit_doctor.scan.suppressions.parsing import MARK

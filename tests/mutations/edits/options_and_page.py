@@ -58,13 +58,20 @@ _API_SHAPES = (
             f"    api: {{\n      url: CHATKIT_URL,\n{_KEY}{_UPLOADS}    }},\n    fetch: fetchAsUser,\n",
         ),
     ),
-    mutation("CK403", "key-beside-the-secret", "domainKey", _chat(_API, f"    api: {{\n{_HOSTED}{_KEY}    }},\n")),
+    mutation(
+        "CK403",
+        "key-beside-the-secret",
+        "domainKey",
+        _chat(_API, f"    api: {{\n{_HOSTED}{_KEY}    }},\n"),
+        beside={"CK606"},
+    ),
     mutation(
         "CK403",
         "both-shapes",
         "getClientSecret",
         _chat(_API, f"    api: {{\n      url: CHATKIT_URL,\n{_KEY}{_HOSTED}    }},\n"),
         fixable=False,
+        beside={"CK606"},
     ),
     mutation("CK403", "neither-shape", "api", _chat("      url: CHATKIT_URL,\n", ""), fixable=False),
     mutation("CK403", "no-object", "CHATKIT_URL", _chat(_API, "    api: CHATKIT_URL,\n"), fixable=False),
@@ -255,7 +262,7 @@ _PAGE = (
     ),
 )
 
-CK4_CK5 = (
+MUTATIONS = (
     *_API_SHAPES,
     *_PROMPTS,
     *_UNKNOWN_OPTIONS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.mutations.app import Edit, mutation
-from tests.mutations.names_and_models import AGENT, ATTACHMENTS, CONVERTER
+from tests.mutations.edits.names_and_models import AGENT, ATTACHMENTS, CONVERTER
 from tests.mutations.rows import BASE, HISTORY, MEMORY, PROVIDER_IDS, SERVER, SQLITE
 
 _DELETE_ITEM = """\
@@ -193,4 +193,4 @@ _RUNS = (
     ),
 )
 
-CK2_CK3 = (*_METHODS, *_SIGNATURES, *_COLOURS, *_RUNS)
+MUTATIONS = (*_METHODS, *_SIGNATURES, *_COLOURS, *_RUNS)

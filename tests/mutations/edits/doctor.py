@@ -1,15 +1,10 @@
-"""The mutations of all rules, beside the rows of the error reference: several of each, a kind or a form apart.
-
-A new rule's mutation stands in the module of its hundred; those of the doctor's own rules (CK9) stand here.
-"""
+"""CK9 in the reference app: comments for the doctor that are idle or wrong, and files that cannot be read."""
 
 from __future__ import annotations
 
 from tests.mutations.app import Edit, mutation
-from tests.mutations.names_and_models import CK1, STREAMING
-from tests.mutations.options_and_page import CK4_CK5
+from tests.mutations.edits.names_and_models import STREAMING
 from tests.mutations.rows import CHAT, MEMORY, PAGE, SERVER
-from tests.mutations.stores_and_runs import CK2_CK3
 
 _PYPROJECT = """\
 [project]
@@ -20,7 +15,7 @@ dependencies = [
 ]
 """
 
-_CK9 = (
+MUTATIONS = (
     mutation(
         "CK901",
         "behind-code-that-was-mended",
@@ -78,5 +73,3 @@ _CK9 = (
         fixable=False,
     ),
 )
-
-EDITS = (*CK1, *CK2_CK3, *CK4_CK5, *_CK9)
