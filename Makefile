@@ -6,11 +6,13 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 # Tests wait for servers and browsers as much as they compute.
 WORKERS ?= 2
+# The tools that the benchmark measures against, apart from the doctor's own environment.
+PEERS := .peers
 # Empty where there is a Chromium already.
 CHROMIUM := $(if $(shell command -v chromium),,chromium)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo reference test check lint format chromium
+.PHONY: help demo reference test check lint format bench chromium
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +39,18 @@ lint: $(INSTALLED) ## Check style and types
 format: $(INSTALLED) ## Rewrite the code in its style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: $(INSTALLED) $(PEERS)/.installed ## Time the doctor beside its peers, into docs/performance.md
+	$(BIN)/python scripts/benchmark.py --peers $(PEERS)/bin --peers $(PEERS)/node_modules/.bin \
+		--json $(PEERS)/figures.json --page docs/performance.md
+
+$(PEERS)/.installed:
+	@# One that cannot be installed is named in the tables and left out.
+	$(PYTHON) -m venv $(PEERS)
+	-$(PEERS)/bin/pip install --quiet --disable-pip-version-check ast-grep-cli fixit semgrep
+	-npm install --silent --no-audit --no-fund --prefix $(PEERS) pyright 'typescript@5'
+	-command -v rg || { apt-get update -qq && apt-get install -y -qq ripgrep; }
+	@touch $@
 
 chromium:
 	@# The tests of the reference app open its page in Debian's Chromium.

@@ -1,93 +1,147 @@
-"""Time `chatkit-doctor scan` on given trees beside other tools on the same machine in the same minutes.
+"""Time the doctor beside its peers, on the same seeded trees, in turn, on the same machine in the same minutes.
 
-    python scripts/benchmark.py [--runs N] TREE...
+    python scripts/benchmark.py [--runs N] [--trees FOLDER] [--peers BIN]... [--json FILE] [--page FILE] [ROW]...
 
-Prints a Markdown table for each tree: the median wall time of each command, the spread, and the ratio to
-`ruff check`. Nothing is asserted; absolute times say little, the ratios carry over between machines.
+Prints a Markdown table for each row of what is measured: the median of each command's wall and processor time and of
+its peak memory, and its ratio to the first command of the row. Nothing is asserted: absolute times say little, the
+ratios carry over between machines. A peer that is not installed is named and left out.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
+import platform
 import shutil
 import statistics
-import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from chatkit_doctor.project.files import discover
+from benchmark_peers import Command, Row, rows
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+_MARK = "<!-- the last run, written by scripts/benchmark.py -->"
 
-_BASE = "ruff check"
-_WALK = "import os, sys; [None for _ in os.walk(sys.argv[1])]"
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One timed run: seconds on the clock, seconds of processors, the peak of its memory in MiB."""
+
+    wall: float
+    cpu: float
+    memory: float
+
+
+@dataclass(slots=True)
+class Timed:
+    """A command's runs in one row, and what they come to beside the first command of the row."""
+
+    name: str
+    runs: list[Run] = field(default_factory=list)
+
+    @property
+    def median(self) -> Run:
+        """Return the median of each figure."""
+        return Run(*(statistics.median(getattr(run, name) for run in self.runs) for name in ("wall", "cpu", "memory")))
 
 
 def main() -> None:
-    """Parse the call, time every command on every tree, print the tables."""
+    """Parse the call, time every command of every row, print the tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("trees", nargs="+", type=Path, metavar="TREE")
+    parser.add_argument("wanted", nargs="*", metavar="ROW", help="the rows to measure; without any, all")
     parser.add_argument("--runs", type=int, default=7, help="timed runs of each command, after one that warms up")
+    parser.add_argument("--trees", type=Path, default=Path(tempfile.gettempdir()) / "chatkit-doctor-benchmark")
+    parser.add_argument("--peers", type=Path, action="append", default=[], help="a folder with peers' commands")
+    parser.add_argument("--json", type=Path, help="write every figure to this file")
+    parser.add_argument("--page", type=Path, help="write the tables into this page, below the mark of the last run")
     arguments = parser.parse_args()
-    for tree in arguments.trees:
-        commands = _commands(tree.resolve())
-        print("\n".join(_table(tree, _times(commands, arguments.runs))), end="\n\n", flush=True)
+    path = os.pathsep.join([str(Path(sys.executable).parent), *map(str, arguments.peers), os.environ["PATH"]])
+    lines = [_machine(), ""]
+    figures = {}
+    print("\n".join(lines), flush=True)
+    for row in rows(arguments.trees, path):
+        if arguments.wanted and not any(each in row.name for each in arguments.wanted):
+            continue
+        row.prepare()
+        timed = _timed(row, arguments.runs)
+        figures[row.name] = {each.name: [asdict(run) for run in each.runs] for each in timed}
+        table = [*_table(row, timed), ""]
+        print("\n".join(table), flush=True)
+        lines += table
+    if arguments.json:
+        arguments.json.write_text(json.dumps({"machine": _machine(), "rows": figures}, indent=1) + "\n")
+    if arguments.page:
+        head, mark, _ = arguments.page.read_text(encoding="utf-8").partition(_MARK)
+        arguments.page.write_text(head + mark + "\n".join(["\n", *lines]), encoding="utf-8")
 
 
-def _commands(tree: Path) -> dict[str, list[str]]:
-    doctor = [sys.executable, "-m", "chatkit_doctor"]
-    return {
-        "python -c pass": [sys.executable, "-c", "pass"],
-        "bare walk": [sys.executable, "-c", _WALK, str(tree)],
-        _BASE: [_ruff(), "check", "--no-cache", "--isolated", "--quiet", "--select", "F", str(tree)],
-        "chatkit-doctor --version": [*doctor, "--version"],
-        "chatkit-doctor scan": [*doctor, "scan", "--quiet", str(tree)],
-    }
+def _machine() -> str:
+    cpu = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        named = [line.partition(": ")[2] for line in info.read_text().splitlines() if line.startswith("model name")]
+        cpu = named[0] if named else cpu
+    return f"{cpu}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
 
 
-def _ruff() -> str:
-    beside = Path(sys.executable).with_name("ruff")
-    found = str(beside) if beside.exists() else shutil.which("ruff")
-    if found is None:
-        sys.exit("ruff is not installed: pip install -e '.[dev]'")
-    return found
-
-
-def _times(commands: dict[str, list[str]], runs: int) -> dict[str, list[float]]:
-    """Return the wall times in seconds. The commands take turns, so that a busy moment hits all of them."""
-    times: dict[str, list[float]] = {name: [] for name in commands}
+def _timed(row: Row, runs: int) -> list[Timed]:
+    """Return what each command took. They take turns, so that a busy moment hits all of them."""
+    timed = [Timed(command.name) for command in row.commands]
     for turn in range(runs + 1):
-        for name, command in commands.items():
-            seconds = _time(command)
+        for command, each in zip(row.commands, timed, strict=True):
+            # What takes minutes is not run as often as what takes milliseconds.
+            if turn > command.at_most:
+                continue
+            if command.fresh is not None:
+                shutil.rmtree(command.fresh, ignore_errors=True)
+            run = _run(command)
             if turn > 0:
-                times[name].append(seconds)
-    return times
+                each.runs.append(run)
+    return timed
 
 
-def _time(command: Sequence[str]) -> float:
-    start = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - start
+def _run(command: Command) -> Run:
+    output = os.open(os.devnull, os.O_WRONLY)
+    given = os.open(command.stdin or os.devnull, os.O_RDONLY)
+    files = [(os.POSIX_SPAWN_DUP2, given, 0), (os.POSIX_SPAWN_DUP2, output, 1), (os.POSIX_SPAWN_DUP2, output, 2)]
+    there = Path.cwd()
+    os.chdir(command.cwd)
+    try:
+        start = time.perf_counter()
+        child = os.posix_spawn(
+            command.words[0], command.words, {**os.environ, **command.environment}, file_actions=files
+        )
+        _, status, usage = os.wait4(child, 0)
+        wall = time.perf_counter() - start
+    finally:
+        os.chdir(there)
+        os.close(output)
+        os.close(given)
     # 1 is findings and 3 an empty tree; a tool that failed has not done the work that is timed.
-    if done.returncode not in {0, 1, 3}:
-        sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr}")
-    return seconds
+    if os.waitstatus_to_exitcode(status) not in {0, 1, 3}:
+        sys.exit(f"{' '.join(command.words)} in {command.cwd} ended with {os.waitstatus_to_exitcode(status)}")
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
-def _table(tree: Path, times: dict[str, list[float]]) -> Iterator[str]:
-    files = discover(tree).files
-    size = sum(path.stat().st_size for path in files)
-    base = statistics.median(times[_BASE])
-    yield f"**{tree.name}**: {len(files):,} files that can matter, {size / 1e6:.1f} MB"
+def _table(row: Row, timed: Sequence[Timed]) -> Iterator[str]:
+    yield f"## {row.name}"
     yield ""
-    yield f"| command | median ms | fastest, slowest | ratio to {_BASE} |"
-    yield "|---|---:|---:|---:|"
-    for name, each in times.items():
-        median = statistics.median(each)
-        yield f"| {name} | {median * 1e3:.0f} | {min(each) * 1e3:.0f}, {max(each) * 1e3:.0f} | {median / base:.2f} |"
+    yield f"{row.about} Target: {row.target}."
+    yield ""
+    yield f"| command | wall ms | CPU ms | peak MiB | wall, CPU by {timed[0].name} |"
+    yield "|---|---:|---:|---:|---:|"
+    base = timed[0].median
+    for each in timed:
+        median = each.median
+        ratios = f"{median.wall / base.wall:.2f}, {median.cpu / base.cpu:.2f}"
+        yield f"| {each.name} | {median.wall * 1e3:.0f} | {median.cpu * 1e3:.0f} | {median.memory:.0f} | {ratios} |"
+    if row.missing:
+        yield ""
+        yield f"Not installed here: {', '.join(row.missing)}."
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from textwrap import dedent
 from chatkit_doctor.checks.loading import Check
 from chatkit_doctor.contracts import releases
 from chatkit_doctor.finding import Finding
-from chatkit_doctor.project.files import discover
+from chatkit_doctor.project.files.listing import discover
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.project.relevance import Needles
 from chatkit_doctor.scan.checking import CHATKIT

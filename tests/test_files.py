@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -13,16 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatkit_doctor.project.files import (
-    FileProblem,
-    Kind,
-    Listing,
-    discover,
-    kind_of,
-    looks_generated,
-    mentions,
-    read_bytes,
-)
+from chatkit_doctor.project.files import FileProblem, Kind, kind_of, looks_generated, mentions, read_bytes
+from chatkit_doctor.project.files.kinds import is_written_by_tools
+from chatkit_doctor.project.files.listing import Listing, discover
 
 
 def write(root: Path, files: dict[str, str]) -> Path:
@@ -84,6 +78,28 @@ def git(root: Path, *args: str, stdin: str = "") -> str:
 def test_kind_comes_from_the_name(name: str, kind: Kind | None) -> None:
     assert kind_of(name) == kind
     assert Listing(Path("/r"), ()).kind(Path("/r/x") / name) == kind
+
+
+# What kinds of names there are, as patterns; reading them without any is quicker to start.
+_GENERATED = re.compile(
+    r"[.-]min\.[cm]?js|[.-](?:bundle|chunk)\.[cm]?js|\.d\.[cm]?ts"
+    r"|[.-](?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{8,}\.[cm]?js"
+)
+_NAMED_MANIFEST = re.compile(r".*requirements.*\.(?:txt|in)|[jt]sconfig.*\.json|(?:docker-)?compose.*\.ya?ml")
+_NAME_PARTS = (
+    *("min", "bundle", "chunk", "d", "-", ".", "js", "cjs", "mjs", "ts", "cts", "a1b2c3d4", "12345678", "deadbeef"),
+    *("A1B2C3D4E", "00ff", "requirements", "txt", "in", "tsconfig", "jsconfig", "json", "docker-", "compose", "yml"),
+    *("yaml", ".json", ".txt", ".yml", ".js", ".min", "x"),
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(_NAME_PARTS), min_size=1, max_size=6).map("".join))
+def test_names_are_read_as_patterns_would_read_them(name: str) -> None:
+    ends_generated = any(_GENERATED.fullmatch(name[start:]) for start in range(len(name)))
+    assert is_written_by_tools(name) == ends_generated
+    if name.endswith((".txt", ".in", ".json", ".yml", ".yaml")) and name != "package.json":
+        assert (kind_of(name) is Kind.MANIFEST) == bool(_NAMED_MANIFEST.fullmatch(name))
 
 
 # What a walk leaves out

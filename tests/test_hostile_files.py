@@ -13,8 +13,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chatkit_doctor.project import tree
-from chatkit_doctor.project.files import MAX_BYTES, read_bytes
 from chatkit_doctor.scan.flow import Options
 from chatkit_doctor.scan.flow import run as scan
 from tests.commands import ROOT, Outcome, call, environment
@@ -139,12 +137,14 @@ def test_a_file_without_permission_is_one_line(project: Path) -> None:
 def test_a_file_that_vanishes_during_the_scan_is_one_line(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_files(project, {"fleeting.py": WITNESS})
 
-    def vanishing(path: Path, limit: int = MAX_BYTES) -> bytes:
-        if path.name == "fleeting.py":
-            path.unlink()
-        return read_bytes(path, limit)
+    opening = os.open
 
-    monkeypatch.setattr(tree, "read_bytes", vanishing)
+    def vanishing(path: str, flags: int, *more: int) -> int:
+        if str(path).endswith("fleeting.py"):
+            Path(path).unlink(missing_ok=True)
+        return opening(path, flags, *more)
+
+    monkeypatch.setattr(os, "open", vanishing)
 
     (found,), _ = concise()
 

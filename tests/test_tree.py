@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from chatkit_doctor.project import tree as tree_module
-from chatkit_doctor.project.files import Listing, discover, read_bytes
+from chatkit_doctor.project.files import read_bytes
+from chatkit_doctor.project.files.listing import Listing, discover
 from chatkit_doctor.project.tree import Tree
 from tests.projects import write_files
 

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import pytest
 
-from chatkit_doctor.project.files import discover
+from chatkit_doctor.project.files.listing import discover
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.project.relevance import Needles
 from chatkit_doctor.scan.fixer import FixResult

@@ -229,11 +229,11 @@ def baseline(
         if result.internal_errors:
             bug = result.internal_errors[0]
             fail(f"no baseline is written, for {bug.code} crashed: {visible(bug.error)}")
-        if not result.selection.scanned:
+        if not result.selection.scanned_count:
             reason = why_nothing(result.selection.left_out)
             typer.echo(f"Nothing to scan and no baseline is written: {reason}.")
             raise typer.Exit(EXIT_NOTHING_TO_SCAN)
-        write_baseline(baseline_of(result.findings, file), result.selection.listing.files)
+        write_baseline(baseline_of(result.findings, file), result.selection.listing)
     except ScanError as error:
         fail(str(error))
     typer.echo(f"Wrote {count(len(result.findings), 'finding')} to {visible(str(file))}.")
@@ -337,6 +337,6 @@ def _split(values: list[str] | None) -> tuple[str, ...]:
 def _exit_code(result: ScanResult, *, failed: bool, fails: bool) -> int:
     if failed or result.internal_errors:
         return EXIT_FAILED
-    if not result.selection.scanned:
+    if not result.selection.scanned_count:
         return EXIT_CLEAN if result.selection.is_excluded else EXIT_NOTHING_TO_SCAN
     return EXIT_FINDINGS if fails else EXIT_CLEAN

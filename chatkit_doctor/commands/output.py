@@ -95,7 +95,7 @@ def _write_reports(report: Report, result: ScanResult, printing: Printing) -> It
     plain = replace(report, terminal=Terminal())
     for file in printing.files:
         text = FORMATS[file.format](plain) if file.format is not None else printing.render(plain)
-        if problem := write_report(file.path, text, result.selection.listing.files):
+        if problem := write_report(file.path, text, result.selection.listing):
             yield f"{visible(str(file.path))}: {problem}"
 
 
@@ -159,7 +159,7 @@ def _report(result: ScanResult, printing: Printing, write_problems: list[HeldBac
         suppressed=result.at_first.suppressed,
         known=result.at_first.known,
         notes=tuple(_notes(result)),
-        files_scanned=len(result.selection.scanned),
+        files_scanned=result.selection.scanned_count,
         left_out=result.selection.left_out,
         targets=tuple(_targets(result)),
         held_back=(*held_back, *write_problems),

@@ -56,13 +56,11 @@ class Surroundings(Protocol):
     def packages(self) -> Packages:
         """Return the web packages."""
 
-    @property
-    def modules(self) -> tuple[Module, ...]:
-        """Return the Python files that matter, of all apps."""
+    def modules_in(self, places: Collection[AppFolder]) -> tuple[Module, ...]:
+        """Return the Python files that matter, of some apps."""
 
-    @property
-    def documents(self) -> tuple[Document, ...]:
-        """Return the web files that matter, of all apps."""
+    def documents_in(self, places: Collection[AppFolder]) -> tuple[Document, ...]:
+        """Return the web files that matter, of some apps."""
 
     def files_in(self, places: Collection[AppFolder]) -> tuple[Path, ...]:
         """Return the files that belong to some apps."""
@@ -221,8 +219,7 @@ class App:
 
     @cached_property
     def _modules(self) -> tuple[Module, ...]:
-        folders = self._project.folders
-        return tuple(each for each in self._project.modules if folders.of(each.source.path) in self._imported)
+        return self._project.modules_in(self._imported)
 
     # Web
 
@@ -260,5 +257,4 @@ class App:
 
     @cached_property
     def _documents(self) -> tuple[Document, ...]:
-        folders = self._project.folders
-        return tuple(each for each in self._project.documents if folders.of(each.path) in self._shown)
+        return self._project.documents_in(self._shown)

@@ -6,6 +6,7 @@ a folder that only an app has (`src`, `static`), is an app; one that merely hold
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from os.path import dirname
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from chatkit_doctor.project.manifests.model import Ecosystem
 
+_SOURCES = frozenset({Kind.PYTHON, Kind.WEB, Kind.PHP})
 # Folders of sources that are parts of an app and none by themselves.
 _PARTS = frozenset(
     {
@@ -40,22 +42,22 @@ class AppFolders:
     """The folders of a tree's apps.
 
     root: the folder that files belong to when no app is nearer.
-    files: the tree's files, of which only the names are looked at.
+    folders: the tree's folders with the names of the files in them, which are all that is looked at.
     """
 
-    def __init__(self, root: Path, files: Iterable[Path]) -> None:
+    def __init__(self, root: Path, folders: Iterable[tuple[str, Iterable[str]]]) -> None:
         manifests: dict[Path, set[Ecosystem]] = {}
-        with_sources: set[Path] = set()
-        for path in files:
-            if kind_of(path.name) in {Kind.PYTHON, Kind.WEB, Kind.PHP}:
-                with_sources.add(path.parent)
-            elif (ecosystem := declares(path.name)) is not None:
-                manifests.setdefault(_project_folder(path), set()).add(ecosystem)
+        loose: set[str] = set()
+        for folder, names in folders:
+            for name in names:
+                if kind_of(name) in _SOURCES:
+                    loose.add(folder)
+                elif (ecosystem := declares(name)) is not None:
+                    manifests.setdefault(_project_folder(Path(folder, name)), set()).add(ecosystem)
         found = {str(folder): AppFolder(folder, frozenset(manifests[folder])) for folder in sorted(manifests)}
         self._root = str(root)
         self._fallback = found.get(self._root, AppFolder(root))
         if self._root not in found:
-            loose = {str(folder) for folder in with_sources}
             for folder in _without_manifests(self._root, loose, frozenset(found)):
                 found[folder] = AppFolder(Path(folder))
         self._found = found
@@ -66,9 +68,10 @@ class AppFolders:
 
     def of(self, path: Path) -> AppFolder:
         """Return the folder of the app that a file belongs to: the nearest at or above it."""
-        return self._at(str(path.parent))
+        return self.at(os.path.dirname(path))
 
-    def _at(self, folder: str) -> AppFolder:
+    def at(self, folder: str) -> AppFolder:
+        """Return the folder of the app that the files of a folder belong to."""
         # By folder and not by file: a folder's files belong together.
         found = self._by_folder.get(folder)
         if found is None:
@@ -76,7 +79,7 @@ class AppFolders:
             if found is None:
                 above = dirname(folder)
                 is_outside = above == folder or len(folder) <= len(self._root)
-                found = self._fallback if is_outside else self._at(above)
+                found = self._fallback if is_outside else self.at(above)
             self._by_folder[folder] = found
         return found
 

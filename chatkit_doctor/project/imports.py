@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.project.files.walk import folders_up
 from chatkit_doctor.project.manifests.kinds import declares
 from chatkit_doctor.project.manifests.model import Ecosystem
 from chatkit_doctor.python.layout import Layout
@@ -31,8 +32,7 @@ class Imports:
     folders: returns the folders of the tree's apps; asked when an import leaves one.
     """
 
-    def __init__(self, paths: Iterable[Path], tree: Tree, folders: Callable[[], AppFolders]) -> None:
-        self._paths = tuple(paths)
+    def __init__(self, tree: Tree, folders: Callable[[], AppFolders]) -> None:
         self._tree = tree
         self._folders = folders
         self._declared: dict[tuple[AppFolder, str], bool] = {}
@@ -47,21 +47,22 @@ class Imports:
         """Yield the files that could import one of some: those of their apps, of apps above and below, and of users."""
         folders = self._folders()
         near = {folders.of(path) for path in targets}
+        inside = {str(each.folder) for each in near}
+        around = {above for each in inside for above in folders_up(each)}
         names = {each.folder.name for each in near} | {path.parent.name for path in targets}
         verdicts: dict[AppFolder, bool] = {}
-        for path in self._paths:
-            place = folders.of(path)
+        for folder, files in self._tree.folders():
+            place = folders.at(folder)
             if place not in verdicts:
-                verdicts[place] = place in near or any(
-                    place.folder in each.folder.parents or each.folder in place.folder.parents for each in near
-                )
-                verdicts[place] = verdicts[place] or any(self._is_declared(place, name) for name in names)
+                home = str(place.folder)
+                is_related = home in around or not inside.isdisjoint(folders_up(home))
+                verdicts[place] = is_related or any(self._is_declared(place, name) for name in names)
             if verdicts[place]:
-                yield path
+                yield from (Path(folder, name) for name in files if name.endswith(".py"))
 
     @cached_property
     def _layout(self) -> Layout:
-        return Layout(self._paths, self._tree.matches)
+        return Layout.of_folders(self._tree.folders(), self._tree.matches)
 
     def _resolve(self, importer: Path, dotted: str) -> Path | None:
         path = self._layout.resolve(importer, dotted) if dotted else None
@@ -84,18 +85,24 @@ class Imports:
         """Return whether a manifest of an app names a package, in whatever spelling."""
         key = (place, name)
         if key not in self._declared:
-            words = b"[-_.]+".join(re.escape(each.encode(errors="surrogateescape")) for each in _SEPARATOR.split(name))
-            pattern = re.compile(rb"(?<![\w-])%b(?![\w-])" % words, re.IGNORECASE)
-            self._declared[key] = any(self._tree.matches(path, pattern) for path in self._manifests.get(place, ()))
+            self._declared[key] = any(self._names(path, name) for path in self._manifests.get(place, ()))
         return self._declared[key]
+
+    def _names(self, manifest: Path, name: str) -> bool:
+        words = [each.encode(errors="surrogateescape") for each in _SEPARATOR.split(name)]
+        data = (self._tree.data(manifest) or b"").lower()
+        # Most manifests name nothing of the kind, and a pattern takes longer to make than to be done without.
+        if not all(each.lower() in data for each in words):
+            return False
+        pattern = re.compile(rb"(?<![\w-])%b(?![\w-])" % b"[-_.]+".join(map(re.escape, words)), re.IGNORECASE)
+        return self._tree.matches(manifest, pattern)
 
     @cached_property
     def _manifests(self) -> dict[AppFolder, list[Path]]:
         folders = self._folders()
         found: dict[AppFolder, list[Path]] = {}
-        for path in self._tree.listing.files:
-            if declares(path.name) is Ecosystem.PYTHON:
-                found.setdefault(folders.of(path), []).append(path)
+        for path in self._tree.listing.named(lambda name: declares(name) is Ecosystem.PYTHON):
+            found.setdefault(folders.of(path), []).append(path)
         return found
 
 

@@ -6,8 +6,9 @@ Apps that merely lie side by side have nothing to do with each other, and none s
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
-from os.path import commonpath
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
+from os.path import basename, dirname
 from pathlib import Path
 
 Folder = Path
@@ -28,25 +29,42 @@ def reach(
     return _closure(_closure({start}, users), used)
 
 
-def halves(folder: Folder, others: Iterable[Folder]) -> frozenset[Folder]:
-    """Return the apps that are the other half of one: above or below it, or beside it under a name that says so."""
-    found: dict[int, set[Folder]] = {}
-    related: set[Folder] = set()
-    for other in others:
-        if other == folder:
-            continue
-        if other in folder.parents or folder in other.parents:
-            related.add(other)
-            continue
-        shared = commonpath([folder, other])
-        depth = len(Path(shared).parts)
-        if _are_halves(_words(folder.parts[depth]), _words(other.parts[depth])):
-            found.setdefault(depth, set()).add(other)
-    nearest = found[max(found)] if found else set()
-    return frozenset(related | nearest)
+class Halves:
+    """The folders of a tree's apps, asked for the other half of one, which is found without comparing all."""
+
+    def __init__(self, folders: Iterable[Folder]) -> None:
+        self._below: dict[str, dict[str, list[Folder]]] = {}
+        self._folders: dict[str, Folder] = {}
+        for folder in folders:
+            self._folders[str(folder)] = folder
+            for above, name in _way_up(folder):
+                self._below.setdefault(above, {}).setdefault(name, []).append(folder)
+
+    def of(self, folder: Folder) -> frozenset[Folder]:
+        """Return the apps that are the other half of one: above or below it, or beside it under a name that says so."""
+        below = [each for found in self._below.get(str(folder), {}).values() for each in found]
+        above = [self._folders[each] for each, _ in _way_up(folder) if each in self._folders]
+        return frozenset([*below, *above, *self._beside(folder)])
+
+    def _beside(self, folder: Folder) -> list[Folder]:
+        """Return the nearest ones beside a folder, or beside one above it, of which a name says so."""
+        for above, own in _way_up(folder):
+            names = (name for name in self._below.get(above, {}) if name != own)
+            found = [name for name in names if _are_halves(_words(own), _words(name))]
+            if found:
+                return [each for name in found for each in self._below[above][name]]
+        return []
 
 
-def _are_halves(one: set[str], other: set[str]) -> bool:
+def _way_up(folder: Folder) -> Iterator[tuple[str, str]]:
+    """Yield each folder above one, the nearest first, with the name in it that leads there."""
+    below = str(folder)
+    while (above := dirname(below)) != below:
+        yield above, basename(below)
+        below = above
+
+
+def _are_halves(one: frozenset[str], other: frozenset[str]) -> bool:
     """Return whether a name says that it is a half and the other does not say the same.
 
     One of many words (`shop-server`) is the half of what has the same other words (`shop-web`) alone.
@@ -59,8 +77,9 @@ def _are_halves(one: set[str], other: set[str]) -> bool:
     return False
 
 
-def _words(name: str) -> set[str]:
-    return set(_WORDS.split(name.lower()))
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(_WORDS.split(name.lower()))
 
 
 def _closure(start: Collection[Folder], step: Mapping[Folder, Collection[Folder]]) -> frozenset[Folder]:

@@ -6,16 +6,18 @@ A project never fails: what cannot be read or parsed is noted in `problems` and 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from os.path import join
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from chatkit_doctor.project.app import App
 from chatkit_doctor.project.apps import AppFolder, AppFolders
-from chatkit_doctor.project.files import Kind, Listing
+from chatkit_doctor.project.files import Kind
+from chatkit_doctor.project.files.listing import Listing
 from chatkit_doctor.project.imports import Imports
-from chatkit_doctor.project.neighbours import halves, reach
+from chatkit_doctor.project.neighbours import Halves, reach
 from chatkit_doctor.project.packages import Packages
 from chatkit_doctor.project.relevance import Needles, relevant_modules, relevant_web_paths
 from chatkit_doctor.project.tree import Problem, Tree
@@ -25,6 +27,8 @@ from chatkit_doctor.source import Source
 if TYPE_CHECKING:
     from chatkit_doctor.project.targets import Override, Releases, Target, Targets
     from chatkit_doctor.web.document import Document
+
+T = TypeVar("T")
 
 
 class Project:
@@ -88,6 +92,10 @@ class Project:
         """Return whether a pattern is found in a file's bytes; False where it cannot be read."""
         return self._tree.matches(path, pattern)
 
+    def speaking(self) -> list[Path]:
+        """Return the files that may say something of ChatKit, manifests included."""
+        return self._tree.speaking()
+
     def take_in(self) -> None:
         """Read and parse every file that matters, so that `problems` is whole."""
         _ = self.modules, self.documents
@@ -108,35 +116,47 @@ class Project:
     @cached_property
     def modules(self) -> tuple[Module, ...]:
         """Return the Python files that matter, sorted: what mentions ChatKit, and what imports such a file."""
-        return tuple(relevant_modules(self._tree, self._python_paths, self._needles.python, self._imports).values())
+        paths = (path for path in self._tree.speaking() if path.suffix == ".py")
+        return tuple(relevant_modules(self._tree, paths, self._needles.python, self._imports).values())
 
     @cached_property
     def documents(self) -> tuple[Document, ...]:
         """Return the web files that mention ChatKit, sorted."""
-        paths = (path for path in self._tree.paths if self.listing.kind(path) is Kind.WEB)
+        paths = (path for path in self._tree.speaking() if self.listing.kind(path) is Kind.WEB)
         found = relevant_web_paths(self._tree, paths, self._needles.web)
         return tuple(document for path in found if (document := self.document(path)) is not None)
 
     @cached_property
-    def _python_paths(self) -> tuple[Path, ...]:
-        return tuple(path for path in self._tree.paths if path.suffix == ".py")
+    def _imports(self) -> Imports:
+        return Imports(self._tree, lambda: self.folders)
+
+    def modules_in(self, places: Collection[AppFolder]) -> tuple[Module, ...]:
+        """Return the Python files that matter, of some apps, sorted."""
+        return _of(places, self._modules_by_place)
+
+    def documents_in(self, places: Collection[AppFolder]) -> tuple[Document, ...]:
+        """Return the web files that matter, of some apps, sorted."""
+        return _of(places, self._documents_by_place)
 
     @cached_property
-    def _imports(self) -> Imports:
-        return Imports(self._python_paths, self._tree, lambda: self.folders)
+    def _modules_by_place(self) -> dict[AppFolder, list[tuple[int, Module]]]:
+        return _by_place((self.folders.of(each.source.path) for each in self.modules), self.modules)
+
+    @cached_property
+    def _documents_by_place(self) -> dict[AppFolder, list[tuple[int, Document]]]:
+        return _by_place((self.folders.of(each.path) for each in self.documents), self.documents)
 
     # Apps
 
     @cached_property
     def folders(self) -> AppFolders:
         """Return the folders that apps stand in."""
-        return AppFolders(self.root, self._tree.paths)
+        return AppFolders(self.root, self._tree.folders())
 
     @cached_property
     def places(self) -> frozenset[AppFolder]:
         """Return the folders of the apps that are checked: those with files that matter."""
-        paths = [*(each.source.path for each in self.modules), *(each.path for each in self.documents)]
-        return frozenset(map(self.folders.of, paths))
+        return frozenset([*self._modules_by_place, *self._documents_by_place])
 
     @cached_property
     def apps(self) -> tuple[App, ...]:
@@ -146,19 +166,18 @@ class Project:
     @cached_property
     def packages(self) -> Packages:
         """Return the web packages of the tree."""
-        paths = [path for path in self.listing.files if path.name == "package.json"]
-        return Packages(self.root, paths, self.read)
+        return Packages(self.root, self.listing.named(lambda name: name == "package.json"), self.read)
 
     def files_in(self, places: Collection[AppFolder]) -> tuple[Path, ...]:
         """Return the files that belong to some apps, sorted."""
-        found = [path for place in places for path in self._files_by_place.get(place, ())]
-        return tuple(sorted(found, key=str)) if len(places) > 1 else tuple(found)
+        here = [each for place in places for each in self._folders_by_place.get(place, ())]
+        return tuple(map(Path, sorted(join(folder, name) for folder, names in here for name in names)))
 
     @cached_property
-    def _files_by_place(self) -> dict[AppFolder, list[Path]]:
-        found: dict[AppFolder, list[Path]] = {}
-        for path in self._tree.paths:
-            found.setdefault(self.folders.of(path), []).append(path)
+    def _folders_by_place(self) -> dict[AppFolder, list[tuple[str, Sequence[str]]]]:
+        found: dict[AppFolder, list[tuple[str, Sequence[str]]]] = {}
+        for folder, names in self._tree.folders():
+            found.setdefault(self.folders.at(folder), []).append((folder, names))
         return found
 
     def _app(self, place: AppFolder) -> App:
@@ -168,12 +187,18 @@ class Project:
 
     def _shown(self, place: AppFolder) -> frozenset[AppFolder]:
         """Return the apps whose web files another's pages can get: packages in reach, what is above, its other half."""
-        folders = {each.folder for each in self._files_by_place}
         package = self.packages.of(place.folder / "package.json")
-        near = {place.folder} | halves(place.folder, folders)
-        near |= {each for each in folders if each in place.folder.parents} | self.packages.in_reach(package)
+        near = {place.folder} | self._halves.of(place.folder) | self.packages.in_reach(package)
         # A package may be a folder of an app with other manifests, and the other way round.
-        return frozenset(each for each in self._files_by_place if each.folder in near)
+        return frozenset(found for each in near if (found := self._places_by_folder.get(each)) is not None)
+
+    @cached_property
+    def _places_by_folder(self) -> dict[Path, AppFolder]:
+        return {each.folder: each for each in self._folders_by_place}
+
+    @cached_property
+    def _halves(self) -> Halves:
+        return Halves(self._places_by_folder)
 
     def _at(self, folders: Collection[Path]) -> frozenset[AppFolder]:
         return frozenset(self.folders.of(each / "_") for each in folders)
@@ -207,7 +232,19 @@ class Project:
 
     def targets(self) -> Iterator[Target]:
         """Yield the releases that the apps with files that matter use, app by app."""
-        paths = [module.source.path for module in self.modules]
-        paths += [document.path for document in self.documents]
-        for place in dict.fromkeys(map(self.folders.of, paths)):
+        for place in dict.fromkeys([*self._modules_by_place, *self._documents_by_place]):
             yield from self._targets.of_app(place)
+
+
+def _by_place(places: Iterable[AppFolder], files: Iterable[T]) -> dict[AppFolder, list[tuple[int, T]]]:
+    """Return files, each with its number, by the apps that they belong to."""
+    found: dict[AppFolder, list[tuple[int, T]]] = {}
+    for number, (place, file) in enumerate(zip(places, files, strict=True)):
+        found.setdefault(place, []).append((number, file))
+    return found
+
+
+def _of(places: Iterable[AppFolder], files: Mapping[AppFolder, list[tuple[int, T]]]) -> tuple[T, ...]:
+    """Return the files of some apps by their numbers."""
+    found = [each for place in places for each in files.get(place, ())]
+    return tuple(file for _, file in sorted(found, key=lambda each: each[0]))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.project.files import FileProblem, Listing, looks_generated, mentions, read_bytes
+from chatkit_doctor.project.files import FileProblem, looks_generated, mentions, read_bytes
+from chatkit_doctor.project.files.listing import Listing
+from chatkit_doctor.project.files.mention import says_chatkit
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.source import Source, UnreadableSourceError
 
@@ -38,9 +41,7 @@ class Tree:
     def __init__(self, listing: Listing, texts: Mapping[Path, str]) -> None:
         self.listing = listing
         self.texts = dict(texts)
-        self.paths = tuple({**dict.fromkeys(listing.files), **self.texts})
         self.problems = {each.path: Problem(each.path, 1, each.reason) for each in listing.problems}
-        self._known = frozenset(self.paths)
         self._data: dict[Path, bytes | None] = {}
         self._sources: dict[Path, Source | None] = {}
         self._modules: dict[Path, Module | None] = {}
@@ -58,7 +59,23 @@ class Tree:
 
     def exists(self, path: Path) -> bool:
         """Tell whether a file is one of the scan's."""
-        return path in self._known
+        return path in self.texts or path in self.listing
+
+    @cached_property
+    def added(self) -> tuple[Path, ...]:
+        """Return the files that the texts add to those of the listing."""
+        return tuple(path for path in self.texts if path not in self.listing)
+
+    def folders(self) -> Iterator[tuple[str, Sequence[str]]]:
+        """Yield the folders that hold files, with their names; one may come twice."""
+        yield from self.listing.folders.items()
+        for path in self.added:
+            yield str(path.parent), (path.name,)
+
+    def speaking(self) -> list[Path]:
+        """Return the files that may say something of ChatKit, sorted, those behind that the texts add."""
+        replaced = (path for path in self.texts if path in self.listing)
+        return [*sorted({*self.listing.speaking(), *replaced}, key=str), *self.added]
 
     def data(self, path: Path) -> bytes | None:
         """Return a file's bytes: of the text that stands in for it, or those on disk."""
@@ -89,6 +106,8 @@ class Tree:
 
     def mentions(self, path: Path, needles: tuple[bytes, ...]) -> bool:
         """Tell whether a file's bytes hold one of the needles; False where it cannot be read."""
+        if path not in self.texts and self.listing.is_silent(path) and all(map(says_chatkit, needles)):
+            return False
         data = self.data(path)
         if data is not None and data.startswith(_UTF_16):
             data = data.decode("utf-16", errors="replace").encode(errors="replace")
@@ -115,7 +134,7 @@ class Tree:
     def _on_disk(self, path: Path) -> bytes | None:
         if path not in self._data:
             try:
-                self._data[path] = read_bytes(path)
+                self._data[path] = self.listing.kept(path) or read_bytes(path)
             except FileProblem as problem:
                 self._data[path] = None
                 if self._matters(problem):
@@ -127,14 +146,14 @@ class Tree:
         if problem.path in self.listing.explicit:
             return True
         # What is not there was only named by another file: an `extends` of a configuration that a build writes.
-        is_named_only = problem.missing and problem.path not in self._known
+        is_named_only = problem.missing and not self.exists(problem.path)
         # What is this large was not written by a person.
         return not problem.too_large and not is_named_only
 
     def _read_source(self, path: Path) -> Source | None:
         text = self.texts.get(path)
         # A text that stands in for a file keeps the file's encoding; one for a file that is not there has none.
-        data = self._on_disk(path) if text is None or path in self.listing.files else b""
+        data = self._on_disk(path) if text is None or path in self.listing else b""
         if data is None:
             return None
         try:

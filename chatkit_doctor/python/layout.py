@@ -14,6 +14,8 @@ from functools import cached_property
 from os.path import basename, dirname, join
 from pathlib import Path
 
+Matches = Callable[[Path, re.Pattern[bytes]], bool]
+
 _INSTALLED_NAMES = frozenset({"agents", "chatkit", "fastapi", "litellm", "openai", "openai_chatkit"})
 
 # Folders that are import roots for what stands beside them: tests import what is in `src`.
@@ -27,18 +29,39 @@ class Layout:
     matches: tells whether a pattern is found in a file's bytes.
     """
 
-    def __init__(self, files: Iterable[Path], matches: Callable[[Path, re.Pattern[bytes]], bool]) -> None:
-        self._files = {str(path): path for path in files}
+    def __init__(self, files: Iterable[Path], matches: Matches) -> None:
         self._matches = matches
+        self._files: set[str] = set()
         self._by_tail: dict[str, list[str]] = defaultdict(list)
         self._by_folder: dict[str, list[str]] = defaultdict(list)
-        for path in sorted(self._files):
-            folder, name = dirname(path), basename(path)
-            self._by_tail[basename(folder) if name == _PACKAGE else name.removesuffix(".py")].append(path)
-            self._by_folder[folder].append(path)
+        for path in files:
+            self._add(dirname(path), basename(path), str(path))
+        self._sort()
         self._run_from: dict[str, bool] = {}
         self._own_packages: dict[tuple[str, str], bool] = {}
         self._resolved: dict[tuple[str, str], Path | None] = {}
+
+    @classmethod
+    def of_folders(cls, folders: Iterable[tuple[str, Iterable[str]]], matches: Matches) -> Layout:
+        """Return the layout of the Python files among those of some folders."""
+        layout = cls((), matches)
+        for folder, names in folders:
+            base = join(folder, "")
+            for name in names:
+                if name.endswith(".py"):
+                    layout._add(folder, name, base + name)
+        layout._sort()
+        return layout
+
+    def _add(self, folder: str, name: str, path: str) -> None:
+        if path not in self._files:
+            self._files.add(path)
+            self._by_tail[basename(folder) if name == _PACKAGE else name[:-3]].append(path)
+            self._by_folder[folder].append(path)
+
+    def _sort(self) -> None:
+        for found in (*self._by_tail.values(), *self._by_folder.values()):
+            found.sort()
 
     def resolve(self, importer: Path, dotted: str) -> Path | None:
         """Return the file that an import in `importer` means, or None where it is not the app's own.
@@ -49,7 +72,7 @@ class Layout:
         key = (str(importer), dotted)
         if key not in self._resolved:
             found = self._relative(*key) if dotted.startswith(".") else self._absolute(*key)
-            self._resolved[key] = self._files[found] if found is not None else None
+            self._resolved[key] = Path(found) if found is not None else None
         return self._resolved[key]
 
     def has_package(self, importer: Path, name: str) -> bool:
@@ -104,7 +127,7 @@ class Layout:
             named = "|".join(map(re.escape, siblings - {"__init__"})) or "(?!)"
             pattern = re.compile(rf"^(?:from|import)[ \t]+(?:{named})\b".encode(), re.MULTILINE)
             programs = (path for path in self._by_folder.get(folder, ()) if basename(path) != _PACKAGE)
-            self._run_from[folder] = any(self._matches(self._files[path], pattern) for path in programs)
+            self._run_from[folder] = any(self._matches(Path(path), pattern) for path in programs)
         return self._run_from[folder]
 
     @cached_property

@@ -15,7 +15,7 @@ from chatkit_doctor.finding import Finding, Severity
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.scan.checking import InternalError, internal_error, needles_of, note
 from chatkit_doctor.scan.policy import Policy, severity_of
-from chatkit_doctor.scan.selection import ScanError, Selection, select_files
+from chatkit_doctor.scan.selection import ScanError, Seen, Selection, select_files
 from chatkit_doctor.scan.settings import open_settings
 from chatkit_doctor.scan.triage import AtFirst, Tell, Triage
 from chatkit_doctor.source import Source, UnreadableSourceError
@@ -82,19 +82,24 @@ def has_failing(findings: Iterable[Finding]) -> bool:
     return any(severity_of(finding).rank >= Severity.WARNING.rank for finding in findings)
 
 
-def run(paths: Sequence[Path], options: Options, tell: Tell = lambda _: None) -> ScanResult:
+def run(paths: Sequence[Path], options: Options, tell: Tell = lambda _: None, seen: Seen | None = None) -> ScanResult:
     """Scan files and folders. Raises ScanError for a path, a code or a target that does not exist.
 
-    tell: takes what is done from now on, for a person who waits. Raises SettingsError and BaselineError as well.
+    tell: takes what is done from now on, for a person who waits. seen: what was walked before.
+    Raises SettingsError and BaselineError as well.
     """
-    selection = select_files(paths, options.stdin_path)
+    selection = select_files(paths, options.stdin_path, seen)
     settings = open_settings(
-        selection.requested, config=options.config, isolated=options.isolated, force_exclude=options.force_exclude
+        selection.requested,
+        selection.listing,
+        config=options.config,
+        isolated=options.isolated,
+        force_exclude=options.force_exclude,
     )
     stdin = _standard_input(selection.stdin_path, options.stdin_data)
     selection = _without_excluded(selection, settings)
     policy = Policy(settings, options.select, options.ignore, options.unsafe_fixes)
-    codes = policy.codes(selection.paths)
+    codes = policy.codes(selection.folders())
     project = _open_project(selection, codes, [*settings.overrides(), *_overrides(options.targets)], stdin)
     triage = Triage(policy, selection, codes, options.min_severity, _read_baseline(options.baseline), tell)
     made = _mend(project, triage, options)
@@ -122,7 +127,7 @@ def _without_excluded(selection: Selection, settings: SettingsTree) -> Selection
     if stdin_path is not None and settings.excludes(stdin_path):
         stdin_path, is_excluded = None, True
     left = replace(selection, listing=listing, stdin_path=stdin_path, is_excluded=is_excluded)
-    return replace(left, left_out=len(selection.scanned) - len(left.scanned))
+    return replace(left, left_out=selection.scanned_count - left.scanned_count)
 
 
 def _mend(project: Project, triage: Triage, options: Options) -> FixResult | None:

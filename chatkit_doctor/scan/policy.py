@@ -34,11 +34,21 @@ class Policy:
     unsafe_fixes: bool | None = None
     _codes: dict[Path, frozenset[str]] = field(default_factory=dict, init=False)
 
-    def codes(self, paths: Iterable[Path]) -> tuple[str, ...]:
-        """Return the codes that run on any of these files. Raises ScanError for a selector that matches no rule."""
+    def codes(self, folders: Iterable[tuple[str, Iterable[str]]]) -> tuple[str, ...]:
+        """Return the codes that run on any of these files. Raises ScanError for a selector that matches no rule.
+
+        folders: each with the names of files in it.
+        """
         # Where there is no file, a wrong selector is still wrong.
         select_codes(self.select, self.ignore)
-        return tuple(sorted(frozenset().union(*map(self.codes_on, paths))))
+        found: set[str] = set()
+        for folder, names in folders:
+            settings = self.settings.in_folder(folder)
+            if settings.per_file_ignores:
+                found.update(*(self.codes_on(Path(folder, name)) for name in names))
+            else:
+                found |= settings.codes_of_all(self.select, self.ignore)
+        return tuple(sorted(found))
 
     def codes_on(self, path: Path) -> frozenset[str]:
         """Return the codes that run on a file."""

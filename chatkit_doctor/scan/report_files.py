@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Container, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +51,7 @@ def parse_outputs(given: Iterable[str]) -> tuple[ReportFile, ...]:
     return files
 
 
-def write_report(path: Path, text: str, project: Collection[Path]) -> str:
+def write_report(path: Path, text: str, project: Container[Path]) -> str:
     """Write a report; return why it could not be written, in one clause, or "".
 
     project: the files of the scanned project, over which no report is written.

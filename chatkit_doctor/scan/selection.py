@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from chatkit_doctor.pages.catalogue import pages
-from chatkit_doctor.project.files import Kind, Listing, discover, kind_of
+from chatkit_doctor.project.files import Kind, kind_of
+from chatkit_doctor.project.files.listing import Listing, discover
 
-_CHECKED = (Kind.PYTHON, Kind.WEB)
+_CHECKED = frozenset((Kind.PYTHON, Kind.WEB))
 _CODE_LENGTH = len("CK101")
 _ROOT_MARKERS = ("chatkit-doctor.toml", "pyproject.toml", "package.json", "requirements.txt", "setup.cfg")
+
+
+Seen = Mapping[str, Listing]
 
 
 class ScanError(Exception):
@@ -39,38 +42,74 @@ class Selection:
     left_out: int = 0
 
     def is_requested(self, path: Path) -> bool:
-        """Tell whether findings in a file are reported."""
-        return _is_within(path, self._requested)
+        """Return whether findings in a file are reported."""
+        return self._requested.holds(str(path))
 
     def may_write(self, path: Path) -> bool:
-        """Tell whether a fix may change a file: one that was asked for, and not by way of a link out of it."""
-        return self.is_requested(path) and _is_within(Path(os.path.realpath(path)), self._real_requested)
+        """Return whether a fix may change a file: one that was asked for, and not by way of a link out of it."""
+        return self.is_requested(path) and self._real_requested.holds(os.path.realpath(path))
 
     @cached_property
-    def _requested(self) -> frozenset[Path]:
-        return frozenset(self.requested)
+    def _requested(self) -> _Places:
+        return _Places(map(str, self.requested))
 
     @cached_property
-    def _real_requested(self) -> frozenset[Path]:
-        return frozenset(Path(os.path.realpath(each)) for each in self.requested)
+    def _real_requested(self) -> _Places:
+        return _Places(map(os.path.realpath, self.requested))
 
-    @cached_property
-    def paths(self) -> tuple[Path, ...]:
-        """Return every file of the listing, and the one that standard input stands for."""
-        return tuple(dict.fromkeys([*self.listing.files, *([self.stdin_path] if self.stdin_path else [])]))
+    def folders(self) -> Iterator[tuple[str, Sequence[str]]]:
+        """Yield the folders of the listing's files and of the one that standard input stands for, with their names."""
+        yield from self.listing.folders.items()
+        if self.stdin_path is not None and self.stdin_path not in self.listing:
+            yield os.path.dirname(self.stdin_path), [self.stdin_path.name]
 
-    @cached_property
+    @property
     def scanned(self) -> tuple[Path, ...]:
-        """Return the source files that were looked at on request."""
-        return tuple(path for path in self.paths if kind_of(path.name) in _CHECKED and self.is_requested(path))
+        """Return the source files that are looked at on request, sorted."""
+        return tuple(map(Path, sorted(self._scanned())))
+
+    @cached_property
+    def scanned_count(self) -> int:
+        """Return how many source files are looked at on request."""
+        return sum(1 for _ in self._scanned())
+
+    def _scanned(self) -> Iterator[str]:
+        for folder, names in self.folders():
+            is_requested = self._requested.holds(folder)
+            for name in names:
+                if kind_of(name) in _CHECKED:
+                    path = os.path.join(folder, name)
+                    if is_requested or self._requested.holds(path):
+                        yield path
 
 
-def select_files(paths: Sequence[Path], stdin_path: Path | None = None) -> Selection:
+class _Places:
+    """Files and folders that were asked for. Hooks and editors may name thousands of them."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._paths = frozenset(paths)
+        self._verdicts: dict[str, bool] = {}
+
+    def holds(self, path: str) -> bool:
+        """Return whether a file or folder is one of them or stands in one."""
+        return path in self._paths or self._is_below(os.path.dirname(path))
+
+    def _is_below(self, folder: str) -> bool:
+        if folder not in self._verdicts:
+            above = os.path.dirname(folder)
+            self._verdicts[folder] = folder in self._paths or (above != folder and self._is_below(above))
+        return self._verdicts[folder]
+
+
+def select_files(paths: Sequence[Path], stdin_path: Path | None = None, seen: Seen | None = None) -> Selection:
     """Return the files that a call's paths mean. Raises ScanError for a path that does not exist.
 
     A file is looked at in its project (the repository or the folder with a manifest above it), since most
     rules need more than one file, and alone reported on.
+
+    seen: the listings of folders that were walked before, by their paths.
     """
+    seen = seen or {}
     requested = [_absolute(path) for path in paths]
     for path, given in zip(requested, paths, strict=True):
         if not os.path.lexists(path):
@@ -81,14 +120,10 @@ def select_files(paths: Sequence[Path], stdin_path: Path | None = None) -> Selec
         stdin_path = _absolute(stdin_path)
         files.append(stdin_path)
     contexts = {_project_root(path) for path in files if not any(path.is_relative_to(f) for f in folders)}
-    listings = [discover(root) for root in sorted({*folders, *contexts}, key=lambda each: len(each.parts))]
+    roots = sorted({*folders, *contexts}, key=lambda each: len(each.parts))
+    listings = [seen.get(str(root)) or discover(root) for root in roots]
     explicit = tuple(path for path in files if os.path.lexists(path))
     return Selection(Listing.merged(listings, explicit), (*folders, *files), stdin_path)
-
-
-def _is_within(path: Path, places: frozenset[Path]) -> bool:
-    # By the few folders above the path, for hooks and editors may name thousands of places.
-    return path in places or not places.isdisjoint(path.parents)
 
 
 def _absolute(path: Path) -> Path:
@@ -132,6 +167,8 @@ def codes_matching(selector: str) -> list[str]:
     if wanted and found:
         return found
     candidates = {each.lower(): each for each in (*pages(), *(page.name for page in pages().values()))}
+    import difflib  # only a wrong call needs it
+
     near = difflib.get_close_matches(wanted.lower(), candidates, 1)
     hint = f"; the nearest is {candidates[near[0]]}" if near else ""
     raise ScanError(f"no rule has the code, prefix or name {selector!r}{hint}; `chatkit-doctor rules` lists them all")

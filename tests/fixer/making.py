@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
-from chatkit_doctor.project.files import discover
+from chatkit_doctor.project.files.listing import discover
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.project.relevance import Needles
 from chatkit_doctor.scan.fixer import FixResult, fix

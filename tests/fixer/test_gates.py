@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
-from chatkit_doctor.project.files import discover
+from chatkit_doctor.project.files.listing import discover
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.project.relevance import Needles
 from chatkit_doctor.source import Location

@@ -3,13 +3,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from chatkit_doctor.project.apps import AppFolders
+from chatkit_doctor.project.files.listing import Listing
 from chatkit_doctor.project.manifests.model import Ecosystem
 
 ROOT = Path("/tree")
 
 
 def apps(*files: str) -> AppFolders:
-    return AppFolders(ROOT, [ROOT / each for each in files])
+    return AppFolders(ROOT, Listing(ROOT, [ROOT / each for each in files]).folders.items())
 
 
 def test_the_nearest_folder_with_manifests_is_the_app() -> None:

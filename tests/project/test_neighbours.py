@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.project.neighbours import halves, reach
+from chatkit_doctor.project.neighbours import Halves, reach
 from chatkit_doctor.scan.flow import Options, run
 from tests.projects import project_of, write_files
 
@@ -32,7 +32,7 @@ ROOT = Path("/tree")
     ],
 )
 def test_the_other_half(folder: str, others: list[str], expected: list[str]) -> None:
-    found = halves(ROOT / folder, [ROOT / each for each in others])
+    found = Halves(ROOT / each for each in [folder, *others]).of(ROOT / folder)
 
     assert found == {ROOT / each for each in expected}
 

@@ -89,7 +89,7 @@ def test_a_file_outside_the_folder_matches_no_pattern() -> None:
 
     for path in (Path("/elsewhere/app.py"), Path("/project-two/app.py")):
         assert found.codes_for(path) == ALL
-        assert not found.excludes(path, is_folder=False)
+        assert not found.excludes(str(path), is_folder=False)
 
 
 # How bad

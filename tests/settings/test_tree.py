@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.project.files import discover
+from chatkit_doctor.project.files.listing import discover
 from chatkit_doctor.project.targets import Override
 from chatkit_doctor.scan.settings import SettingsError, SettingsTree, open_settings
 from tests.commands import environment
@@ -280,7 +280,7 @@ def test_targets_hold_from_their_folder_on_but_not_where_others_do(root: Path) -
 UNUSED = """
 import sys
 from pathlib import Path
-from chatkit_doctor.project.files import discover
+from chatkit_doctor.project.files.listing import discover
 from chatkit_doctor.scan.settings import open_settings
 tree = open_settings([Path.cwd()])
 tree.without_excluded(discover(Path.cwd()))

@@ -14,7 +14,7 @@ from chatkit_doctor.checks.doctor.invalid_suppression import CODE as INVALID
 from chatkit_doctor.checks.doctor.unused_suppression import CODE as UNUSED
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.pages.catalogue import pages
-from chatkit_doctor.project.files import discover
+from chatkit_doctor.project.files.listing import discover
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.project.relevance import Needles
 from chatkit_doctor.scan.checking import CHATKIT

@@ -12,7 +12,7 @@ import pytest
 
 from chatkit_doctor.finding import Applicability, Finding, Fix
 from chatkit_doctor.pages.catalogue import pages
-from chatkit_doctor.project.files import discover
+from chatkit_doctor.project.files.listing import discover
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.scan.checking import check_project, needles_of
 from chatkit_doctor.scan.suppressions import Suppressions, add_ignores

@@ -35,7 +35,7 @@ class Rules:
         self._regex = re.compile("|".join(f"({_alternatives(run)})" for _, run in runs) or "(?!)", re.DOTALL)
 
     @classmethod
-    def read(cls, path: Path, base: str) -> Rules:
+    def read(cls, path: Path | str, base: str) -> Rules:
         """Return the rules of an ignore file. Raises FileProblem."""
         text = read_bytes(path).decode("utf-8-sig", "surrogateescape")
         return cls(base, (line.removesuffix("\r") for line in text.split("\n")))

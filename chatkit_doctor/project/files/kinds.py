@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from enum import StrEnum
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from typing import ClassVar
 
 
-class Kind(StrEnum):
+class Kind(str):
     """What a file is to the doctor: code it checks, or context that the checks ask about.
 
     PHP is context only: WordPress plugins load the CDN script there. MANIFEST is every file that says what a
-    project depends on, how its imports resolve or where it is deployed.
+    project depends on, how its imports resolve or where it is deployed. There are these four and no more; not an
+    enum, which takes longer to import than a small folder takes to scan.
     """
 
-    PYTHON = "python"
-    WEB = "web"
-    PHP = "php"
-    MANIFEST = "manifest"
+    __slots__ = ()
+
+    PYTHON: ClassVar[Kind]
+    WEB: ClassVar[Kind]
+    PHP: ClassVar[Kind]
+    MANIFEST: ClassVar[Kind]
+
+
+Kind.PYTHON = Kind("python")
+Kind.WEB = Kind("web")
+Kind.PHP = Kind("php")
+Kind.MANIFEST = Kind("manifest")
 
 
 def kind_of(name: str) -> Kind | None:
@@ -28,18 +35,21 @@ def kind_of(name: str) -> Kind | None:
     suffix = name[name.rfind(".") :].lower()
     if suffix in _BY_SUFFIX:
         return _BY_SUFFIX[suffix]
-    if name in _MANIFEST_NAMES or (suffix in _MANIFEST_SUFFIXES and _MANIFEST.fullmatch(name)):
+    if name in _MANIFEST_NAMES or (suffix in _MANIFEST_SUFFIXES and _is_named_manifest(name)):
         return Kind.MANIFEST
     return Kind.MANIFEST if name.startswith((".env", "Dockerfile")) else None
 
 
 def is_written_by_tools(name: str) -> bool:
-    """Tell whether a file's name says that a bundler, minifier or compiler wrote it."""
-    return _GENERATED.search(name) is not None
+    """Return whether a file's name says that a bundler, minifier or compiler wrote it."""
+    if name.endswith(_SCRIPTS):
+        stem = name[: name.rfind(".")]
+        return stem.endswith(_BUNDLED) or _is_content_hash(stem[max(stem.rfind("."), stem.rfind("-")) + 1 :], stem)
+    return name.endswith(_DECLARATIONS)
 
 
 def is_left_out(folder: str) -> bool:
-    """Tell whether a folder's name alone keeps the walk out of it."""
+    """Return whether a folder's name alone keeps the walk out of it."""
     if folder.startswith("."):
         return folder not in _DOT_FOLDERS_WITH_CODE
     return folder in _LEFT_OUT
@@ -52,7 +62,27 @@ def is_tool_output(folder: str, names: Collection[str]) -> bool:
     """
     if "pyvenv.cfg" in names or "conda-meta" in names:
         return not any(kind_of(name) for name in names)
-    return folder in _LEFT_OUT_WITHOUT_SOURCE and not any(_WRITTEN_BY_HAND.search(name) for name in names)
+    return folder in _LEFT_OUT_WITHOUT_SOURCE and not any(map(_is_written_by_hand, names))
+
+
+def _is_named_manifest(name: str) -> bool:
+    if name.endswith((".txt", ".in")):
+        return "requirements" in name
+    if name.endswith(".json"):
+        return name.startswith(("tsconfig", "jsconfig"))
+    return name.endswith((".yml", ".yaml")) and name.removeprefix("docker-").startswith("compose")
+
+
+def _is_content_hash(word: str, stem: str) -> bool:
+    """Return whether the last word of a name is a hash of its contents; a date has no letter in it."""
+    is_hex = len(word) >= _SHORTEST_HASH and len(word) < len(stem) and _HEX.issuperset(word)
+    return is_hex and not word.isdecimal() and not word.isalpha()
+
+
+def _is_written_by_hand(name: str) -> bool:
+    if name.endswith(_SOURCES) or name == "__init__.py":
+        return True
+    return name.endswith((".ts", ".cts", ".mts")) and not name.endswith(_DECLARATIONS)
 
 
 _BY_SUFFIX = {
@@ -73,14 +103,12 @@ _MANIFEST_NAMES = frozenset(
     }
 )
 _MANIFEST_SUFFIXES = frozenset({".txt", ".in", ".json", ".yml", ".yaml"})
-_MANIFEST = re.compile(r".*requirements.*\.(?:txt|in)|[jt]sconfig.*\.json|(?:docker-)?compose.*\.ya?ml")
 
-_GENERATED = re.compile(
-    r"""[.-]min\.[cm]?js$ | [.-](?:bundle|chunk)\.[cm]?js$ | \.d\.[cm]?ts$
-    | [.-](?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{8,}\.[cm]?js$  # a content hash; a date has no letter in it
-    """,
-    re.VERBOSE,
-)
+_SCRIPTS = (".js", ".cjs", ".mjs")
+_BUNDLED = (".min", "-min", ".bundle", "-bundle", ".chunk", "-chunk")
+_DECLARATIONS = (".d.ts", ".d.cts", ".d.mts")
+_HEX = frozenset("0123456789abcdef")
+_SHORTEST_HASH = 8
 
 # Every other dot-folder is a tool's: version control, caches, editors, coding agents, framework output.
 _DOT_FOLDERS_WITH_CODE = frozenset({".storybook", ".vitepress", ".vuepress"})
@@ -95,4 +123,4 @@ _LEFT_OUT = frozenset(
 # Common names of output that are also names of routes and packages. No build writes TypeScript sources, JSX or
 # a package marker right into its output, so these say that a person did.
 _LEFT_OUT_WITHOUT_SOURCE = frozenset({"build", "out", "target", "coverage"})
-_WRITTEN_BY_HAND = re.compile(r"^__init__\.py$|(?<!\.d)\.[cm]?ts$|\.[jt]sx$|\.(?:vue|svelte|astro)$")
+_SOURCES = (".tsx", ".jsx", ".vue", ".svelte", ".astro")

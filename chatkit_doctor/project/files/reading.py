@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import errno
-import math
 import os
 import stat
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -20,22 +19,29 @@ class FileProblem(Exception):  # noqa: N818 (it is also listed as a value)
     too_large: it could be read and is left alone for its size. missing: there is no such file.
     """
 
-    def __init__(self, path: Path, reason: str, *, too_large: bool = False, missing: bool = False) -> None:
+    def __init__(self, path: Path | str, reason: str, *, too_large: bool = False, missing: bool = False) -> None:
         super().__init__(f"{path}: {reason}")
-        self.path = path
+        self.given = path
         self.reason = reason
         self.too_large = too_large
         self.missing = missing
 
+    @property
+    def path(self) -> Path:
+        """Return the file or folder."""
+        from pathlib import Path
+
+        return Path(self.given)
+
     @classmethod
-    def from_os_error(cls, path: Path, error: OSError) -> FileProblem:
+    def from_os_error(cls, path: Path | str, error: OSError) -> FileProblem:
         """Return the problem that a failed system call means."""
         text = (error.strerror or type(error).__name__).lower()
         reason = _REASONS.get(error.errno or 0, f"it cannot be read: {text}")
         return cls(path, reason, missing=error.errno in {errno.ENOENT, errno.ENOTDIR})
 
 
-def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
+def read_bytes(path: Path | str, limit: int = MAX_BYTES) -> bytes:
     """Return a regular file's bytes, at most `limit` of them. Never waits for a pipe or a device.
 
     Raises FileProblem.
@@ -55,18 +61,18 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
     except OSError as error:
         raise FileProblem.from_os_error(path, error) from None
     if size > limit:
-        reason = f"it is {math.ceil(size / 1e5) / 10} MB, over the {limit / 1e6:g} MB that are read"
+        reason = f"it is {-(-size // 100_000) / 10} MB, over the {limit / 1e6:g} MB that are read"
         raise FileProblem(path, reason, too_large=True)
     return data
 
 
 def mentions(data: bytes, needles: tuple[bytes, ...]) -> bool:
-    """Tell whether one of the needles is in a file's bytes."""
+    """Return whether one of the needles is in a file's bytes."""
     return any(needle in data for needle in needles)
 
 
 def looks_generated(data: bytes) -> bool:
-    """Tell whether a web file's bytes look bundled, minified or compiled, so that its source is elsewhere.
+    """Return whether a web file's bytes look bundled, minified or compiled, so that its source is elsewhere.
 
     Long lines alone do not tell: people keep images and data in theirs. Many statements on each line do.
     Markup never looks generated; pages with everything inlined are still where a script is put.

@@ -1,158 +1,141 @@
-"""The walk of a folder: which of its files can matter, and what could not be looked into."""
+"""The walk of a folder: which of its files can matter, and what could not be looked into. All in strings.
+
+A path object costs more than looking at an entry, so that none is made here, and what is imported here loads in no
+time: a folder without ChatKit is done with before anything else of the doctor is loaded.
+"""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from itertools import pairwise
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from chatkit_doctor.project.files.gitignore import Rules, is_ignored
-from chatkit_doctor.project.files.kinds import Kind, is_left_out, is_tool_output, is_written_by_tools, kind_of
+from chatkit_doctor.project.files.kinds import is_left_out, is_tool_output, is_written_by_tools, kind_of
 from chatkit_doctor.project.files.reading import FileProblem
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The files of a scan.
-
-    root: the folder that was walked, or the nearest one above all that were; absolute.
-    files: sorted, each once, each below the root or explicit.
-    problems: the folders and ignore files that could not be read.
-    explicit: the files that were asked for by name, whatever the ignore rules say.
-    """
-
-    root: Path
-    files: tuple[Path, ...]
-    problems: tuple[FileProblem, ...] = ()
-    explicit: frozenset[Path] = frozenset()
-
-    @staticmethod
-    def kind(path: Path) -> Kind | None:
-        """Return what kind of file a path is, from its name."""
-        return kind_of(path.name)
-
-    @classmethod
-    def merged(cls, listings: Sequence[Listing], explicit: Sequence[Path] = ()) -> Listing:
-        """Return several listings, of which there is at least one, and explicit files as one listing."""
-        files = {path for listing in listings for path in listing.files}
-        return cls(
-            _common_folder([listing.root for listing in listings]),
-            tuple(sorted(files.union(explicit), key=str)),
-            tuple({problem.path: problem for listing in listings for problem in listing.problems}.values()),
-            frozenset(explicit).union(*(listing.explicit for listing in listings)),
-        )
+# What says something about a whole folder: its settings, and that a repository is there.
+MARKS = frozenset({"chatkit-doctor.toml", "pyproject.toml", ".git"})
 
 
-def discover(root: Path, *, exclude: Sequence[str] = ()) -> Listing:
-    """Return the files of a folder that can matter.
+class Walk:
+    """One walk of a folder, made when it is asked for.
 
     Left out is what git ignores (.gitignore in the folder, below it, and above it up to the repository's top;
     .git/info/exclude), and what no person writes in a project: dependencies, environments, caches, build
     output, minified files, hidden folders. None of that is held against the folder itself. Symbolic links to
     folders are not followed; a link to a file counts where its target is in the folder and not listed itself.
 
-    exclude: more patterns in the form of .gitignore, relative to the folder; no `!` of a .gitignore undoes them.
+    root: the folder, absolute. exclude: more patterns in the form of .gitignore, relative to the folder; no `!` of a
+    .gitignore undoes them.
+    folders: each folder with files that can matter, with their names, in no order.
+    marks: of the folders that were looked into, those that hold one of MARKS, with what they hold.
+    entered: every folder that was looked into.
+    problems: the folders and ignore files that could not be read.
     """
-    walk = _Walk(os.path.abspath(root), exclude)
-    files = sorted(walk.files())
-    return Listing(Path(walk.root), tuple(map(Path, files)), tuple(walk.problems))
 
-
-class _Walk:
-    """One walk; paths are strings, for a path object costs more than looking at an entry."""
-
-    def __init__(self, root: str, exclude: Sequence[str]) -> None:
+    def __init__(self, root: str, exclude: Sequence[str] = ()) -> None:
         self.root = root
+        self.folders: list[tuple[str, list[str]]] = []
+        self.marks: dict[str, frozenset[str]] = {}
+        self.entered: set[str] = set()
         self.problems: list[FileProblem] = []
-        self._excluded = Rules(_base(root), exclude)
+        self._excluded = Rules(_base(root), exclude) if exclude else None
         self._links: list[str] = []
+        self._walk()
+        if self._links:
+            self._add_targets_of_links()
 
-    def files(self) -> list[str]:
-        """Return every file that can matter, in no order."""
-        files: list[str] = []
-        folders = [(self.root, self._rules_above())]
-        while folders:
-            path, rules = folders.pop()
+    def _walk(self) -> None:
+        pending = [(self.root, self._rules_above())]
+        while pending:
+            path, rules = pending.pop()
             entries = self._entries(path)
             names = {entry.name for entry in entries}
             if path != self.root and is_tool_output(os.path.basename(path), names):
                 continue
+            self.entered.add(path)
+            if not MARKS.isdisjoint(names):
+                self.marks[path] = MARKS & names
             if ".gitignore" in names:
                 rules = self._rules_in(path, rules)
+            files = []
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
                     if not is_left_out(entry.name) and not self._is_ignored(entry.path, rules, is_folder=True):
-                        folders.append((entry.path, rules))
-                elif _may_matter(entry.name) and not self._is_ignored(entry.path, rules, is_folder=False):
-                    if entry.is_symlink():
-                        self._links.append(entry.path)
-                    elif entry.is_file():
-                        files.append(entry.path)
-        return [*files, *self._targets_of_links(files)]
+                        pending.append((entry.path, rules))
+                elif self._counts(entry, rules):
+                    files.append(entry.name)
+            if files:
+                self.folders.append((path, files))
+
+    def _counts(self, entry: os.DirEntry[str], rules: tuple[Rules, ...]) -> bool:
+        """Return whether a file is one of the walk's; a link to one is put aside until all files are known."""
+        name = entry.name
+        if kind_of(name) is None or is_written_by_tools(name) or self._is_ignored(entry.path, rules, is_folder=False):
+            return False
+        if entry.is_symlink():
+            self._links.append(entry.path)
+            return False
+        return entry.is_file()
 
     def _entries(self, path: str) -> list[os.DirEntry[str]]:
         try:
             with os.scandir(path) as entries:
                 return list(entries)
         except OSError as error:
-            self.problems.append(FileProblem.from_os_error(Path(path), error))
+            self.problems.append(FileProblem.from_os_error(path, error))
             return []
 
     def _is_ignored(self, path: str, rules: tuple[Rules, ...], *, is_folder: bool) -> bool:
-        return bool(self._excluded.verdict(path, is_folder=is_folder)) or is_ignored(path, rules, is_folder=is_folder)
+        if self._excluded is not None and self._excluded.verdict(path, is_folder=is_folder):
+            return True
+        return bool(rules) and is_ignored(path, rules, is_folder=is_folder)
 
     def _rules_in(self, folder: str, outer: tuple[Rules, ...], name: str = ".gitignore") -> tuple[Rules, ...]:
         path = os.path.join(folder, name)
         if not os.path.isfile(path):
             return outer
         try:
-            return (Rules.read(Path(path), _base(folder)), *outer)
+            return (Rules.read(path, _base(folder)), *outer)
         except FileProblem as problem:
             self.problems.append(problem)
             return outer
 
     def _rules_above(self) -> tuple[Rules, ...]:
         """Return the rules from the repository's top down to the root; none where they ignore the root itself."""
-        above = [self.root, *map(str, Path(self.root).parents)]
+        above = list(folders_up(self.root))
         top = next((index for index, each in enumerate(above) if os.path.exists(_base(each) + ".git")), None)
         if top is None:
             return ()
         rules = self._rules_in(above[top], (), ".git/info/exclude")
-        for folder, child in pairwise(reversed(above[: top + 1])):
-            rules = self._rules_in(folder, rules)
-            if is_ignored(child, rules, is_folder=True):
+        for index in range(top, 0, -1):
+            rules = self._rules_in(above[index], rules)
+            if is_ignored(above[index - 1], rules, is_folder=True):
                 return ()
         return rules
 
-    def _targets_of_links(self, files: list[str]) -> Iterator[str]:
-        """Yield the links to files in the root that are not listed by themselves, one for each target."""
-        if not self._links:
-            return
+    def _add_targets_of_links(self) -> None:
+        """Add the links to files in the root that are not listed by themselves, one for each target."""
         real_base = _base(os.path.realpath(self.root))
-        base_length = len(_base(self.root))
-        taken = {real_base + path[base_length:] for path in files}
+        length = len(_base(self.root))
+        taken = {real_base + os.path.join(folder, name)[length:] for folder, names in self.folders for name in names}
         for link in sorted(self._links):
             target = os.path.realpath(link)
             if target.startswith(real_base) and target not in taken and os.path.isfile(target):
                 taken.add(target)
-                yield link
+                self.folders.append((os.path.dirname(link), [os.path.basename(link)]))
 
 
-def _may_matter(name: str) -> bool:
-    return kind_of(name) is not None and not is_written_by_tools(name)
+def folders_up(folder: str) -> Iterator[str]:
+    """Yield a folder, absolute, and each one above it."""
+    yield folder
+    while (above := os.path.dirname(folder)) != folder:
+        folder = above
+        yield folder
 
 
 def _base(folder: str) -> str:
     return os.path.join(folder, "")
-
-
-def _common_folder(folders: Sequence[Path]) -> Path:
-    try:
-        return Path(os.path.commonpath(folders))
-    except ValueError:  # on Windows, folders of two drives
-        return folders[0]

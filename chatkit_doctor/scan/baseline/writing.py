@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection
+from collections.abc import Container
 from pathlib import Path
 
 import chatkit_doctor
@@ -25,7 +25,7 @@ def as_text(baseline: Baseline) -> str:
     return f'{{\n  "version": {VERSION},\n  "tool": {_json(tool)},\n  "findings": [{findings}]\n}}\n'
 
 
-def write_baseline(baseline: Baseline, project: Collection[Path]) -> None:
+def write_baseline(baseline: Baseline, project: Container[Path]) -> None:
     """Write a baseline to its file, in the place of an older one and of nothing else. Raises BaselineError.
 
     project: the files of the scanned project.

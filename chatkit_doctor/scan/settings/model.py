@@ -55,7 +55,7 @@ class Settings:
         select, ignore: those of the command line; the first replaces the file's, the second is added to the file's.
         Raises ScanError for a selector of the command line that matches no rule.
         """
-        codes = self._chosen(select, ignore)
+        codes = self.codes_of_all(select, ignore)
         for rules, ignored in self._ignoring:
             if self._is_matched(rules, path):
                 codes -= ignored
@@ -68,13 +68,11 @@ class Settings:
         """
         return self._severities.get(code)
 
-    def excludes(self, path: Path, *, is_folder: bool) -> bool:
-        """Tell whether a pattern leaves out a file or a folder itself; nothing is said of what is in the folder."""
-        return (
-            bool(self.exclude)
-            and self._is_below(path)
-            and bool(self._excluding.verdict(str(path), is_folder=is_folder))
-        )
+    def excludes(self, path: str, *, is_folder: bool) -> bool:
+        """Return whether a pattern leaves out a file or a folder itself; nothing is said of what is in the folder."""
+        if not self.exclude or not path.startswith(self._base):
+            return False
+        return bool(self._excluding.verdict(path, is_folder=is_folder))
 
     @cached_property
     def _base(self) -> str:
@@ -97,7 +95,8 @@ class Settings:
     def _known_choices(self) -> dict[tuple[tuple[str, ...], tuple[str, ...]], frozenset[str]]:
         return {}
 
-    def _chosen(self, select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]:
+    def codes_of_all(self, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> frozenset[str]:
+        """Return the codes of the rules that run on some file, whatever is said of single files."""
         key = (select or self.select or (), (*self.ignore, *ignore))
         if key not in self._known_choices:
             self._known_choices[key] = frozenset(select_codes(*key))

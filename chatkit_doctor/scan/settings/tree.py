@@ -7,16 +7,17 @@ settings exclude is not looked into for others. Nothing is read before it is ask
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.project.files.walk import folders_up
 from chatkit_doctor.scan.settings.model import Settings, SettingsError
 from chatkit_doctor.scan.settings.reading import OWN_NAME, SHARED_NAME, TABLE, read_settings
 
 if TYPE_CHECKING:
-    from chatkit_doctor.project.files import Listing
+    from chatkit_doctor.project.files.listing import Listing
     from chatkit_doctor.project.targets import Override
 
 NONE = Settings()
@@ -27,44 +28,53 @@ class _Scope:
     """What holds for the entries of a folder. start: the folder from which on these settings hold."""
 
     settings: Settings
-    start: Path | None = None
+    start: str | None = None
     is_excluded: bool = False
 
 
 class SettingsTree:
-    """The settings of the folders of a file system.
+    """The settings of the folders of a file system. Inside, folders are strings, and each is looked at once.
 
     requested: the files and folders asked for, absolute. A pattern never leaves out a folder that was asked for, nor
         one above it, and a file that was asked for only with `force_exclude`, for callers that name every file.
     everywhere: settings that hold for every file, whatever files there are; None to look for files.
+    listing: what was walked; its folders need not be asked again whether they hold settings.
     """
 
     def __init__(
-        self, requested: Iterable[Path] = (), everywhere: Settings | None = None, *, force_exclude: bool = False
+        self,
+        requested: Iterable[Path] = (),
+        everywhere: Settings | None = None,
+        listing: Listing | None = None,
+        *,
+        force_exclude: bool = False,
     ) -> None:
         requested = list(requested)
-        self._requested = [path for path in requested if path.is_dir()]
-        self._spared_files = frozenset(() if force_exclude else requested)
-        self._spared = {above for path in self._requested for above in (path, *path.parents)}
+        self._requested = [str(path) for path in requested if path.is_dir()]
+        self._spared_files = frozenset(() if force_exclude else map(str, requested))
+        self._spared = {above for path in self._requested for above in folders_up(path)}
         self._everywhere = everywhere
-        self._scopes: dict[Path, _Scope] = {}
+        self._scopes: dict[str, _Scope] = {}
+        self._entered: Container[str] = listing.entered if listing is not None else ()
+        self._marks: Mapping[str, Container[str]] = listing.marks if listing is not None else {}
 
     def of(self, path: Path) -> Settings:
         """Return the settings that hold for a file. Raises SettingsError."""
-        return self._scope(path.parent).settings
+        return self.in_folder(os.path.dirname(path))
+
+    def in_folder(self, folder: str) -> Settings:
+        """Return the settings that hold for the files of a folder. Raises SettingsError."""
+        return self._scope(folder).settings
 
     def excludes(self, path: Path) -> bool:
-        """Tell whether a file, or a folder that it is in, is left out. Raises SettingsError."""
-        # Also for a file that is spared, so that what is wrong with its settings comes out now.
-        scope = self._scope(path.parent)
-        if path in self._spared_files:
-            return False
-        return scope.is_excluded or scope.settings.excludes(path, is_folder=False)
+        """Return whether a file, or a folder that it is in, is left out. Raises SettingsError."""
+        folder, name = os.path.split(path)
+        return bool(self._excluded(folder, [name]))
 
     def looked_up(self, path: Path) -> tuple[Settings, bool]:
         """Return what holds for a file or in a folder, and whether that is left out. Raises SettingsError."""
         if path.is_dir():
-            scope = self._scope(path)
+            scope = self._scope(str(path))
             return scope.settings, scope.is_excluded
         return self.of(path), self.excludes(path)
 
@@ -73,30 +83,40 @@ class SettingsTree:
 
         Raises SettingsError.
         """
-        return replace(
-            listing,
-            files=tuple(path for path in listing.files if not self.excludes(path)),
-            problems=tuple(problem for problem in listing.problems if not self.looked_up(problem.path)[1]),
-            explicit=frozenset(path for path in listing.explicit if not self.excludes(path)),
-        )
+        problems = [problem for problem in listing.problems if not self.looked_up(problem.path)[1]]
+        return listing.without(self._excluded, problems)
+
+    def _excluded(self, folder: str, names: Sequence[str]) -> Sequence[str]:
+        """Return those of a folder's files that are left out."""
+        # Also for a file that is spared, so that what is wrong with its settings comes out now.
+        scope = self._scope(folder)
+        if not scope.is_excluded and not scope.settings.exclude:
+            return ()
+        paths = {name: os.path.join(folder, name) for name in names}
+        return [
+            name
+            for name, path in paths.items()
+            if path not in self._spared_files and (scope.is_excluded or scope.settings.excludes(path, is_folder=False))
+        ]
 
     def overrides(self) -> list[Override]:
         """Return the targets of the settings that were read so far, each for the apps that it holds for."""
         if self._everywhere is not None:
             return list(self._everywhere.targets)
-        starts = {scope.start: scope.settings for scope in self._scopes.values() if scope.start is not None}
+        scopes = self._scopes.values()
+        starts = {Path(scope.start): scope.settings for scope in scopes if scope.start is not None}
         return [
             replace(override, folder=start, apart=_inner(start, starts))
             for start, settings in starts.items()
             for override in settings.targets
         ]
 
-    def _scope(self, folder: Path) -> _Scope:
+    def _scope(self, folder: str) -> _Scope:
         if folder in self._scopes:
             return self._scopes[folder]
         outer = _Scope(self._everywhere or NONE)
         missing = []
-        for each in (folder, *folder.parents):
+        for each in folders_up(folder):
             if each in self._scopes:
                 outer = self._scopes[each]
                 break
@@ -105,31 +125,52 @@ class SettingsTree:
                 break
         # From the top down, and not by recursion, which a deep tree would be too deep for.
         for each in reversed(missing):
-            outer = self._scopes[each] = self._entered(each, outer)
+            outer = self._scopes[each] = self._within(each, outer)
         return outer
 
-    def _entered(self, folder: Path, outer: _Scope) -> _Scope:
+    def _within(self, folder: str, outer: _Scope) -> _Scope:
         """Return what holds in a folder from what holds around it."""
         if folder not in self._spared and (outer.is_excluded or outer.settings.excludes(folder, is_folder=True)):
             return replace(outer, is_excluded=True)
         if self._everywhere is not None:
             return outer
-        found = _settings_in(folder)
-        if found is None and _is_repository(folder):
+        found = self._settings_in(folder)
+        if found is None and self._has(folder, ".git"):
             found = NONE
         return outer if found is None else _Scope(found, folder)
 
-    def _is_top(self, folder: Path) -> bool:
-        """Tell whether nothing above a folder counts: it is a repository, and not one in a folder asked for."""
-        inside = any(folder != each and folder.is_relative_to(each) for each in self._requested)
-        return not inside and _is_repository(folder)
+    def _is_top(self, folder: str) -> bool:
+        """Return whether nothing above a folder counts: it is a repository, and not one in a folder asked for."""
+        if not self._has(folder, ".git"):
+            return False
+        return not any(folder != each and folder.startswith(os.path.join(each, "")) for each in self._requested)
+
+    def _settings_in(self, folder: str) -> Settings | None:
+        """Return the settings that a folder holds itself; those of its own file go before those of pyproject.toml."""
+        if self._has(folder, OWN_NAME):
+            return read_settings(Path(folder, OWN_NAME))
+        # A folder or a broken link of this name is of no use to other tools either, so that it is none of ours.
+        shared = os.path.join(folder, SHARED_NAME)
+        return read_settings(Path(shared)) if self._has(folder, SHARED_NAME) and os.path.isfile(shared) else None
+
+    def _has(self, folder: str, name: str) -> bool:
+        """Return whether a folder holds an entry of a name that a walk takes note of."""
+        if folder in self._entered:
+            return name in self._marks.get(folder, ())
+        return os.path.lexists(os.path.join(folder, name))
 
 
 def open_settings(
-    requested: Iterable[Path] = (), *, config: Path | None = None, isolated: bool = False, force_exclude: bool = False
+    requested: Iterable[Path] = (),
+    listing: Listing | None = None,
+    *,
+    config: Path | None = None,
+    isolated: bool = False,
+    force_exclude: bool = False,
 ) -> SettingsTree:
     """Return the settings for a scan.
 
+    listing: what was walked.
     config: a settings file that holds for every file, in the place of all that would be found; its patterns are
         relative to the working directory.
     isolated: whether settings files are left alone.
@@ -139,7 +180,7 @@ def open_settings(
     """
     if config is not None:
         return SettingsTree(requested, _given(config), force_exclude=force_exclude)
-    return SettingsTree(requested, NONE if isolated else None, force_exclude=force_exclude)
+    return SettingsTree(requested, NONE if isolated else None, listing, force_exclude=force_exclude)
 
 
 def _given(path: Path) -> Settings:
@@ -150,19 +191,6 @@ def _given(path: Path) -> Settings:
     if settings is None:
         raise SettingsError(path, f"it has no table [tool.{TABLE}]")
     return settings
-
-
-def _settings_in(folder: Path) -> Settings | None:
-    """Return the settings that a folder holds itself; those of its own file go before those of pyproject.toml."""
-    if os.path.lexists(folder / OWN_NAME):
-        return read_settings(folder / OWN_NAME)
-    # A folder or a broken link of this name is of no use to other tools either, so that it is none of ours.
-    shared = folder / SHARED_NAME
-    return read_settings(shared) if os.path.isfile(shared) else None  # noqa: PTH113 - pathlib raises for some
-
-
-def _is_repository(folder: Path) -> bool:
-    return os.path.lexists(folder / ".git")
 
 
 def _inner(start: Path, starts: Collection[Path]) -> frozenset[Path]:
