@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +15,11 @@ from chatkit_doctor.migrate.environment import environment_of
 from chatkit_doctor.migrate.finishing import finish
 from chatkit_doctor.migrate.fixes import fix_what_shows
 from chatkit_doctor.migrate.page import declare_environment, mounts_in, move_mount
-from chatkit_doctor.migrate.plan import MigrateError, Plan
+from chatkit_doctor.migrate.plan import MigrateError, Note, Plan
 from chatkit_doctor.migrate.routes.moving import move_routes
 from chatkit_doctor.migrate.texts import Texts
+from chatkit_doctor.migrate.workflow.reading import read_workflow
+from chatkit_doctor.migrate.workflow.server import with_workflow
 from chatkit_doctor.source import relative_path
 
 if TYPE_CHECKING:
@@ -40,9 +42,7 @@ def plan_migration(project: Project, request: Request) -> Plan:
     env = environment_of(project, app.mounts[0].document.path)
     plan = Plan(Texts(project), project.root / request.backend)
     cleaner = Cleaner(plan.texts, on_server=[route.path for route in app.routes])
-    files = backend_files()
-    for_origins(files, env.origins)
-    put_backend(plan, files)
+    put_backend(plan, _server(plan, request.workflow, env.origins))
     url = move_routes(plan, app, cleaner)
     declare_environment(plan, env, app.mounts[0].document)
     for mount in _mounts(plan, app):
@@ -52,6 +52,22 @@ def plan_migration(project: Project, request: Request) -> Plan:
     move_documents(plan, env)
     finish(plan, app, cleaner.touched)
     return plan
+
+
+def _server(plan: Plan, workflow: Path | None, origins: Sequence[str]) -> dict[str, str]:
+    """Return the files of the new server, with the exported workflow where there is one."""
+    files = backend_files()
+    for_origins(files, origins)
+    if workflow is None:
+        agent = plan.backend / "app" / "agent.py"
+        plan.leave(agent, "one plain agent answers for now", "write what it is into INSTRUCTIONS, or give --workflow")
+        return files
+    found = read_workflow(workflow)
+    shown = workflow.as_posix()
+    runs = f"{found.runs} run{'s' if found.runs > 1 else ''} of agents"
+    plan.moved.append(Note(shown, f"is {plan.backend.name}/app/workflow.py now, with {runs} streamed to the chat"))
+    plan.left += [Note(f"{shown}:{each.line}", each.what, each.todo) for each in found.left]
+    return with_workflow(files, found.text, found.packages)
 
 
 def _the_one(project: Project) -> HostedApp:
