@@ -24,7 +24,7 @@ LAYERS = (
     {"project"},
     {"python", "web", "contracts"},
     {"finding"},
-    {"source"},
+    {"source", "words"},
 )
 # Reports know findings, the pages behind them, and what the error reference says; no project and no check.
 REPORTS_KNOW = {"reports", "finding", "source", "pages", "contracts"}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from chatkit_doctor.backend.overrides import Override
 from chatkit_doctor.contracts.server_calls import ServerCall
+from chatkit_doctor.words import joined
 
 
 @dataclass(frozen=True)
@@ -120,14 +121,14 @@ def mismatch_message(override: Override, found: Mismatch) -> str:
     """Return what a call passes that the method does not take, or what it takes that is not passed."""
     name = f"{override.view.name}.{override.function.name}()"
     if found.unknown:
-        return f"{name} has no parameter {_listed(found.unknown)}, which ChatKit passes by name"
+        return f"{name} has no parameter {joined(map(repr, found.unknown))}, which ChatKit passes by name"
     if found.twice:
-        return f"{name} is passed {_listed(found.twice)} twice, by position and by name"
+        return f"{name} is passed {joined(map(repr, found.twice))} twice, by position and by name"
     if found.surplus:
         count = found.call.positional
         return f"{name} takes {count - found.surplus} of the {count} arguments that ChatKit passes by position"
     if found.unfilled:
-        return f"{name} requires {_listed(tuple(e.arg for e in found.unfilled))}, which ChatKit does not pass"
+        return f"{name} requires {joined(repr(each.arg) for each in found.unfilled)}, which ChatKit does not pass"
     assert found.swapped is not None
     return f"{name} takes {found.swapped[0].arg!r} where ChatKit passes {found.swapped[1]!r}"
 
@@ -136,8 +137,3 @@ def mismatch_help(override: Override) -> str:
     """Return the parameters to take."""
     declared = ", ".join(each.name for each in override.declared.params)
     return f"take ({declared})"
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    quoted = [repr(each) for each in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"

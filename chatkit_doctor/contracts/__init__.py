@@ -8,7 +8,6 @@ from chatkit_doctor.contracts.mistakes import Meant, Remedy, meant_module, meant
 from chatkit_doctor.contracts.published import Availability, newest, releases, resolve_release
 from chatkit_doctor.contracts.python import PythonContract, history, python_contract
 from chatkit_doctor.contracts.signatures import signature_text
-from chatkit_doctor.contracts.similarity import nearest
 
 __all__ = [
     "Availability",
@@ -21,7 +20,6 @@ __all__ = [
     "history",
     "meant_module",
     "meant_name",
-    "nearest",
     "newest",
     "python_contract",
     "releases",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Container, Iterable
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chatkit_doctor.reports import FORMATS
+from chatkit_doctor.words import the_nearest
 
 # One letter is a drive of Windows.
 _WITH_FORMAT = re.compile(r"([A-Za-z]{2,}):(.+)", re.DOTALL)
@@ -35,8 +35,7 @@ class ReportFile:
             return cls(Path(given))
         name, path = parts.groups()
         if name not in FORMATS:
-            near = difflib.get_close_matches(name, FORMATS, 1)
-            hint = f"the nearest is {near[0]}" if near else f"a file of that name is ./{given}"
+            hint = the_nearest(name, FORMATS) or f"a file of that name is ./{given}"
             raise OutputError(f"--output {given}: there is no format {name!r}; {hint}")
         return cls(Path(path), name)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.project.files import Kind, kind_of
 from chatkit_doctor.project.files.listing import Listing, discover
+from chatkit_doctor.words import the_nearest
 
 _CHECKED = frozenset((Kind.PYTHON, Kind.WEB))
 _CODE_LENGTH = len("CK101")
@@ -166,12 +167,9 @@ def codes_matching(selector: str) -> list[str]:
     found = [code for code, page in pages().items() if code.startswith(wanted.upper()) or page.name == wanted.lower()]
     if wanted and found:
         return found
-    candidates = {each.lower(): each for each in (*pages(), *(page.name for page in pages().values()))}
-    import difflib  # only a wrong call needs it
-
-    near = difflib.get_close_matches(wanted.lower(), candidates, 1)
-    hint = f"; the nearest is {candidates[near[0]]}" if near else ""
-    raise ScanError(f"no rule has the code, prefix or name {selector!r}{hint}; `chatkit-doctor rules` lists them all")
+    hint = the_nearest(wanted, (*pages(), *(page.name for page in pages().values())))
+    unknown = f"no rule has the code, prefix or name {selector!r}"
+    raise ScanError("; ".join(filter(None, (unknown, hint, "`chatkit-doctor rules` lists them all"))))
 
 
 def _exactness(selector: str) -> int:

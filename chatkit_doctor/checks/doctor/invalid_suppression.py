@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
 from chatkit_doctor.pages.catalogue import pages
+from chatkit_doctor.words import the_nearest
 
 if TYPE_CHECKING:
     from chatkit_doctor.source import Location
@@ -68,8 +69,7 @@ def without_commas(text: str) -> Words:
 
 def unknown_rule(text: str) -> Words:
     """Return what is said of a word that is no rule's code or name."""
-    from chatkit_doctor.contracts.similarity import nearest  # only a finding needs it
-
-    near = nearest(text, pages()) or nearest(text, {page.name for page in pages().values()})
-    advice = f"name a rule that exists; the nearest is {near}" if near else "name a rule that exists, or remove it"
+    names = {page.name for page in pages().values()}
+    near = the_nearest(text, pages(), is_sure=True) or the_nearest(text, names, is_sure=True)
+    advice = f"name a rule that exists; {near}" if near else "name a rule that exists, or remove it"
     return f"no rule has the code or name '{text}'", "unknown", advice

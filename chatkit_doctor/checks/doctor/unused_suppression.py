@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.checks.words import joined
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
+from chatkit_doctor.words import joined
 
 if TYPE_CHECKING:
     from chatkit_doctor.source import Location

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from chatkit_doctor.backend.models.constructions import Construction
 from chatkit_doctor.backend.models.field_edits import added, removed, renamed
 from chatkit_doctor.backend.models.values import Fields, Given, Invalid, Judge, Missing, Unknown
-from chatkit_doctor.contracts import nearest
 from chatkit_doctor.contracts.literals import allowed_values
 from chatkit_doctor.contracts.mistakes import MeantField, meant_field, meant_value
 from chatkit_doctor.contracts.models import ModelContract, Type
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.import_edits import import_edits
+from chatkit_doctor.words import joined, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def missing_field_fix(app: App, construction: Construction, missing: Missing) ->
             return None
         edits += new
     return Fix(
-        f"give {' and '.join(missing.names)}",
+        f"give {joined(missing.names)}",
         Applicability.UNSAFE,
         lambda: [*edits, *import_edits(module, _joined(texts.values()))],
     )

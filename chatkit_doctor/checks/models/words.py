@@ -8,12 +8,13 @@ from chatkit_doctor.backend.absence import absence
 from chatkit_doctor.backend.models.constructions import Construction
 from chatkit_doctor.backend.models.values import Invalid, Missing, Unknown
 from chatkit_doctor.checks.models.fixes import meant_by, replaced_by
-from chatkit_doctor.contracts import nearest
+from chatkit_doctor.checks.words import leave_out
 from chatkit_doctor.contracts.lifetimes import field_history
 from chatkit_doctor.contracts.literals import allowed_values
 from chatkit_doctor.contracts.mistakes import meant_value
 from chatkit_doctor.contracts.models import Type, UnionContract
 from chatkit_doctor.project.app import App
+from chatkit_doctor.words import joined, last_part, nearest
 
 _MOST_VALUES = 8
 _KINDS = {
@@ -31,10 +32,10 @@ _KINDS = {
 def missing_message(construction: Construction, missing: Missing) -> str:
     """Return which required fields are not given."""
     if isinstance(missing.owner, UnionContract):
-        union = short(missing.owner.name) or "this field"
+        union = last_part(missing.owner.name) or "this field"
         return f"a dict for {union} lacks {missing.names[0]!r}, which tells its members apart"
     names = [repr(each) for each in missing.names]
-    return f"{_built(construction, missing)} lacks the required field{'s' if names[1:] else ''} {listed(names)}"
+    return f"{_built(construction, missing)} lacks the required field{'s' if names[1:] else ''} {joined(names)}"
 
 
 def missing_help(missing: Missing) -> str:
@@ -43,19 +44,19 @@ def missing_help(missing: Missing) -> str:
     parts = [f"write {name} for {given.name}" for name, given in renamed.items()]
     others = [name for name in missing.names if name not in renamed]
     if others:
-        parts.append(f"give {listed(others)}")
+        parts.append(f"give {joined(others)}")
     return ", and ".join(parts)
 
 
 def _built(construction: Construction, missing: Missing) -> str:
     if isinstance(missing.fields.node, ast.Call):
         return construction.module.location(construction.class_).text
-    return f"the dict for {short(missing.owner.name)}"
+    return f"the dict for {last_part(missing.owner.name)}"
 
 
 def unknown_message(app: App, construction: Construction, unknown: Unknown) -> str:
     """Return that a field does not exist, here or in this release."""
-    owner, name = short(unknown.owner.name), unknown.given.name
+    owner, name = last_part(unknown.owner.name), unknown.given.name
     known = field_history(unknown.owner.name, name)
     if known is not None:
         path = construction.module.source.path
@@ -69,16 +70,16 @@ def unknown_help(unknown: Unknown) -> str:
     if meant is not None and meant.field is not None:
         return f"give the value to {meant.field}"
     near = nearest(unknown.given.name, [each for each in unknown.owner.fields if each not in unknown.fields.by_name])
-    if meant is None and near:
-        return f"leave it out, or use {near}, the field nearest to it"
-    return "leave it out, or keep it in metadata" if "metadata" in unknown.owner.fields else "leave it out"
+    if "metadata" in unknown.owner.fields and (meant is not None or near is None):
+        return "leave it out, or keep it in metadata"
+    return leave_out(near if meant is None else None, "field")
 
 
 def invalid_message(construction: Construction, invalid: Invalid) -> str:
     """Return which value a field refuses."""
     text = construction.module.location(invalid.value).text
     value = text if isinstance(invalid.value, ast.Constant | ast.UnaryOp) and "\n" not in text else _kind(invalid.value)
-    return f"{invalid.field!r} of {short(invalid.owner.name)} does not take {value}"
+    return f"{invalid.field!r} of {last_part(invalid.owner.name)} does not take {value}"
 
 
 def invalid_label(construction: Construction, invalid: Invalid) -> str:
@@ -104,17 +105,17 @@ def described(construction: Construction, type_: Type) -> str:
     values = [each for each in parts if each.startswith("'")]
     if len(values) > _MOST_VALUES:
         parts = [f"one of {len(values)} values", *(each for each in parts if each not in values)]
-    return _or([each for each in parts if each != "None"] or parts)
+    return joined([each for each in parts if each != "None"] or parts, "or")
 
 
 def _parts(construction: Construction, type_: Type) -> list[str]:
     if isinstance(type_, str):
         named = construction.contract.type_(type_) if "." in type_ else None
-        return _parts(construction, named) if named else [_KINDS.get(type_, _article(short(type_)))]
+        return _parts(construction, named) if named else [_KINDS.get(type_, _article(last_part(type_)))]
     if "alias" in type_:
         named = construction.contract.type_(type_["alias"])
         has_name = named is None or (not isinstance(named, str) and "discriminator" in named)
-        return [_article(short(type_["alias"]))] if has_name or named is None else _parts(construction, named)
+        return [_article(last_part(type_["alias"]))] if has_name or named is None else _parts(construction, named)
     if "union" in type_:
         return [part for each in type_["union"] for part in _parts(construction, each)]
     if "literal" in type_ or "enum" in type_:
@@ -122,13 +123,8 @@ def _parts(construction: Construction, type_: Type) -> list[str]:
     if "pattern" in type_:
         return [f"{type_['pattern'].strip('^$')}…"]
     if "generic" in type_:
-        return [_article(short(type_["generic"]))]
+        return [_article(last_part(type_["generic"]))]
     return ["a list" if "list" in type_ else "a dict" if "dict" in type_ else "another value"]
-
-
-def short(dotted: str) -> str:
-    """Return the last part of a dotted name."""
-    return dotted.rpartition(".")[2]
 
 
 def _kind(value: ast.expr) -> str:
@@ -139,12 +135,3 @@ def _kind(value: ast.expr) -> str:
 
 def _article(name: str) -> str:
     return f"{'an' if name[:1] in 'AEIOU' else 'a'} {name}"
-
-
-def listed(parts: list[str]) -> str:
-    """Return names one after the other, the last behind an and."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-def _or(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} or {parts[-1]}"

@@ -6,14 +6,11 @@ from collections.abc import Iterator
 
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.imports.deprecated import Deprecated, deprecated_uses
-from chatkit_doctor.checks.models.words import (
-    listed,
-    short,
-)
 from chatkit_doctor.contracts.lifetimes import deprecated_since
 from chatkit_doctor.contracts.mistakes import drop_in
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
 from chatkit_doctor.project.app import App
+from chatkit_doctor.words import joined, last_part
 
 
 def deprecated_chatkit_name(app: App) -> Iterator[Finding]:
@@ -41,10 +38,10 @@ def deprecation_message(found: Deprecated) -> str:
     """Return what is deprecated, and since when."""
     if found.method:
         since = deprecated_since(found.names[0], found.method)
-        return f"{short(found.names[0])}.{found.method}() is deprecated since openai-chatkit {since}"
-    names = [short(each) for each in found.names]
+        return f"{last_part(found.names[0])}.{found.method}() is deprecated since openai-chatkit {since}"
+    names = [last_part(each) for each in found.names]
     verb = "is" if len(names) == 1 else "are"
-    return f"{listed(names)} {verb} deprecated since openai-chatkit {deprecated_since(found.names[0])}"
+    return f"{joined(names)} {verb} deprecated since openai-chatkit {deprecated_since(found.names[0])}"
 
 
 def deprecation_help(app: App, found: Deprecated) -> str:

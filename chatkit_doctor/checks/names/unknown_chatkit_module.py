@@ -13,6 +13,7 @@ from chatkit_doctor.checks.names.unknown_chatkit_module_fix import module_fix
 from chatkit_doctor.contracts import error_rows, history
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.project.app import App
+from chatkit_doctor.words import joined
 
 
 def unknown_chatkit_module(app: App) -> Iterator[Finding]:
@@ -57,7 +58,7 @@ def _module_help(app: App, found: ModuleImport, meant: str | None) -> str:
         return "use a release that has the module, or do without it"
     if not places:
         return f"import from one of {', '.join(contract.modules)}"
-    return f"import from {' and '.join(places)}"
+    return f"import from {joined(places)}"
 
 
 def _row(name: str) -> int | None:

@@ -9,9 +9,11 @@ from chatkit_doctor.backend.absence import absence, severity_of_absence
 from chatkit_doctor.backend.contract import contract_for, is_foreign
 from chatkit_doctor.backend.imports.name_uses import UnknownName, unknown_names
 from chatkit_doctor.checks.names.unknown_chatkit_name_fix import name_fix
-from chatkit_doctor.contracts import error_rows, history, meant_name, nearest
+from chatkit_doctor.checks.words import leave_out
+from chatkit_doctor.contracts import error_rows, history, meant_name
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.project.app import App
+from chatkit_doctor.words import nearest
 
 
 def unknown_chatkit_name(app: App) -> Iterator[Finding]:
@@ -41,7 +43,7 @@ def _name_help(app: App, unknown: UnknownName) -> str:
     if history(unknown.owner, unknown.name) is not None:
         return "use a release that has the name, or do without it"
     near = nearest(unknown.name, contract_for(app, unknown.module.source.path).names(unknown.owner))
-    return f"leave it out, or use {near}, the name nearest to it" if near else "leave it out"
+    return leave_out(near, "name")
 
 
 def _row(name: str) -> int | None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from chatkit_doctor.checks.options.missing_domain_key_fix import domain_key_fix
 from chatkit_doctor.checks.options.words import REFUSED, written
-from chatkit_doctor.checks.words import joined
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
 from chatkit_doctor.frontend.options.api import (
     API,
@@ -25,6 +24,7 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.source import Location
 from chatkit_doctor.web.evaluation.values import Entry, EntryKind, FunctionValue, ObjectValue
 from chatkit_doctor.web.writing.literals import insert_property, remove_member, rename_key
+from chatkit_doctor.words import joined
 
 _CODE = "CK403"
 _EITHER = f"{URL} and {DOMAIN_KEY} of a server of one's own, or {SECRET}"

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 
-from chatkit_doctor.contracts import nearest
 from chatkit_doctor.contracts.schema import Literals, Primitive, Schema
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.frontend.options.problems import is_inside
 from chatkit_doctor.frontend.options.schema import Problem, members_of, objects_of
 from chatkit_doctor.frontend.options.values import accepts
-from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.values import (
     BooleanValue,
     EntryKind,
@@ -18,7 +16,8 @@ from chatkit_doctor.web.evaluation.values import (
     StringValue,
     Value,
 )
-from chatkit_doctor.web.writing.literals import quoted, remove_member
+from chatkit_doctor.web.writing.literals import literal_code, remove_member
+from chatkit_doctor.words import nearest
 
 # A language with its script or region, such as `de-AT`; the language alone is right wherever the two are.
 _LANGUAGE_TAG = re.compile(r"([a-z]{2,3})[-_](?:[A-Z]{2}|[A-Z][a-z]{3}|\d{3})")
@@ -41,9 +40,9 @@ def wrong_value_fix(problem: Problem) -> Fix | None:
     if literal is None:
         return None
     meant, is_sure = literal
-    text = _code(value.document, meant)
+    text = literal_code(value.document, meant)
     applicability = Applicability.SAFE if is_sure else Applicability.UNSAFE
-    return Fix(f"write {_code(value.document, meant)}", applicability, lambda: [Edit(value.location, text)])
+    return Fix(f"write {literal_code(value.document, meant)}", applicability, lambda: [Edit(value.location, text)])
 
 
 def meant_literal(schema: Schema, value: Value) -> tuple[str | float | bool, bool] | None:
@@ -100,9 +99,3 @@ def _read_as(schema: Schema, text: str) -> list[str | float | bool]:
 
 def _plain(text: str) -> str:
     return text.strip().lower().replace("_", "-").replace(" ", "-")
-
-
-def _code(document: Document, value: str | float | bool) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return quoted(document, value) if isinstance(value, str) else str(value)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from chatkit_doctor.checks.words import shortened
-from chatkit_doctor.contracts import nearest
 from chatkit_doctor.contracts.web import icons, is_icon
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
+from chatkit_doctor.frontend.options.problems import is_inside
 from chatkit_doctor.frontend.options.prompts import prompts
 from chatkit_doctor.project.app import App
 from chatkit_doctor.source import Location
@@ -25,6 +24,7 @@ from chatkit_doctor.web.evaluation.values import (
 )
 from chatkit_doctor.web.modules.origins import origin
 from chatkit_doctor.web.writing.literals import quoted, remove_member, replace_value
+from chatkit_doctor.words import nearest, shortened
 
 _NO_ICONS = ArrayValue | BooleanValue | FunctionValue | JsxValue | NumberValue | ObjectValue
 # Packages whose capitalised exports are icon components.
@@ -73,9 +73,7 @@ def _is_component(app: App, entry: Entry) -> bool:
 
 def _place(entry: Entry, wrong: Value) -> Location:
     """Return the wrong value where the prompt writes it, else the expression that the prompt has for it."""
-    at, written = wrong.location, entry.value_location
-    inside = at.source is written.source and written.start <= at.start and at.end <= written.end
-    return at if inside else written
+    return wrong.location if is_inside(wrong.location, entry.value_location) else entry.value_location
 
 
 def _icon_fix(entry: Entry, wrong: Value, near: str | None) -> Fix | None:

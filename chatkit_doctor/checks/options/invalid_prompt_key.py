@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from chatkit_doctor.checks.words import joined, shortened
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
 from chatkit_doctor.frontend.options.prompts import label_without_prompt, misnamed_keys, prompt_keys, prompts
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import Entry, EntryKind, ObjectValue, StringValue
 from chatkit_doctor.web.writing.literals import insert_property, remove_member, rename_key
+from chatkit_doctor.words import joined, shortened
 
 _TEXTS = frozenset({"string", "template_string"})
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.checks.options.missing_option_fix import missing_keys_fix
 from chatkit_doctor.checks.options.words import REFUSED, described
-from chatkit_doctor.checks.words import joined
 from chatkit_doctor.contracts.schema import ObjectType
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.frontend.options.literals import literal_options
@@ -16,6 +15,7 @@ from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
 from chatkit_doctor.project.app import App
 from chatkit_doctor.source import Location
 from chatkit_doctor.web.evaluation.values import ObjectValue
+from chatkit_doctor.words import joined
 
 
 def missing_option(app: App) -> Iterator[Finding]:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from chatkit_doctor.contracts.schema import Literals, ObjectType, Primitive
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.frontend.options.schema import Problem, members_of
-from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.values import (
     ObjectValue,
     StringValue,
 )
-from chatkit_doctor.web.writing.literals import insert_property, quoted
+from chatkit_doctor.web.writing.literals import insert_property, literal_code
+from chatkit_doctor.words import joined
 
 # Where one text is there, it can stand for these that are missing.
 _TEXTS = ("label", "title", "name", "text", "id")
@@ -32,13 +32,7 @@ def missing_keys_fix(problems: Sequence[Problem]) -> Fix | None:
     def build() -> Sequence[Edit]:
         return insert_property(target.document, target.node, name, text)
 
-    return Fix(f"add {' and '.join(key for key, _ in texts)}", Applicability.UNSAFE, build)
-
-
-def _code(document: Document, value: str | float | bool) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return quoted(document, value) if isinstance(value, str) else str(value)
+    return Fix(f"add {joined(key for key, _ in texts)}", Applicability.UNSAFE, build)
 
 
 def _filler(problem: Problem, target: ObjectValue) -> str | None:
@@ -51,7 +45,7 @@ def _filler(problem: Problem, target: ObjectValue) -> str | None:
             case Primitive(name="boolean"):
                 return "true"
             case Literals(values=values):
-                return _code(target.document, values[0])
+                return literal_code(target.document, values[0])
             case Primitive(name="string") if problem.name in _TEXTS:
                 texts = (target.entries[name] for name in _TEXTS if name in target.entries)
                 found = next((each for each in texts if isinstance(each.value, StringValue)), None)

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.checks.words import joined
-from chatkit_doctor.contracts import nearest
+from chatkit_doctor.checks.words import leave_out
 from chatkit_doctor.contracts.published import CHATKIT_JS, CHATKIT_REACT
 from chatkit_doctor.contracts.web import react_exports, types_exports
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
@@ -20,6 +19,7 @@ from chatkit_doctor.web.modules.imports import DEFAULT, NAMESPACE, Import, Impor
 from chatkit_doctor.web.tree import field
 from chatkit_doctor.web.writing.imports import specifier_edit, type_edits
 from chatkit_doctor.web.writing.literals import remove_member
+from chatkit_doctor.words import joined, nearest
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -110,11 +110,7 @@ def _not_among_types(
         if not is_value
         else f"{name} is code, and {_TYPES_ONLY}, so the import fails",
         label=f"not in {CHATKIT_JS}",
-        help=f"import it from {CHATKIT_REACT}"
-        if first.imported in react_exports()
-        else f"leave it out, or use {near}, the type nearest to it"
-        if near
-        else "leave it out",
+        help=f"import it from {CHATKIT_REACT}" if first.imported in react_exports() else leave_out(near, "type"),
         severity=None if is_value else severity_of_absence(app, document.path),
         fix=_react_fix(app, document, found) if of_react else None,
     )

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.checks.options.unknown_option_fix import unknown_key_fix
 from chatkit_doctor.checks.options.words import other_homes
-from chatkit_doctor.checks.words import joined
-from chatkit_doctor.contracts import nearest, resolve_release
+from chatkit_doctor.contracts import resolve_release
 from chatkit_doctor.contracts.published import CHATKIT_REACT, Availability
 from chatkit_doctor.contracts.web import events, handler_history, handlers
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
@@ -23,6 +22,7 @@ from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.literals import string_text
 from chatkit_doctor.web.tree import field
 from chatkit_doctor.web.writing.literals import quoted
+from chatkit_doctor.words import joined, nearest
 
 if TYPE_CHECKING:
     from tree_sitter import Node

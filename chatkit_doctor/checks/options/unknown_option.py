@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.checks.options.unknown_option_fix import unknown_key_fix
 from chatkit_doctor.checks.options.words import REFUSED, other_homes
-from chatkit_doctor.checks.words import joined
-from chatkit_doctor.contracts import nearest
 from chatkit_doctor.contracts.web import handlers
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.frontend.options.problems import place_of, problems_of
@@ -15,6 +13,7 @@ from chatkit_doctor.frontend.options.schema import Problem, objects_of, written_
 from chatkit_doctor.frontend.releases import severity_of_absence
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import ObjectValue
+from chatkit_doctor.words import joined, nearest
 
 
 def unknown_option(app: App) -> Iterator[Finding]:

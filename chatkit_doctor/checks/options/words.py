@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from chatkit_doctor.checks.words import joined, shortened
 from chatkit_doctor.contracts.schema import (
     HOLE,
     Array,
@@ -19,6 +18,7 @@ from chatkit_doctor.contracts.schema import (
 from chatkit_doctor.contracts.web import options_schema
 from chatkit_doctor.frontend.options.schema import ITEM, members_of
 from chatkit_doctor.web.evaluation.values import Value
+from chatkit_doctor.words import joined, shortened
 
 REFUSED = "so ChatKit refuses the options and draws nothing"
 _MANY = 10

@@ -9,6 +9,7 @@ from chatkit_doctor.backend.instances import is_changed_from_outside, is_instant
 from chatkit_doctor.checks.store.missing_store_methods_fix import stubs_fix
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.project.app import App
+from chatkit_doctor.words import joined, last_part
 
 
 def missing_store_methods(app: App) -> Iterator[Finding]:
@@ -52,7 +53,7 @@ def _is_left_over(app: App, found: Incomplete) -> bool:
 
 
 def _counted(found: Incomplete) -> str:
-    base = found.base.rpartition(".")[2]
+    base = last_part(found.base)
     if found.required == 1:
         return f"the method that {base} requires"
     if len(found.missing) > found.required:
@@ -63,5 +64,5 @@ def _counted(found: Incomplete) -> str:
 def _help(found: Incomplete, names: list[str]) -> str:
     if found.hidden:
         owners = sorted(set(found.hidden.values()))
-        return f"name {' and '.join(owners)} before {found.base.rpartition('.')[2]} in the bases"
+        return f"name {joined(owners)} before {last_part(found.base)} in the bases"
     return f"define {names[0]}" if len(names) == 1 else f"define the {len(names)} methods"

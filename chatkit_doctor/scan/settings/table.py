@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterable
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chatkit_doctor.scan.settings.model import SettingsError
+from chatkit_doctor.words import the_nearest
 
 if TYPE_CHECKING:
     from chatkit_doctor.project.manifests.spans import Document
@@ -85,17 +85,10 @@ def dotted(path: Path) -> str:
     return ".".join(part if is_bare(part) and len(part) <= _LONGEST else quoted(part) for part in parts)
 
 
-def nearest(given: str, known: Iterable[str]) -> str:
-    """Return the clause that names the known word nearest to a given one, "" where none is near."""
-    lower = {each.lower(): each for each in known}
-    near = difflib.get_close_matches(given[:_LONGEST].lower(), lower, 1)
-    return f"the nearest is {lower[near[0]]}" if near else ""
-
-
 def nearest_of(given: str, known: Iterable[str], what: str) -> str:
     """Return the clause that names the nearest of a few known words, or all of them where none is near."""
     known = list(known)
-    return nearest(given, known) or f"the {what} are {', '.join(known)}"
+    return the_nearest(given, known) or f"the {what} are {', '.join(known)}"
 
 
 def is_bare(key: str) -> bool:

@@ -16,7 +16,8 @@ from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.project.manifests.model import Ecosystem
 from chatkit_doctor.project.targets import PACKAGES, Override
 from chatkit_doctor.scan.settings.model import Settings, shown
-from chatkit_doctor.scan.settings.table import Table, dotted, kind, nearest, nearest_of, quoted
+from chatkit_doctor.scan.settings.table import Table, dotted, kind, nearest_of, quoted
+from chatkit_doctor.words import the_nearest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,7 +141,7 @@ def _check_selector(table: Table, path: tuple[str | int, ...], selector: str) ->
         return
     # A prefix is what was meant only by a prefix in other letters.
     known = [each for each in selectors() if len(each) >= len("CK101") or each == selector.upper()]
-    hint = nearest(selector, known) or "`chatkit-doctor rules` lists them all"
+    hint = the_nearest(selector, known) or "`chatkit-doctor rules` lists them all"
     raise table.error(path, f"no rule has the code, prefix or name {quoted(selector)}; {hint}")
 
 

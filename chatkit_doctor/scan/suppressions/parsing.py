@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.scan.suppressions.comments import Comment
+from chatkit_doctor.words import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,9 +95,7 @@ def _is_meant(verb: str) -> bool:
     word = verb.lower()
     if _OTHER_TOOLS.fullmatch(word):
         return True
-    import difflib  # few comments need it
-
-    return bool(difflib.get_close_matches(word, (LINE, FILE), 1, cutoff=0.8))
+    return nearest(word, (LINE, FILE)) is not None
 
 
 # A number behind the sign is an issue's, and stays in the reason.

@@ -117,6 +117,13 @@ def quoted(document: Document, text: str) -> str:
     return f"{mark}{escaped}{mark}"
 
 
+def literal_code(document: Document, value: str | float | bool) -> str:
+    """Return a string, number or truth value as the file would write it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return quoted(document, value) if isinstance(value, str) else str(value)
+
+
 def indentation(source: Source, offset: int) -> str:
     """Return the white space that the line of an offset starts with."""
     start = source.line_start(source.position(offset).line)

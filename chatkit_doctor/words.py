@@ -1,0 +1,60 @@
+"""How lists, code and names nearly right are put into a sentence, wherever one is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_SURE = 0.75
+_LIKELY = 0.6
+# What no name is longer than; comparing takes the time of both lengths.
+_LONGEST = 80
+
+
+def joined(words: Iterable[str], last: str = "and") -> str:
+    """Return words as a list in a sentence: `a, b and c`."""
+    *others, end = words
+    return f"{', '.join(others)} {last} {end}" if others else end
+
+
+def shortened(text: str, limit: int = 40) -> str:
+    """Return code on one line, cut where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def last_part(dotted: str) -> str:
+    """Return the last part of a dotted name."""
+    return dotted.rpartition(".")[2]
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate most like a name, or None where none is close or two are equally close.
+
+    For what may only speak when there is no doubt: findings and fixes. A candidate that differs in case and
+    separators only counts as the same name.
+    """
+    scored = _scored(name, candidates, _SURE)
+    return scored[0][1] if scored and [score for score, _ in scored].count(scored[0][0]) == 1 else None
+
+
+def the_nearest(given: str, known: Iterable[str], *, is_sure: bool = False) -> str:
+    """Return the clause that names the known word most like one that a person typed, "" where none is near.
+
+    is_sure: whether to name one only where there is no doubt, as `nearest` does.
+    """
+    likely = [each for _, each in _scored(given, known, _LIKELY)]
+    found = nearest(given, likely) if is_sure else next(iter(likely), None)
+    return f"the nearest is {found}" if found else ""
+
+
+def _scored(name: str, candidates: Iterable[str], at_least: float) -> list[tuple[float, str]]:
+    """Return the candidates that are like a name, with how much, the most alike first."""
+    from difflib import SequenceMatcher  # only a finding or an error needs it
+
+    plain = _plain(name[:_LONGEST])
+    found = ((SequenceMatcher(None, plain, _plain(each)).ratio(), each) for each in set(candidates))
+    return sorted((pair for pair in found if pair[0] >= at_least), reverse=True)
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "").replace("-", "")
