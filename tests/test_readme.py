@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from chatkit_doctor.contracts.dates import hosted_workflows_end
 from chatkit_doctor.pages.catalogue import pages
+from tests.docs.pages import PAGES
 
 
 def _script(name: str) -> ModuleType:
@@ -53,15 +56,21 @@ def test_the_picture_is_an_image_that_loads_nothing() -> None:
     assert readme.COMMAND in text
 
 
-def test_the_options_of_scan_are_those_of_the_command() -> None:
-    from typer.main import get_command
+def test_it_is_read_in_one_sitting() -> None:
+    """The rest of what there is to say is in docs/."""
+    assert len(readme.README.read_text(encoding="utf-8").splitlines()) <= 150
 
-    from chatkit_doctor.commands.cli import app
 
-    (scan,) = (each for name, each in get_command(app).commands.items() if name == "scan")  # type: ignore[attr-defined]
-    options = {option for param in scan.params for option in param.opts if option.startswith("--")}
-    _, _, section = readme.README.read_text(encoding="utf-8").partition("### Options of scan\n")
-    section = section.partition("\n### ")[0]
-    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `--")]
+def test_the_first_screen_says_when_hosted_workflows_end() -> None:
+    first, _, _ = readme.README.read_text(encoding="utf-8").partition("\n## ")
 
-    assert {word.strip("`,") for row in rows for word in row.split() if word.startswith("`--")} == options
+    assert f"end on {hosted_workflows_end()}" in first
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", *PAGES])
+def test_every_target_of_make_that_is_named_is_one(page: str) -> None:
+    makefile = (readme.ROOT / "Makefile").read_text(encoding="utf-8")
+    text = (readme.ROOT / page).read_text(encoding="utf-8")
+    named = set(re.findall(r"^make (\w+)|`make (\w+)`", text, re.MULTILINE))
+
+    assert {first or second for first, second in named} <= set(re.findall(r"^(\w+):", makefile, re.MULTILINE))

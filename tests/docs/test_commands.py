@@ -1,6 +1,6 @@
-"""The path of a new user through README.md: from an empty folder on, every command run exactly as it stands there.
+"""The path of a new user through the pages: from an empty folder on, every command run exactly as it stands there.
 
-`pip install .` really fetches and installs; what the README gives to paste into CI is in test_readme_workflows.
+`pip install .` really fetches and installs; what the pages give to paste into CI is in test_ci.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ import venv
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
+from chatkit_doctor.commands.cli import app
+from chatkit_doctor.commands.exits import EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS, EXIT_NOTHING_TO_SCAN
 from tests.commands import PLAIN, ROOT
+from tests.docs.pages import PAGES, SHELL, Block, blocks, options_in, options_of, rows, section
 from tests.projects import write_files
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-# Each command of the README's blocks with its exit code and something that it says, in the order of the README.
+# Each command of the pages' blocks with its exit code and something that it says.
 WANTED = {
     "chatkit-doctor scan": (1, "11 errors, 1 warning, 1 info in 14 files."),
     "chatkit-doctor scan backend frontend/src": (1, "error[CK404]"),
@@ -42,19 +44,21 @@ WANTED = {
     "chatkit-doctor scan --format concise --output junit:chatkit-doctor.xml": (1, ""),
     "chatkit-doctor scan --diff > chatkit-doctor.patch": (1, ""),
 }
-# Need a server that runs; tests/verify/ calls them so.
-ABOUT_A_SERVER = re.compile(r"chatkit-doctor verify\b")
+# Need a server that runs; test_verify calls them so.
+ABOUT_A_SERVER = "chatkit-doctor verify"
 
 
-def blocks() -> list[list[str]]:
-    """Return the commands of each block of the README that has any."""
-    found = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
-    return [commands for language, block in found if language in {"", "sh"} and (commands := _commands(block))]
+def commands_of(block: Block) -> list[str]:
+    lines = [re.sub(r"\s+#.*", "", line) for line in block.text.splitlines()]
+    return [line for line in lines if line.startswith("chatkit-doctor ") and not line.startswith(ABOUT_A_SERVER)]
 
 
-def _commands(block: str) -> list[str]:
-    lines = [re.sub(r"\s+#.*", "", line) for line in block.splitlines()]
-    return [line for line in lines if line.startswith("chatkit-doctor ") and not ABOUT_A_SERVER.match(line)]
+WALKS = [
+    pytest.param(commands, id=f"{page}-{commands[0]}")
+    for page in PAGES
+    for block in blocks(page)
+    if block.language in SHELL and (commands := commands_of(block))
+]
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +67,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("user")
     venv.create(folder / "venv", with_pip=True)
     scripts = folder / "venv" / "bin"
-    (command,) = re.findall(r"^pip install .*$", README.partition("## Install")[2].partition("\n## ")[0], re.MULTILINE)
+    (command,) = re.findall(r"^pip install .*$", section("README.md", "## Install"), re.MULTILINE)
     done = shell(command, ROOT, scripts)
     assert done.returncode == 0, done.stdout + done.stderr
     return scripts
@@ -75,11 +79,13 @@ def shell(command: str, cwd: Path, scripts: Path) -> subprocess.CompletedProcess
     return subprocess.run(command, shell=True, cwd=cwd, env=env, capture_output=True, text=True, check=False)  # noqa: S602
 
 
-def test_every_command_of_the_readme_is_walked() -> None:
-    assert [command for block in blocks() for command in block] == list(WANTED)
+def test_every_command_is_walked_and_none_that_is_gone() -> None:
+    walked = {command for page in PAGES for block in blocks(page) for command in commands_of(block)}
+
+    assert walked == set(WANTED)
 
 
-@pytest.mark.parametrize("commands", blocks(), ids=lambda commands: commands[0].split("#")[0])
+@pytest.mark.parametrize("commands", WALKS)
 def test_the_commands_of_a_block_do_what_they_say(installed: Path, tmp_path: Path, commands: list[str]) -> None:
     project = tmp_path / "project"
     shutil.copytree(ROOT / "fixtures" / "broken", project, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
@@ -92,3 +98,21 @@ def test_the_commands_of_a_block_do_what_they_say(installed: Path, tmp_path: Pat
         assert done.returncode == code, f"{command}\n{done.stdout}\n{done.stderr}"
         assert said in done.stdout, f"{command}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr
+
+
+def test_the_table_has_every_command() -> None:
+    there = {name.strip("`") for name, _ in rows("docs/commands.md", "# Commands")}
+
+    assert there == set(get_command(app).commands)  # type: ignore[attr-defined]
+
+
+def test_the_options_of_scan_are_those_of_the_command() -> None:
+    there = [option for cell, _ in rows("docs/commands.md", "### Options of scan") for option in options_in(cell)]
+
+    assert sorted(there) == sorted(options_of("scan"))
+
+
+def test_the_exit_codes_are_those_of_the_command() -> None:
+    codes = [EXIT_CLEAN, EXIT_FINDINGS, EXIT_FAILED, EXIT_NOTHING_TO_SCAN]
+
+    assert [int(code) for code, _ in rows("docs/commands.md", "### Exit codes")] == codes

@@ -1,4 +1,4 @@
-"""What README.md gives people to paste into their CI: read from there and run as it stands there."""
+"""What docs/ci.md gives people to paste into their CI: read from there and run as it stands there."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ import pytest
 import yaml
 
 import chatkit_doctor
-from chatkit_doctor.reports import FORMATS
 from tests.action_runner import ACTION, Runner
 from tests.commands import COMMAND, ROOT
+from tests.docs.pages import PAGES, blocks_below, rows, section, text_of
 from tests.projects import write_files
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGE = "docs/ci.md"
 RELEASE = chatkit_doctor.__version__
+RELEASED = r"(?:rev: v|chatkit-doctor@v|chatkit-doctor==)([\w.]+)"
 BAD = "from chatkit.stores import Store\n"
 GOOD = "from chatkit.store import Store\n"
 
@@ -30,19 +31,8 @@ printf '%s\\n' "$*" >>"$(dirname "$0")/gh.called"
 """
 
 
-def section(heading: str) -> str:
-    """Return what stands below a heading, up to the next of any level."""
-    _, found, rest = README.partition(f"\n{heading}\n")
-    assert found, heading
-    return re.split(r"^#+ ", rest, maxsplit=1, flags=re.MULTILINE)[0]
-
-
-def blocks(heading: str, language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", section(heading), re.DOTALL | re.MULTILINE)
-
-
 def workflow(index: int) -> Any:
-    return yaml.safe_load(blocks("### GitHub", "yaml")[index])
+    return yaml.safe_load(blocks_below(PAGE, "## GitHub", "yaml")[index])
 
 
 @pytest.fixture
@@ -68,29 +58,25 @@ def with_commands(runner: Runner) -> dict[str, str]:
 
 
 def test_the_release_is_the_one_that_this_is() -> None:
-    given = re.findall(r"(?:rev: v|chatkit-doctor@v|chatkit-doctor==)([\w.]+)", README)
+    given = [each for page in PAGES for each in re.findall(RELEASED, text_of(page))]
 
-    assert given
+    assert len(given) == 4
     assert set(given) == {RELEASE}
 
 
-def test_all_formats_and_inputs_and_outputs_are_told() -> None:
-    formats = re.findall(r"^\| `(\w+)` \|", section("### Formats"), re.MULTILINE)
-    inputs = re.findall(r"^\| `(\w+)` \|", section("### GitHub"), re.MULTILINE)
-
-    assert formats == list(FORMATS)
-    assert inputs == list(ACTION["inputs"])
+def test_all_inputs_and_outputs_are_told() -> None:
+    assert [name for name, _ in rows(PAGE, "## GitHub")] == [f"`{name}`" for name in ACTION["inputs"]]
     for name in ACTION["outputs"]:
-        assert f"`{name}`" in section("### GitHub")
+        assert f"`{name}`" in section(PAGE, "## GitHub")
 
 
 def test_the_hook_is_one_of_ours() -> None:
-    (config,) = blocks("## pre-commit", "yaml")
+    (config,) = blocks_below(PAGE, "## pre-commit", "yaml")
     ids = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
 
     (repository,) = yaml.safe_load(config)["repos"]
     assert {hook["id"] for hook in repository["hooks"]} <= ids
-    assert all(f"`{name}`" in section("## pre-commit") or name in config for name in ids)
+    assert all(f"`{name}`" in section(PAGE, "## pre-commit") or name in config for name in ids)
 
 
 def test_the_check_uses_the_outputs_that_there_are(runner: Runner) -> None:
@@ -130,7 +116,7 @@ def test_the_fixes_are_proposed_as_a_pull_request(runner: Runner) -> None:
 
 
 def test_the_job_for_gitlab_leaves_the_reports_that_it_names(runner: Runner) -> None:
-    (text,) = blocks("### GitLab", "yaml")
+    (text,) = blocks_below(PAGE, "## GitLab", "yaml")
     (job,) = yaml.safe_load(text).values()
 
     done = runner.shell("\n".join(job["script"]), **with_commands(runner))
@@ -142,7 +128,7 @@ def test_the_job_for_gitlab_leaves_the_reports_that_it_names(runner: Runner) -> 
 
 
 def test_the_shell_lines_fail_and_leave_what_they_say(runner: Runner) -> None:
-    (text,) = blocks("### Any other", "sh")
+    (text,) = blocks_below(PAGE, "## Any other", "sh")
     report, diff = text.splitlines()
 
     assert runner.shell(report, **with_commands(runner)).code == 1
@@ -153,10 +139,3 @@ def test_the_shell_lines_fail_and_leave_what_they_say(runner: Runner) -> None:
         ["patch", "-p0", "-i", "chatkit-doctor.patch"], cwd=runner.workspace, check=True, capture_output=True
     )
     assert (runner.workspace / "store.py").read_text() == GOOD
-
-
-def test_several_reports_come_of_one_scan(runner: Runner) -> None:
-    (text,) = blocks("### Formats", "sh")
-
-    assert runner.shell(text, **with_commands(runner)).code == 1
-    assert sorted(path.name for path in (runner.workspace / "reports").iterdir()) == ["doctor.sarif", "doctor.xml"]
