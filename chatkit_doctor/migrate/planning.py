@@ -66,7 +66,8 @@ def _server(plan: Plan, workflow: Path | None, origins: Sequence[str]) -> dict[s
     shown = workflow.as_posix()
     runs = f"{found.runs} run{'s' if found.runs > 1 else ''} of agents"
     plan.moved.append(Note(shown, f"is {plan.backend.name}/app/workflow.py now, with {runs} streamed to the chat"))
-    plan.left += [Note(f"{shown}:{each.line}", each.what, each.todo) for each in found.left]
+    places = ((f"{shown}:{each.line}" if each.line else shown, each) for each in found.left)
+    plan.left += [Note(place, each.what, each.todo) for place, each in places]
     return with_workflow(files, found.text, found.packages)
 
 

@@ -138,6 +138,46 @@ def test_hosted_tools_go_to_the_model_as_the_export_says(app: Path) -> None:
         assert left in said
 
 
+def test_a_typescript_export_runs_in_python(app: Path) -> None:
+    said = migrated(app, "classifier.ts")
+
+    def script(request: Request) -> str | FunctionCall:
+        if "billing desk" in request["instructions"]:
+            return json.dumps({"answer": "Paid on Monday.", "lines": [{"item": "lamp", "price": 4.5}]})
+        if "master of" in request["instructions"]:
+            return "Bring it."
+        if "workshop" in request["instructions"]:
+            return FunctionCall("transfer_to_master")
+        return desk(request)
+
+    turns, requests = answers(app, script, "Where is my invoice?", "My lamp is broken.", "Sing to me.")
+
+    assert [turn["said"] for turn in turns] == [["Paid on Monday."], ["Bring it."], ["That is not for us."]]
+    classifier, billing = "You are a careful classification assistant", "You are the billing desk"
+    workshop, master = "You are the workshop", "You are the master of the workshop"
+    assert agents_asked(requests) == [classifier, billing, classifier, workshop, master, classifier]
+    assert 'Return {"category": "…"} and nothing else, in `JSON`' in requests[0]["instructions"]
+    assert requests[0]["text"]["format"]["schema"]["properties"]["category"]["enum"] == ["billing", "repair", "other"]
+    assert texts(requests[3]) == ["Where is my invoice?", "Paid on Monday.", "My lamp is broken."]
+    assert [tool["type"] for tool in requests[1]["tools"]] == ["file_search", "mcp"]
+    (ticket,) = (tool for tool in requests[3]["tools"] if tool["name"] == "open_ticket")
+    assert ticket["parameters"]["properties"].keys() == {"subject", "urgent", "hours"}
+    assert ticket["description"] == 'Opens a ticket in the "workshop"'
+    assert "classifier.ts:6: the tool openTicket has no body: write open_ticket in app/workflow.py" in said
+
+
+def test_what_of_a_typescript_export_stays_is_said_with_its_line_and_never_passed_over(app: Path) -> None:
+    said = migrated(app, "guardrails.ts")
+
+    turns, requests = answers(app, lambda _: "Yes?", "Good morning")
+
+    assert "guardrails.ts:43: a guardrail of the workflow does not run: add it with openai-guardrails" in said
+    assert "guardrails.ts:58: this step is not carried over (await client.audioLog(clerkResult);)" in said
+    assert agents_asked(requests) == ["You are the clerk"]
+    # The step that is missing is an error, not silence.
+    assert len(turns[0]["errors"]) == 1
+
+
 GUARDRAILS = """
 from types import SimpleNamespace
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.migrate.workflow.python import Workflow
 
 _PYTHON = (".py",)
+_TYPESCRIPT = (".ts", ".mts", ".js", ".mjs", ".tsx")
 
 
 def read_workflow(path: Path) -> Workflow:
@@ -28,4 +29,8 @@ def read_workflow(path: Path) -> Workflow:
         from chatkit_doctor.migrate.workflow.python import python_workflow
 
         return python_workflow(path, source.text)
+    if path.suffix in _TYPESCRIPT:
+        from chatkit_doctor.migrate.workflow.typescript import typescript_workflow
+
+        return typescript_workflow(path, source)
     raise MigrateError(f"{path.name} is no export of Agent Builder: those are .py or .ts files")
