@@ -13,6 +13,7 @@ from chatkit_doctor.contracts.data_files import built, kept
 from chatkit_doctor.contracts.published import holds, resolve_release
 
 AGENTS = "openai-agents"
+AGENTS_MODULE = "agents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,19 @@ def rejects_assistant_history(version: str | None = None) -> bool:
     """Tell whether such models raise for the assistant messages that ChatKit's own converter writes."""
     release, _ = resolve_release(AGENTS, version)
     return holds(AGENTS, kept("agents")["rejects_assistant_history_since"], None, release)
+
+
+def meant(dotted: str) -> str:
+    """Return the name of openai-agents that a dotted name was meant to be; the name itself where it is none.
+
+    Its module is `agents`: people import from a module named after the distribution, or take ChatKit's own module of
+    the same name for it.
+    """
+    for wrong in kept("agents")["mistaken_modules"]:
+        if dotted.startswith(f"{wrong}."):
+            return AGENTS_MODULE + dotted.removeprefix(wrong)
+    module, _, name = dotted.rpartition(".")
+    return f"{AGENTS_MODULE}.{name}" if module in kept("agents")["namesakes"] and name in agents_names() else dotted
 
 
 @cache

@@ -18,6 +18,8 @@ from chatkit_doctor.python.symbols import Symbols
 
 _MAX_DEPTH = 10
 _SELF = frozenset({"self", "cls"})
+# Objects that are made by methods of objects, and so on: nobody writes it deeper.
+_MAX_OBJECTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Flow:
         self._symbols = symbols
         self._views: dict[ast.ClassDef, ClassView] = {}
         self._own_attributes: dict[ast.ClassDef, dict[str, list[ast.expr]]] = {}
+        self._objects: set[ast.expr] = set()
+        self._tables: set[ast.expr] = set()
 
     def sources(self, module: Module, expr: ast.expr) -> Iterator[Value]:
         """Yield the expressions that an expression's value can come from; at the least the expression itself."""
@@ -44,18 +48,46 @@ class Flow:
         """Return the project's own function or method that a call reaches, or None."""
         method = self._own_method(module, call.func)
         if method is not None:
-            return method.module, method.node
+            return method
         found = self._symbols.definition(module, call.func)
         if found and found.module and found.function_node:
             return found.module, found.function_node
         return None
 
-    def _own_method(self, module: Module, func: ast.expr) -> _Method | None:
-        if not (isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id in _SELF):
+    def _own_method(self, module: Module, func: ast.expr) -> tuple[Module, FunctionNode] | None:
+        if not isinstance(func, ast.Attribute):
             return None
-        owner = module.enclosing_class(func)
-        found = self._view(module, owner).method(func.attr) if owner else None
-        return _Method(found[0].module, found[1]) if found else None
+        if isinstance(func.value, ast.Name) and func.value.id in _SELF:
+            owner = module.enclosing_class(func)
+            view = self._view(module, owner) if owner else None
+        else:
+            view = self.class_of(module, func.value)
+        found = view.method(func.attr) if view else None
+        return (found[0].module, found[1]) if found else None
+
+    def class_of(self, module: Module, expr: ast.expr) -> ClassView | None:
+        """Return the project's own class that an object is of, or None where it may be of another as well."""
+        if expr in self._objects or len(self._objects) >= _MAX_OBJECTS:
+            return None
+        self._objects.add(expr)
+        try:
+            values = [each for each in self.sources(module, expr) if not _is_none(each.expr)]
+            views = {self._made_class(each) for each in values}
+        finally:
+            self._objects.discard(expr)
+        return views.pop() if len(views) == 1 else None
+
+    def _made_class(self, value: Value) -> ClassView | None:
+        """Return the project's class that a call makes an object of, or that a parameter is annotated with."""
+        made: ast.expr | None = value.expr.func if isinstance(value.expr, ast.Call) else None
+        if isinstance(value.expr, ast.Name):
+            bindings = self._symbols.names(value.module).lookup(value.expr.id, value.expr)
+            is_parameter = [each.kind for each in bindings] == [Kind.PARAMETER]
+            made = _without_none(bindings[0].annotation) if is_parameter else None
+        found = self._symbols.definition(value.module, made) if made is not None else None
+        if found is None or found.module is None or found.class_node is None:
+            return None
+        return self._view(found.module, found.class_node)
 
     def _sources(self, value: Value, seen: set[ast.expr], depth: int) -> Iterator[Value]:
         if value.expr in seen or depth > _MAX_DEPTH:
@@ -135,20 +167,28 @@ class Flow:
             # Without the default, a lookup that misses would hide what the program falls back on.
             yield from (Value(module, each) for each in call.args[1:2])
             return
+        if (named := _named_attribute(call)) is not None:
+            owner = module.enclosing_class(call)
+            values = list(self._attribute_values(self._view(module, owner), named)) if owner else []
+            yield from values
+            yield from (Value(module, each) for each in call.args[2:3] if values)
+            return
         target = self.function(module, call)
         if target is not None and not _is_generator(target[1]):
             yield from (Value(target[0], each) for each in returned(target[1]))
 
     def _of_table(self, module: Module, expr: ast.expr) -> Iterator[Value]:
-        for source in self._sources(Value(module, expr), set(), _MAX_DEPTH - 3):
+        # `row = row["next"]` asks for the tables of what it has just been asked for.
+        if expr in self._tables:
+            return
+        self._tables.add(expr)
+        try:
+            found = list(self._sources(Value(module, expr), set(), _MAX_DEPTH - 3))
+        finally:
+            self._tables.discard(expr)
+        for source in found:
             if isinstance(source.expr, ast.Dict):
                 yield from (Value(source.module, each) for each in source.expr.values)
-
-
-@dataclass(frozen=True, slots=True)
-class _Method:
-    module: Module
-    node: FunctionNode
 
 
 def own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
@@ -172,6 +212,29 @@ def _is_generator(function: FunctionNode) -> bool:
 
 def _assigned(binding: Binding) -> ast.expr | None:
     return binding.value if binding.kind is Kind.ASSIGNMENT else None
+
+
+def _is_none(expr: ast.expr) -> bool:
+    return isinstance(expr, ast.Constant) and expr.value is None
+
+
+def _without_none(annotation: ast.expr | None) -> ast.expr | None:
+    """Return what an annotation says besides that it may be None."""
+    if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
+        return (
+            annotation.left if _is_none(annotation.right) else annotation.right if _is_none(annotation.left) else None
+        )
+    if isinstance(annotation, ast.Subscript) and getattr(annotation.value, "id", "") == "Optional":
+        return annotation.slice
+    return annotation
+
+
+def _named_attribute(call: ast.Call) -> str | None:
+    """Return the name that `getattr(self, "name")` asks for."""
+    match call:
+        case ast.Call(func=ast.Name(id="getattr"), args=[ast.Name(id=owner), ast.Constant(value=str(name)), *_]):
+            return name if owner in _SELF else None
+    return None
 
 
 def _attribute_assignments(node: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:

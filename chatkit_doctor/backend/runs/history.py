@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chatkit_doctor.backend.runs.origins import Analysis, Origin, Origins, Scope, bind_arguments
+from chatkit_doctor.backend.runs.calls import bind_arguments
+from chatkit_doctor.backend.runs.origin import Analysis, Origin, Scope
+from chatkit_doctor.backend.runs.origins import Origins
 from chatkit_doctor.backend.runs.runs import Run, run_of
 from chatkit_doctor.backend.servers import Responder
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.flow import Value
+from chatkit_doctor.python.flow import Value, returned
 from chatkit_doctor.python.module import FunctionNode, Module
 
 _MAX_DEPTH = 4
+_TELLING_TOOL = re.compile(r"histor|memor|conversation|transcript|previous", re.IGNORECASE)
+_NEW_MESSAGE = frozenset({Origin.ITEM, Origin.MESSAGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ def memoryless_run(app: App, responder: Responder) -> MemorylessRun | None:
     """Return the run of a respond() that only knows the new message, or None where any run may know more."""
     scope: Scope = {
         responder.thread: frozenset({Origin.CONTEXT}),
-        responder.message: frozenset({Origin.MESSAGE}),
+        responder.message: frozenset({Origin.ITEM}),
         responder.context: frozenset({Origin.CONTEXT}),
     }
     analysis = Analysis(app)
@@ -48,7 +53,7 @@ def memoryless_run(app: App, responder: Responder) -> MemorylessRun | None:
     if not answers or any(_may_remember(analysis, each) for each in answers):
         return None
     for each in answers:
-        if each.run.input is not None and Origin.MESSAGE in each.origins.of(each.run.input):
+        if each.run.input is not None and _NEW_MESSAGE & each.origins.of(each.run.input):
             return MemorylessRun(each.module, each.function, each.run, each.run.input)
     return None
 
@@ -82,9 +87,11 @@ def _may_remember(analysis: Analysis, reached: _Reached) -> bool:
 
 
 def _agent_may_remember(analysis: Analysis, reached: _Reached, agent: ast.expr) -> bool:
-    """Tell whether the agent is made with something that may hold the conversation, such as its instructions."""
+    """Tell whether the agent is made with something that may hold the conversation, or may ask for it."""
     for source in analysis.app.flow.sources(reached.module, agent):
-        if isinstance(source.expr, ast.Call) and _instructions_may_remember(analysis, reached, source):
+        if isinstance(source.expr, ast.Call) and (
+            _instructions_may_remember(analysis, reached, source) or _can_ask(source.expr)
+        ):
             return True
     return False
 
@@ -94,21 +101,33 @@ def _instructions_may_remember(analysis: Analysis, reached: _Reached, agent: Val
     given = next((each.value for each in agent.expr.keywords if each.arg == "instructions"), None)
     if given is None:
         return any(each.arg is None for each in agent.expr.keywords)
-    # Instructions given as a function are written afresh for each run and may say anything.
     app = analysis.app
-    if any(_is_function(app, value) for value in app.flow.sources(agent.module, given)):
-        return True
+    for value in app.flow.sources(agent.module, given):
+        if isinstance(value.expr, ast.Lambda):
+            return True
+        found = app.symbols.definition(value.module, value.expr)
+        if found is not None and found.module is not None and found.function_node is not None:
+            return _result_may_remember(analysis, found.module, found.function_node)
     function = agent.module.enclosing_function(agent.expr)
     if function is None:
-        return False
+        return False  # what is made with the module is made before anything was said
     if function is reached.function:
         return Origin.OTHER in reached.origins.of(given)
-    parameters = {each.arg: frozenset({Origin.CONTEXT}) for each in (*function.args.args, *function.args.kwonlyargs)}
-    return Origin.OTHER in Origins(analysis, agent.module, function, parameters).of(given)
+    return Origin.OTHER in Origins(analysis, agent.module, function, _any_parameters(function)).of(given)
 
 
-def _is_function(app: App, value: Value) -> bool:
-    if isinstance(value.expr, ast.Lambda):
-        return True
-    found = app.symbols.definition(value.module, value.expr)
-    return found is not None and found.function_node is not None
+def _result_may_remember(analysis: Analysis, module: Module, function: FunctionNode) -> bool:
+    """Tell whether instructions that a function writes afresh for each run may tell what was said."""
+    origins = Origins(analysis, module, function, _any_parameters(function))
+    return any(Origin.OTHER in origins.of(each) for each in returned(function))
+
+
+def _any_parameters(function: FunctionNode) -> Scope:
+    """Return the parameters of a function that may be given the thread and the context."""
+    return {each.arg: frozenset({Origin.CONTEXT}) for each in (*function.args.args, *function.args.kwonlyargs)}
+
+
+def _can_ask(agent: ast.Call) -> bool:
+    """Tell whether the agent has a tool that, by its name, gives it the conversation."""
+    tools = next((each.value for each in agent.keywords if each.arg == "tools"), None)
+    return tools is not None and _TELLING_TOOL.search(ast.unparse(tools)) is not None

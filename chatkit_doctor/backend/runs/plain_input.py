@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from chatkit_doctor.backend.runs.origins import Analysis
+from chatkit_doctor.backend.runs.origin import Analysis
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import FunctionNode
 from chatkit_doctor.python.names import Kind, Names

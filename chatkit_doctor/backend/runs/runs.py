@@ -1,4 +1,4 @@
-"""The runs of an agent in a project: the calls that start one, what goes in, and which model API answers.
+"""The runs of an agent in a project: the calls that start one, and what goes in.
 
 A run is an Agents SDK call (`Runner.run_streamed`, `Runner.run`, `Runner.run_sync`) or a direct call of a
 model (`client.chat.completions.create`, `litellm.acompletion`, `client.responses.create`).
@@ -7,17 +7,13 @@ model (`client.chat.completions.create`, `litellm.acompletion`, `client.response
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
 
-from chatkit_doctor.backend.passed import values
+from chatkit_doctor.backend.runs.arguments import argument, keywords_of
 from chatkit_doctor.contracts import agents as agents_contract
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import Value
-from chatkit_doctor.python.hierarchy import ClassId, ClassView
-from chatkit_doctor.python.module import FunctionNode, Module
-from chatkit_doctor.python.symbols import plain_class_expression
+from chatkit_doctor.python.module import Module
 
 _RUNNER_METHODS = ("run_streamed", "run", "run_sync")
 _MODEL_CALLS = {"chat.completions.create": "messages", "responses.create": "input", "responses.stream": "input"}
@@ -26,27 +22,20 @@ _LITELLM_CALLS = {"litellm.acompletion": "messages", "litellm.completion": "mess
 _MEMORY_ARGUMENTS = frozenset(
     {"session", "previous_response_id", "auto_previous_response_id", "conversation_id", "conversation"}
 )
-_MAX_MODULES = 80
-
-
-class Api(Enum):
-    """Which wire API a model is called by: only Responses gives items ids of their own."""
-
-    RESPONSES = "responses"
-    CHAT_COMPLETIONS = "chat completions"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """One call that runs an agent or a model.
 
+    keywords: the arguments given by name, None where some are unpacked that cannot be told.
     input: the expression the model is given, None where it cannot be told.
     agent: the agent expression of an Agents SDK run, None for a direct call of a model.
     """
 
     module: Module
     call: ast.Call
+    keywords: dict[str, ast.expr] | None
     input: ast.expr | None
     agent: ast.expr | None
     streamed: bool
@@ -54,191 +43,59 @@ class Run:
     @property
     def carries_memory(self) -> bool:
         """Tell whether the call names a session or a conversation, or may do so in `**kwargs`."""
-        return any(
-            keyword.arg is None
-            or (keyword.arg in _MEMORY_ARGUMENTS and not _is_none(keyword.value))
-            or (keyword.arg == "run_config" and _filters_input(keyword.value))
-            for keyword in self.call.keywords
+        return self.keywords is None or any(
+            (name in _MEMORY_ARGUMENTS and not is_none(value)) or (name == "run_config" and _filters_input(value))
+            for name, value in self.keywords.items()
         )
 
 
 def run_of(app: App, module: Module, call: ast.Call) -> Run | None:
     """Return the run that a call starts, or None for any other call."""
     dotted = app.names(module).qualified(call.func) or ""
-    if dotted.startswith("agents.") and dotted.endswith(tuple(f"Runner.{each}" for each in _RUNNER_METHODS)):
-        return Run(
-            module,
-            call,
-            argument(call, 1, "input"),
-            argument(call, 0, "starting_agent"),
-            dotted.endswith("run_streamed"),
-        )
+    method = _runner_method(app, module, call.func, dotted)
+    if method:
+        return _run(app, module, call, (1, "input"), (0, "starting_agent"), streamed=method == "run_streamed")
     for name, keyword in _LITELLM_CALLS.items():
         if dotted == name:
-            return Run(module, call, argument(call, 1, keyword), None, streamed=False)
+            return _run(app, module, call, (1, keyword))
     written = _written_path(call.func)
     for tail, keyword in _MODEL_CALLS.items():
         if written.endswith(f".{tail}"):
-            return Run(module, call, argument(call, 99, keyword), None, streamed=False)
+            return _run(app, module, call, (99, keyword))
     return None
 
 
-def argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
-    """Return a call's argument by position or keyword, None where it has none or unpacks what comes before."""
-    given = call.args[: position + 1]
-    if len(given) == position + 1 and not any(isinstance(each, ast.Starred) for each in given):
-        return given[position]
-    return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
+def _run(
+    app: App,
+    module: Module,
+    call: ast.Call,
+    input_: tuple[int, str],
+    agent: tuple[int, str] | None = None,
+    *,
+    streamed: bool = False,
+) -> Run:
+    keywords = keywords_of(app, module, call)
+    given, ran = (_given(call, keywords, each) if each else None for each in (input_, agent))
+    return Run(module, call, keywords, given, ran, streamed)
 
 
-def api_of(app: App, run: Run) -> tuple[Api, Value | None]:
-    """Return which API answers a run and the expression that says so.
-
-    A run may use one of several agents; one that speaks Chat Completions decides, since then messages of
-    that agent have no ids of their own. Where no agent can be told, all agents that the module can reach
-    must agree.
-    """
-    verdicts = list(_agent_verdicts(app, run)) if run.agent is not None else []
-    for api, value in verdicts:
-        if api is Api.CHAT_COMPLETIONS:
-            return api, value
-    if verdicts and all(api is Api.RESPONSES for api, _ in verdicts):
-        return Api.RESPONSES, None
-    if any(api is Api.UNKNOWN for api, _ in verdicts) and any(value for _, value in verdicts):
-        return Api.UNKNOWN, None
-    return _verdict_of_reachable_agents(app, run.module)
+def _given(call: ast.Call, keywords: dict[str, ast.expr] | None, place: tuple[int, str]) -> ast.expr | None:
+    return argument(call, *place) or (keywords or {}).get(place[1])
 
 
-def _agent_verdicts(app: App, run: Run) -> Iterator[tuple[Api, Value | None]]:
-    config = argument(run.call, 99, "run_config")
-    if config is not None and (override := _config_model(app, run.module, config)) is not None:
-        yield from _model_verdicts(app, override)
-        return
-    assert run.agent is not None
-    for value in values(app, run.module, run.agent):
-        if _is_agent(app, value):
-            yield from _verdicts_of_agent(app, value)
-        else:
-            yield Api.UNKNOWN, None
+def _runner_method(app: App, module: Module, func: ast.expr, dotted: str) -> str | None:
+    """Return the method of the Agents SDK's Runner that a call reaches, through the class or an object of it."""
+    owner, _, method = dotted.rpartition(".")
+    if not owner and isinstance(func, ast.Attribute) and func.attr in _RUNNER_METHODS:
+        method = func.attr
+        made = [each for each in app.flow.sources(module, func.value) if isinstance(each.expr, ast.Call)]
+        owner = (app.names(made[0].module).qualified(_class_of(made[0])) or "") if len(made) == 1 else ""
+    is_runner = agents_contract.meant(owner).startswith("agents.") and owner.rpartition(".")[2] == "Runner"
+    return method if is_runner and method in _RUNNER_METHODS else None
 
 
-def _config_model(app: App, module: Module, config: ast.expr) -> Value | None:
-    for value in app.flow.sources(module, config):
-        if isinstance(value.expr, ast.Call):
-            given = argument(value.expr, 0, "model") or argument(value.expr, 99, "model_provider")
-            if given is not None:
-                return Value(value.module, given)
-    return None
-
-
-def _is_agent(app: App, value: Value) -> bool:
-    if not isinstance(value.expr, ast.Call):
-        return False
-    func = plain_class_expression(value.expr.func)
-    return any(
-        found.external.startswith("agents.") and found.external.rpartition(".")[2] == "Agent"
-        for found in app.symbols.definitions(value.module, func)
-    )
-
-
-def _verdicts_of_agent(app: App, agent: Value) -> Iterator[tuple[Api, Value | None]]:
-    assert isinstance(agent.expr, ast.Call)
-    if any(keyword.arg is None for keyword in agent.expr.keywords):
-        yield Api.UNKNOWN, agent
-        return
-    model = argument(agent.expr, 99, "model")
-    if model is None or _is_none(model):
-        yield _default_api(app, agent.module), agent
-        return
-    yield from _model_verdicts(app, Value(agent.module, model))
-
-
-def _model_verdicts(app: App, model: Value) -> Iterator[tuple[Api, Value | None]]:
-    for value in values(app, model.module, model.expr):
-        yield _api_of_model(app, value), value
-
-
-def _api_of_model(app: App, value: Value) -> Api:
-    expr = value.expr
-    if isinstance(expr, ast.Constant) and isinstance(expr.value, str):
-        if agents_contract.is_chat_completions_model(expr.value):
-            return Api.CHAT_COMPLETIONS
-        return _default_api(app, value.module)
-    if isinstance(expr, ast.JoinedStr) and expr.values and isinstance(expr.values[0], ast.Constant):
-        known = agents_contract.is_chat_completions_model(str(expr.values[0].value))
-        return Api.CHAT_COMPLETIONS if known else Api.UNKNOWN
-    if isinstance(expr, ast.Call):
-        return _api_of_model_call(app, value.module, expr)
-    return Api.UNKNOWN
-
-
-def _api_of_model_call(app: App, module: Module, call: ast.Call) -> Api:
-    for found in app.symbols.definitions(module, call.func):
-        if _makes_chat_completions(found.external, call):
-            return Api.CHAT_COMPLETIONS
-        if found.module and found.class_node:
-            view = ClassView(app.symbols, ClassId(found.module, found.class_node))
-            # A subclass with its own streaming may well hand out ids of its own.
-            own_streaming = view.defines("stream_response") or view.defines("get_response")
-            if any(_makes_chat_completions(each, call) for each in view.externals) and not own_streaming:
-                return Api.CHAT_COMPLETIONS
-    # os.getenv("MODEL", "gpt-4o") and the like: the name may be anything.
-    return Api.UNKNOWN
-
-
-def _makes_chat_completions(dotted: str, call: ast.Call) -> bool:
-    """Tell whether a call makes a Chat Completions model, or a provider of nothing but such models."""
-    entry = agents_contract.chat_completions_class(dotted)
-    if entry is None or entry.keyword is None:
-        return entry is not None
-    given = argument(call, 99, entry.keyword)
-    return isinstance(given, ast.Constant) and given.value == entry.value
-
-
-def _default_api(app: App, module: Module) -> Api:
-    """Return the API of a model named by a plain string, which the program may have set for all of them."""
-    for each in reachable_modules(app, module):
-        for call in each.nodes(ast.Call):
-            dotted = app.names(each).qualified(call.func) or ""
-            chosen = argument(call, 0, "api")
-            if isinstance(chosen, ast.Constant) and agents_contract.is_chat_completions_switch(dotted, chosen.value):
-                return Api.CHAT_COMPLETIONS
-    return Api.RESPONSES
-
-
-def _verdict_of_reachable_agents(app: App, module: Module) -> tuple[Api, Value | None]:
-    verdicts: list[tuple[Api, Value | None]] = []
-    for each in reachable_modules(app, module):
-        for call in each.nodes(ast.Call):
-            value = Value(each, call)
-            if _is_agent(app, value):
-                verdicts += _verdicts_of_agent(app, value)
-    if verdicts and all(api is Api.CHAT_COMPLETIONS for api, _ in verdicts):
-        return verdicts[0]
-    return Api.UNKNOWN, None
-
-
-def reachable_modules(app: App, module: Module) -> list[Module]:
-    """Return a module and the project's modules that it imports, directly or not, nearest first."""
-    found = {module.source.path: module}
-    queue = [module]
-    while queue and len(found) < _MAX_MODULES:
-        current = queue.pop(0)
-        for binding in app.names(current).imports():
-            owner = binding.dotted.rpartition(".")[0]
-            for dotted in (binding.dotted, owner):
-                path = app.layout.resolve(current.source.path, dotted) if dotted.strip(".") else None
-                if path is not None and path not in found and (target := app.module(path)) is not None:
-                    found[path] = target
-                    queue.append(target)
-    return list(found.values())
-
-
-def runs_in(app: App, module: Module, function: FunctionNode) -> Iterator[Run]:
-    """Yield the runs that a function's own body starts."""
-    for node in ast.walk(function):
-        if isinstance(node, ast.Call) and (run := run_of(app, module, node)) is not None:
-            yield run
+def _class_of(made: Value) -> ast.expr | None:
+    return made.expr.func if isinstance(made.expr, ast.Call) else None
 
 
 def _written_path(expr: ast.expr) -> str:
@@ -249,7 +106,8 @@ def _written_path(expr: ast.expr) -> str:
     return "." + ".".join(reversed(parts))
 
 
-def _is_none(expr: ast.expr) -> bool:
+def is_none(expr: ast.expr | None) -> bool:
+    """Tell whether an expression is None."""
     return isinstance(expr, ast.Constant) and expr.value is None
 
 

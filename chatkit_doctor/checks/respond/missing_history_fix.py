@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from chatkit_doctor.backend.runs.apis import Api, api_of
 from chatkit_doctor.backend.runs.history import MemorylessRun
-from chatkit_doctor.backend.runs.origins import Analysis
+from chatkit_doctor.backend.runs.origin import Analysis
 from chatkit_doctor.backend.runs.plain_input import CONVERTERS, converted_message, is_message_alone
-from chatkit_doctor.backend.runs.runs import Api, api_of
 from chatkit_doctor.backend.servers import Responder
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
@@ -44,6 +44,8 @@ def history_fix(app: App, responder: Responder, found: MemorylessRun) -> Fix | N
     None where the run is not in respond() itself, or where more than the message goes into it.
     """
     direct = found.function is responder.function and isinstance(found.function, ast.AsyncFunctionDef)
+    # What is unpacked into the call was written down before it.
+    direct = direct and found.input in ast.walk(found.run.call)
     if not direct or found.run.agent is None:
         return None
     made = converted_message(found.function, responder.message) or _only_assignment(found)
