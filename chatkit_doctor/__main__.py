@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
+
+from chatkit_doctor import __version__
 
 _FAILED = 2
 _INTERRUPTED = 130
@@ -15,10 +16,8 @@ def main() -> None:
     """Run the command line. Whatever goes wrong in the tool itself ends it with 2 and one line, never a traceback."""
     _open_closed_streams()
     try:
-        from chatkit_doctor.commands.cli import app
-
         try:
-            app()
+            sys.exit(_run(sys.argv[1:]))
         finally:
             # Here and not at exit, where a reader that went away would leave a complaint on standard error.
             sys.stdout.flush()
@@ -29,12 +28,32 @@ def main() -> None:
         _drop_output()
         sys.exit(_PIPE_CLOSED)
     except Exception as error:  # noqa: BLE001 - the last place that can still say it in one line
+        import traceback
+
         last = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119 - no other use for pathlib here
         reason = " ".join(f"{type(error).__name__}: {error}".split())
         sys.stderr.write(f"error: chatkit-doctor itself failed: {reason} ({place})\n")
         _drop_output()
         sys.exit(_FAILED)
+
+
+def _run(words: list[str]) -> int:
+    """Return the exit code of a call. What can be answered before typer loads is; raises SystemExit for the rest."""
+    is_for_completion = any(name.endswith("_COMPLETE") for name in os.environ)
+    if not is_for_completion:
+        if words == ["--version"]:
+            sys.stdout.write(f"chatkit-doctor {__version__}\n")
+            return 0
+        from chatkit_doctor.commands.front import answer
+
+        code = answer(words)
+        if code is not None:
+            return code
+    from chatkit_doctor.commands.cli import app
+
+    app()
+    return 0
 
 
 def _open_closed_streams() -> None:

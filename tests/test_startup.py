@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +13,7 @@ from tests.projects import write_files
 
 # Prints the names of the loaded modules; what the interpreter itself loads at start is left out.
 LOADED = """
-import json, sys
+import sys
 before = set(sys.modules)
 from chatkit_doctor.__main__ import main
 try:
@@ -22,7 +21,7 @@ try:
 except SystemExit as end:
     code = end.code
 names = sorted(set(sys.modules) - before)
-print(json.dumps([code, names]), file=sys.stderr)
+print(code, *names, file=sys.stderr)
 """
 
 TYPER = {"typer", "annotated_doc", "shellingham"}
@@ -74,8 +73,8 @@ def loaded(cwd: Path, *arguments: str, code: int = 0) -> set[str]:
         text=True,
         check=True,
     )
-    ended, names = json.loads(done.stderr.splitlines()[-1])
-    assert ended == code, done.stdout
+    ended, *names = done.stderr.splitlines()[-1].split()
+    assert ended == str(code), done.stdout
     return set(names)
 
 
@@ -87,18 +86,37 @@ def third_party(names: set[str]) -> set[str]:
 
 
 CASES: list[tuple[list[str], dict[str, str], int, set[str]]] = [
-    (["--version"], {}, 0, TYPER),
+    (["--version"], {}, 0, set()),
     (["--help"], {}, 0, TYPER),
     (["scan", "--help"], {}, 0, TYPER),
-    (["scan"], {}, 3, TYPER),
-    (["scan"], UNRELATED, 0, TYPER),
-    (["scan"], UNRELATED | {"api.py": PYTHON}, 0, TYPER),
-    (["scan"], {"Chat.tsx": TSX, "index.html": PAGE}, 0, TYPER | TREE_SITTER),
-    (["scan", "--format", "json"], UNRELATED, 0, TYPER),
-    (["scan", "--fix"], UNRELATED | {"api.py": PYTHON}, 0, TYPER),
+    (["scan"], {}, 3, set()),
+    (["scan"], UNRELATED, 0, set()),
+    (["scan"], UNRELATED | {"api.py": PYTHON}, 0, set()),
+    (["scan"], {"Chat.tsx": TSX, "index.html": PAGE}, 0, TREE_SITTER),
+    (["scan", "--format", "json"], UNRELATED, 0, set()),
+    (["scan", "--fix"], UNRELATED | {"api.py": PYTHON}, 0, set()),
+    (["scan", "--nonsense"], {}, 2, TYPER),
     (["rules"], {}, 0, TYPER | {"yaml"}),
     (["explain", "CK101"], {}, 0, TYPER | {"yaml"}),
 ]
+
+
+# All that a folder without ChatKit needs: nothing that takes a millisecond to import.
+FRONT = {
+    "__future__",
+    "chatkit_doctor",
+    "chatkit_doctor.__main__",
+    *(f"chatkit_doctor.commands{name}" for name in ("", ".call", ".exits", ".front")),
+    *(f"chatkit_doctor.project{name}" for name in ("", ".files", ".files.kinds", ".files.mention", ".files.reading")),
+    *("chatkit_doctor.project.files.walk", "chatkit_doctor.reports", "chatkit_doctor.reports.counts", "errno"),
+}
+
+
+def test_a_folder_without_chatkit_is_done_with_at_the_front_door(tmp_path: Path) -> None:
+    write_files(tmp_path, UNRELATED)
+
+    assert loaded(tmp_path, "scan") == FRONT
+    assert loaded(tmp_path, "--version") == {"chatkit_doctor", "chatkit_doctor.__main__", "__future__"}
 
 
 @pytest.mark.parametrize(

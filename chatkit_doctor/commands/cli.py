@@ -8,17 +8,14 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 import chatkit_doctor
 from chatkit_doctor.commands import config as config_command
-from chatkit_doctor.commands.exits import EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS, EXIT_NOTHING_TO_SCAN, fail
+from chatkit_doctor.commands.exits import EXIT_NOTHING_TO_SCAN, fail
 from chatkit_doctor.finding import Severity
-
-if TYPE_CHECKING:
-    from chatkit_doctor.scan.flow import ScanResult
 
 app = typer.Typer(
     name="chatkit-doctor",
@@ -139,70 +136,40 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter for each flag of the outer c
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print findings and nothing else.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say also what was read and why.")] = False,
     color: Annotated[Color, typer.Option(help="When the output has colour.")] = Color.AUTO,
-    no_cache: Annotated[  # noqa: ARG001 - of the outer contract; there is nothing to switch off
+    no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Read every file anew, as each scan does: none keeps a cache.")
     ] = False,
 ) -> None:
     """Scan a project; with --fix, mend it."""
-    from chatkit_doctor.commands.output import Printing, print_scan
-    from chatkit_doctor.commands.progress import shown_progress
-    from chatkit_doctor.reports import STATISTICS
-    from chatkit_doctor.scan.flow import Options, has_failing, run
-    from chatkit_doctor.scan.report_files import OutputError, parse_outputs
-    from chatkit_doctor.scan.selection import ScanError
+    from chatkit_doctor.commands.call import ScanCall
+    from chatkit_doctor.commands.scan import run_scan
 
-    given = paths or [Path()]
-    from_stdin = given == [Path("-")]
-    if from_stdin and stdin_filename is None:
-        fail("reading standard input needs --stdin-filename, the path that it stands for")
-    if stdin_filename is not None and not from_stdin:
-        fail("--stdin-filename goes with - as the only path")
-    if output and diff:
-        fail("--output goes with a report, and --diff prints none")
-    if config is not None and isolated:
-        fail("--config names settings to read, and --isolated reads none")
-    if add_ignores and fix:
-        fail("--fix mends what --add-ignores would hide: use one after the other")
-    if statistics and format_.value not in STATISTICS:
-        fail(f"--statistics goes with --format {' and '.join(STATISTICS)}, not with {format_.value}")
-    options = Options(
-        select=_split(select),
-        ignore=_split(ignore),
-        min_severity=min_severity,
-        fix=fix or (diff and not add_ignores),
+    call = ScanCall(
+        paths=tuple(map(str, paths or ())),
+        fix=fix,
         unsafe_fixes=unsafe_fixes,
-        add_ignores=add_ignores,
-        targets=tuple(target or ()),
-        config=config,
+        diff=diff,
+        select=tuple(select or ()),
+        ignore=tuple(ignore or ()),
+        format=format_.value,
+        output=tuple(output or ()),
+        target=tuple(target or ()),
+        config=str(config) if config is not None else None,
         isolated=isolated,
         force_exclude=force_exclude,
-        baseline=baseline,
-        stdin_path=Path.cwd() / stdin_filename if stdin_filename else None,
-        stdin_data=sys.stdin.buffer.read() if from_stdin else None,
-    )
-    try:
-        files = parse_outputs(output or ())
-        with shown_progress(wanted=not quiet) as tell:
-            result = run([] if from_stdin else given, options, tell)
-    except (OutputError, ScanError) as error:
-        fail(str(error))
-    mend = (fix or add_ignores) and not diff
-    printing = Printing(
-        format_.value,
-        color.value,
-        quiet,
-        verbose,
-        diff,
-        write=mend and not from_stdin,
-        echo=mend and from_stdin,
-        files=files,
+        baseline=str(baseline) if baseline is not None else None,
+        add_ignores=add_ignores,
+        min_severity=min_severity.value,
         statistics=statistics,
+        stdin_filename=str(stdin_filename) if stdin_filename is not None else None,
+        exit_zero=exit_zero,
+        exit_non_zero_on_fix=exit_non_zero_on_fix,
+        quiet=quiet,
+        verbose=verbose,
+        color=color.value,
+        no_cache=no_cache,
     )
-    failed = print_scan(result, printing)
-    # What a diff shows as fixed is still in the files.
-    left = [*result.findings, *([*result.fixed, *result.ignored] if diff else ())]
-    fails = has_failing(left) or (fix and not diff and exit_non_zero_on_fix and bool(result.fixed))
-    raise typer.Exit(_exit_code(result, failed=failed, fails=fails and not exit_zero))
+    raise typer.Exit(run_scan(call))
 
 
 @app.command()
@@ -215,7 +182,7 @@ def baseline(
     """Write down what stands today, for `scan --baseline` to show only what is new."""
     from chatkit_doctor.commands.progress import shown_progress
     from chatkit_doctor.reports.cells import visible
-    from chatkit_doctor.reports.summary import count, why_nothing
+    from chatkit_doctor.reports.counts import count, why_nothing
     from chatkit_doctor.scan.baseline import DEFAULT_NAME, baseline_of, write_baseline
     from chatkit_doctor.scan.flow import Options, run
     from chatkit_doctor.scan.selection import ScanError
@@ -328,15 +295,3 @@ def init(
     except StartError as error:
         fail(str(error))
     sys.stdout.write(next_steps(folder, files, sys.stdout.encoding))
-
-
-def _split(values: list[str] | None) -> tuple[str, ...]:
-    return tuple(part.strip() for value in values or () for part in value.split(",") if part.strip())
-
-
-def _exit_code(result: ScanResult, *, failed: bool, fails: bool) -> int:
-    if failed or result.internal_errors:
-        return EXIT_FAILED
-    if not result.selection.scanned_count:
-        return EXIT_CLEAN if result.selection.is_excluded else EXIT_NOTHING_TO_SCAN
-    return EXIT_FINDINGS if fails else EXIT_CLEAN

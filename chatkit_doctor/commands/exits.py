@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+import sys
 
-import typer
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 EXIT_CLEAN = 0
 EXIT_FINDINGS = 1
@@ -13,6 +15,6 @@ EXIT_NOTHING_TO_SCAN = 3
 
 
 def fail(message: str) -> NoReturn:
-    """End the call with one line on standard error. Raises typer.Exit."""
-    typer.echo(f"error: {message}", err=True)
-    raise typer.Exit(EXIT_FAILED)
+    """End the call with one line on standard error. Raises SystemExit."""
+    sys.stderr.write(f"error: {message}\n")
+    sys.exit(EXIT_FAILED)

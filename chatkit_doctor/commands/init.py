@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from chatkit_doctor.project.files.gitignore import Rules, is_ignored
+from chatkit_doctor.project.files.gitignore import Rules
+from chatkit_doctor.project.files.walk import is_ignored
 from chatkit_doctor.reports.cells import visible
 
 _PACKAGE = Path(__file__).parent.parent

@@ -11,7 +11,7 @@ from chatkit_doctor.migrate.plan import MigrateError, Note, Plan
 from chatkit_doctor.migrate.planning import Request, plan_migration
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.reports.cells import visible
-from chatkit_doctor.reports.summary import count
+from chatkit_doctor.reports.counts import count
 from chatkit_doctor.scan.checking import needles_of
 from chatkit_doctor.scan.selection import ScanError, select_files
 from chatkit_doctor.source import relative_path

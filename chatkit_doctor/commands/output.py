@@ -13,8 +13,8 @@ from chatkit_doctor.finding import Finding
 from chatkit_doctor.pages.catalogue import page
 from chatkit_doctor.reports import FORMATS, STATISTICS
 from chatkit_doctor.reports.cells import visible
+from chatkit_doctor.reports.counts import count
 from chatkit_doctor.reports.model import Failure, HeldBack, Report, Reported, Target, in_order
-from chatkit_doctor.reports.summary import count
 from chatkit_doctor.reports.terminal import Terminal
 from chatkit_doctor.scan.flow import ScanResult, build_fixes
 from chatkit_doctor.scan.policy import severity_of

@@ -5,19 +5,21 @@ A new format is a module with `render(report) -> str` and a line here.
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Mapping
-from functools import partial
-from types import MappingProxyType
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chatkit_doctor.reports.model import Report
 
 
-def _render(name: str, report: Report) -> str:
-    rendered: str = importlib.import_module(f"chatkit_doctor.reports.{name}").render(report)
-    return report.terminal.writable(rendered)
+def _renderer(name: str) -> Callable[[Report], str]:
+    def render(report: Report) -> str:
+        import importlib
+
+        rendered: str = importlib.import_module(f"chatkit_doctor.reports.{name}").render(report)
+        return report.terminal.writable(rendered)
+
+    return render
 
 
 def _render_statistics(report: Report) -> str:
@@ -34,9 +36,7 @@ def _render_statistics_as_json(report: Report) -> str:
 
 _NAMES = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown")
 
-FORMATS: Mapping[str, Callable[[Report], str]] = MappingProxyType({name: partial(_render, name) for name in _NAMES})
+FORMATS: dict[str, Callable[[Report], str]] = {name: _renderer(name) for name in _NAMES}
 
 # What `--statistics` makes of the formats that it goes with.
-STATISTICS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
-    {"text": _render_statistics, "json": _render_statistics_as_json}
-)
+STATISTICS: dict[str, Callable[[Report], str]] = {"text": _render_statistics, "json": _render_statistics_as_json}

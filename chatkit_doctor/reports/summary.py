@@ -6,23 +6,17 @@ import re
 from collections.abc import Iterator
 
 from chatkit_doctor.finding import Applicability, Severity
+from chatkit_doctor.reports.counts import count, nothing_found, nothing_to_scan
 from chatkit_doctor.reports.model import Report
 
 
 def summary(report: Report) -> str:
     """Return one line: the counts and the flags that would apply fixes, or what a clean scan has looked at."""
     if not report.files_scanned:
-        return f"Nothing to scan: {why_nothing(report.left_out)}."
+        return nothing_to_scan(report.left_out)
     if not report.findings:
-        return f"Nothing found in {_scope(report)}{_parenthesis(_hidden(report))}."
+        return nothing_found(report.files_scanned, _against(report) + _parenthesis(_hidden(report)))
     return " ".join([_found(report), *_flags(report)])
-
-
-def why_nothing(left_out: int) -> str:
-    """Return why there is no file to scan, of which the settings exclude so many."""
-    if left_out:
-        return f"the settings exclude {count(left_out, 'Python or web file')}, and there is no other"
-    return "there is no Python or web file here"
 
 
 def targets(report: Report) -> str:
@@ -44,14 +38,9 @@ def _in_order(version: str) -> tuple[list[int], str]:
     return [int(number) for number in re.findall(r"\d+", version)], version
 
 
-def count(number: int, noun: str) -> str:
-    """Return a number with its noun: `1 file`, `2 files`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _scope(report: Report) -> str:
+def _against(report: Report) -> str:
     releases = targets(report)
-    return count(report.files_scanned, "file") + (f", checked against {releases}" if releases else "")
+    return f", checked against {releases}" if releases else ""
 
 
 def _found(report: Report) -> str:

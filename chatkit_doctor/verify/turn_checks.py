@@ -10,7 +10,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from chatkit_doctor.contracts.agents import placeholder_id
-from chatkit_doctor.reports.summary import count
+from chatkit_doctor.reports.counts import count
 from chatkit_doctor.verify.events import quoted
 from chatkit_doctor.verify.explained import ExplainedBy
 from chatkit_doctor.verify.objections import EVENT_STREAM, LOOK_INTO_LOG, is_page, status_objection

@@ -49,12 +49,6 @@ class Rules:
         return None if match is None else self._verdicts[(match.lastindex or 1) - 1]
 
 
-def is_ignored(path: str, rules: Iterable[Rules], *, is_folder: bool) -> bool:
-    """Tell whether an entry is ignored by rule files given from the nearest to the farthest."""
-    verdicts = (each.verdict(path, is_folder=is_folder) for each in rules)
-    return next((verdict for verdict in verdicts if verdict is not None), False)
-
-
 # Ends the name of a folder when it is matched. Not a slash: `x/*` must not match the folder x itself.
 _FOLDER = "\0"
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 
-from chatkit_doctor.project.files.gitignore import Rules, is_ignored
 from chatkit_doctor.project.files.kinds import is_left_out, is_tool_output, is_written_by_tools, kind_of
 from chatkit_doctor.project.files.reading import FileProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from chatkit_doctor.project.files.gitignore import Rules
 
 # What says something about a whole folder: its settings, and that a repository is there.
 MARKS = frozenset({"chatkit-doctor.toml", "pyproject.toml", ".git"})
@@ -42,11 +43,16 @@ class Walk:
         self.marks: dict[str, frozenset[str]] = {}
         self.entered: set[str] = set()
         self.problems: list[FileProblem] = []
-        self._excluded = Rules(_base(root), exclude) if exclude else None
+        self._excluded = self._rules(exclude) if exclude else None
         self._links: list[str] = []
         self._walk()
         if self._links:
             self._add_targets_of_links()
+
+    def _rules(self, exclude: Sequence[str]) -> Rules:
+        from chatkit_doctor.project.files.gitignore import Rules
+
+        return Rules(_base(self.root), exclude)
 
     def _walk(self) -> None:
         pending = [(self.root, self._rules_above())]
@@ -98,6 +104,8 @@ class Walk:
         path = os.path.join(folder, name)
         if not os.path.isfile(path):
             return outer
+        from chatkit_doctor.project.files.gitignore import Rules  # many a folder has no such file
+
         try:
             return (Rules.read(path, _base(folder)), *outer)
         except FileProblem as problem:
@@ -113,7 +121,7 @@ class Walk:
         rules = self._rules_in(above[top], (), ".git/info/exclude")
         for index in range(top, 0, -1):
             rules = self._rules_in(above[index], rules)
-            if is_ignored(above[index - 1], rules, is_folder=True):
+            if rules and is_ignored(above[index - 1], rules, is_folder=True):
                 return ()
         return rules
 
@@ -127,6 +135,15 @@ class Walk:
             if target.startswith(real_base) and target not in taken and os.path.isfile(target):
                 taken.add(target)
                 self.folders.append((os.path.dirname(link), [os.path.basename(link)]))
+
+
+def is_ignored(path: str, rules: tuple[Rules, ...], *, is_folder: bool) -> bool:
+    """Return whether an entry is ignored by rule files given from the nearest to the farthest."""
+    for each in rules:
+        verdict = each.verdict(path, is_folder=is_folder)
+        if verdict is not None:
+            return verdict
+    return False
 
 
 def folders_up(folder: str) -> Iterator[str]:

@@ -1,0 +1,107 @@
+"""What is answered at once, before anything heavy loads: a scan of folders that say nothing of ChatKit.
+
+No path object, no data class and no pattern is made on this way. Text and exit code are those of the whole scan;
+whatever is not as plain as can be (settings, a file that cannot be read, an option that asks for more than counts)
+is handed on with what was walked and read so far.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from chatkit_doctor.commands.call import ScanCall, read_scan
+from chatkit_doctor.commands.exits import EXIT_CLEAN, EXIT_NOTHING_TO_SCAN
+from chatkit_doctor.project.files.kinds import Kind, kind_of
+from chatkit_doctor.project.files.mention import look
+from chatkit_doctor.project.files.walk import Walk, folders_up
+from chatkit_doctor.reports.counts import nothing_found, nothing_to_scan
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chatkit_doctor.project.files.listing import Listing
+
+Looks = tuple[dict[str, bytes], list[str], list[str]]
+
+
+def answer(words: Sequence[str]) -> int | None:
+    """Carry out a scan that is called plainly and return its exit code; None for whatever is left to typer."""
+    if words[:1] != ["scan"]:
+        return None
+    call = read_scan(words[1:])
+    if call is None:
+        return None
+    walks = _walks(call)
+    looks = [look(walk.folders) for walk in walks]
+    if walks and _is_of_no_interest(walks, looks) and _asks_for_counts_only(call):
+        return _say_nothing(call, walks)
+    from chatkit_doctor.commands.scan import run_scan
+
+    return run_scan(call, _listings(walks, looks))
+
+
+def _walks(call: ScanCall) -> list[Walk]:
+    """Return a walk of each folder that was asked for; none where something else was."""
+    roots = {os.path.normpath(os.path.join(os.getcwd(), path)) for path in call.paths or (".",)}
+    return [Walk(root) for root in sorted(roots)] if all(map(os.path.isdir, roots)) else []
+
+
+def _asks_for_counts_only(call: ScanCall) -> bool:
+    asks_for_more = (
+        *(call.fix, call.diff, call.add_ignores, call.select, call.ignore, call.output, call.target),
+        *(call.config, call.baseline, call.stdin_filename, call.statistics),
+    )
+    return not any(asks_for_more) and call.format in {"text", "concise"}
+
+
+def _is_of_no_interest(walks: list[Walk], looks: list[Looks]) -> bool:
+    """Return whether nothing says anything of ChatKit, everything could be read, and no settings hold."""
+    if any(walk.problems for walk in walks) or any(speaking or unread for speaking, unread, _ in looks):
+        return False
+    # A pyproject.toml with settings speaks of chatkit-doctor, and those of a walk were looked into.
+    return not any("chatkit-doctor.toml" in marks for walk in walks for marks in walk.marks.values()) and not any(
+        _may_hold_settings(above) for walk in walks for above in _above(walk.root)
+    )
+
+
+def _above(root: str) -> list[str]:
+    """Return the folders above one whose settings hold in it: up to the top of its repository."""
+    above: list[str] = []
+    for folder in folders_up(root):
+        if folder != root:
+            above.append(folder)
+        if os.path.lexists(os.path.join(folder, ".git")):
+            break
+    return above
+
+
+def _may_hold_settings(folder: str) -> bool:
+    if os.path.lexists(os.path.join(folder, "chatkit-doctor.toml")):
+        return True
+    is_there = os.path.lexists(os.path.join(folder, "pyproject.toml"))
+    return is_there and any(look([(folder, ["pyproject.toml"])]))
+
+
+def _say_nothing(call: ScanCall, walks: list[Walk]) -> int:
+    # A folder may have been asked for together with one in it.
+    scanned = {
+        os.path.join(folder, name)
+        for walk in walks
+        for folder, names in walk.folders
+        for name in names
+        if kind_of(name) in {Kind.PYTHON, Kind.WEB}
+    }
+    if not call.quiet:
+        sys.stdout.write(f"{nothing_found(len(scanned)) if scanned else nothing_to_scan()}\n")
+    return EXIT_CLEAN if scanned else EXIT_NOTHING_TO_SCAN
+
+
+def _listings(walks: list[Walk], looks: list[Looks]) -> dict[str, Listing]:
+    from chatkit_doctor.project.files.listing import Listing, Looked
+
+    return {
+        walk.root: Listing.of_walk(walk, Looked(speaking, frozenset([*unread, *large])))
+        for walk, (speaking, unread, large) in zip(walks, looks, strict=True)
+    }

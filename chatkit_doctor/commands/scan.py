@@ -1,0 +1,103 @@
+"""`chatkit-doctor scan`: a call that was read is checked, carried out and printed, and comes to an exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.commands.exits import EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS, EXIT_NOTHING_TO_SCAN, fail
+from chatkit_doctor.commands.output import Printing, print_scan
+from chatkit_doctor.commands.progress import shown_progress
+from chatkit_doctor.finding import Severity
+from chatkit_doctor.reports import STATISTICS
+from chatkit_doctor.scan.flow import Options, ScanResult, has_failing, run
+from chatkit_doctor.scan.report_files import OutputError, parse_outputs
+from chatkit_doctor.scan.selection import ScanError, Seen
+
+if TYPE_CHECKING:
+    from chatkit_doctor.commands.call import ScanCall
+
+
+def run_scan(call: ScanCall, seen: Seen | None = None) -> int:
+    """Carry out a scan and return its exit code. seen: the folders that were walked before.
+
+    Raises SystemExit for a call that cannot be carried out.
+    """
+    _refuse_what_does_not_go_together(call)
+    from_stdin = call.paths == ("-",)
+    try:
+        files = parse_outputs(call.output)
+        with shown_progress(wanted=not call.quiet) as tell:
+            paths = [] if from_stdin else [Path(path) for path in call.paths or (".",)]
+            result = run(paths, _options(call, from_stdin=from_stdin), tell, seen)
+    except (OutputError, ScanError) as error:
+        fail(str(error))
+    mend = (call.fix or call.add_ignores) and not call.diff
+    printing = Printing(
+        call.format,
+        call.color,
+        call.quiet,
+        call.verbose,
+        call.diff,
+        write=mend and not from_stdin,
+        echo=mend and from_stdin,
+        files=files,
+        statistics=call.statistics,
+    )
+    failed = print_scan(result, printing)
+    return _exit_code(result, call, failed=failed)
+
+
+def _refuse_what_does_not_go_together(call: ScanCall) -> None:
+    from_stdin = call.paths == ("-",)
+    if from_stdin and call.stdin_filename is None:
+        fail("reading standard input needs --stdin-filename, the path that it stands for")
+    if call.stdin_filename is not None and not from_stdin:
+        fail("--stdin-filename goes with - as the only path")
+    if call.output and call.diff:
+        fail("--output goes with a report, and --diff prints none")
+    if call.config is not None and call.isolated:
+        fail("--config names settings to read, and --isolated reads none")
+    if call.add_ignores and call.fix:
+        fail("--fix mends what --add-ignores would hide: use one after the other")
+    if call.statistics and call.format not in STATISTICS:
+        fail(f"--statistics goes with --format {' and '.join(STATISTICS)}, not with {call.format}")
+
+
+def _options(call: ScanCall, *, from_stdin: bool) -> Options:
+    return Options(
+        select=_split(call.select),
+        ignore=_split(call.ignore),
+        min_severity=Severity(call.min_severity),
+        fix=call.fix or (call.diff and not call.add_ignores),
+        unsafe_fixes=call.unsafe_fixes,
+        add_ignores=call.add_ignores,
+        targets=call.target,
+        config=_path(call.config),
+        isolated=call.isolated,
+        force_exclude=call.force_exclude,
+        baseline=_path(call.baseline),
+        stdin_path=Path.cwd() / call.stdin_filename if call.stdin_filename is not None else None,
+        stdin_data=sys.stdin.buffer.read() if from_stdin else None,
+    )
+
+
+def _path(given: str | None) -> Path | None:
+    return Path(given) if given is not None else None
+
+
+def _split(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+
+
+def _exit_code(result: ScanResult, call: ScanCall, *, failed: bool) -> int:
+    if failed or result.internal_errors:
+        return EXIT_FAILED
+    if not result.selection.scanned_count:
+        return EXIT_CLEAN if result.selection.is_excluded else EXIT_NOTHING_TO_SCAN
+    # What a diff shows as fixed is still in the files.
+    left = [*result.findings, *([*result.fixed, *result.ignored] if call.diff else ())]
+    fails = has_failing(left) or (call.fix and not call.diff and call.exit_non_zero_on_fix and bool(result.fixed))
+    return EXIT_FINDINGS if fails and not call.exit_zero else EXIT_CLEAN
