@@ -18,12 +18,14 @@ SERVER = "chatkit.server.ChatKitServer"
 class Responder:
     """A server class and its own `respond`.
 
-    thread, message, context: the names of the parameters after `self`; the server passes them by position.
+    receiver: the name of its first parameter, `self` by habit.
+    thread, message, context: the names of the parameters after it; the server passes them by position.
     """
 
     view: ClassView
     module: Module
     function: FunctionNode
+    receiver: str
     thread: str
     message: str
     context: str
@@ -49,4 +51,4 @@ def responders(app: App) -> Iterator[Responder]:
         seen.add(function)
         names = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
         if len(names) == 4:
-            yield Responder(view, owner.module, function, *names[1:])
+            yield Responder(view, owner.module, function, *names)

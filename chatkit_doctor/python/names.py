@@ -70,6 +70,10 @@ class Names:
         """Return the bindings that other modules would import under this name."""
         return self.in_scope(self.module.tree, name)
 
+    def bindings(self, name: str) -> list[Binding]:
+        """Return the bindings of a name in any scope of the module."""
+        return [each for table in self._scopes.values() for each in table.get(name, ())]
+
     def imports(self) -> Iterator[Binding]:
         """Yield the bindings made by imports, in every scope."""
         for table in self._scopes.values():

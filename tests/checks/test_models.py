@@ -285,6 +285,8 @@ def load(rows, thread_id):
 from chatkit.types import InferenceOptions, Page, ThreadItem, UserMessageItem
 from pydantic import TypeAdapter
 
+THREAD_ITEM_ADAPTER = TypeAdapter(ThreadItem)
+
 
 def load(rows, thread_id):
     page = Page(
@@ -298,7 +300,7 @@ def load(rows, thread_id):
         inference_options=InferenceOptions(),
         thread_id=thread_id,
     )
-    return page, first, TypeAdapter(ThreadItem).validate_python(rows[0].data)  # as stored
+    return page, first, THREAD_ITEM_ADAPTER.validate_python(rows[0].data)  # as stored
 """
     }
 
@@ -354,12 +356,14 @@ def test_arguments_become_the_dict_that_they_are(tmp_path: Path, written: str, f
     assert text == f"{start}from pydantic import TypeAdapter\nTypeAdapter(ThreadItem).validate_python({fixed})\n"
 
 
-def test_another_type_adapter_leaves_no_fix(tmp_path: Path) -> None:
+def test_another_type_adapter_is_left_alone(tmp_path: Path) -> None:
     source = "from chatkit.types import ThreadItem\nfrom mine import TypeAdapter\nThreadItem(**row)\n"
 
-    (found,) = folder(tmp_path, "CK114").findings(source)
+    text = folder(tmp_path, "CK114").fixed(source)
 
-    assert found.fix is None
+    assert text is not None
+    assert "from pydantic import TypeAdapter as PydanticTypeAdapter\n" in text
+    assert "PydanticTypeAdapter(ThreadItem).validate_python(row)" in text
 
 
 def test_deprecated_classes_of_a_file_are_one_finding(tmp_path: Path) -> None:
@@ -369,3 +373,11 @@ def test_deprecated_classes_of_a_file_are_one_finding(tmp_path: Path) -> None:
 
     assert found.message == "Card, Text and Row are deprecated since openai-chatkit 1.4.0"
     assert found.help == "use WidgetTemplate to build widgets from .widget files"
+
+
+def test_a_field_is_not_renamed_beside_what_is_unpacked(tmp_path: Path) -> None:
+    source = "from chatkit.types import Page\nPage(items=rows, has_more=False, **extra)\n"
+
+    (found,) = folder(tmp_path, "CK112").findings(source)
+
+    assert found.fix is None

@@ -132,6 +132,8 @@ UNUSED_WEB = {
         "const A = <p>\n  a {/* chatkit-doctor: ignore[CK401] */} b\n</p>\n",
         "const A = <p>\n  a b\n</p>\n",
     ),
+    "glued.html": ("<p>a<!-- chatkit-doctor: ignore[CK401] -->b</p>\n", "<p>ab</p>\n"),
+    "apart.html": ("<p>a <!-- chatkit-doctor: ignore[CK401] -->b</p>\n", "<p>a b</p>\n"),
     "a.html": ("<p>\n  <!-- chatkit-doctor: ignore[CK401] -->\n</p>\n", "<p>\n</p>\n"),
     "a.vue": ("<script>\nx() // chatkit-doctor: ignore[CK401]\n</script>\n", "<script>\nx()\n</script>\n"),
 }

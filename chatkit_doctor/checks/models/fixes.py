@@ -85,6 +85,8 @@ def unknown_field_fix(app: App, construction: Construction, unknown: Unknown) ->
     if meant.model is not None:
         return _wrapping(app, construction, given, meant)
     judge, taken = Judge(construction.contract), unknown.owner.fields[meant.field]
+    if not unknown.fields.is_whole:
+        return None  # what is unpacked beside it may hold the right field as well
     if judge.refuses(unknown.owner, taken, given.value):
         return None
     is_sure = not meant.often_no_text or judge.fits(taken.type, given.value)
@@ -175,7 +177,11 @@ def _wrapping(app: App, construction: Construction, given: Given, meant: MeantFi
     module = construction.module
     path, _, name = (meant.model or "").rpartition(".")
     wanted = {path: {name}}
-    if not isinstance(given.node, ast.keyword) or not _are_free(app, construction, wanted):
+    if (
+        not isinstance(given.node, ast.keyword)
+        or not construction.fields.is_whole
+        or not _are_free(app, construction, wanted)
+    ):
         return None
     at = module.location(given.value)
     fixed = "".join(f', {key}="{value}"' for key, value in meant.fixed)

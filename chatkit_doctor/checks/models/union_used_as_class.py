@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.backend.models.unions import VALIDATING_METHODS, UnionUse, union_uses
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.import_edits import import_edits
+from chatkit_doctor.python.import_edits import top_level_imports
+from chatkit_doctor.python.inserted_names import free_name, imported
+from chatkit_doctor.python.insertion import behind_statement, below_imports
 from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.names import Names
+
+_ADAPTER = "pydantic.TypeAdapter"
 
 
 def union_used_as_class(app: App) -> Iterator[Finding]:
@@ -29,23 +35,65 @@ def union_used_as_class(app: App) -> Iterator[Finding]:
 def union_fix(app: App, use: UnionUse) -> Fix | None:
     """Return the fix that validates with a TypeAdapter; None where the arguments are not those of a model."""
     module = use.module
-    adapter = app.names(module).lookup("TypeAdapter", use.expr)
-    if any(each.dotted != "pydantic.TypeAdapter" for each in adapter):
-        return None
     name = module.location(use.class_).text
-    at = module.location(use.expr)
-    target = f"TypeAdapter({name}).{VALIDATING_METHODS.get(use.method, 'validate_python')}"
+    at, arguments = module.location(use.expr), ""
     if use.call is not None and not use.method:
-        arguments = _as_dict(module, use.call)
-        if arguments is None:
+        written = _as_dict(module, use.call)
+        if written is None:
             return None
-        at, target = module.location(use.call), f"{target}({arguments})"
-    edits = [Edit(at, target)]
-    return Fix(
-        f"validate with TypeAdapter({name})",
-        Applicability.SAFE,
-        lambda: [*edits, *import_edits(module, {"pydantic": ["TypeAdapter"]})],
-    )
+        at, arguments = module.location(use.call), f"({written})"
+    method = VALIDATING_METHODS.get(use.method, "validate_python")
+
+    def build() -> Iterator[Edit]:
+        adapter, edits = _adapter(app, use, name)
+        yield Edit(at, f"{adapter}.{method}{arguments}")
+        yield from edits
+
+    return Fix(f"validate with TypeAdapter({name})", Applicability.SAFE, lambda: tuple(build()))
+
+
+def _adapter(app: App, use: UnionUse, name: str) -> tuple[str, Sequence[Edit]]:
+    """Return the text of an adapter, and what it needs above.
+
+    Making one takes far longer than using it, so what is used in a function is made once, for the whole file.
+    """
+    module = use.module
+    names = app.names(module)
+    known = [each for each in module.tree.body if isinstance(each, ast.Assign) and _is_adapter(names, each)]
+    for each in known:
+        if isinstance(each.value, ast.Call) and module.location(each.value.args[0]).text == name:
+            return module.location(each.targets[0]).text, ()
+    brought = imported(names, {"pydantic": ["TypeAdapter"]})
+    made = f"{brought.local['TypeAdapter']}({name})"
+    if not _is_imported_above(app, use):
+        return made, brought.edits
+    constant = free_name(module, f"{_snake(name.rpartition('.')[2]).upper()}_ADAPTER")
+    line = f"{constant} = {made}"
+    definition = behind_statement(module, known[-1], line) if known else below_imports(module, line)
+    return (constant, (*brought.edits, definition)) if definition else (made, brought.edits)
+
+
+def _is_adapter(names: Names, statement: ast.Assign) -> bool:
+    value = statement.value
+    is_made = isinstance(value, ast.Call) and len(value.args) == 1 and names.qualified(value.func) == _ADAPTER
+    return is_made and isinstance(statement.targets[0], ast.Name)
+
+
+def _is_imported_above(app: App, use: UnionUse) -> bool:
+    """Return whether a use in a function names a union that the file imports at its top."""
+    module = use.module
+    root = use.class_
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    if module.enclosing_function(use.expr) is None or not isinstance(root, ast.Name):
+        return False
+    at_top = {id(alias) for statement in top_level_imports(module) for alias in statement.names}
+    bindings = app.names(module).lookup(root.id, use.expr)
+    return len(bindings) == 1 and id(bindings[0].node) in at_top
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)
 
 
 def _as_dict(module: Module, call: ast.Call) -> str | None:

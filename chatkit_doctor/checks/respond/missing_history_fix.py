@@ -9,12 +9,13 @@ from chatkit_doctor.backend.runs.apis import Api, api_of
 from chatkit_doctor.backend.runs.history import MemorylessRun
 from chatkit_doctor.backend.runs.origin import Analysis
 from chatkit_doctor.backend.runs.plain_input import CONVERTERS, converted_message, is_message_alone
-from chatkit_doctor.backend.servers import Responder
+from chatkit_doctor.backend.servers import Responder, responders
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import Value, own_nodes
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
-from chatkit_doctor.python.import_edits import import_edits
+from chatkit_doctor.python.inserted_names import defined, free_name, imported, renamed
+from chatkit_doctor.python.insertion import above_statement
 from chatkit_doctor.python.module import Module
 
 _CONVERTER = '''\
@@ -32,10 +33,12 @@ _CONVERTER_IMPORTS = {
     "chatkit.agents": ["ThreadItemConverter"],
     "chatkit.types": ["AssistantMessageItem"],
 }
+_CONVERTER_NAME = "HistoryConverter"
+_CONVERT = "simple_to_agent_input"
 _LOAD = """\
 # The newest items, oldest first; the store holds the new message already.
-page = await self.store.load_thread_items({thread}.id, after=None, limit=50, order="desc", context={context})
-{name} = await {convert}(list(reversed(page.data)))"""
+{page} = await {store}.load_thread_items({thread}.id, after=None, limit=50, order="desc", context={context})
+{name} = await {convert}(list(reversed({page}.data)))"""
 
 
 def history_fix(app: App, responder: Responder, found: MemorylessRun) -> Fix | None:
@@ -59,16 +62,45 @@ def history_fix(app: App, responder: Responder, found: MemorylessRun) -> Fix | N
             yield from _run_edits(responder, found, made, own)
             return
         api, _ = api_of(app, found.run)
-        convert = "simple_to_agent_input" if api is Api.RESPONSES else "HistoryConverter().to_agent_input"
-        yield from _run_edits(responder, found, made, convert)
         if api is Api.RESPONSES:
-            yield from import_edits(found.module, {"chatkit.agents": ["simple_to_agent_input"]})
+            brought = imported(names, {"chatkit.agents": [_CONVERT]})
+            yield from _run_edits(responder, found, made, brought.local[_CONVERT])
+            yield from brought.edits
             return
-        if not _defines(found.module, "HistoryConverter"):
-            yield _insert_above(found.module, found.run.call, _CONVERTER)
-        yield from import_edits(found.module, _CONVERTER_IMPORTS, _left_unused(found, replaced))
+        yield from _with_converter(app, responder, found, made, replaced)
 
     return Fix("run the agent on the newest items of the thread", Applicability.UNSAFE, lambda: tuple(build()))
+
+
+def _with_converter(
+    app: App, responder: Responder, found: MemorylessRun, made: ast.Assign | None, replaced: ast.expr
+) -> Iterator[Edit]:
+    """Run on history as a converter writes it that every model accepts; it is made where the file has none."""
+    module = found.module
+    left = set() if _is_taken_from(app, module, _CONVERT) else _left_unused(found, replaced)
+    brought = imported(app.names(module), _CONVERTER_IMPORTS, unused=left)
+    code = renamed(_CONVERTER, brought.local)
+    name = defined(module, code)
+    if name is None:
+        name = free_name(module, _CONVERTER_NAME)
+        # At one place for all servers of the file, so that they share it.
+        written = [each.function for each in responders(app) if each.module is module]
+        first = min([found.run.call, *written], key=lambda node: node.lineno)
+        yield above_statement(module, first, renamed(code, {_CONVERTER_NAME: name}))
+        yield from brought.edits
+    yield from _run_edits(responder, found, made, f"{name}().to_agent_input")
+
+
+def _is_taken_from(app: App, module: Module, name: str) -> bool:
+    """Return whether another file imports a name from this one, or may do so with a star."""
+    path = module.source.path
+    for other in app.modules():
+        for statement in other.nodes(ast.ImportFrom) if other is not module else ():
+            dotted = "." * statement.level + (statement.module or "")
+            takes = any(alias.name in {name, "*"} for alias in statement.names)
+            if takes and app.layout.resolve(other.source.path, dotted) == path:
+                return True
+    return False
 
 
 def _own_converter(app: App, module: Module, replaced: ast.expr) -> str | None:
@@ -95,7 +127,14 @@ def _run_edits(responder: Responder, found: MemorylessRun, made: ast.Assign | No
     # A name that says what it holds is kept: of model input, not of a text.
     target = made.targets[0] if made and _is_model_input(made.value) else None
     name = target.id if isinstance(target, ast.Name) else _free_name(found, "history")
-    code = _LOAD.format(thread=responder.thread, context=responder.context, name=name, convert=convert)
+    code = _LOAD.format(
+        page=_free_name(found, "page"),
+        store=f"{responder.receiver}.store",
+        thread=responder.thread,
+        context=responder.context,
+        name=name,
+        convert=convert,
+    )
     statement = made or _statement_around(module, found.run.call)
     line = source.line_start(statement.lineno)
     indent = source.text[line : module.location(statement).start]
@@ -113,8 +152,8 @@ def _is_model_input(expr: ast.expr) -> bool:
 def _left_unused(found: MemorylessRun, replaced: ast.expr) -> set[str]:
     """Return the SDK's own converter where what is replaced was made with it and nothing else uses it."""
     gone = set(ast.walk(replaced))
-    uses = [node for node in found.module.nodes(ast.Name) if node.id == "simple_to_agent_input"]
-    return {"simple_to_agent_input"} if uses and all(node in gone for node in uses) else set()
+    uses = [node for node in found.module.nodes(ast.Name) if node.id == _CONVERT]
+    return {_CONVERT} if uses and all(node in gone for node in uses) else set()
 
 
 def _only_assignment(found: MemorylessRun) -> ast.Assign | None:
@@ -135,29 +174,10 @@ def _only_assignment(found: MemorylessRun) -> ast.Assign | None:
 
 def _free_name(found: MemorylessRun, wanted: str) -> str:
     taken = {node.id for node in ast.walk(found.function) if isinstance(node, ast.Name)}
-    return wanted if wanted not in taken else f"thread_{wanted}"
+    taken |= {node.arg for node in ast.walk(found.function) if isinstance(node, ast.arg)}
+    free = (name for name in (wanted, f"thread_{wanted}") if name not in taken)
+    return next(free, None) or free_name(found.module, wanted)
 
 
 def _statement_around(module: Module, node: ast.AST) -> ast.stmt:
     return next(each for each in module.ancestors(node) if isinstance(each, ast.stmt))
-
-
-def _insert_above(module: Module, node: ast.AST, code: str) -> Edit:
-    """Put code before the top-level statement that a node is part of, comments and decorators included in it."""
-    around = [node, *module.ancestors(node)]
-    top = around[-2]
-    assert isinstance(top, ast.stmt)
-    lines = [top.lineno, *(each.lineno for each in getattr(top, "decorator_list", []))]
-    line = min(lines)
-    source = module.source
-    while line > 1 and source.line(line - 1).startswith("#"):
-        line -= 1
-    above = 0
-    while above < min(2, line - 1) and not source.line(line - 1 - above).strip():
-        above += 1
-    start = source.line_start(line)
-    return Edit(source.location(start, start), "\n" * (2 - above) + code)
-
-
-def _defines(module: Module, name: str) -> bool:
-    return any(isinstance(each, ast.ClassDef | ast.AsyncFunctionDef) and each.name == name for each in module.tree.body)

@@ -1,4 +1,4 @@
-"""Return the fix that passes a stream's events through a generator which gives the items ids of their own."""
+"""The code that the fix of CK302 writes: a generator which gives the items of a stream ids of their own."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.contract import contract_for
-from chatkit_doctor.backend.runs.streams import Stream
+from chatkit_doctor.backend.runs.streams import Stream, streams
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.import_edits import import_edits
+from chatkit_doctor.python.inserted_names import defined, free_name, imported, renamed
+from chatkit_doctor.python.insertion import above_statement
 from chatkit_doctor.python.module import Module
 
 _UNIQUE_IDS = '''\
@@ -40,7 +41,8 @@ async def with_unique_ids(
 
 
 '''
-_UNIQUE_IDS_IMPORTS = {
+_NAME = "with_unique_ids"
+_IMPORTS = {
     "chatkit.agents": ["AgentContext"],
     "chatkit.types": [
         "AssistantMessageItem",
@@ -61,42 +63,29 @@ _UPDATED = ("ThreadItemUpdatedEvent", "ThreadItemUpdated")
 def own_ids_fix(app: App, stream: Stream) -> Fix | None:
     """Return the fix that passes a stream's events through a generator which gives the items ids of their own."""
     context = stream.call.args[0] if stream.call.args else None
-    if not isinstance(context, ast.Name) or _defines(stream.module, "with_unique_ids"):
+    if not isinstance(context, ast.Name):
         return None
 
     def build() -> Iterator[Edit]:
         module = stream.module
-        at = module.location(stream.call)
-        yield Edit(module.source.location(at.start, at.start), "with_unique_ids(")
-        yield Edit(module.source.location(at.end, at.end), f", {context.id})")
         contract = contract_for(app, module.source.path)
         updated = next((name for name in _UPDATED if contract.has_name("chatkit.types", name)), _UPDATED[0])
-        types = [updated if name == _UPDATED[0] else name for name in _UNIQUE_IDS_IMPORTS["chatkit.types"]]
-        yield _insert_above(module, stream.call, _UNIQUE_IDS.replace(_UPDATED[0], updated))
-        yield from import_edits(module, {**_UNIQUE_IDS_IMPORTS, "chatkit.types": types, **_async_iterator(module)})
+        code = _UNIQUE_IDS.replace(_UPDATED[0], updated)
+        wanted = {path: [updated if name == _UPDATED[0] else name for name in each] for path, each in _IMPORTS.items()}
+        brought = imported(app.names(module), wanted | _async_iterator(module))
+        code = renamed(code, brought.local)
+        name = defined(module, code)
+        if name is None:
+            name = free_name(module, _NAME)
+            # At one place for all streams of the file, so that they share it.
+            first = min((each.call for each in streams(app) if each.module is module), key=lambda call: call.lineno)
+            yield above_statement(module, first, renamed(code, {_NAME: name}))
+            yield from brought.edits
+        at = module.location(stream.call)
+        yield Edit(module.source.location(at.start, at.start), f"{name}(")
+        yield Edit(module.source.location(at.end, at.end), f", {context.id})")
 
     return Fix("give each message an id of its own", Applicability.SAFE, lambda: tuple(build()))
-
-
-def _insert_above(module: Module, node: ast.AST, code: str) -> Edit:
-    """Put code before the top-level statement that a node is part of, comments and decorators included in it."""
-    around = [node, *module.ancestors(node)]
-    top = around[-2]
-    assert isinstance(top, ast.stmt)
-    lines = [top.lineno, *(each.lineno for each in getattr(top, "decorator_list", []))]
-    line = min(lines)
-    source = module.source
-    while line > 1 and source.line(line - 1).startswith("#"):
-        line -= 1
-    above = 0
-    while above < min(2, line - 1) and not source.line(line - 1 - above).strip():
-        above += 1
-    start = source.line_start(line)
-    return Edit(source.location(start, start), "\n" * (2 - above) + code)
-
-
-def _defines(module: Module, name: str) -> bool:
-    return any(isinstance(each, ast.ClassDef | ast.AsyncFunctionDef) and each.name == name for each in module.tree.body)
 
 
 def _async_iterator(module: Module) -> dict[str, list[str]]:

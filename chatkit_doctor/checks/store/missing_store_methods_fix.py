@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from chatkit_doctor.backend.abstract import Incomplete
@@ -13,7 +13,7 @@ from chatkit_doctor.contracts import PythonContract, signature_text
 from chatkit_doctor.contracts.callables import CallableContract
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.import_edits import import_edits
+from chatkit_doctor.python.inserted_names import imported
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Kind
 
@@ -23,23 +23,22 @@ _LEAST_WIDTH, _MOST_WIDTH = 88, 120
 
 @dataclass(frozen=True, slots=True)
 class _TypeNames:
-    """How a file names the types of some signatures, where it does so in its own way, and what it must import."""
+    """How a file names the types of some signatures, and the edits that import those it lacks."""
 
-    texts: dict[str, str]
-    wanted: dict[str, set[str]]
+    texts: Mapping[str, str]
+    edits: tuple[Edit, ...]
 
 
 def stubs_fix(app: App, found: Incomplete) -> Fix | None:
     """Return the fix that defines the missing methods, or None where no edit can be right."""
-    names = None if found.hidden else _annotation_names(app, found)
-    if names is None:
+    if found.hidden:
         return None
     unsupported = not _supports_attachments(app)
     only_attachments = all(_is_about_attachments(each) for each in found.missing)
     safety = Applicability.SAFE if only_attachments and unsupported else Applicability.UNSAFE
     count = len(found.missing)
     title = f"define {found.missing[0].name}" if count == 1 else f"define the {count} missing methods"
-    return Fix(title, safety, lambda: tuple(_edits(app, found, names, unsupported=unsupported)))
+    return Fix(title, safety, lambda: tuple(_edits(app, found, unsupported=unsupported)))
 
 
 def _is_about_attachments(method: CallableContract) -> bool:
@@ -55,20 +54,21 @@ def _supports_attachments(app: App) -> bool:
     )
 
 
-def _edits(app: App, found: Incomplete, names: _TypeNames, *, unsupported: bool) -> Iterator[Edit]:
+def _edits(app: App, found: Incomplete, *, unsupported: bool) -> Iterator[Edit]:
     module, node = found.view.own.module, found.view.own.node
     contract = contract_for(app, module.source.path)
     context, needs_any = _context_type(app, found)
-    wanted = names.wanted | ({"typing": {*names.wanted.get("typing", ()), "Any"}} if needs_any else {})
+    names = _annotation_names(app, found, needs_any=needs_any)
     parameters = {name: context for base in found.view.externals for name in _parameters(contract, base)}
-    substitutions = parameters | names.texts
+    substitutions = {**parameters, **names.texts}
+    substitutions |= {name: substitutions.get(text, text) for name, text in parameters.items()}
     indents = _indents(module, node)
     stubs = [
         _stub(module, method, substitutions, indents, unsupported=unsupported and _is_about_attachments(method))
         for method in found.missing
     ]
     yield _insertion(module, node, indents[0], "\n\n".join(stubs))
-    yield from import_edits(module, wanted)
+    yield from names.edits
 
 
 def _parameters(contract: PythonContract, base: str) -> tuple[str, ...]:
@@ -96,29 +96,19 @@ def _context_type(app: App, found: Incomplete) -> tuple[str, bool]:
     return "Any", not any(each.dotted == "typing.Any" for each in app.names(module).module_level("Any"))
 
 
-def _annotation_names(app: App, found: Incomplete) -> _TypeNames | None:
-    """Return how the file names the types of the missing methods, or None where a name means another class there."""
+def _annotation_names(app: App, found: Incomplete, *, needs_any: bool) -> _TypeNames:
+    """Return how the file names the types of the missing methods, or is to name them."""
     module = found.view.own.module
     contract = contract_for(app, module.source.path)
     names = app.names(module)
-    texts: dict[str, str] = {}
-    wanted: dict[str, set[str]] = {}
-    imports = [each for each in names.imports() if each.scope is module.tree]
+    wanted: dict[str, set[str]] = {"typing": {"Any"}} if needs_any else {}
     for path, name in {each for method in found.missing for each in contract.annotation_imports(method)}:
-        local = next((each.name for each in imports if _means(contract, each.dotted, path, name)), None)
         bound = names.module_level(name)
-        if local is not None:
-            texts[name] = local
-        elif not bound:
-            wanted.setdefault(path, set()).add(name)
-        elif any(each.kind is not Kind.ASSIGNMENT for each in bound):
-            return None
         # An alias that the file makes for itself is what its own methods are annotated with.
-    return _TypeNames(texts, wanted)
-
-
-def _means(contract: PythonContract, dotted: str, path: str, name: str) -> bool:
-    return dotted == f"{path}.{name}" or contract.canonical(dotted) == f"{path}.{name}"
+        if not bound or any(each.kind is not Kind.ASSIGNMENT for each in bound):
+            wanted.setdefault(path, set()).add(name)
+    brought = imported(names, wanted, same=lambda dotted, name: name in {dotted, contract.canonical(dotted)})
+    return _TypeNames(brought.local, brought.edits)
 
 
 def _stub(

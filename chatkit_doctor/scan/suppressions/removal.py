@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.source import Source
 
 _BLANKS = " \t"
+_MARKUP = ("<!--", "{/*")
 
 
 def without_words(source: Source, directive: Directive, gone: Collection[Word]) -> Edit:
@@ -37,5 +38,6 @@ def without_comment(source: Source, comment: Comment) -> Edit:
     start = line_start + len(before.rstrip(_BLANKS))
     if not behind.strip():
         return Edit(source.location(start, comment.end + len(behind)), "")
-    # Words on both sides must not grow together.
-    return Edit(source.location(start, comment.end), "" if behind[0] in _BLANKS else " ")
+    # Words of code on both sides must not grow together; in markup a comment between two letters is no blank.
+    is_glued = start == comment.start and source.text.startswith(_MARKUP, comment.start)
+    return Edit(source.location(start, comment.end), "" if behind[0] in _BLANKS or is_glued else " ")
