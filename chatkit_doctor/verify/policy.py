@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from urllib.parse import unquote
 
 from chatkit_doctor.verify.address import Address
@@ -129,7 +128,8 @@ def _is_same_port(page: Address, wanted: Address) -> bool:
 def _is_host(pattern: str, host: str) -> bool:
     if pattern == "*":
         return True
-    return host.endswith(pattern[1:]) if pattern.startswith("*.") else fnmatchcase(host, pattern)
+    # A star stands for the first labels of a name and nowhere else.
+    return host.endswith(pattern[1:]) if pattern.startswith("*.") else host == pattern
 
 
 def _is_port(written: str, wanted: Address) -> bool:

@@ -1,140 +1,204 @@
 """The rules of .gitignore files, as gitignore(5) has them, for a walk that goes from the top down.
 
 Git's own reading is needed exactly: a rule matches an entry itself, never what is below it, since a walk does
-not go into a folder that is ignored. Libraries that match whole paths differ there, and cost more to import
-than a scan takes. Named character classes ([[:alpha:]]) are not known: a rule with one matches nothing.
+not go into a folder that is ignored. Libraries that match whole paths differ there, try a pattern in every way there
+is, and cost more to import than a scan takes. Nearly all rules that people write are a name, an ending or a path: those
+are looked up; the rest goes through one automaton.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from itertools import groupby
-from typing import TYPE_CHECKING
+import os
 
+from chatkit_doctor.project.files.glob_parts import is_literal
+from chatkit_doctor.project.files.globs import Globs
 from chatkit_doctor.project.files.reading import read_bytes
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+_NEVER = (-1,)
+# Of a set at the end of an ending, as in `*.py[cod]`, so many letters are looked up as so many endings.
+_MOST_LETTERS = 8
+
 
 class Rules:
-    """The rules of one ignore file.
+    """The rules of one ignore file; false where there is none.
 
     base: the folder they are relative to, as a string that ends with a separator.
+    lines: of the file, without their line ends; a rule is known by the index of its line.
     """
+
+    __slots__ = ("_by_name", "_by_path", "_folder", "_ignores", "_skip", "_states", "_tables")
 
     def __init__(self, base: str, lines: Iterable[str]) -> None:
         self._skip = len(base)
-        patterns = [pattern for line in lines if (pattern := _parse(line)) is not None]
-        # The last rule that matches decides, hence from the last to the first; neighbours that say the same
-        # share a group.
-        runs = [(ignores, list(run)) for ignores, run in groupby(reversed(patterns), lambda each: each.ignores)]
-        self._verdicts = [ignores for ignores, _ in runs]
-        self._regex = re.compile("|".join(f"({_alternatives(run)})" for _, run in runs) or "(?!)", re.DOTALL)
+        self._ignores: dict[int, bool] = {}
+        # Of files, and of folders, which there are more rules for.
+        self._tables = (_Table(), _Table())
+        self._by_name = Globs()
+        self._by_path = Globs()
+        # Entries come folder by folder: what was read up to the last one's folder is kept.
+        self._folder: str | None = None
+        self._states = 0
+        for index, line in enumerate(lines):
+            if line and not line.startswith("#"):
+                self._add(index, _without_trailing_blanks(line) if line.endswith(" ") else line)
+
+    def __bool__(self) -> bool:
+        return bool(self._ignores)
 
     @classmethod
     def read(cls, path: Path | str, base: str) -> Rules:
         """Return the rules of an ignore file. Raises FileProblem."""
         text = read_bytes(path).decode("utf-8-sig", "surrogateescape")
-        return cls(base, (line.removesuffix("\r") for line in text.split("\n")))
+        lines = (line.removesuffix("\r") for line in text.split("\n"))
+        # To git a line is a string of C, which a NUL ends.
+        return cls(base, (line.partition("\0")[0] for line in lines) if "\0" in text else lines)
 
     def verdict(self, path: str, *, is_folder: bool) -> bool | None:
         """Return True for ignored, False for taken back in by a `!` rule, None where no rule speaks of it.
 
-        path: below `base`, which it starts with.
+        path: below `base`, which it starts with. The last rule that matches decides.
         """
-        match = self._regex.fullmatch(path[self._skip :] + (_FOLDER if is_folder else ""))
-        return None if match is None else self._verdicts[(match.lastindex or 1) - 1]
+        name = path[path.rfind(os.sep) + 1 :]
+        last = self._tables[is_folder].last_match(name, path, self._skip)
+        globs = self._by_name
+        if globs.last > last and (globs.ends is None or name[-1:] in globs.ends):
+            last = max(last, globs.last_match(globs.read(globs.start(), _as_bytes(name)), is_folder=is_folder))
+        globs = self._by_path
+        if globs.last > last and (globs.ends is None or name[-1:] in globs.ends):
+            last = max(last, globs.last_match(self._read(path, name), is_folder=is_folder))
+        return self._ignores[last] if last >= 0 else None
 
+    def matching(self, path: str, *, is_folder: bool) -> set[int]:
+        """Return the index of each rule that matches a path below `base`, whatever the others say."""
+        name = path[path.rfind(os.sep) + 1 :]
+        found = set(self._tables[is_folder].matches(name, path[self._skip :]))
+        states = self._by_name.read(self._by_name.start(), _as_bytes(name))
+        found.update(self._by_name.matches(states, is_folder=is_folder))
+        found.update(self._by_path.matches(self._read(path, name), is_folder=is_folder))
+        return found
 
-# Ends the name of a folder when it is matched. Not a slash: `x/*` must not match the folder x itself.
-_FOLDER = "\0"
+    def _read(self, path: str, name: str) -> int:
+        """Return the states that the automaton of paths is in after a path."""
+        folder = path[self._skip : len(path) - len(name)]
+        if folder != self._folder:
+            self._states = self._by_path.read(self._by_path.start(), _as_bytes(folder))
+            self._folder = folder
+        return self._by_path.read(self._states, _as_bytes(name))
 
-
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    """One rule: whether it ignores or takes back in, whether it is for names at any depth, its regex."""
-
-    ignores: bool
-    anywhere: bool
-    regex: str
-
-
-def _parse(line: str) -> _Pattern | None:
-    if line.startswith("#"):
-        return None
-    glob = _TRAILING_SPACES.sub("", line)
-    ignores = not glob.startswith("!")
-    glob = glob.removeprefix("!")
-    only_folders = glob.endswith("/")
-    glob = glob.removesuffix("/")
-    regex = _translate(glob.removeprefix("/"))
-    if regex is None:
-        return None
-    return _Pattern(ignores, "/" not in glob, regex + (_FOLDER if only_folders else f"{_FOLDER}?"))
-
-
-def _alternatives(patterns: list[_Pattern]) -> str:
-    names = "|".join(each.regex for each in patterns if each.anywhere)
-    paths = [each.regex for each in patterns if not each.anywhere]
-    return "|".join([*([f"(?:.*/)?(?:{names})"] if names else []), *paths])
-
-
-def _translate(glob: str) -> str | None:
-    """Return the regex of a glob, or None for one that matches nothing."""
-    parts = list(_parts(glob))
-    return "".join(parts) if glob and "" not in parts else None
-
-
-def _parts(glob: str) -> Iterator[str]:
-    """Yield a regex for each token of a glob, an empty one for what is malformed."""
-    position = 0
-    while position < len(glob):
-        token = _TOKEN.match(glob, position)
-        if token is None:
-            yield ""
+    def _add(self, index: int, line: str) -> None:
+        ignores = not line.startswith("!")
+        glob = line if ignores else line[1:]
+        only_folders = glob.endswith("/")
+        if only_folders:
+            glob = glob[:-1]
+        if not glob or glob == "/":
             return
-        position = token.end()
-        match token.lastgroup:
-            case "folders":
-                yield "(?:.*/)?"
-            case "rest":
-                yield "[^\0]+"
-            case "leap":
-                # Up to the first such text is enough where another star follows; atomic, or a rule of many
-                # stars would be tried in every way there is.
-                yield f"(?>[^/\0]*?{re.escape(token['text'])})"
-            case "star":
-                yield "[^/\0]*"
-            case "one":
-                yield "[^/\0]"
-            case "set":
-                yield _set(token["set"][1:-1])
-            case _:
-                yield re.escape(token[0][-1])
+        self._ignores[index] = ignores
+        tables = self._tables[only_folders:]
+        while glob.startswith("**/"):
+            if "/" in glob[3:]:
+                break
+            # At any depth is where a rule without a slash holds anyway.
+            glob = glob[3:]
+        if "/" not in glob:
+            if not all(table.add(index, glob) for table in tables):
+                self._by_name.add(index, _as_bytes(glob), only_folders=only_folders)
+            return
+        glob = glob.removeprefix("/")
+        if is_literal(glob):
+            for table in tables:
+                table.paths.setdefault(glob, []).append(index)
+        else:
+            self._by_path.add(index, glob.encode("utf-8", "surrogateescape"), only_folders=only_folders)
 
 
-def _set(body: str) -> str:
-    if "[:" in body:
-        return ""
-    negated = body[0] in "!^"
-    ranges = []
-    for item in _SET_ITEM.finditer(body, 1 if negated else 0):
-        low, high = item["low"][-1], (item["high"] or item["low"])[-1]
-        if low <= high:
-            ranges.append(f"{re.escape(low)}-{re.escape(high)}")
-    if not ranges:
-        return "[^/\0]" if negated else ""
-    return f"(?![/\0])[{'^' if negated else ''}{''.join(ranges)}]"
+class _Table:
+    """The rules that can be looked up, by the text that they hold; each text with the indices of its rules.
+
+    Endings and beginnings are looked up by their length, of which there are a few; most endings are a file's suffix.
+    """
+
+    __slots__ = ("beginnings", "endings", "first_letters", "last_letters", "names", "paths", "suffixes")
+
+    def __init__(self) -> None:
+        self.names: dict[str, list[int]] = {}
+        self.paths: dict[str, list[int]] = {}
+        self.suffixes: dict[str, list[int]] = {}
+        self.endings: dict[int, dict[str, list[int]]] = {}
+        self.last_letters: set[str] = set()
+        self.beginnings: dict[int, dict[str, list[int]]] = {}
+        self.first_letters: set[str] = set()
+
+    def add(self, index: int, glob: str) -> bool:
+        """Add a rule for names at any depth; return False for one that has to go through the automaton."""
+        if is_literal(glob):
+            self.names.setdefault(glob, []).append(index)
+        elif glob.startswith("*") and (endings := _endings(glob[1:])):
+            for ending in endings:
+                is_suffix = ending.rfind(".") == 0
+                texts = self.suffixes if is_suffix else self.endings.setdefault(len(ending), {})
+                texts.setdefault(ending, []).append(index)
+                if not is_suffix:
+                    self.last_letters.add(ending[-1])
+        elif len(glob) > 1 and glob.endswith("*") and is_literal(glob[:-1]):
+            self.beginnings.setdefault(len(glob) - 1, {}).setdefault(glob[:-1], []).append(index)
+            self.first_letters.add(glob[0])
+        else:
+            return False
+        return True
+
+    def last_match(self, name: str, path: str, skip: int) -> int:
+        """Return the index of the last rule that matches, -1 for none. skip: how much of the path is not matched."""
+        last = self.names[name][-1] if name in self.names else -1
+        if self.suffixes and (found := self.suffixes.get(name[name.rfind(".") :])) is not None and found[-1] > last:
+            last = found[-1]
+        # Most names have neither the end nor the beginning of any rule.
+        if name[-1:] in self.last_letters:
+            for length, texts in self.endings.items():
+                last = max(last, texts.get(name[-length:], _NEVER)[-1])
+        if name[:1] in self.first_letters:
+            for length, texts in self.beginnings.items():
+                last = max(last, texts.get(name[:length], _NEVER)[-1])
+        if self.paths:
+            below = path[skip:] if os.sep == "/" else path[skip:].replace(os.sep, "/")
+            last = max(last, self.paths.get(below, _NEVER)[-1])
+        return last
+
+    def matches(self, name: str, path: str) -> Iterator[int]:
+        """Yield the index of each rule that matches."""
+        yield from self.names.get(name, ())
+        yield from self.suffixes.get(name[name.rfind(".") :], ())
+        for length, texts in self.endings.items():
+            yield from texts.get(name[-length:], ())
+        for length, texts in self.beginnings.items():
+            yield from texts.get(name[:length], ())
+        yield from self.paths.get(path if os.sep == "/" else path.replace(os.sep, "/"), ())
 
 
-_TRAILING_SPACES = re.compile(r"(?<!\\) +$")
-_TOKEN = re.compile(
-    r"""(?P<folders>(?:(?<=/)|^)(?:\*\*+/)+) | (?P<rest>(?:(?<=/)|^)\*\*+$)
-    | (?P<leap>\*+(?P<text>[^*?[\\/]+)(?=\*)) | (?P<star>\*+) | (?P<one>\?)
-    | (?P<set>\[[!^]?+(?>\\.|.)(?:\\.|[^]\\])*\]) | \\. | [^*?[\\]""",
-    re.VERBOSE | re.DOTALL,
-)
-_SET_ITEM = re.compile(r"(?P<low>\\.|.)(?:-(?P<high>\\.|.))?", re.DOTALL)
+def _endings(glob: str) -> list[str]:
+    """Return the texts that a glob stands for, none for one that stands for more than a few."""
+    if is_literal(glob):
+        # A lone star is no ending: name[-0:] is the whole name.
+        return [glob] if glob else []
+    text, bracket, letters = glob.partition("[")
+    letters = letters[:-1] if letters.endswith("]") else ""
+    is_set = bracket and letters.isalnum() and letters.isascii() and len(letters) <= _MOST_LETTERS
+    return [text + letter for letter in dict.fromkeys(letters)] if is_set and is_literal(text) else []
+
+
+def _without_trailing_blanks(line: str) -> str:
+    """Return a line without the blanks at its end; one behind a backslash is part of the rule."""
+    text = line.rstrip(" ")
+    escapes = len(text) - len(text.rstrip("\\"))
+    return f"{text} " if escapes % 2 else text
+
+
+def _as_bytes(text: str) -> bytes:
+    if os.sep != "/":
+        text = text.replace(os.sep, "/")
+    return text.encode("utf-8", "surrogateescape")

@@ -107,10 +107,11 @@ class Walk:
         from chatkit_doctor.project.files.gitignore import Rules  # many a folder has no such file
 
         try:
-            return (Rules.read(path, _base(folder)), *outer)
+            rules = Rules.read(path, _base(folder))
         except FileProblem as problem:
             self.problems.append(problem)
             return outer
+        return (rules, *outer) if rules else outer
 
     def _rules_above(self) -> tuple[Rules, ...]:
         """Return the rules from the repository's top down to the root; none where they ignore the root itself."""

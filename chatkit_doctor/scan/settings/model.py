@@ -56,9 +56,8 @@ class Settings:
         Raises ScanError for a selector of the command line that matches no rule.
         """
         codes = self.codes_of_all(select, ignore)
-        for rules, ignored in self._ignoring:
-            if self._is_matched(rules, path):
-                codes -= ignored
+        if self.per_file_ignores and self._is_below(path):
+            codes = codes.difference(*(self._ignored[index] for index in self._patterns_on(path)))
         return codes
 
     def severity_for(self, code: str) -> Severity | None:
@@ -83,8 +82,13 @@ class Settings:
         return Rules(self._base, self.exclude)
 
     @cached_property
-    def _ignoring(self) -> list[tuple[Rules, frozenset[str]]]:
-        return [(Rules(self._base, [glob]), _codes(ignored)) for glob, ignored in self.per_file_ignores.items()]
+    def _ignoring(self) -> Rules:
+        return Rules(self._base, self.per_file_ignores)
+
+    @cached_property
+    def _ignored(self) -> list[frozenset[str]]:
+        """Return the codes that are ignored by each pattern, in the order of the patterns."""
+        return [_codes(selectors) for selectors in self.per_file_ignores.values()]
 
     @cached_property
     def _severities(self) -> dict[str, Severity]:
@@ -102,13 +106,14 @@ class Settings:
             self._known_choices[key] = frozenset(select_codes(*key))
         return self._known_choices[key]
 
-    def _is_matched(self, rules: Rules, path: Path) -> bool:
-        """Tell whether rules match a file or a folder that it is in."""
-        if not self._is_below(path):
-            return False
-        around = [each for each in path.parents if self._is_below(each)]
-        in_folder = any(rules.verdict(str(each), is_folder=True) for each in around)
-        return in_folder or bool(rules.verdict(str(path), is_folder=False))
+    def _patterns_on(self, path: Path) -> set[int]:
+        """Return the index of each pattern of per_file_ignores that matches a file or a folder that it is in."""
+        found = self._ignoring.matching(str(path), is_folder=False)
+        for each in path.parents:
+            if not self._is_below(each):
+                break
+            found |= self._ignoring.matching(str(each), is_folder=True)
+        return found
 
     def _is_below(self, path: Path) -> bool:
         """Tell whether a path is one that patterns can match."""

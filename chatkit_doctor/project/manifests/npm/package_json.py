@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.project.files.globs import Globs
 from chatkit_doctor.project.manifests.model import Item, Requirement, Scope, Syntax
 from chatkit_doctor.project.versions.semver import Range
 
@@ -37,12 +38,9 @@ def workspaces(document: Document) -> tuple[str, ...]:
 
 
 def is_member(patterns: tuple[str, ...], folder: str) -> bool:
-    """Tell whether workspace patterns cover a folder, relative with `/`; a later `!pattern` takes out."""
-    covered = False
-    for pattern in patterns:
-        if _glob(pattern.removeprefix("!").removeprefix("./").rstrip("/")).fullmatch(folder):
-            covered = not pattern.startswith("!")
-    return covered
+    """Return whether workspace patterns cover a folder, relative with `/`; a later `!pattern` takes out."""
+    last = _globs(patterns).last_match_of(folder)
+    return last >= 0 and not patterns[last].startswith("!")
 
 
 def _requirement(document: Document, table: str, name: str, value: str, scope: Scope) -> Requirement:
@@ -63,10 +61,13 @@ def _requirement(document: Document, table: str, name: str, value: str, scope: S
     )
 
 
-@cache
-def _glob(pattern: str) -> re.Pattern[str]:
-    parts = re.split(r"(\*\*/?|\*|\?)", pattern)
-    return re.compile("".join(_WILDCARDS.get(part, re.escape(part)) for part in parts))
+@lru_cache(maxsize=64)
+def _globs(patterns: tuple[str, ...]) -> Globs:
+    globs = Globs()
+    for index, pattern in enumerate(patterns):
+        glob = pattern.removeprefix("!").removeprefix("./").rstrip("/")
+        globs.add(index, glob.encode("utf-8", "surrogatepass"), only_folders=False)
+    return globs
 
 
 _TABLES = {
@@ -76,4 +77,3 @@ _TABLES = {
     "peerDependencies": Scope.OPTIONAL,
 }
 _ALIAS = re.compile(r"npm:(?P<name>(?:@[^/@]+/)?[^@]+)(?:@(?P<range>.*))?")
-_WILDCARDS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
