@@ -25,6 +25,16 @@ def react_release(app: App, path: Path) -> str | None:
     return target.version if target is not None else None
 
 
+def carries_packages(app: App) -> bool:
+    """Return whether ChatKit's packages are among the app's own, whose sources no release describes."""
+    return app.derive(_carries_packages)
+
+
+def _carries_packages(app: App) -> bool:
+    own = (app.packages.of(path).name for path in app.files if path.name == "package.json")
+    return not {CHATKIT_JS, CHATKIT_REACT}.isdisjoint(own)
+
+
 def severity_of_absence(app: App, path: Path) -> Severity | None:
     """Return warning where an app uses a release newer than the known ones, which may have what they lack."""
     for package in (CHATKIT_JS, CHATKIT_REACT):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.migrate import environment
 from chatkit_doctor.migrate.environment import Framework, PublicEnvironment
 from chatkit_doctor.project.files import Kind
+from chatkit_doctor.project.packages import Package
 from chatkit_doctor.source import relative_path
 
 if TYPE_CHECKING:
@@ -142,11 +142,7 @@ def _dockerfiles(plan: Plan) -> None:
 def _unused_packages(plan: Plan, env: PublicEnvironment) -> None:
     manifest = env.folder / "package.json"
     source = plan.texts.read(manifest) if plan.texts.exists(manifest) else None
-    try:
-        declared = json.loads(source.text) if source is not None else {}
-    except ValueError:
-        return
-    dependencies = declared.get("dependencies") if isinstance(declared, dict) else None
+    dependencies = Package.read(env.folder, source).manifest.get("dependencies")
     if isinstance(dependencies, dict) and "openai" in dependencies and not _imports(plan, env.folder, "openai"):
         plan.leave(manifest, "nothing imports the package openai any more", "take it out with your package manager")
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,17 @@ class Package:
 
     folder: Path
     manifest: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, folder: Path, source: Source | None) -> Package:
+        """Return a folder's package as its package.json has it."""
+        from chatkit_doctor.project.manifests.json_files import load_json
+        from chatkit_doctor.project.manifests.model import ManifestError
+
+        try:
+            return cls(folder, load_json(source) if source is not None else {})
+        except ManifestError:  # the readers of releases say so
+            return cls(folder, {})
 
     @property
     def name(self) -> str:
@@ -50,7 +60,7 @@ class Packages:
     """
 
     def __init__(self, root: Path, paths: Iterable[Path], read: Callable[[Path], Source | None]) -> None:
-        self._known = {path.parent: Package(path.parent, _manifest(read(path))) for path in paths}
+        self._known = {path.parent: Package.read(path.parent, read(path)) for path in paths}
         self._root = self._known.get(root, Package(root, {}))
         self._by_name: dict[str, list[Package]] = {}
         self._by_dependency: dict[str, list[Package]] = {}
@@ -61,7 +71,11 @@ class Packages:
 
     def of(self, path: Path) -> Package:
         """Return the package with the nearest folder at or above a file."""
-        return next((self._known[folder] for folder in path.parents if folder in self._known), self._root)
+        return next(self.above(path), self._root)
+
+    def above(self, path: Path) -> Iterator[Package]:
+        """Yield the packages with a folder at or above a file, the nearest first."""
+        yield from (self._known[folder] for folder in path.parents if folder in self._known)
 
     def in_reach(self, package: Package) -> frozenset[Path]:
         """Return the folders of the packages whose files a package's pages can get.
@@ -69,11 +83,9 @@ class Packages:
         That is itself, those above it, what uses it, and what all of them use. Two apps that share a library
         are not in each other's reach.
         """
-        above = [self._known[folder] for folder in package.folder.parents if folder in self._known]
+        above = list(self.above(package.folder))
         users = _closure([package], lambda each: self._by_dependency.get(each.name, []))
-        used = _closure(
-            users, lambda each: [user for name in each.dependencies for user in self._by_name.get(name, [])]
-        )
+        used = _closure(users, self._used)
         return frozenset({self._root.folder, *(each.folder for each in (*above, *used))})
 
     def _used(self, package: Package) -> list[Package]:
@@ -90,11 +102,3 @@ def _closure(start: Iterable[Package], step: Callable[[Package], list[Package]])
             found[current.folder] = current
             pending += step(current)
     return list(found.values())
-
-
-def _manifest(source: Source | None) -> dict[str, Any]:
-    try:
-        found = json.loads(source.text) if source is not None else {}
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}

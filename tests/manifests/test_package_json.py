@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from chatkit_doctor.project.manifests.json_files import read_json
 from chatkit_doctor.project.manifests.model import ManifestError, Scope
 from chatkit_doctor.project.manifests.npm.package_json import is_member, read_package_json, workspaces
-from chatkit_doctor.project.manifests.spans import read_json
 from tests.manifests.making import requirements, source
 
 TEXT = """\

@@ -8,7 +8,7 @@ from chatkit_doctor.project.manifests.model import ManifestError, Scope, Syntax
 from chatkit_doctor.project.manifests.python.poetry import read_table
 from chatkit_doctor.project.manifests.python.pyproject import read_pyproject
 from chatkit_doctor.project.manifests.python.setup_cfg import read_setup_cfg
-from chatkit_doctor.project.manifests.spans import read_toml
+from chatkit_doctor.project.manifests.toml_files import read_toml
 from tests.manifests.making import asked, requirements, source
 
 

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatkit_doctor.project.manifests.spans import Document, load_jsonc, read_json, read_toml
+from chatkit_doctor.project.manifests.json_files import load_jsonc, read_json
+from chatkit_doctor.project.manifests.spans import PlacedValues
+from chatkit_doctor.project.manifests.toml_files import read_toml
 from tests.manifests.making import source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chatkit_doctor.project.manifests.spans import Key
+    from chatkit_doctor.project.manifests.spans import KeyPath
 
 PLAIN = st.text(st.characters(codec="utf-8", exclude_characters='"\\', exclude_categories=["C", "Z"]), max_size=5)
 VALUES = st.recursive(
@@ -22,7 +24,7 @@ VALUES = st.recursive(
 )
 
 
-def strings_in(value: object, path: Key = ()) -> Iterator[tuple[Key, str]]:
+def strings_in(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, dict):
@@ -33,7 +35,7 @@ def strings_in(value: object, path: Key = ()) -> Iterator[tuple[Key, str]]:
             yield from strings_in(each, (*path, index))
 
 
-def places(document: Document) -> dict[Key, str]:
+def places(document: PlacedValues) -> dict[KeyPath, str]:
     return {path: at.text for path, at in document.strings.items()}
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from chatkit_doctor.web.jsonc import parse_jsonc
 from chatkit_doctor.web.modules.resolve import Resolver
-from chatkit_doctor.web.modules.tsconfig import parse_jsonc
 from tests.web.support import ROOT, MemoryFiles
 
 

@@ -10,7 +10,7 @@ from chatkit_doctor.checks.words import leave_out
 from chatkit_doctor.contracts.published import CHATKIT_JS, CHATKIT_REACT
 from chatkit_doctor.contracts.web import react_exports, types_exports
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
-from chatkit_doctor.frontend.releases import react_target, severity_of_absence
+from chatkit_doctor.frontend.releases import carries_packages, react_target, severity_of_absence
 from chatkit_doctor.frontend.verbatim import keeps_all_imports
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 _CODE = "CK413"
 _TYPES_ONLY = f"{CHATKIT_JS} holds types and no code"
 _PACKAGE = re.compile(rf"(?P<name>{CHATKIT_REACT}|{CHATKIT_JS})(?:/(?P<file>.+))?\Z")
-_OWN_NAME = re.compile(r'"name"\s*:\s*"@openai/chatkit(?:-react)?"')
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 _SCRIPTS = frozenset({".js", ".jsx", ".mjs", ".cjs"})
 # Where a call of `import` stands in code; elsewhere TypeScript writes a type with it.
@@ -42,7 +41,7 @@ _PROMISE_METHODS = frozenset({"then", "catch", "finally"})
 
 def types_only_import(app: App) -> Iterator[Finding]:
     """Find an import that fails, of the package of types or of a name that ChatKit's packages do not have."""
-    if _is_chatkit_itself(app):
+    if carries_packages(app):
         return
     resolver = app.resolver
     for document in app.documents():
@@ -188,13 +187,6 @@ def _is_script(document: Document, node: Node) -> bool:
     script = document.script_at(node)
     is_javascript = script is not None and script.grammar is Grammar.JAVASCRIPT
     return is_javascript or document.path.suffix.lower() in _SCRIPTS
-
-
-def _is_chatkit_itself(app: App) -> bool:
-    """Tell whether the packages are the project's own."""
-    manifests = (path for path in app.files if path.name == "package.json")
-    sources = (app.read(path) for path in manifests)
-    return any(source is not None and _OWN_NAME.search(source.text) for source in sources)
 
 
 def _removal(document: Document, found: Import) -> Fix | None:

@@ -11,6 +11,7 @@ from chatkit_doctor.checks.threads.react_state import STATE, state_edits
 from chatkit_doctor.checks.threads.storage_text import key_text, semicolon
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
+from chatkit_doctor.frontend.rendering import is_rendered_on_server
 from chatkit_doctor.frontend.threads.storage import StorageCall
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
@@ -33,11 +34,6 @@ if TYPE_CHECKING:
 _KEY = "chatkit-thread-id"
 _STORAGE = "localStorage"
 _KNOWN_RECEIVER = re.compile(r"(?:(?:window|globalThis)\.)?(?:local|session)Storage")
-# Frameworks that run components on a server first, where there is no storage.
-_RENDERED_ON_SERVER = re.compile(
-    rb'"(?:next|@remix-run/react|@react-router/node|@tanstack/(?:react-)?start|@docusaurus/core|gatsby|nuxt|astro'
-    rb'|@sveltejs/kit|vike|vite-plugin-ssr)"\s*:'
-)
 _DECLARED = frozenset({SiteKind.ANNOTATION, SiteKind.SATISFIES})
 _HOOK_TYPE = "UseChatKitOptions"
 
@@ -142,19 +138,9 @@ def _names(options: ObjectValue, call: StorageCall | None) -> tuple[str, str]:
 
 def _read(app: App, document: Document, storage: str, key: str) -> str:
     read = f"{storage}.getItem({key})"
-    if not _is_rendered_on_server(app, document):
+    if not is_rendered_on_server(app, document.path):
         return read
     return f"typeof window === {quoted(document, 'undefined')} ? null : {read}"
-
-
-def _is_rendered_on_server(app: App, document: Document) -> bool:
-    for folder in document.path.parents:
-        manifest = folder / "package.json"
-        if app.exists(manifest) and app.mentions_pattern(manifest, _RENDERED_ON_SERVER):
-            return True
-        if folder == app.root:
-            break
-    return False
 
 
 def _handler(site: OptionsSite, options: ObjectValue, storage: str, key: str) -> str:

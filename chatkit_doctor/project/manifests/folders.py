@@ -9,6 +9,7 @@ from pathlib import Path
 
 from chatkit_doctor.project.manifests import kinds
 from chatkit_doctor.project.manifests.installed import Environment, entries, environment_beside
+from chatkit_doctor.project.manifests.json_files import load_json, read_json
 from chatkit_doctor.project.manifests.model import Ecosystem, Item, Lock, ManifestError, Requirement, Scope, Syntax
 from chatkit_doctor.project.manifests.npm.bun_lock import read_bun_lock
 from chatkit_doctor.project.manifests.npm.npm_lock import read_npm_lock
@@ -20,9 +21,11 @@ from chatkit_doctor.project.manifests.python.poetry import read_table
 from chatkit_doctor.project.manifests.python.pyproject import read_pyproject
 from chatkit_doctor.project.manifests.python.requirements_txt import read_requirements
 from chatkit_doctor.project.manifests.python.setup_cfg import read_setup_cfg
-from chatkit_doctor.project.manifests.spans import load_json, read_json, read_toml
+from chatkit_doctor.project.manifests.spans import PlacedValues
+from chatkit_doctor.project.manifests.toml_files import read_toml
 from chatkit_doctor.source import Source, UnreadableSourceError
 
+_PACKAGE = "package.json"
 Read = Callable[[Path], Source | None]
 Names = Callable[[Path], Collection[str]]
 
@@ -50,6 +53,7 @@ class Folders:
         self._locks: dict[tuple[Path, Ecosystem], tuple[Lock, ...]] = {}
         self._environments: dict[Path, Environment | None] = {}
         self._node_versions: dict[Path, str | None] = {}
+        self._placed: dict[Source, PlacedValues] = {}
         self._errors: dict[tuple[Path, int, str], ManifestError] = {}
 
     @property
@@ -76,9 +80,9 @@ class Folders:
 
     def workspaces(self, folder: Path) -> tuple[str, ...]:
         """Return the patterns of the workspaces that a folder's package.json declares."""
-        source = self._open(folder / "package.json")
+        source = self._open(folder / _PACKAGE)
         try:
-            return workspaces(read_json(source)) if source else ()
+            return workspaces(self._package(source)) if source else ()
         except ManifestError as error:
             self._note(error)
             return ()
@@ -91,11 +95,17 @@ class Folders:
 
     def node_module(self, folder: Path, package: str) -> tuple[Path, str] | None:
         """Return the package.json of a package in a folder's node_modules, and the version it tells."""
-        path = folder / "node_modules" / package / "package.json"
+        path = folder / "node_modules" / package / _PACKAGE
         if path not in self._node_versions:
             self._node_versions[path] = self._node_version(path)
         version = self._node_versions[path]
         return (path, version) if version is not None else None
+
+    def _package(self, source: Source) -> PlacedValues:
+        """Return what a package.json holds. Raises ManifestError."""
+        if source not in self._placed:
+            self._placed[source] = read_json(source)
+        return self._placed[source]
 
     def _node_version(self, path: Path) -> str | None:
         # Listings leave node_modules out, so this one is looked up on disk.
@@ -113,12 +123,13 @@ class Folders:
     ) -> Iterator[tuple[Path, Callable[[Source], Iterator[Item]]]]:
         """Yield the manifests of a folder with the readers that they need."""
         names = self._names_in(folder)
-        readers = _NODE_READERS if ecosystem is Ecosystem.NODE else _PYTHON_READERS
-        for name, reader in readers.items():
+        if ecosystem is Ecosystem.NODE:
+            if _PACKAGE in names:
+                yield folder / _PACKAGE, lambda source: read_package_json(self._package(source))
+            return
+        for name, reader in _PYTHON_READERS.items():
             if name in names:
                 yield folder / name, reader
-        if ecosystem is Ecosystem.NODE:
-            return
         read_txt = partial(read_requirements, open_file=self._open)
         for name in kinds.requirements_files(names):
             yield folder / name, read_txt
@@ -177,9 +188,6 @@ _PYTHON_READERS: dict[str, Callable[[Source], Iterator[Item]]] = {
     "pyproject.toml": lambda source: read_pyproject(read_toml(source)),
     "Pipfile": _read_pipfile,
     "setup.cfg": read_setup_cfg,
-}
-_NODE_READERS: dict[str, Callable[[Source], Iterator[Item]]] = {
-    "package.json": lambda source: read_package_json(read_json(source)),
 }
 _LOCK_READERS: dict[str, Callable[[Source], Lock]] = {
     "uv.lock": read_toml_lock,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from chatkit_doctor.project.manifests.spans import Document
+    from chatkit_doctor.project.manifests.spans import PlacedValues
 
 OWN_NAME = "chatkit-doctor.toml"
 SHARED_NAME = "pyproject.toml"
@@ -41,9 +41,9 @@ def read_settings(path: Path, folder: Path | None = None) -> Settings | None:
     return settings_of(document, keys, folder or path.parent)
 
 
-def _parse(path: Path, data: bytes) -> Document:
+def _parse(path: Path, data: bytes) -> PlacedValues:
     from chatkit_doctor.project.manifests.model import ManifestError
-    from chatkit_doctor.project.manifests.spans import read_toml
+    from chatkit_doctor.project.manifests.toml_files import read_toml
     from chatkit_doctor.source import Source, UnreadableSourceError
 
     try:
@@ -65,7 +65,7 @@ def _plain(reason: str) -> str:
     return re.sub(r"cannot (?:overwrite a value|declare .* twice)", "a key or a table is there twice", reason)
 
 
-def _shared_table(document: Document) -> tuple[str, ...] | None:
+def _shared_table(document: PlacedValues) -> tuple[str, ...] | None:
     """Return the path of the table in a pyproject.toml, None where there is none."""
     tool: Any = document.values.get("tool")
     if not isinstance(tool, dict):

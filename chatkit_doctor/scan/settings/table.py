@@ -12,7 +12,7 @@ from chatkit_doctor.scan.settings.model import SettingsError
 from chatkit_doctor.words import the_nearest
 
 if TYPE_CHECKING:
-    from chatkit_doctor.project.manifests.spans import Document
+    from chatkit_doctor.project.manifests.spans import PlacedValues
 
 Path = tuple[str | int, ...]
 
@@ -24,7 +24,7 @@ class Table:
     keys: where the table is in it, () for the whole. Paths given to methods begin behind that.
     """
 
-    document: Document
+    document: PlacedValues
     keys: tuple[str, ...]
 
     def values(self) -> dict[str, Any]:

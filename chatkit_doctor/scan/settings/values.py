@@ -22,7 +22,7 @@ from chatkit_doctor.words import the_nearest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from chatkit_doctor.project.manifests.spans import Document
+    from chatkit_doctor.project.manifests.spans import PlacedValues
 
 # As a release is published: no range, no `v`, no operator. Written for Python and for ECMA 262 alike.
 VERSION = {
@@ -47,7 +47,7 @@ def selectors() -> tuple[str, ...]:
     return (*codes, *prefixes, *(page.name for page in pages().values()))
 
 
-def settings_of(document: Document, keys: tuple[str, ...], folder: Path) -> Settings:
+def settings_of(document: PlacedValues, keys: tuple[str, ...], folder: Path) -> Settings:
     """Return the settings that the table at a path of a document holds. Raises SettingsError."""
     table = Table(document, keys)
     fields = {name.replace("-", "_"): _reader(table, name)(table, value) for name, value in table.values().items()}

@@ -1,21 +1,21 @@
-"""The `baseUrl` and `paths` of a tsconfig.json or jsconfig.json, which are JSON with comments."""
+"""The compiler options of a tsconfig.json or jsconfig.json with those it extends: `baseUrl` and `paths`, and others."""
 
 from __future__ import annotations
 
-import json
 import os.path
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.web.jsonc import parse_jsonc
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from chatkit_doctor.source import Source
 
-_STRING_OR_COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
-_STRING_OR_TRAILING_COMMA = re.compile(r'("(?:[^"\\\n]|\\.)*")|,(?=\s*[}\]])', re.DOTALL)
+    Read = Callable[[Path], Source | None]
+
 _MAX_EXTENDS = 8
 
 
@@ -43,9 +43,9 @@ class PathAliases:
             yield Path(os.path.normpath(self.base / specifier))
 
 
-def read_aliases(read: Callable[[Path], Source | None], path: Path) -> PathAliases | None:
+def read_aliases(read: Read, path: Path) -> PathAliases | None:
     """Return the aliases of a configuration file, `extends` and `references` followed; None where it has none."""
-    configs = list(_with_ancestors(read, path))
+    configs = list(extended(read, path, references=True))
     for config_path, options in configs:
         base = options.get("baseUrl")
         folder = Path(os.path.normpath(config_path.parent / base)) if isinstance(base, str) else None
@@ -58,18 +58,11 @@ def read_aliases(read: Callable[[Path], Source | None], path: Path) -> PathAlias
     return None
 
 
-def parse_jsonc(text: str) -> object:
-    """Parse JSON with comments and trailing commas; None where it is not even that."""
-    text = _STRING_OR_COMMENT.sub(lambda match: match[1] or " ", text)
-    text = _STRING_OR_TRAILING_COMMA.sub(lambda match: match[1] or " ", text)
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+def extended(read: Read, path: Path, *, references: bool = False) -> Iterator[tuple[Path, Mapping[str, object]]]:
+    """Yield the compiler options of a configuration and of those that it extends, nearest first.
 
-
-def _with_ancestors(read: Callable[[Path], Source | None], path: Path) -> Iterator[tuple[Path, dict[str, object]]]:
-    """Yield the compiler options of a configuration and of those that it extends or refers to, nearest first."""
+    references: whether those that it refers to are among them.
+    """
     pending = [path]
     seen: set[Path] = set()
     while pending and len(seen) < _MAX_EXTENDS:
@@ -82,15 +75,24 @@ def _with_ancestors(read: Callable[[Path], Source | None], path: Path) -> Iterat
         if isinstance(config, dict):
             options = config.get("compilerOptions")
             yield current, options if isinstance(options, dict) else {}
-            pending.extend(_related(current, config))
+            pending += _others(current, _bases(config))
+            pending += _others(current, _references(config)) if references else ()
 
 
-def _related(path: Path, config: dict[str, object]) -> Iterator[Path]:
+def _bases(config: Mapping[str, object]) -> Iterator[object]:
     extends = config.get("extends")
-    names = extends if isinstance(extends, list) else [extends]
-    references = config.get("references")
-    for reference in references if isinstance(references, list) else ():
-        names.append(reference.get("path") if isinstance(reference, dict) else None)
+    # Of several, the last one says most.
+    yield from reversed(extends) if isinstance(extends, list) else [extends]
+
+
+def _references(config: Mapping[str, object]) -> Iterator[object]:
+    listed = config.get("references")
+    for reference in listed if isinstance(listed, list) else ():
+        yield reference.get("path") if isinstance(reference, dict) else None
+
+
+def _others(path: Path, names: Iterable[object]) -> Iterator[Path]:
+    """Yield the files that a configuration may mean by names; packages are not looked into."""
     for name in names:
         if isinstance(name, str) and name.startswith(".") and "\0" not in name:
             target = Path(os.path.normpath(path.parent / name))
@@ -100,7 +102,7 @@ def _related(path: Path, config: dict[str, object]) -> Iterator[Path]:
                 yield from (target.with_name(target.name + ".json"), target / "tsconfig.json")
 
 
-def _base(path: Path, options: dict[str, object]) -> Path | None:
+def _base(path: Path, options: Mapping[str, object]) -> Path | None:
     base = options.get("baseUrl")
     return Path(os.path.normpath(path.parent / base)) if isinstance(base, str) else None
 

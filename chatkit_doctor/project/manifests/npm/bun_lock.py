@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from chatkit_doctor.project.manifests.json_files import load_jsonc
 from chatkit_doctor.project.manifests.model import Lock, Locked, by_package
-from chatkit_doctor.project.manifests.spans import load_jsonc
 
 if TYPE_CHECKING:
     from chatkit_doctor.source import Location, Source

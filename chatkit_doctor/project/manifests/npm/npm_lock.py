@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from chatkit_doctor.project.manifests.json_files import load_json
 from chatkit_doctor.project.manifests.model import Lock, Locked, by_package
-from chatkit_doctor.project.manifests.spans import load_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,10 +13,10 @@ from chatkit_doctor.project.versions.semver import Range
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chatkit_doctor.project.manifests.spans import Document
+    from chatkit_doctor.project.manifests.spans import PlacedValues
 
 
-def read_package_json(document: Document) -> Iterator[Item]:
+def read_package_json(document: PlacedValues) -> Iterator[Item]:
     """Yield every requirement of a package.json."""
     for table, scope in _TABLES.items():
         declared = document.values.get(table, {})
@@ -30,7 +30,7 @@ def read_package_json(document: Document) -> Iterator[Item]:
                 yield document.error((table, name), f"the version of {name!r} is not a string")
 
 
-def workspaces(document: Document) -> tuple[str, ...]:
+def workspaces(document: PlacedValues) -> tuple[str, ...]:
     """Return the patterns of the folders that share this package.json's lock file."""
     declared = document.values.get("workspaces", [])
     patterns = declared.get("packages", []) if isinstance(declared, dict) else declared
@@ -43,7 +43,7 @@ def is_member(patterns: tuple[str, ...], folder: str) -> bool:
     return last >= 0 and not patterns[last].startswith("!")
 
 
-def _requirement(document: Document, table: str, name: str, value: str, scope: Scope) -> Requirement:
+def _requirement(document: PlacedValues, table: str, name: str, value: str, scope: Scope) -> Requirement:
     key_at, value_at = document.key_at((table, name)), document.string_at((table, name))
     alias = _ALIAS.fullmatch(value)
     package, specifier = (alias["name"], alias["range"] or "*") if alias else (name, value)

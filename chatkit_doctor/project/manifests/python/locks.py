@@ -10,8 +10,8 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.project.manifests.json_files import load_json
 from chatkit_doctor.project.manifests.model import Lock, Locked, ManifestError, by_package, normalised, refuse_conflict
-from chatkit_doctor.project.manifests.spans import load_json
 
 if TYPE_CHECKING:
     from chatkit_doctor.source import Location, Source

@@ -9,10 +9,10 @@ from chatkit_doctor.project.manifests.model import Item, Requirement, Scope, Syn
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chatkit_doctor.project.manifests.spans import Document, Key
+    from chatkit_doctor.project.manifests.spans import KeyPath, PlacedValues
 
 
-def read_table(document: Document, path: Key, scope: Scope, syntax: Syntax) -> Iterator[Item]:
+def read_table(document: PlacedValues, path: KeyPath, scope: Scope, syntax: Syntax) -> Iterator[Item]:
     """Yield the requirements of a table whose keys are package names."""
     for name, value in document.table(*map(str, path)).items():
         if name == "python":
@@ -23,7 +23,7 @@ def read_table(document: Document, path: Key, scope: Scope, syntax: Syntax) -> I
             yield _entry(document, (*path, name), at, each, scope, syntax)
 
 
-def _entry(document: Document, key: Key, at: Key, value: Any, scope: Scope, syntax: Syntax) -> Item:
+def _entry(document: PlacedValues, key: KeyPath, at: KeyPath, value: Any, scope: Scope, syntax: Syntax) -> Item:
     name = str(key[-1])
     table = value if isinstance(value, dict) else {"version": value}
     version = table.get("version", "*")

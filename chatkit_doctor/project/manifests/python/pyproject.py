@@ -11,10 +11,10 @@ from chatkit_doctor.project.manifests.python.poetry import read_table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chatkit_doctor.project.manifests.spans import Document, Key
+    from chatkit_doctor.project.manifests.spans import KeyPath, PlacedValues
 
 
-def read_pyproject(document: Document) -> Iterator[Item]:
+def read_pyproject(document: PlacedValues) -> Iterator[Item]:
     """Yield every requirement of a pyproject.toml.
 
     All groups are read, so a group's `include-group` adds nothing. uv's sources say where a package comes
@@ -29,12 +29,12 @@ def read_pyproject(document: Document) -> Iterator[Item]:
     yield from _poetry(document)
 
 
-def _lists(document: Document, path: tuple[str, ...]) -> Iterator[Item]:
+def _lists(document: PlacedValues, path: tuple[str, ...]) -> Iterator[Item]:
     for name in document.table(*path):
         yield from _strings(document, (*path, name), Scope.OPTIONAL)
 
 
-def _strings(document: Document, path: tuple[str, ...], scope: Scope) -> Iterator[Item]:
+def _strings(document: PlacedValues, path: tuple[str, ...], scope: Scope) -> Iterator[Item]:
     values = document.table(*path[:-1]).get(path[-1], [])
     if not isinstance(values, list):
         yield document.error(path, f"{'.'.join(path)} is not an array")
@@ -45,8 +45,8 @@ def _strings(document: Document, path: tuple[str, ...], scope: Scope) -> Iterato
             yield read_requirement(value.strip(), document.string_at((*path, index)), scope)
 
 
-def _poetry(document: Document) -> Iterator[Item]:
-    base: Key = ("tool", "poetry")
+def _poetry(document: PlacedValues) -> Iterator[Item]:
+    base: KeyPath = ("tool", "poetry")
     # With PEP 621 in the file, Poetry's own table only enriches what `project` declares.
     scope = Scope.OPTIONAL if document.table("project").get("dependencies") else Scope.MAIN
     yield from read_table(document, (*base, "dependencies"), scope, Syntax.POETRY)
