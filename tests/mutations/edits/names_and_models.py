@@ -199,7 +199,7 @@ _UNKNOWN_FIELDS = (
         "CK112",
         "error-for-message",
         "error",
-        Edit(STREAMING, 'ErrorEvent(message="', 'ErrorEvent(error="'),
+        Edit(STREAMING, 'GONE = ErrorEvent(message="', 'GONE = ErrorEvent(error="'),
     ),
     mutation(
         "CK112",
