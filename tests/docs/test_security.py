@@ -1,0 +1,188 @@
+"""docs/security.md: what the commands open, write, start and ask for, as the interpreter itself reports it.
+
+Python tells an audit hook of every file, process and connection before it is opened. The project is one that would lure
+the doctor out: links that lead beyond it, and modules with the names of the doctor's own.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.commands import ROOT, environment
+from tests.projects import write_files
+
+# Notes what happens, with paths as they really are; the files that a process writes count as written.
+WATCHED = """
+import json, os, sys
+
+noted = {"opened": set(), "written": set(), "started": set(), "asked": set(), "run": set()}
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
+
+
+def real(path):
+    return os.path.realpath(os.fsdecode(path)) if isinstance(path, (str, bytes, os.PathLike)) else ""
+
+
+def hook(event, args):
+    if event == "open":
+        kind = "written" if (args[2] or 0) & WRITING else "opened"
+        noted[kind].add(real(args[0]))
+    elif event in {"os.scandir", "os.listdir"}:
+        noted["opened"].add(real(args[0]))
+    elif event in {"os.rename", "os.link", "os.symlink"}:
+        noted["written"].update(map(real, args[:2]))
+    elif event in {"os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.chmod", "os.chown", "os.utime"}:
+        noted["written"].add(real(args[0]))
+    elif event.startswith(("subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "pty.")):
+        noted["started"].add(f"{event} {args}")
+    elif event.startswith(("socket.", "urllib.", "http.", "ftplib.", "smtplib.", "webbrowser.")):
+        noted["asked"].add(f"{event} {args}")
+    elif event == "exec":
+        name = getattr(args[0], "co_filename", "")
+        # `<string>` and the like are made by Python itself, of dataclasses for one.
+        noted["run"].update([real(name)] if name[:1] != "<" else [])
+
+
+sys.addaudithook(hook)
+from chatkit_doctor.__main__ import main
+
+try:
+    main()
+except SystemExit as end:
+    code = end.code
+found = {kind: sorted(paths) for kind, paths in noted.items()}
+with open(os.environ["NOTED"], "w") as file:
+    json.dump([code, found], file)
+"""
+MISDEEDS = WATCHED.replace(
+    "from chatkit_doctor.__main__ import main\n",
+    """
+import runpy, socket, subprocess
+
+def main():
+    open("lure/linked.py").close()
+    open("new.txt", "w").close()
+    subprocess.run(["true"])
+    socket.socket().connect_ex(("127.0.0.1", 9))
+    runpy.run_path("setup.py")
+""",
+)
+BROKEN = ROOT / "fixtures" / "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What a command did. Paths of the doctor, of Python and of the operating system are left out."""
+
+    code: int
+    output: str
+    opened: set[Path]
+    written: set[Path]
+    started: list[str]
+    asked: list[str]
+    run: set[Path]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return the broken app inside a repository, with what would lure the doctor out of it or into running it."""
+    app = tmp_path / "repository" / "app"
+    shutil.copytree(BROKEN, app, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
+    write_files(
+        tmp_path,
+        {
+            "secret.py": "from chatkit.stores import Store  # sk-secret\n",
+            "repository/.git/HEAD": "",
+            "repository/.gitignore": "ignored/\n",
+            "repository/pyproject.toml": "[tool.chatkit-doctor]\n",
+            "repository/app/lure/pyproject.toml": "[project]\nname = 'lure'\n",
+            "repository/app/lure/main.py": "from chatkit.stores import Store\n",
+            "repository/app/lure/package.json": '{"dependencies": {"@openai/chatkit-react": "^1.6.0"}}\n',
+            "repository/app/lure/Chat.tsx": "import { useChatKit } from '@openai/chatkit-react'\n",
+            "repository/app/conftest.py": RUN,
+            "repository/app/setup.py": RUN,
+            **{f"repository/app/{name}.py": RUN for name in ("yaml", "typer", "rich", "json", "sitecustomize")},
+        },
+    )
+    (app / "lure" / "linked.py").symlink_to(tmp_path / "secret.py")
+    (app / "outside").symlink_to(tmp_path, target_is_directory=True)
+    return app
+
+
+RUN = "import sys  # for chatkit\nsys.exit(0)\n"
+
+
+def watch(project: Path, *arguments: str, doing: str = WATCHED) -> Watched:
+    noted = project.parent.parent / "noted.json"
+    given = environment(NOTED=str(noted))
+    # As the installed command does, whose folder is none of the project's.
+    command = [sys.executable, "-P", "-c", doing, *arguments]
+    done = subprocess.run(command, cwd=project, env=given, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    code, found = json.loads(noted.read_text())
+    python = (sys.prefix, sys.base_prefix, *filter(None, sys.path))
+    own = (str(ROOT), *python, "/dev/", "/proc/", "/sys/", "/etc/", "/usr/")
+    paths = {
+        kind: {Path(each) for each in found[kind] if each and not each.startswith(own)} - {noted}
+        for kind in ("opened", "written", "run")
+    }
+    return Watched(code, done.stdout + done.stderr, **paths, started=found["started"], asked=found["asked"])
+
+
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "scan": ("scan",),
+    "every rule": ("scan", "--verbose", "--format", "json"),
+    "diff": ("scan", "--diff", "--unsafe-fixes"),
+    "fix": ("scan", "--fix", "--unsafe-fixes"),
+    "ignores": ("scan", "--add-ignores"),
+    "output": ("scan", "--output", "sarif:reports/doctor.sarif"),
+    "baseline": ("baseline",),
+    "settings": ("config", "show"),
+    "explain": ("explain", "CK101"),
+    "init": ("init", "new"),
+}
+
+
+READING = ("scan", "every rule", "diff", "settings", "explain")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_does_what_the_page_says_and_no_more(name: str, project: Path, tmp_path: Path) -> None:
+    before = {path for path in project.rglob("*") if path.is_file()}
+
+    seen = watch(project, *COMMANDS[name])
+
+    assert seen.code in {0, 1}, seen.output
+    assert (seen.run, seen.started, seen.asked) == (set(), [], [])
+    assert {path for path in seen.opened if not path.is_relative_to(tmp_path / "repository")} == set()
+    assert "sk-secret" not in seen.output
+    left = {path for path in seen.written if path.is_file()}
+    if name in READING:
+        assert seen.written == set()
+    elif name in {"fix", "ignores"}:
+        assert left
+        assert left <= before
+    elif name == "init":
+        assert left
+        assert all(path.is_relative_to(project / "new") for path in left)
+    else:
+        (file,) = left
+        assert file in {project / "reports" / "doctor.sarif", project / "chatkit-doctor-baseline.json"}
+
+
+def test_the_watch_sees_what_a_command_could_do(project: Path) -> None:
+    """Without this, silence would prove nothing."""
+    seen = watch(project, doing=MISDEEDS)
+
+    assert seen.opened == {project.parent.parent / "secret.py", project / "setup.py"}
+    assert seen.run == {project / "setup.py"}
+    assert seen.written == {project / "new.txt"}
+    assert len(seen.started) == 1
+    assert {each.partition(" ")[0] for each in seen.asked} == {"socket.__new__", "socket.connect"}
