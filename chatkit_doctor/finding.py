@@ -6,7 +6,7 @@ findings count, are suppressed or are fixed is decided in scan.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -62,15 +62,25 @@ class Fix:
         return self._edits
 
 
+@dataclass(frozen=True, slots=True)
+class SeenAs:
+    """How people meet a finding: a line of its page's `seen_as`, by the line's name, and the names that fill it."""
+
+    line: str
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(eq=False, slots=True)
 class Finding:
-    """One defect at one place.
+    """One defect at one place. All that it says is true of this defect, or it does not say it.
 
     message: a fact in lower case without a full stop, in the user's own names; it never suggests.
     label: what the marked span shows, a few words.
     help: what to do, in the imperative.
     severity: None for the severity on the rule's page.
-    row: the row of the Complete Error Reference it answers (1 to 13); None for the first on the rule's page.
+    row: the row of the Complete Error Reference (1 to 13) whose error and fix are those of this defect; None for none.
+    seen_as: what the user sees of it; None where nothing can be foretold.
+    why: why this defect is bad, a sentence with its full stop; empty where the one on the rule's page is true of it.
     fix: None where no edit can be right.
     """
 
@@ -81,6 +91,8 @@ class Finding:
     help: str = ""
     severity: Severity | None = None
     row: int | None = None
+    seen_as: SeenAs | None = None
+    why: str = ""
     fix: Fix | None = None
 
     @property

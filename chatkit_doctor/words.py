@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 _SURE = 0.75
 _LIKELY = 0.6
+# To offer a few, for people to choose from, a name may be less like.
+_POSSIBLE = 0.55
 # What no name is longer than; comparing takes the time of both lengths.
 _LONGEST = 80
 
@@ -35,6 +37,11 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     """
     scored = _scored(name, candidates, _SURE)
     return scored[0][1] if scored and [score for score, _ in scored].count(scored[0][0]) == 1 else None
+
+
+def nearest_few(name: str, candidates: Iterable[str], most: int = 3) -> list[str]:
+    """Return the few candidates most like a name, the best first; none where none is like it at all."""
+    return [each for _, each in _scored(name, candidates, _POSSIBLE)[:most]]
 
 
 def the_nearest(given: str, known: Iterable[str], *, is_sure: bool = False) -> str:

@@ -32,7 +32,8 @@ def test_what_a_page_says_of_its_rule(tmp_path: Path) -> None:
     path = tmp_path / "CK999-bad-thing.md"
     path.write_text(
         "---\ncode: CK999\nseverity: warning\nfix: [safe, unsafe]\nwhy: It is bad.\nrows: [2, 5]\n"
-        'symptoms: ["it breaks: always"]\n---\n# bad-thing (CK999)\n\n## What it finds\n\n'
+        'symptoms: ["it breaks: always"]\nseen_as: {broken: "<name> breaks"}\n---\n'
+        "# bad-thing (CK999)\n\n## What it finds\n\n"
         "A thing that is\nbad, as in `{ a: 1 }`: always. It says more.\n\nAnd more.\n",
         encoding="utf-8",
     )
@@ -42,6 +43,8 @@ def test_what_a_page_says_of_its_rule(tmp_path: Path) -> None:
     assert made.fixes == (Applicability.SAFE, Applicability.UNSAFE)
     assert made.rows == (2, 5)
     assert made.symptoms == ("it breaks: always",)
+    assert made.seen_as == {"broken": "<name> breaks"}
+    assert made.complaints == ()
     assert made.why == "It is bad."
     assert made.summary == "A thing that is bad, as in `{ a: 1 }`"
     assert made.body.startswith("# bad-thing (CK999)")

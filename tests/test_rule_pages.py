@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from chatkit_doctor.checks.loading import rules
-from chatkit_doctor.finding import Finding
+from chatkit_doctor.contracts.value_sets import value_sets
+from chatkit_doctor.finding import Finding, Severity
 from chatkit_doctor.pages.catalogue import Page, pages
 from chatkit_doctor.pages.front_matter import HEADINGS, FrontMatter
+from chatkit_doctor.pages.templates import BLANK
+from chatkit_doctor.reports.model import Reported
 from chatkit_doctor.scan.flow import Options, ScanResult, run
 from tests.commands import ROOT
 from tests.page_cases import Case, Expected, cases, headings
@@ -107,6 +110,41 @@ def _starts_low(message: str, finding: Finding) -> bool:
     """Tell whether a message starts with a small letter, or with a name out of the user's file."""
     first = message.split(maxsplit=1)[0].strip("`'\"(),:")
     return not first[:1].isupper() or first.split(".")[0] in finding.at.source.text
+
+
+@pytest.mark.parametrize("case", _BAD, ids=str)
+def test_what_a_finding_is_seen_as_has_no_blanks_left(case: Case, tmp_path: Path) -> None:
+    for finding in own(case, scan(case, tmp_path)):
+        reported = Reported(finding, case.page, Severity.ERROR)
+        assert not BLANK.search(reported.seen_as)
+        assert finding.row is None or finding.row in case.page.rows
+        assert not finding.why or (finding.why[0] not in " \n" and finding.why.endswith("."))
+
+
+@pytest.mark.parametrize("page", [page for page in _PAGES if page.seen_as or page.rows], ids=lambda page: page.code)
+def test_every_row_and_every_line_of_what_is_seen_belongs_to_some_finding(page: Page, tmp_path: Path) -> None:
+    rows, lines = set(), set()
+    for case in cases(page):
+        root = tmp_path / case.name
+        root.mkdir()
+        for finding in own(case, scan(case, root)) if case.is_bad else []:
+            rows.add(finding.row)
+            lines.add(finding.seen_as.line if finding.seen_as is not None else None)
+
+    assert rows - {None} == set(page.rows)
+    assert lines - {None} == set(page.seen_as)
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.code)
+def test_the_lists_of_values_exist_and_are_named_in_help_where_they_are(page: Page, tmp_path: Path) -> None:
+    assert all(value_sets(name) for name in page.values)
+    for case in cases(page):
+        root = tmp_path / case.name
+        root.mkdir()
+        for finding in own(case, scan(case, root)) if case.is_bad else []:
+            if "--values" in finding.help:
+                assert f"`chatkit-doctor explain {page.code} --values`" in finding.help
+                assert page.values
 
 
 @pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.code)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatkit_doctor.words import joined, nearest, shortened, the_nearest
+from chatkit_doctor.words import joined, nearest, nearest_few, shortened, the_nearest
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,14 @@ from chatkit_doctor.words import joined, nearest, shortened, the_nearest
 )
 def test_nearest(name: str, candidates: list[str], found: str | None) -> None:
     assert nearest(name, candidates) == found
+
+
+def test_a_few_are_offered_the_best_first_and_none_that_is_nothing_like_it() -> None:
+    icons = ["lightbulb", "light", "bulb", "lightning", "user"]
+
+    assert nearest_few("lightbulp", icons) == ["lightbulb", "light", "lightning"]
+    assert nearest_few("lightbulp", icons, most=1) == ["lightbulb"]
+    assert nearest_few("rocket", icons) == []
 
 
 def test_the_nearest_to_what_was_typed_may_be_farther_and_one_of_several() -> None:

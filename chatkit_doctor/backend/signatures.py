@@ -47,7 +47,8 @@ class Mismatch:
         """Return the parameter that is wrong, if it is one that the method has."""
         if self.swapped is not None:
             return self.swapped[0]
-        return self.unfilled[0] if self.unfilled and not self.unknown and not self.surplus else None
+        is_another = self.unknown or self.twice or self.surplus
+        return self.unfilled[0] if self.unfilled and not is_another else None
 
 
 def parameters(override: Override) -> Parameters:

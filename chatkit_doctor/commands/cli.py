@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,9 @@ import chatkit_doctor
 from chatkit_doctor.commands import config as config_command
 from chatkit_doctor.commands.exits import EXIT_NOTHING_TO_SCAN, fail
 from chatkit_doctor.finding import Severity
+
+if TYPE_CHECKING:
+    from chatkit_doctor.pages.catalogue import Page
 
 app = typer.Typer(
     name="chatkit-doctor",
@@ -222,6 +225,9 @@ def explain(
         list[str],
         typer.Argument(help="A code, a name, or a pasted error message.", autocompletion=_rules_starting_with),
     ],
+    values: Annotated[
+        bool, typer.Option("--values", help="List all values that are legal where the rule looks, instead of its page.")
+    ] = False,
     color: Annotated[Color, typer.Option(help="When the output has colour.")] = Color.AUTO,
 ) -> None:
     """Explain a rule, or the rule behind an error message."""
@@ -232,8 +238,20 @@ def explain(
         pages = search(query)
     except UnknownRuleError as error:
         fail(str(error))
+    if values:
+        _print_values(pages[0])
+        return
     # Not typer.echo, which takes the colour out for anything but a terminal.
     sys.stdout.write(render(pages, color.value))
+
+
+def _print_values(page: Page) -> None:
+    from chatkit_doctor.commands.values import NoValuesError, values_as_text
+
+    try:
+        sys.stdout.write(values_as_text(page))
+    except NoValuesError as error:
+        fail(str(error))
 
 
 @app.command()

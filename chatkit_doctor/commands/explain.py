@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from chatkit_doctor.pages.catalogue import Page, pages
 from chatkit_doctor.pages.markers import readable
 from chatkit_doctor.pages.symptoms import Symptoms
+from chatkit_doctor.pages.templates import readable as readable_template
 from chatkit_doctor.reports.terminal import Terminal
 
 
@@ -69,7 +70,13 @@ def _symptoms() -> Symptoms:
     """Return what each page is known by: its symptoms and its rows of the error reference."""
     from chatkit_doctor.contracts import error_reference
 
-    return Symptoms.of({page: [*page.symptoms, *(error_reference(row).error for row in page.rows)] for page in _all()})
+    return Symptoms.of(
+        {page: [*_symptoms_of(page), *(error_reference(row).error for row in page.rows)] for page in _all()}
+    )
+
+
+def _symptoms_of(page: Page) -> list[str]:
+    return [readable_template(each) for each in (*page.seen_as.values(), *page.symptoms, *page.complaints)]
 
 
 def _fail(wanted: str, symptoms: Symptoms) -> list[Page]:
@@ -119,7 +126,7 @@ def _facts(page: Page) -> Iterator[str]:
     for row in map(error_reference, page.rows):
         yield f"Error reference, row {row.row}: {row.error} ({row.module}): {row.fix}"
     yield "Seen as:"
-    yield from (f"  - {_as_code(symptom)}" for symptom in page.symptoms)
+    yield from (f"  - {_as_code(symptom)}" for symptom in dict.fromkeys(_symptoms_of(page)))
 
 
 def _as_code(text: str) -> str:

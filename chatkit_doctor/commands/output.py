@@ -186,9 +186,7 @@ def _targets(result: ScanResult) -> Iterator[Target]:
 
 
 def _reported(finding: Finding, *, fixed: bool = False) -> Reported:
-    rule = page(finding.code)
-    row = finding.row or next(iter(rule.rows), None)
-    return Reported(finding, rule, severity_of(finding), _error_row(row), fixed)
+    return Reported(finding, page(finding.code), severity_of(finding), _error_row(finding.row), fixed)
 
 
 def _error_row(row: int | None) -> ErrorRow | None:

@@ -59,9 +59,24 @@ class Page:
         return tuple(self.meta["rows"])
 
     @property
+    def seen_as(self) -> dict[str, str]:
+        """Return what a finding may show that its user sees, by name; `<word>` is filled by the finding."""
+        return dict(self.meta.get("seen_as", {}))
+
+    @property
     def symptoms(self) -> tuple[str, ...]:
-        """Return what people see or paste when they meet the rule's defect; `<word>` stands for anything."""
-        return tuple(self.meta["symptoms"])
+        """Return further messages that people meet and paste; `<word>` stands for any word, `…` for any text."""
+        return tuple(self.meta.get("symptoms", ()))
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        """Return what people say in words of their own."""
+        return tuple(self.meta.get("complaints", ()))
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Return the names of the lists of values that the rule judges by; `contracts.value_sets` has them."""
+        return tuple(self.meta.get("values", ()))
 
     @property
     def fixes(self) -> tuple[Applicability, ...]:

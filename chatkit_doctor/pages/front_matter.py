@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from chatkit_doctor.finding import Applicability, Severity
 
@@ -25,7 +25,10 @@ HEADINGS = (
 class FrontMatter(BaseModel):
     """What stands between the dashes at the top of a page.
 
-    symptoms: what people see or paste; `<word>` stands for anything. rows: of the Complete Error Reference.
+    seen_as: what a finding may show that its user sees, by name, with blanks that the finding fills.
+    symptoms: further messages that people meet and paste. `<name>` is a blank for a word, `<name:kind>` for a word of a
+    kind, `…` for any text. complaints: what people say in words of their own.
+    values: the lists of values that the rule judges by. rows: of the Complete Error Reference.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -36,7 +39,16 @@ class FrontMatter(BaseModel):
     severity: Severity
     fix: Annotated[list[Applicability], Field(max_length=2)]
     why: Sentence
-    symptoms: Annotated[list[Line], Field(min_length=1)]
+    seen_as: dict[Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*$")], Line] = {}
+    symptoms: list[Line] = []
+    complaints: list[Line] = []
+    values: list[Line] = []
     rows: list[Annotated[int, Field(ge=1, le=13)]]
     releases: Line
     sources: Annotated[list[Line], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _can_be_found(self) -> FrontMatter:
+        if not (self.seen_as or self.symptoms or self.complaints):
+            raise ValueError("a page says how people meet what it is about: seen_as, symptoms or complaints")
+        return self

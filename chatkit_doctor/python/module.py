@@ -74,6 +74,16 @@ class Module:
         """Return the class of which a node (a method, say) is a direct or nested part."""
         return next((each for each in self.ancestors(node) if isinstance(each, ast.ClassDef)), None)
 
+    def qualified_name(self, node: ast.ClassDef | FunctionNode) -> str:
+        """Return the name that Python gives a class or function in its errors: `Store.save`, `make.<locals>.Store`."""
+        parts = [node.name]
+        for each in self.ancestors(node):
+            if isinstance(each, FunctionNode):
+                parts += ["<locals>", each.name]
+            elif isinstance(each, ast.ClassDef):
+                parts.append(each.name)
+        return ".".join(reversed(parts))
+
     def location(self, node: ast.expr | ast.stmt | ast.alias | ast.arg | ast.keyword | ast.excepthandler) -> Location:
         """Return where a node stands, decorators left out."""
         source = self.source

@@ -59,7 +59,7 @@ def _text(each: Reported, place: str) -> Iterator[str]:
     yield f"{place}: {each.severity}: {each.finding.message}"
     if each.finding.help:
         yield f"help: {sentence(each.finding.help)}"
-    yield f"why: {each.page.why}"
+    yield f"why: {each.why}"
     yield each.page.url
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Applicability, Finding, Severity
+from chatkit_doctor.pages.templates import filled
 from chatkit_doctor.reports.terminal import Terminal
 from chatkit_doctor.source import relative_path
 
@@ -44,6 +45,17 @@ class Reported:
     def applicability(self) -> Applicability | None:
         """Return how its fix may be applied; None where there is none, or nothing is left to fix."""
         return None if self.fixed or self.finding.fix is None else self.finding.fix.applicability
+
+    @property
+    def why(self) -> str:
+        """Return one sentence: why what it found is bad."""
+        return self.finding.why or self.page.why
+
+    @property
+    def seen_as(self) -> str:
+        """Return what the user sees of it, in the names of the project; empty where that is not known."""
+        seen_as = self.finding.seen_as
+        return filled(self.page.seen_as[seen_as.line], seen_as.names) if seen_as is not None else ""
 
     @property
     def fix_title(self) -> str:

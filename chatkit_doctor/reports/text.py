@@ -74,13 +74,12 @@ def _last_number(finding: Finding, changes: list[Hunk]) -> int:
 
 
 def _notes(each: Reported, frame: Frame) -> Iterator[Line]:
-    finding, page, row = each.finding, each.page, each.error_reference
-    yield from _note(frame, "why", page.why)
+    finding, row = each.finding, each.error_reference
+    yield from _note(frame, "why", each.why)
     if finding.help:
         yield from _note(frame, "help", sentence(finding.help))
-    symptom = _symptom(each)
-    if symptom and (row is None or symptom.lower() != row.error.lower()):
-        yield from _note(frame, "seen as", symptom)
+    if each.seen_as:
+        yield from _note(frame, "seen as", each.seen_as)
     if row is not None:
         yield from _note(frame, "reference", f"row {row.row}, {row.module}: {row.error}. {row.fix}.")
     yield from _note(frame, "page", f"chatkit-doctor explain {finding.code}")
@@ -93,16 +92,6 @@ def _note(frame: Frame, keyword: str, text: str) -> Iterator[Line]:
     first, *rest = textwrap.wrap(visible(text), room, break_on_hyphens=False) or [""]
     yield [(start, GUTTER), (f"{keyword}: ", STRONG), (first, "")]
     yield from ([(" " * indent + line, "")] for line in rest)
-
-
-def _symptom(each: Reported) -> str:
-    """Return what the user sees of a finding: of the page's symptoms the one that says most of the same words."""
-    said = _long_words(f"{each.finding.message} {each.finding.label} {each.finding.at.text[:200]}")
-    return max(each.page.symptoms, key=lambda symptom: len(said & _long_words(symptom)), default="")
-
-
-def _long_words(text: str) -> set[str]:
-    return {word for raw in text.lower().split() if len(word := raw.strip("'\"`,:;()")) > 3}
 
 
 def _fix(fix: Fix, changes: list[Hunk], frame: Frame, report: Report) -> Iterator[Line]:

@@ -56,7 +56,6 @@ def test_a_finding_from_top_to_bottom() -> None:
           │
           = why: What the file does cannot be checked, so a clean report would say nothing about it.
           = help: Import from chatkit.store.
-          = seen as: SyntaxError: invalid syntax
           = reference: row 1, Backend: `chatkit.stores` not found. Use `chatkit.store`.
           = page: chatkit-doctor explain CK903
           = fix: import from chatkit.store (safe: --fix applies it)

@@ -137,7 +137,7 @@ def invalid_value_fix(app: App, construction: Construction, invalid: Invalid) ->
     if not (isinstance(value, ast.Constant) and isinstance(value.value, str)):
         return None
     at = module.location(value)
-    member = _member_of(construction, invalid.type, value.value)
+    member = member_of(construction, invalid.type, value.value)
     if member is not None:
         path, _, name = member.name.rpartition(".")
         wanted = {path: {name}}
@@ -158,7 +158,7 @@ def invalid_value_fix(app: App, construction: Construction, invalid: Invalid) ->
     )
 
 
-def _member_of(construction: Construction, type_: Type, tag: str) -> ModelContract | None:
+def member_of(construction: Construction, type_: Type, tag: str) -> ModelContract | None:
     """Return the member of a union that a tag names, where the tag is all it needs."""
     contract = construction.contract
     union = contract.union(type_["alias"]) if not isinstance(type_, str) and "alias" in type_ else None

@@ -14,6 +14,7 @@ from chatkit_doctor.checks.models.words import (
     invalid_help,
     invalid_label,
     invalid_message,
+    invalid_seen_as,
 )
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.project.app import App
@@ -31,5 +32,6 @@ def invalid_model_literal(app: App) -> Iterator[Finding]:
                     label=invalid_label(built, problem),
                     help=invalid_help(built, problem),
                     severity=severity_of_absence(app, built.module.source.path),
+                    seen_as=invalid_seen_as(built, problem),
                     fix=invalid_value_fix(app, built, problem),
                 )

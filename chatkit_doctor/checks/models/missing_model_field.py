@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.absence import severity_of_absence
-from chatkit_doctor.backend.models.constructions import constructions
+from chatkit_doctor.backend.models.constructions import Construction, constructions
 from chatkit_doctor.backend.models.values import Missing
 from chatkit_doctor.checks.models.fixes import (
     missing_field_fix,
@@ -15,8 +15,10 @@ from chatkit_doctor.checks.models.words import (
     missing_help,
     missing_message,
 )
-from chatkit_doctor.finding import Finding
+from chatkit_doctor.contracts.models import UnionContract
+from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
+from chatkit_doctor.words import last_part
 
 
 def missing_model_field(app: App) -> Iterator[Finding]:
@@ -31,6 +33,8 @@ def missing_model_field(app: App) -> Iterator[Finding]:
                 label="given by position",
                 help="name the field",
                 severity=severity_of_absence(app, path),
+                seen_as=SeenAs("positional", {"given": str(len(built.positional) + 1)}),
+                why="pydantic's models take no arguments by position, so a TypeError is raised where it is built.",
                 fix=positional_fix(built),
             )
         for problem in built.problems:
@@ -43,5 +47,13 @@ def missing_model_field(app: App) -> Iterator[Finding]:
                     label="fails with a ValidationError",
                     help=missing_help(problem),
                     severity=severity_of_absence(app, path),
+                    seen_as=_seen_as(built, problem),
                     fix=missing_field_fix(app, built, problem),
                 )
+
+
+def _seen_as(built: Construction, missing: Missing) -> SeenAs:
+    """Return pydantic's words: of the error, which is about the model that is built, the line on the first field."""
+    if isinstance(missing.owner, UnionContract):
+        return SeenAs("tag", {"field": missing.names[0]})
+    return SeenAs("field", {"model": last_part(built.model.name), "field": missing.names[0]})

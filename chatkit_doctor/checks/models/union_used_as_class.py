@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.backend.models.unions import VALIDATING_METHODS, UnionUse, union_uses
-from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
+from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.import_edits import top_level_imports
 from chatkit_doctor.python.inserted_names import free_name, imported
@@ -28,8 +28,13 @@ def union_used_as_class(app: App) -> Iterator[Finding]:
             f"{name} is a union of models, not a class" + (f", and has no {use.method}()" if use.method else ""),
             label="fails when it is called" if use.call else "fails when it is read",
             help=f"validate with TypeAdapter({name}), or build the member that is meant",
+            seen_as=_seen_as(use),
             fix=union_fix(app, use),
         )
+
+
+def _seen_as(use: UnionUse) -> SeenAs:
+    return SeenAs("method", {"method": use.method}) if use.method else SeenAs("call")
 
 
 def union_fix(app: App, use: UnionUse) -> Fix | None:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.absence import severity_of_absence
 from chatkit_doctor.backend.models.constructions import constructions
 from chatkit_doctor.backend.models.field_edits import name_location
+from chatkit_doctor.backend.models.values import Unknown
 from chatkit_doctor.checks.models.fixes import (
+    meant_by,
     unexplained_fields,
     unknown_field_fix,
 )
@@ -17,7 +19,7 @@ from chatkit_doctor.checks.models.words import (
 )
 from chatkit_doctor.contracts.literals import is_none
 from chatkit_doctor.contracts.mistakes import loses_what_matters
-from chatkit_doctor.finding import Finding, Severity
+from chatkit_doctor.finding import Finding, SeenAs, Severity
 from chatkit_doctor.project.app import App
 
 
@@ -35,5 +37,14 @@ def unknown_model_field(app: App) -> Iterator[Finding]:
                 label="dropped without a word",
                 help=unknown_help(problem),
                 severity=Severity.ERROR if is_error else None,
+                seen_as=_seen_as(problem),
                 fix=unknown_field_fix(app, built, problem),
             )
+
+
+def _seen_as(unknown: Unknown) -> SeenAs | None:
+    """Return what is seen of a value that is lost where that can be told: a list without its entries."""
+    meant = meant_by(unknown.owner, unknown.fields, unknown.given)
+    lost = unknown.owner.fields.get(meant.field) if meant is not None and meant.field is not None else None
+    is_list = lost is not None and not isinstance(lost.type, str) and "list" in lost.type
+    return SeenAs("empty", {"name": unknown.given.name}) if is_list else None

@@ -7,16 +7,23 @@ import ast
 from chatkit_doctor.backend.absence import absence
 from chatkit_doctor.backend.models.constructions import Construction
 from chatkit_doctor.backend.models.values import Invalid, Missing, Unknown
-from chatkit_doctor.checks.models.fixes import meant_by, replaced_by
-from chatkit_doctor.checks.words import leave_out
+from chatkit_doctor.checks.models.fixes import meant_by, member_of, replaced_by
 from chatkit_doctor.contracts.lifetimes import field_history
 from chatkit_doctor.contracts.literals import allowed_values
 from chatkit_doctor.contracts.mistakes import meant_value
 from chatkit_doctor.contracts.models import Type, UnionContract
+from chatkit_doctor.finding import SeenAs
 from chatkit_doctor.project.app import App
-from chatkit_doctor.words import joined, last_part, nearest
+from chatkit_doctor.words import joined, last_part, nearest, nearest_few
 
 _MOST_VALUES = 8
+# Of a longer text pydantic shows the ends only.
+_LONGEST_SHOWN = 40
+# What pydantic calls a type in its error, and what it calls the error.
+_REFUSALS = {
+    "list": ("list", "list_type"),
+    "str": ("string", "string_type"),
+}
 _KINDS = {
     "str": "a string",
     "int": "an integer",
@@ -69,10 +76,12 @@ def unknown_help(unknown: Unknown) -> str:
     meant = meant_by(unknown.owner, unknown.fields, unknown.given)
     if meant is not None and meant.field is not None:
         return f"give the value to {meant.field}"
-    near = nearest(unknown.given.name, [each for each in unknown.owner.fields if each not in unknown.fields.by_name])
-    if "metadata" in unknown.owner.fields and (meant is not None or near is None):
-        return "leave it out, or keep it in metadata"
-    return leave_out(near if meant is None else None, "field")
+    near = nearest_few(
+        unknown.given.name, [each for each in unknown.owner.fields if each not in unknown.fields.by_name]
+    )
+    if meant is None and near:
+        return f"leave it out, or use {joined(near, 'or')}, the nearest to it"
+    return "leave it out, or keep it in metadata" if "metadata" in unknown.owner.fields else "leave it out"
 
 
 def invalid_message(construction: Construction, invalid: Invalid) -> str:
@@ -95,8 +104,26 @@ def invalid_help(construction: Construction, invalid: Invalid) -> str:
     if meant:
         return f"write {meant!r}"
     if isinstance(written, str) and len(allowed) > _MOST_VALUES:
-        return f"use one of the {len(allowed)} values of the field"
-    return f"give {described(construction, invalid.type)}"
+        near = [repr(each) for each in nearest_few(written, allowed)]
+        instead = f"write {joined(near, 'or')}, the nearest to it, or another" if near else "write one"
+        return f"{instead} of the values that `chatkit-doctor explain CK113 --values` lists"
+    member = member_of(construction, invalid.type, written) if isinstance(written, str) else None
+    return f"write {last_part(member.name)}()" if member else f"give {described(construction, invalid.type)}"
+
+
+def invalid_seen_as(construction: Construction, invalid: Invalid) -> SeenAs | None:
+    """Return pydantic's words for a value that a field refuses, where they can be told."""
+    value = invalid.value.value if isinstance(invalid.value, ast.Constant) else None
+    if not isinstance(value, str) or len(value) > _LONGEST_SHOWN:
+        return None
+    names = {"field": invalid.field, "value": repr(value)}
+    if isinstance(invalid.owner, UnionContract):
+        return SeenAs("tag", names)
+    if allowed := list(dict.fromkeys(allowed_values(construction.contract, invalid.type))):
+        few = joined([repr(each) for each in allowed], "or") if len(allowed) <= _MOST_VALUES else "…"
+        return SeenAs("literal", {**names, "values": few})
+    kind = _REFUSALS.get(next(iter(invalid.type)) if not isinstance(invalid.type, str) else invalid.type)
+    return SeenAs("kind", {**names, "kind": kind[0], "name": kind[1]}) if kind else None
 
 
 def described(construction: Construction, type_: Type) -> str:

@@ -8,7 +8,7 @@ from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.imports.deprecated import Deprecated, deprecated_uses
 from chatkit_doctor.contracts.lifetimes import deprecated_since
 from chatkit_doctor.contracts.mistakes import drop_in
-from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
+from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.words import joined, last_part
 
@@ -22,6 +22,7 @@ def deprecated_chatkit_name(app: App) -> Iterator[Finding]:
             deprecation_message(found),
             label="warns when it is called",
             help=deprecation_help(app, found),
+            seen_as=SeenAs("warning", {"warning": _warning(app, found)}),
             fix=deprecation_fix(found),
         )
 
@@ -46,8 +47,12 @@ def deprecation_message(found: Deprecated) -> str:
 
 def deprecation_help(app: App, found: Deprecated) -> str:
     """Return what the SDK's own warning says to use instead."""
+    advice = next((each for each in _warning(app, found).split(". ") if each.startswith("Use ")), "")
+    return f"use {advice.removeprefix('Use ').rstrip('.').removesuffix(' instead')}"
+
+
+def _warning(app: App, found: Deprecated) -> str:
+    """Return what the SDK warns with."""
     class_ = contract_for(app, found.module.source.path).class_(found.names[0])
     assert class_ is not None
-    told = class_.methods[found.method].deprecated if found.method else class_.deprecated
-    advice = next((each for each in (told or "").split(". ") if each.startswith("Use ")), "")
-    return f"use {advice.removeprefix('Use ').rstrip('.').removesuffix(' instead')}"
+    return (class_.methods[found.method].deprecated if found.method else class_.deprecated) or ""

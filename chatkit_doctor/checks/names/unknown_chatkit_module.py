@@ -10,10 +10,11 @@ from chatkit_doctor.backend.contract import contract_for, is_foreign
 from chatkit_doctor.backend.imports.guards import has_working_branch, has_working_import, is_guarded
 from chatkit_doctor.backend.imports.modules import ModuleImport, home, imported_names, module_imports, real_module
 from chatkit_doctor.checks.names.unknown_chatkit_module_fix import module_fix
-from chatkit_doctor.contracts import error_rows, history
-from chatkit_doctor.finding import Finding
+from chatkit_doctor.checks.names.words import import_label, is_seen, row_naming, why_import
+from chatkit_doctor.contracts import history
+from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
-from chatkit_doctor.words import joined
+from chatkit_doctor.words import joined, nearest_few
 
 
 def unknown_chatkit_module(app: App) -> Iterator[Finding]:
@@ -29,10 +30,12 @@ def unknown_chatkit_module(app: App) -> Iterator[Finding]:
             "CK101",
             found.at,
             absence(app, path, f"the module '{found.dotted}'", history(found.dotted)),
-            label="this import fails",
+            label=import_label(found.module, found.node),
             help=_module_help(app, found, meant),
             severity=None if meant else severity_of_absence(app, path),
-            row=_row(found.dotted),
+            row=_row(app, found),
+            seen_as=_seen_as(app, found),
+            why=why_import(found.module, found.node),
             fix=module_fix(app, found),
         )
 
@@ -49,18 +52,47 @@ def _has_another_way(app: App, found: ModuleImport) -> bool:
 
 
 def _module_help(app: App, found: ModuleImport, meant: str | None) -> str:
+    if history(found.dotted) is not None:
+        return "use a release that has the module, or do without it"
+    if places := _places(app, found, meant):
+        return f"import from {joined(places)}"
+    modules = {each.rpartition(".")[2]: each for each in contract_for(app, found.module.source.path).modules}
+    near = [modules[each] for each in nearest_few(found.dotted.rpartition(".")[2], modules)]
+    instead = f"import from {joined(near, 'or')}, the nearest to it" if near else "do without it"
+    return f"{instead}; `chatkit-doctor explain CK101 --values` lists the modules"
+
+
+def _places(app: App, found: ModuleImport, meant: str | None) -> list[str]:
+    """Return the modules that have what is imported, or the one that was meant."""
     contract = contract_for(app, found.module.source.path)
     homes = {}
     if isinstance(found.node, ast.ImportFrom):
         homes = {each.name: home(contract, found.dotted, each.name) or meant for each in imported_names(found.node)}
-    places = sorted({each for each in homes.values() if each}) or ([meant] if meant else [])
-    if history(found.dotted) is not None:
-        return "use a release that has the module, or do without it"
-    if not places:
-        return f"import from one of {', '.join(contract.modules)}"
-    return f"import from {joined(places)}"
+    return sorted({each for each in homes.values() if each}) or ([meant] if meant else [])
 
 
-def _row(name: str) -> int | None:
-    """Return the row of the error reference that names a module or a name."""
-    return next((each.row for each in error_rows() if f"`{name}`" in each.error), None)
+def _row(app: App, found: ModuleImport) -> int | None:
+    """Return the row that names the module, where what it says to use is what is to be used here."""
+    row = row_naming(found.dotted)
+    meant = real_module(contract_for(app, found.module.source.path), found.dotted)
+    return row if meant in _places(app, found, meant) else None
+
+
+def _seen_as(app: App, found: ModuleImport) -> SeenAs | None:
+    """Return Python's own words, which are about the first module on the path that is not there."""
+    module, node = found.module, found.node
+    if not is_seen(module, node):
+        return None
+    if isinstance(node, ast.Attribute):
+        package, _, name = found.dotted.rpartition(".")
+        return SeenAs("attribute", {"module": package, "name": name})
+    if isinstance(node, ast.alias) and isinstance(statement := module.parents[node], ast.ImportFrom):
+        return SeenAs("name", {"name": node.name, "module": statement.module or ""})
+    contract = contract_for(app, module.source.path)
+    parts = found.dotted.split(".")
+    paths = [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
+    missing = next(each for each in paths if not contract.has_module(each))
+    owner = missing.rpartition(".")[0]
+    if owner and owner != parts[0]:
+        return SeenAs("no-package", {"module": missing, "owner": owner})
+    return SeenAs("module", {"module": missing})

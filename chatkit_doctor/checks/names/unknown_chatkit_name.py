@@ -9,11 +9,11 @@ from chatkit_doctor.backend.absence import absence, severity_of_absence
 from chatkit_doctor.backend.contract import contract_for, is_foreign
 from chatkit_doctor.backend.imports.name_uses import UnknownName, unknown_names
 from chatkit_doctor.checks.names.unknown_chatkit_name_fix import name_fix
-from chatkit_doctor.checks.words import leave_out
-from chatkit_doctor.contracts import error_rows, history, meant_name
-from chatkit_doctor.finding import Finding
+from chatkit_doctor.checks.names.words import import_label, is_seen, row_naming, why_attribute, why_import
+from chatkit_doctor.contracts import history, meant_name
+from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
-from chatkit_doctor.words import nearest
+from chatkit_doctor.words import joined, nearest_few
 
 
 def unknown_chatkit_name(app: App) -> Iterator[Finding]:
@@ -27,10 +27,12 @@ def unknown_chatkit_name(app: App) -> Iterator[Finding]:
             "CK102",
             unknown.at,
             absence(app, path, f"'{unknown.name}' in {unknown.owner}", history(unknown.owner, unknown.name)),
-            label="this import fails" if isinstance(unknown.node, ast.alias) else "this attribute is not there",
+            label=_label(unknown),
             help=_name_help(app, unknown),
             severity=None if known else severity_of_absence(app, path),
-            row=_row(unknown.name),
+            row=row_naming(unknown.name),
+            seen_as=_seen_as(unknown),
+            why=_why(unknown),
             fix=name_fix(app, unknown),
         )
 
@@ -42,10 +44,32 @@ def _name_help(app: App, unknown: UnknownName) -> str:
         return meant.instead
     if history(unknown.owner, unknown.name) is not None:
         return "use a release that has the name, or do without it"
-    near = nearest(unknown.name, contract_for(app, unknown.module.source.path).names(unknown.owner))
-    return leave_out(near, "name")
+    names = contract_for(app, unknown.module.source.path).names(unknown.owner)
+    near = nearest_few(unknown.name, names)
+    instead = f"use {joined(near, 'or')}, the nearest to it" if near else "do without it, or define it yourself"
+    return f"{instead}; `chatkit-doctor explain CK102 --values` lists what {unknown.owner} has"
 
 
-def _row(name: str) -> int | None:
-    """Return the row of the error reference that names a module or a name."""
-    return next((each.row for each in error_rows() if f"`{name}`" in each.error), None)
+def _label(unknown: UnknownName) -> str:
+    if isinstance(unknown.node, ast.alias):
+        return import_label(unknown.module, unknown.node)
+    return "this attribute is not there"
+
+
+def _why(unknown: UnknownName) -> str:
+    if isinstance(unknown.node, ast.alias):
+        return why_import(unknown.module, unknown.node)
+    return why_attribute(unknown.module, unknown.node)
+
+
+def _seen_as(unknown: UnknownName) -> SeenAs | None:
+    """Return Python's own words; None where they are about something else, such as a module that is not there."""
+    module, node = unknown.module, unknown.node
+    if not is_seen(module, node):
+        return None
+    names = {"name": unknown.name, "module": unknown.owner}
+    if isinstance(node, ast.Attribute):
+        return SeenAs("attribute", names)
+    statement = module.parents[node]
+    is_written = isinstance(statement, ast.ImportFrom) and statement.module == unknown.owner
+    return SeenAs("import", names) if is_written else None

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chatkit_doctor.checks.options.missing_domain_key_fix import domain_key_fix
-from chatkit_doctor.checks.options.words import REFUSED, written
-from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
+from chatkit_doctor.checks.options.words import REFUSED, unknown_key_seen_as, written
+from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.frontend.options.api import (
     API,
     DOMAIN_KEY,
@@ -65,6 +65,7 @@ def _mixed(problem: Problem, api: ObjectValue) -> Iterator[Finding]:
             f"api has {name} beside {beside}, and ChatKit takes {_EITHER}, {REFUSED}",
             label=f"not beside {beside}",
             help=f"remove {name}" if is_hosted else f"keep {URL} and {DOMAIN_KEY}, or {SECRET} alone",
+            seen_as=SeenAs("api"),
             fix=_removal(entry) if is_hosted else None,
         )
 
@@ -92,6 +93,7 @@ def _stand_ins(problem: Problem, api: ObjectValue, names: dict[str, str]) -> Ite
             f"api has {name} and no {right}, {REFUSED}",
             label=f"{name} for {right}",
             help=f"write {right} for {name}" if _can_be_renamed(entry, right) else _instead(right),
+            seen_as=SeenAs("api"),
             fix=_renaming(api, entry, right),
         )
 
@@ -136,6 +138,7 @@ def _shapeless(problem: Problem) -> Finding:
         f"{fact}, {REFUSED}",
         label="not a shape of api",
         help=f"write {' for a server of your own, or '.join(shapes)}",
+        seen_as=SeenAs("api"),
     )
 
 
@@ -148,6 +151,8 @@ def _key_outside(options: ObjectValue, problem: Problem) -> Finding:
         f"{problem.name} stands {f'in {above}' if above else 'beside the options'} and not in api, {REFUSED}",
         label="belongs in api",
         help=f"write it in api, as {right}" if right != problem.name else "move it into api",
+        seen_as=unknown_key_seen_as(problem),
+        why="ChatKit refuses options with a key that it does not know at its place, and then draws nothing.",
         fix=_move(options, problem) or _wrapping(options, problem),
     )
 

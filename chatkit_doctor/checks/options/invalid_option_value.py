@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from chatkit_doctor.checks.options.invalid_option_value_fix import meant_literal, wrong_value_fix
-from chatkit_doctor.checks.options.words import REFUSED, described, written
+from chatkit_doctor.checks.options.invalid_option_value_fix import meant_literal, only_key, wrong_value_fix
+from chatkit_doctor.checks.options.words import REFUSED, described, few, is_long, needed, texts_of, written
 from chatkit_doctor.contracts.web import options_schema
-from chatkit_doctor.finding import Finding, Severity
+from chatkit_doctor.finding import Finding, SeenAs, Severity
 from chatkit_doctor.frontend.options.problems import checked_options, place_of, problems_of
 from chatkit_doctor.frontend.options.schema import ITEM, Problem, problems, written_path
 from chatkit_doctor.frontend.releases import severity_of_absence
 from chatkit_doctor.project.app import App
-from chatkit_doctor.web.evaluation.values import ArrayValue, ObjectValue, StringValue, TemplateValue, Value
+from chatkit_doctor.web.evaluation.values import ArrayValue, NullValue, ObjectValue, StringValue, TemplateValue, Value
+from chatkit_doctor.words import nearest_few
 
 _LOCALE = ("locale",)
 _THEME = "theme"
@@ -33,19 +34,31 @@ def invalid_option_value(app: App) -> Iterator[Finding]:
             if is_language
             else f"{problem.place} is {written(problem.value)}, and ChatKit takes {wanted}, {REFUSED}",
             label="no language of ChatKit's" if is_language else f"not {wanted}",
-            help=_wrong_help(problem, wanted),
+            help=_wrong_help(problem),
+            seen_as=None if is_language else SeenAs("refused"),
+            why="ChatKit speaks English where it does not know the language." if is_language else "",
             severity=Severity.INFO if is_language else severity_of_absence(app, problem.value.document.path),
             fix=wrong_value_fix(problem),
         )
     yield from _css_variables(app)
 
 
-def _wrong_help(problem: Problem, wanted: str) -> str:
+def _wrong_help(problem: Problem) -> str:
     literal = meant_literal(problem.schema, problem.value)
-    if literal is None:
-        return f"write {wanted}"
-    meant, is_sure = literal
-    return f"write {meant!r}" if is_sure else f"write {meant!r}, the value nearest to it, or another that ChatKit has"
+    if literal is not None:
+        meant, is_sure = literal
+        others = ", or another that `chatkit-doctor explain CK407 --values` lists" if is_long(problem.schema) else ""
+        return f"write {meant!r}" if is_sure else f"write {meant!r}, the value nearest to it{others}"
+    if (key := only_key(problem.schema, problem.value)) is not None:
+        return f"write {{ {key}: {written(problem.value)} }}"
+    if is_long(problem.schema):
+        text = problem.value.text if isinstance(problem.value, StringValue) else ""
+        close = nearest_few(text, texts_of(problem.schema))
+        instead = f"write {few(close)}" if close else "write one that ChatKit has"
+        return f"{instead}; `chatkit-doctor explain CK407 --values` lists them all"
+    if isinstance(problem.value, NullValue) and not problem.required and problem.entry is not None:
+        return f"remove {problem.entry.name}, or write {needed(problem.schema)}"
+    return f"write {needed(problem.schema)}"
 
 
 def _css_variables(app: App) -> Iterator[Finding]:
@@ -64,6 +77,7 @@ def _css_variables(app: App) -> Iterator[Finding]:
                 label="not known inside the frame",
                 help="write the value itself, or read it with getComputedStyle",
                 severity=Severity.WARNING,
+                why="ChatKit draws the chat in a frame of its own, and a variable of the page has no value there.",
             )
 
 

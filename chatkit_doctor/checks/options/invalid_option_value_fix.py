@@ -33,7 +33,7 @@ def wrong_value_fix(problem: Problem) -> Fix | None:
         if problem.required or entry.value is not value:
             return None
         return Fix(f"remove {entry.name}", Applicability.SAFE, lambda: remove_member(entry.document, entry.node))
-    if (key := _only_key(problem.schema, value)) is not None:
+    if (key := only_key(problem.schema, value)) is not None:
         text = f"{{ {key}: {value.location.text} }}"
         return Fix(f"write {text}", Applicability.SAFE, lambda: [Edit(value.location, text)])
     literal = meant_literal(problem.schema, value)
@@ -69,7 +69,7 @@ def _is_written_here(problem: Problem) -> bool:
     return is_plain and is_inside(value.location, entry.value_location)
 
 
-def _only_key(schema: Schema, value: Value) -> str | None:
+def only_key(schema: Schema, value: Value) -> str | None:
     """Return the key of an object under which a text or a truth value is right, where the object needs no other."""
     shapes = objects_of(schema)
     if len(shapes) != 1 or not isinstance(value, StringValue | BooleanValue):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from chatkit_doctor.checks.options.words import few
 from chatkit_doctor.contracts.web import icons, is_icon
-from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
+from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.frontend.options.problems import is_inside
 from chatkit_doctor.frontend.options.prompts import prompts
 from chatkit_doctor.project.app import App
@@ -24,7 +25,7 @@ from chatkit_doctor.web.evaluation.values import (
 )
 from chatkit_doctor.web.modules.origins import origin
 from chatkit_doctor.web.writing.literals import quoted, remove_member, replace_value
-from chatkit_doctor.words import nearest, shortened
+from chatkit_doctor.words import nearest, nearest_few, shortened
 
 _NO_ICONS = ArrayValue | BooleanValue | FunctionValue | JsxValue | NumberValue | ObjectValue
 # Packages whose capitalised exports are icon components.
@@ -54,9 +55,19 @@ def _bad_icon(app: App, prompt: ObjectValue) -> Iterator[Finding]:
         _place(entry, wrong),
         f"{shortened(written)} is no icon of ChatKit's, so ChatKit refuses the options and draws nothing",
         label="no icon of this name" if isinstance(wrong, StringValue) else "not the name of an icon",
-        help=f"write {near!r}, the icon nearest to it" if near else "remove the icon, or name one that ChatKit has",
+        help=_help(wrong, near),
+        row=11,
+        seen_as=SeenAs("icon") if isinstance(wrong, StringValue) else None,
         fix=_icon_fix(entry, wrong, near),
     )
+
+
+def _help(wrong: Value, near: str | None) -> str:
+    if near:
+        return f"write {near!r}, the icon nearest to it"
+    close = nearest_few(wrong.text, icons()) if isinstance(wrong, StringValue) else []
+    instead = f"write {few(close)}" if close else "write one that ChatKit has"
+    return f"remove the icon, or {instead}; `chatkit-doctor explain CK405 --values` lists them all"
 
 
 def _is_no_icon(value: Value) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
+from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.frontend.options.prompts import label_without_prompt, misnamed_keys, prompt_keys, prompts
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import Entry, EntryKind, ObjectValue, StringValue
 from chatkit_doctor.web.writing.literals import insert_property, remove_member, rename_key
 from chatkit_doctor.words import joined, shortened
 
+# The row of the error reference about `name`, for which it says to write `label`.
+_ROW = 10
 _TEXTS = frozenset({"string", "template_string"})
 
 
@@ -23,7 +25,8 @@ def invalid_prompt_key(app: App) -> Iterator[Finding]:
 
 def _misnamed(prompt: ObjectValue) -> Iterator[Finding]:
     """Yield the keys that stand where `label` or `prompt` should, and names of a label beside the label."""
-    for entry, right in misnamed_keys(prompt):
+    found = list(misnamed_keys(prompt))
+    for entry, right in found:
         name = entry.name
         yield Finding(
             "CK404",
@@ -32,6 +35,8 @@ def _misnamed(prompt: ObjectValue) -> Iterator[Finding]:
             f"ChatKit knows {joined(prompt_keys())}, refuses the options and draws nothing",
             label=f"{name} for {right}" if right else "not a key of a prompt",
             help=f"write {right} for {name}" if right else f"remove {name}",
+            row=_ROW if (name, right) == ("name", "label") else None,
+            seen_as=SeenAs("key", {"key": name}) if len(found) == 1 else SeenAs("refused"),
             fix=_key_fix(prompt, entry, right),
         )
 
@@ -47,6 +52,8 @@ def _without_prompt(prompt: ObjectValue) -> Iterator[Finding]:
         f"the prompt {shortened(label.value_location.text)} has a label and no prompt, the text that is sent",
         label="no prompt beside it",
         help="add prompt, the text that is sent when the prompt is chosen",
+        seen_as=SeenAs("refused"),
+        why="ChatKit refuses options in which a required key is absent, and then draws nothing.",
         fix=_prompt_fix(prompt, label),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.published import CHATKIT_JS, CHATKIT_REACT
-from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
+from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.evaluate import unwrapped
@@ -58,6 +58,7 @@ def _without(resolver: Resolver, element: Element, at: Location) -> Finding:
         f"<{element.name}> gets no control{given}, {_FAILS}",
         label="lacks control",
         help=f"pass control={{{control}}}" if control else "pass the control that useChatKit returns",
+        seen_as=SeenAs("without"),
         fix=fix,
     )
 
@@ -79,6 +80,8 @@ def _whole_result(resolver: Resolver, document: Document, expression: Node) -> I
         f"control is all that useChatKit returns, {_FAILS}",
         label="not its control",
         help="pass its member control",
+        seen_as=SeenAs("whole"),
+        why="The component reads its options and handlers from control, and what the hook returns has neither.",
         fix=Fix(
             "pass its control", Applicability.SAFE, lambda: [Edit(document.source.location(at.end, at.end), ".control")]
         ),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.checks.options.missing_domain_key_fix import domain_key_fix
-from chatkit_doctor.finding import Finding
+from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.frontend.options.literals import is_never_handed_over, literal_options, objects, surely
 from chatkit_doctor.project.app import App
 
@@ -34,5 +34,7 @@ def missing_domain_key(app: App) -> Iterator[Finding]:
                 "api has a url and no domainKey, so ChatKit refuses the options and draws nothing",
                 label="lacks domainKey",
                 help="add domainKey: any text will do on localhost, the key of your allowlisted domain in production",
+                row=9,
+                seen_as=SeenAs("api"),
                 fix=domain_key_fix(api),
             )

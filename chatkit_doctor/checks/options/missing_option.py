@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.checks.options.missing_option_fix import missing_keys_fix
-from chatkit_doctor.checks.options.words import REFUSED, described
+from chatkit_doctor.checks.options.words import REFUSED, is_long, needed
 from chatkit_doctor.contracts.schema import ObjectType
-from chatkit_doctor.finding import Finding
+from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.frontend.options.literals import literal_options
 from chatkit_doctor.frontend.options.problems import place_of, problems_of, site_place
 from chatkit_doctor.frontend.options.schema import ITEM, Problem, written_path
@@ -33,6 +33,7 @@ def missing_option(app: App) -> Iterator[Finding]:
             f"{_owner(lacking[0])} has no {joined([each.name for each in lacking], 'and no')}, {REFUSED}",
             label=f"lacks {names}",
             help=_missing_help(lacking),
+            seen_as=SeenAs("refused"),
             fix=missing_keys_fix(lacking),
         )
 
@@ -57,8 +58,10 @@ def _owner(problem: Problem) -> str:
 
 def _missing_help(lacking: Sequence[Problem]) -> str:
     types = (
-        f"{each.name}, {described(each.schema.keys[each.name].type)}"
+        f"{each.name}, {needed(each.schema.keys[each.name].type)}"
         for each in lacking
         if isinstance(each.schema, ObjectType)
     )
-    return f"add {' and '.join(types) or joined([each.name for each in lacking])}"
+    is_cut = any(isinstance(each.schema, ObjectType) and is_long(each.schema.keys[each.name].type) for each in lacking)
+    listed = "; `chatkit-doctor explain CK408 --values` lists the values" if is_cut else ""
+    return f"add {' and '.join(types) or joined([each.name for each in lacking])}{listed}"

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.checks.words import leave_out
 from chatkit_doctor.contracts.published import CHATKIT_JS, CHATKIT_REACT
 from chatkit_doctor.contracts.web import react_exports, types_exports
-from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
+from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.frontend.releases import carries_packages, react_target, severity_of_absence
 from chatkit_doctor.frontend.verbatim import keeps_all_imports
 from chatkit_doctor.project.app import App
@@ -19,7 +18,7 @@ from chatkit_doctor.web.modules.imports import DEFAULT, NAMESPACE, Import, Impor
 from chatkit_doctor.web.tree import field
 from chatkit_doctor.web.writing.imports import specifier_edit, type_edits
 from chatkit_doctor.web.writing.literals import remove_member
-from chatkit_doctor.words import joined, nearest
+from chatkit_doctor.words import joined, nearest, nearest_few
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -72,6 +71,7 @@ def _file_imports(document: Document, found: Import, package: str) -> Iterator[F
         f"{package} exports none of its files, so the import of {found.specifier} fails",
         label="not exported",
         help="remove the import" if not found.names else f"import from {CHATKIT_REACT}",
+        why="A file that a package does not export cannot be imported: a bundler stops there, and so does Node.",
         fix=_removal(document, found),
     )
 
@@ -100,7 +100,6 @@ def _not_among_types(
     of_react = all(each.imported in react_exports() for each in found.names)
     first = next((each for each in invented if each.imported in react_exports()), invented[0])
     is_value = react_exports().get(first.imported) == "value"
-    near = nearest(first.imported, types_exports())
     name = "a default export" if first.imported == DEFAULT else first.imported
     yield Finding(
         _CODE,
@@ -109,10 +108,25 @@ def _not_among_types(
         if not is_value
         else f"{name} is code, and {_TYPES_ONLY}, so the import fails",
         label=f"not in {CHATKIT_JS}",
-        help=f"import it from {CHATKIT_REACT}" if first.imported in react_exports() else leave_out(near, "type"),
+        help=f"import it from {CHATKIT_REACT}" if first.imported in react_exports() else _types_help(first.imported),
+        seen_as=_seen_as(document, CHATKIT_JS, first),
         severity=None if is_value else severity_of_absence(app, document.path),
         fix=_react_fix(app, document, found) if of_react else None,
     )
+
+
+def _types_help(name: str) -> str:
+    near = nearest_few(name, types_exports())
+    instead = f"import {joined(near, 'or')}, the nearest to it" if near else "do without it"
+    return f"{instead}; `chatkit-doctor explain CK413 --values` lists the types"
+
+
+def _seen_as(document: Document, package: str, name: ImportedName) -> SeenAs | None:
+    """Return TypeScript's words for a name that is not exported, in a file that TypeScript reads."""
+    if _is_script(document, name.node):
+        return None
+    line = "no-default" if name.imported == DEFAULT else "no-export"
+    return SeenAs(line, {"package": package, "name": name.imported})
 
 
 def _react_imports(app: App, document: Document, found: Import) -> Iterator[Finding]:
@@ -130,6 +144,8 @@ def _react_imports(app: App, document: Document, found: Import) -> Iterator[Find
             label=f"not in {CHATKIT_REACT}",
             help=f"import {{ {near} }}, the name nearest to it" if near else f"import {joined(values, 'or')}",
             severity=severity_of_absence(app, document.path),
+            seen_as=_seen_as(document, CHATKIT_REACT, each),
+            why="A name that a package does not export stops the build, or is undefined.",
             fix=_default_fix(document, found, each) if is_default and each.local in values else None,
         )
 

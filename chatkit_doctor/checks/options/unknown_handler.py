@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.checks.options.unknown_option_fix import unknown_key_fix
@@ -11,7 +11,7 @@ from chatkit_doctor.checks.options.words import other_homes
 from chatkit_doctor.contracts import resolve_release
 from chatkit_doctor.contracts.published import CHATKIT_REACT, Availability
 from chatkit_doctor.contracts.web import events, handler_history, handlers
-from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
+from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.frontend.elements import is_chatkit_element, is_named_for_chatkit
 from chatkit_doctor.frontend.options.problems import problems_of
 from chatkit_doctor.frontend.options.schema import Problem
@@ -22,7 +22,7 @@ from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.literals import string_text
 from chatkit_doctor.web.tree import field
 from chatkit_doctor.web.writing.literals import quoted
-from chatkit_doctor.words import joined, nearest
+from chatkit_doctor.words import joined, nearest, nearest_few
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -46,14 +46,16 @@ def _unknown_handlers(app: App) -> Iterator[Finding]:
         path = entry.document.path if entry is not None else problem.value.document.path
         if entry is None or problem.name in handlers(react_release(app, path)):
             continue
-        near = nearest(problem.name, handlers(react_release(app, path)))
+        called = handlers(react_release(app, path))
+        near = nearest(problem.name, called)
         known = handler_history(problem.name)
         yield Finding(
             "CK411",
             entry.key_location,
             _never_called(app, entry.document, problem.name, known),
             label="never called",
-            help=_handler_help(problem, near, known),
+            help=_handler_help(problem, near, known, called),
+            seen_as=SeenAs("handler", {"name": problem.name}),
             fix=None if known or list(other_homes(problem.name)) else unknown_key_fix(problem, near),
         )
 
@@ -84,13 +86,15 @@ def _never_called(app: App, document: Document, name: str, known: Availability |
     return f"no release of {CHATKIT_REACT} ever calls {name}"
 
 
-def _handler_help(problem: Problem, near: str | None, known: Availability | None) -> str:
+def _handler_help(problem: Problem, near: str | None, known: Availability | None, called: Iterable[str]) -> str:
     if known is not None:
         return f"use {CHATKIT_REACT} {known.first} or newer, or do without it"
     homes = list(other_homes(problem.name))
     if len(homes) == 1:
         return f"move it to {homes[0]}"
-    return f"write {near}, or remove {problem.name}" if near else f"remove it; the handlers are {joined(handlers())}"
+    close = [near] if near else nearest_few(problem.name, called)
+    instead = f"write {joined(close, 'or')}, or remove {problem.name}" if close else "remove it"
+    return instead if near else f"{instead}; `chatkit-doctor explain CK411 --values` lists the handlers"
 
 
 def _listened_to(document: Document, call: Node) -> str | None:
@@ -125,6 +129,16 @@ def _unknown_event(document: Document, call: Node, name: str, near: str | None) 
         at,
         f"the element of ChatKit never sends the event {name!r}",
         label="never comes",
-        help=f"listen to {near!r}" if near else f"listen to one of {joined(events(), 'or')}",
+        help=_event_help(name, near),
+        seen_as=SeenAs("event", {"name": name}),
+        why="The element sends events of its own names only, so the listener is never called, without an error.",
         fix=fix,
     )
+
+
+def _event_help(name: str, near: str | None) -> str:
+    if near is not None:
+        return f"listen to {near!r}"
+    close = [repr(each) for each in nearest_few(name, events())]
+    instead = f"listen to {joined(close, 'or')}" if close else "remove it, or listen to another event"
+    return f"{instead}; `chatkit-doctor explain CK411 --values` lists those that ChatKit sends"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.checks.options.unknown_option_fix import unknown_key_fix
-from chatkit_doctor.checks.options.words import REFUSED, other_homes
+from chatkit_doctor.checks.options.words import REFUSED, other_homes, unknown_key_seen_as
 from chatkit_doctor.contracts.web import handlers
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.frontend.options.problems import place_of, problems_of
@@ -13,7 +13,7 @@ from chatkit_doctor.frontend.options.schema import Problem, objects_of, written_
 from chatkit_doctor.frontend.releases import severity_of_absence
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import ObjectValue
-from chatkit_doctor.words import joined, nearest
+from chatkit_doctor.words import joined, nearest, nearest_few
 
 
 def unknown_option(app: App) -> Iterator[Finding]:
@@ -28,21 +28,25 @@ def unknown_option(app: App) -> Iterator[Finding]:
             place_of(problem),
             f"{problem.place} is no option of ChatKit's, {REFUSED}",
             label=f"unknown key; {near} is near" if near else "unknown key",
-            help=_unknown_help(problem, near, known),
+            help=_unknown_help(problem, near, known, free),
+            seen_as=unknown_key_seen_as(problem),
             severity=severity_of_absence(app, problem.value.document.path),
             fix=unknown_key_fix(problem, near, _home(problem)),
         )
 
 
-def _unknown_help(problem: Problem, near: str | None, known: Sequence[str]) -> str:
+def _unknown_help(problem: Problem, near: str | None, known: Sequence[str], free: Sequence[str]) -> str:
     if near is not None:
         return f"write {near}, or remove {problem.name}"
     if len(problem.path) == 1 and (event := handlers().get(problem.name)) is not None:
         return f"remove it, and listen to {event!r} with addEventListener; only useChatKit takes handlers"
     if (home := _home(problem)) is not None:
         return f"move it to {home}"
-    above = written_path(problem.path[:-1])
-    return f"remove {problem.name}; {above} takes {joined(known)}" if above else f"remove {problem.name}"
+    if above := written_path(problem.path[:-1]):
+        return f"remove {problem.name}; {above} takes {joined(known)}"
+    close = nearest_few(problem.name, free)
+    nearest_to_it = f", of which {joined(close)} {'are' if close[1:] else 'is'} nearest to it" if close else ""
+    return f"remove {problem.name}; `chatkit-doctor explain CK406 --values` lists the options{nearest_to_it}"
 
 
 def _home(problem: Problem) -> str | None:

@@ -16,12 +16,15 @@ from chatkit_doctor.contracts.schema import (
     Template,
 )
 from chatkit_doctor.contracts.web import options_schema
-from chatkit_doctor.frontend.options.schema import ITEM, members_of
-from chatkit_doctor.web.evaluation.values import Value
+from chatkit_doctor.finding import SeenAs
+from chatkit_doctor.frontend.options.schema import ITEM, Problem, members_of, objects_of
+from chatkit_doctor.web.evaluation.values import ObjectValue, Value
 from chatkit_doctor.words import joined, shortened
 
 REFUSED = "so ChatKit refuses the options and draws nothing"
 _MANY = 10
+# Options that are one of several types, a text or one of two kinds of object.
+_OF_SEVERAL_SHAPES = frozenset({"api", "theme"})
 _MAX_DEPTH = 6
 _PRIMITIVES = {"string": "a string", "number": "a number", "boolean": "true or false"}
 
@@ -34,6 +37,40 @@ def described(schema: Schema) -> str:
 def written(value: Value) -> str:
     """Return a value as the file has it, cut where it is long."""
     return shortened(value.location.text)
+
+
+def unknown_key_seen_as(problem: Problem) -> SeenAs:
+    """Return what ChatKit says of a key that it does not know: the key by name where the object has no other of them.
+
+    What it says of a key in one of several shapes, such as those of `theme`, is not known.
+    """
+    above, owner = problem.path[:-1], problem.value
+    if len(above) > 0 and above[0] in _OF_SEVERAL_SHAPES:
+        return SeenAs("refused")
+    known = {key for shape in objects_of(problem.schema) for key in shape.keys}
+    others = set(owner.entries) - known if isinstance(owner, ObjectValue) else {problem.name}
+    return SeenAs("key", {"key": problem.name}) if others <= {problem.name} else SeenAs("refused")
+
+
+def needed(schema: Schema) -> str:
+    """Return what to write for a type: of objects the keys they cannot do without, of many values the first."""
+    return " or ".join(dict.fromkeys(filter(None, map(_needed, members_of(schema)))))
+
+
+def few(values: Sequence[str], last: str = "or") -> str:
+    """Return a few values as code in a sentence."""
+    return joined([repr(each) for each in values], last)
+
+
+def texts_of(schema: Schema) -> list[str]:
+    """Return the texts that a type lists as its values."""
+    literals = (each for member in members_of(schema) if isinstance(member, Literals) for each in member.values)
+    return [each for each in literals if isinstance(each, str)]
+
+
+def is_long(schema: Schema) -> bool:
+    """Tell whether a type lists more values than a sentence holds."""
+    return len(texts_of(schema)) > _MANY
 
 
 def other_homes(name: str) -> Iterator[str]:
@@ -73,6 +110,17 @@ def _member(schema: Schema) -> str:
         case ObjectType():
             return f"an object with {keys_of((schema,))}"
     return {Record: "an object", Function: "a function"}.get(type(schema), "")
+
+
+def _needed(schema: Schema) -> str:
+    match schema:
+        case ObjectType(required=names) if names:
+            return f"{{ {', '.join(names)} }}"
+        case Literals(values=values) if len(values) > _MANY:
+            return f"such as {values[0]!r}"
+        case Template():
+            return ""
+    return _member(schema)
 
 
 def _literals(schema: Literals) -> str:

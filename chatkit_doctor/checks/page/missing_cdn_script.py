@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.checks.page.missing_cdn_script_fix import script_fix
 from chatkit_doctor.contracts.web import cdn_script_url
-from chatkit_doctor.finding import Finding
+from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.frontend.page.unscripted import unscripted_pages
 from chatkit_doctor.project.app import App
 
@@ -21,5 +21,7 @@ def missing_cdn_script(app: App) -> Iterator[Finding]:
             f"{found.owner} {script}, so {found.shown} stays blank without an error",
             label=found.label,
             help=f"load {cdn_script_url()} in the page that shows the chat",
+            row=12,
+            seen_as=SeenAs("blank"),
             fix=script_fix(found.host),
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.runs.history import memoryless_run
 from chatkit_doctor.backend.servers import responders
 from chatkit_doctor.checks.respond.missing_history_fix import history_fix
-from chatkit_doctor.finding import Finding
+from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
 
 
@@ -23,5 +23,7 @@ def missing_history(app: App) -> Iterator[Finding]:
             f"{responder.view.name}.respond() sends the model only the new message, not the conversation",
             label=f"comes from {responder.message!r} alone",
             help="load the newest thread items, put them in the order they were written, and run the agent on them",
+            row=7,
+            seen_as=SeenAs("forgets"),
             fix=history_fix(app, responder, found),
         )

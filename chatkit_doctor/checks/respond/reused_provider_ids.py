@@ -8,7 +8,7 @@ from chatkit_doctor.backend.runs.apis import Api, api_of
 from chatkit_doctor.backend.runs.streams import gives_own_ids, run_behind, streams
 from chatkit_doctor.checks.respond.reused_provider_ids_fix import own_ids_fix
 from chatkit_doctor.contracts.agents import placeholder_id
-from chatkit_doctor.finding import Finding
+from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
 
 
@@ -32,5 +32,7 @@ def reused_provider_ids(app: App) -> Iterator[Finding]:
             f"every message that the {name}{where} streams here is stored under the same id, {placeholder_id()!r}",
             label="yields the ids that the model came with",
             help="give each message an id of its own before you yield its events",
+            row=8,
+            seen_as=SeenAs("replaced"),
             fix=own_ids_fix(app, stream),
         )

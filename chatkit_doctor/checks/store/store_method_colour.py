@@ -8,6 +8,7 @@ from chatkit_doctor.backend.absence import severity_of_absence
 from chatkit_doctor.backend.colours import has_wrong_colour
 from chatkit_doctor.backend.overrides import overrides
 from chatkit_doctor.checks.store.store_method_colour_fix import colour_fix
+from chatkit_doctor.checks.store.words import colour_seen_as
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.project.app import App
 
@@ -28,6 +29,7 @@ def store_method_colour(app: App) -> Iterator[Finding]:
             f"{override.view.name}.{function.name}() is {_SYNC if is_awaited else _ASYNC}",
             label="its result is awaited" if is_awaited else "a call gives a coroutine, never awaited",
             help=f"define it with {'async def' if is_awaited else 'def'}",
+            seen_as=colour_seen_as(override),
             severity=severity_of_absence(app, module.source.path),
             fix=colour_fix(app, override),
         )

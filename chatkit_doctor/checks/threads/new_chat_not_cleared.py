@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.checks.threads.new_chat_not_cleared_fix import clearing_fix
-from chatkit_doctor.finding import Finding
+from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.frontend.threads.handlers import Save, handlers, saves
 from chatkit_doctor.frontend.threads.null_thread import Fate, when_null
 from chatkit_doctor.frontend.threads.storage import Storage
@@ -14,6 +14,8 @@ from chatkit_doctor.web.document import Document
 
 # Without one of these nothing opens the saved thread again.
 _OPENERS = ("initialThread", "setThreadId")
+
+_WHY_TEXT = "A storage keeps texts only, so null is kept as a text, which the next reload takes for an id."
 
 
 def new_chat_not_cleared(app: App) -> Iterator[Finding]:
@@ -44,6 +46,8 @@ def _uncleared(save: Save) -> Iterator[Finding]:
         outcome,
         label="nothing removes the saved id when threadId is null",
         help=f"remove {save.key!r} from the storage when threadId is null",
+        seen_as=SeenAs("back") if found.fate is Fate.SKIPPED else None,
+        why="" if found.fate is Fate.SKIPPED else _WHY_TEXT,
         fix=clearing_fix(save.call, found),
     )
 

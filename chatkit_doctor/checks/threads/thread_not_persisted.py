@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.checks.threads.new_chat_not_cleared_fix import clearing_fix
 from chatkit_doctor.checks.threads.thread_not_persisted_fix import key_fix, persistence_fix
-from chatkit_doctor.finding import Finding, Fix, Severity
+from chatkit_doctor.finding import Finding, Fix, SeenAs, Severity
 from chatkit_doctor.frontend.options.api import URL, stand_ins
 from chatkit_doctor.frontend.options.literals import literal_options, objects
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind, app_options
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _CALLED = frozenset({SiteKind.HOOK, SiteKind.SET_OPTIONS, SiteKind.ASSIGNMENT})
+# The row that says to keep the id in localStorage and to pass it as initialThread.
+_ROW = 13
 _INITIAL = "initialThread"
 _INITIAL_WORD = re.compile(rf"\b{_INITIAL}\b")
 _METHOD = "setThreadId"
@@ -134,6 +136,8 @@ def _not_kept(way: _Way) -> Iterator[Finding]:
         label="starts without a thread each time",
         help=f"keep the id that {_announcement(way.site)} hands over, and set initialThread to it",
         severity=Severity.WARNING if closed else None,
+        row=_ROW,
+        seen_as=SeenAs("gone"),
         fix=None if way.handlers else persistence_fix(way.app, way.site, way.options),
     )
 
@@ -150,6 +154,8 @@ def _saved_and_never_read(way: _Way) -> Iterator[Finding]:
             label="saves what nothing reads",
             help=f"set initialThread to what is saved as {kept[0].key!r}",
             severity=Severity.WARNING,
+            row=_row(kept[0].call),
+            seen_as=SeenAs("gone"),
             fix=persistence_fix(
                 way.app, way.site, way.options, saved=kept[0].call, also=_clearing(way.storage, kept[0])
             ),
@@ -177,6 +183,8 @@ def _read_and_never_saved(way: _Way, entry: Entry) -> Iterator[Finding]:
         label="reads what nothing saves",
         help=f"save the id that {_announcement(way.site)} hands over as {read.key!r}",
         severity=Severity.WARNING,
+        row=_row(read),
+        seen_as=SeenAs("gone"),
         fix=persistence_fix(way.app, way.site, way.options, read=read),
     )
 
@@ -197,8 +205,14 @@ def _read_elsewhere(way: _Way, entry: Entry) -> Iterator[Finding]:
         label=f"reads {read.key!r}, where nothing is saved",
         help=f"read the id from {kept[0].key!r}",
         severity=Severity.WARNING,
+        seen_as=SeenAs("gone"),
         fix=key_fix(read, kept[0].call, also=_clearing(way.storage, kept[0])),
     )
+
+
+def _row(call: StorageCall) -> int | None:
+    """Return the row of the error reference, where the storage in use is the one that the row speaks of."""
+    return _ROW if call.receiver.rpartition(".")[2] == "localStorage" else None
 
 
 def _read(storage: Storage, entry: Entry) -> StorageCall | None:
