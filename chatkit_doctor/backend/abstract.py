@@ -63,7 +63,7 @@ def _incomplete(app: App, view: ClassView) -> Incomplete | None:
 
 
 def _is_left_out(app: App, view: ClassView, name: str, bases: Mapping[str, ClassContract]) -> bool:
-    """Tell whether what Python finds first under a method's name, in the order of inheritance, is abstract."""
+    """Return whether what Python finds first under a method's name, in the order of inheritance, is abstract."""
     for each in view.ancestry:
         if isinstance(each, ClassId):
             defined = _definition(app, each, name)
@@ -103,7 +103,7 @@ def _is_abstract(app: App, owner: ClassId, node: ast.AST) -> bool:
 
 
 def declares_abstract_methods(app: App, owner: ClassId) -> bool:
-    """Tell whether a class says by itself that it is abstract: by methods, by its bases or by its metaclass."""
+    """Return whether a class says by itself that it is abstract: by methods, by its bases or by its metaclass."""
     names = app.names(owner.module)
     if any(_is_abstract(app, owner, each) for each in owner.node.body):
         return True

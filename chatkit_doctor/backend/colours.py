@@ -25,7 +25,7 @@ _PLAIN_VALUES = (
 
 
 def has_wrong_colour(override: Override) -> bool:
-    """Tell whether a method surely has not the colour that the SDK calls it in.
+    """Return whether a method surely has not the colour that the SDK calls it in.
 
     A plain `def` may return something to await, and a method that streams may have either colour.
     """
@@ -59,7 +59,7 @@ def _may_be_awaited(annotation: ast.expr) -> bool:
 
 
 def _can_end(body: list[ast.stmt]) -> bool:
-    """Tell whether a body's last statement may be passed, so that the function returns None."""
+    """Return whether a body's last statement may be passed, so that the function returns None."""
     last = body[-1]
     if isinstance(last, ast.If):
         return not last.orelse or _can_end(last.body) or _can_end(last.orelse)

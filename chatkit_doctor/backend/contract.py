@@ -22,13 +22,13 @@ def contract_for(app: App, path: Path) -> PythonContract:
 
 
 def is_foreign(app: App, path: Path) -> bool:
-    """Tell whether a file's app uses a build of its own (a folder, a repository), which no release describes."""
+    """Return whether a file's app uses a build of its own (a folder, a repository), which no release describes."""
     target = target_for(app, path)
     return (target is not None and target.is_foreign) or app.derive(_carries_sdk)
 
 
 def _carries_sdk(app: App) -> bool:
-    """Tell whether a project has a copy of the package's own sources."""
+    """Return whether a project has a copy of the package's own sources."""
     return any(_is_sdk_source(app, each) for each in app.files)
 
 

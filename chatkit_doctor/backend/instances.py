@@ -15,7 +15,7 @@ _TYPE_VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
 
 
 def is_instantiated(app: App, view: ClassView) -> bool:
-    """Tell whether the project calls a class, other than to see it fail."""
+    """Return whether the project calls a class, other than to see it fail."""
     return any(
         isinstance(call := module.parents[node], ast.Call)
         and call.func is node
@@ -25,7 +25,7 @@ def is_instantiated(app: App, view: ClassView) -> bool:
 
 
 def is_referenced(app: App, view: ClassView) -> bool:
-    """Tell whether any file names a class, annotations and imports left aside."""
+    """Return whether any file names a class, annotations and imports left aside."""
     return any(not _is_annotation(module, node) for module, node in references(app, view))
 
 
@@ -52,7 +52,7 @@ def _reference(app: App, view: ClassView, module: Module, node: ast.expr) -> Ite
 
 
 def is_changed_from_outside(app: App, view: ClassView) -> bool:
-    """Tell whether a decorator, a metaclass or an assignment to an attribute may give the class methods."""
+    """Return whether a decorator, a metaclass or an assignment to an attribute may give the class methods."""
     names = app.names(view.own.module)
     for each in view.own.node.decorator_list:
         plain = each.func if isinstance(each, ast.Call) else each
@@ -74,7 +74,7 @@ def _is_set_on(app: App, view: ClassView, module: Module) -> bool:
 
 
 def is_open_generic(app: App, view: ClassView) -> bool:
-    """Tell whether a class leaves its type parameters to those who inherit from it."""
+    """Return whether a class leaves its type parameters to those who inherit from it."""
     names = app.names(view.own.module)
     return any(
         isinstance(part, ast.Name)
@@ -89,7 +89,7 @@ def is_open_generic(app: App, view: ClassView) -> bool:
 
 
 def is_expected_to_raise(module: Module, node: ast.AST) -> bool:
-    """Tell whether a call stands in `with pytest.raises(…)` or its like."""
+    """Return whether a call stands in `with pytest.raises(…)` or its like."""
     return any(
         isinstance(item.context_expr, ast.Call)
         and isinstance(item.context_expr.func, ast.Attribute)

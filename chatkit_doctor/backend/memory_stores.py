@@ -13,7 +13,7 @@ _TABLES = frozenset({"dict", "defaultdict", "OrderedDict", "list"})
 
 
 def keeps_threads_in_memory(app: App) -> bool:
-    """Tell whether a Store of the project keeps its threads in a dict or list of its own."""
+    """Return whether a Store of the project keeps its threads in a dict or list of its own."""
     for view in app.hierarchy.views:
         contract = contract_for(app, view.own.module.source.path)
         if any(contract.canonical(each) == _STORE for each in view.externals) and _has_table_of_threads(view):

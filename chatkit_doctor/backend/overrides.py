@@ -33,12 +33,12 @@ class Override:
 
     @property
     def is_awaited(self) -> bool:
-        """Tell whether the SDK awaits what a call gives: it says so by `async def` or by the type of the result."""
+        """Return whether the SDK awaits what a call gives: it says so by `async def` or by the type of the result."""
         return self.declared.is_async or (self.declared.returns or "").startswith("Awaitable")
 
     @property
     def is_static(self) -> bool:
-        """Tell whether a call passes no object or class in front."""
+        """Return whether a call passes no object or class in front."""
         return any(isinstance(each, ast.Name) and each.id == "staticmethod" for each in self.function.decorator_list)
 
 

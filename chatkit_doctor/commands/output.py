@@ -54,7 +54,7 @@ class Printing:
 
     @property
     def hides_failures(self) -> bool:
-        """Tell whether what is printed says nothing of what failed."""
+        """Return whether what is printed says nothing of what failed."""
         findings_only = self.statistics or self.format in _FORMATS_OF_FINDINGS_ONLY
         return self.quiet or findings_only or not self.shows_report
 
@@ -64,12 +64,12 @@ class Printing:
 
     @property
     def shows_report(self) -> bool:
-        """Tell whether the report of `format` is printed, and not written to a file instead."""
+        """Return whether the report of `format` is printed, and not written to a file instead."""
         return not self.diff and all(file.format is not None for file in self.files)
 
 
 def print_scan(result: ScanResult, printing: Printing) -> bool:
-    """Write the fixed files and the reports, print what there is to say, and tell whether writing failed."""
+    """Write the fixed files and the reports, print what there is to say, and return whether writing failed."""
     write_problems = _write(result) if printing.write else []
     if printing.formats & _FORMATS_WITH_EDITS and not printing.diff:
         build_fixes(result)

@@ -50,12 +50,12 @@ def _classes() -> dict[str, ChatCompletionsClass]:
 
 
 def is_chat_completions_model(name: str) -> bool:
-    """Tell whether a model given by name, such as `litellm/gemini/…`, is surely called through Chat Completions."""
+    """Return whether a model given by name, such as `litellm/gemini/…`, is surely called through Chat Completions."""
     return name.startswith(tuple(kept("agents")["model_prefixes"]))
 
 
 def is_chat_completions_switch(dotted: str, argument: object) -> bool:
-    """Tell whether a call of a function with an argument makes all models of the process such models."""
+    """Return whether a call of a function with an argument makes all models of the process such models."""
     switch = kept("agents")["switch"]
     return dotted in switch["names"] and argument == switch["argument"]
 
@@ -67,7 +67,7 @@ def placeholder_id() -> str:
 
 
 def rejects_assistant_history(version: str | None = None) -> bool:
-    """Tell whether such models raise for the assistant messages that ChatKit's own converter writes."""
+    """Return whether such models raise for the assistant messages that ChatKit's own converter writes."""
     release, _ = resolve_release(AGENTS, version)
     return holds(AGENTS, kept("agents")["rejects_assistant_history_since"], None, release)
 

@@ -24,7 +24,7 @@ class Parameter:
 
     @property
     def is_required(self) -> bool:
-        """Tell whether a call must pass it."""
+        """Return whether a call must pass it."""
         return self.default is None and not self.kind.startswith("var_")
 
 
@@ -48,12 +48,12 @@ class CallableContract:
 
     @property
     def is_async(self) -> bool:
-        """Tell whether it is defined with `async def` and its call must be awaited."""
+        """Return whether it is defined with `async def` and its call must be awaited."""
         return self.colour == "async"
 
     @property
     def is_async_generator(self) -> bool:
-        """Tell whether it is an `async def` that yields."""
+        """Return whether it is an `async def` that yields."""
         return self.colour == "async generator"
 
     def parameter(self, name: str) -> Parameter | None:

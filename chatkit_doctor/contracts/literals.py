@@ -31,12 +31,12 @@ def constant(expr: ast.expr) -> Any:
 
 
 def is_none(expr: ast.expr) -> bool:
-    """Tell whether an expression is None as it is written."""
+    """Return whether an expression is None as it is written."""
     return isinstance(expr, ast.Constant) and expr.value is None
 
 
 def takes(contract: PythonContract, type_: Type, value: object) -> bool | None:
-    """Tell whether a type takes a constant; None where that cannot be told."""
+    """Return whether a type takes a constant; None where that cannot be told."""
     named = _unaliased(contract, type_)
     if named is None or isinstance(named, str):
         return _atom_takes(contract, named, value) if named else None
@@ -98,7 +98,7 @@ def _atom_takes(contract: PythonContract, name: str, value: object) -> bool | No
 
 
 def _judged(judge: Callable[[object], bool | None], value: object) -> bool | None:
-    """Judge bytes as the text they may be read as: where that does not fit, they do not either."""
+    """Return what is judged of a value; of bytes, as of the text that they may be read as, that it does not fit."""
     if not isinstance(value, bytes) or judge in {_is_data, _is_anything}:
         return judge(value)
     return None if judge(value.decode(errors="replace")) is not False else False

@@ -117,7 +117,7 @@ def meant_value(written: object, allowed: Iterable[object]) -> object | None:
 
 
 def loses_what_matters(model: str) -> bool:
-    """Tell whether a keyword that a model drops breaks the app."""
+    """Return whether a keyword that a model drops breaks the app."""
     return any(entry["model"] == model for entry in kept("mistakes")["breaking"])
 
 

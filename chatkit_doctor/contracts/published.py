@@ -65,7 +65,7 @@ def _positions(package: str) -> dict[str, int]:
 
 
 def holds(package: str, first: str, last: str | None, release: str) -> bool:
-    """Tell whether a stretch of releases has a release in it."""
+    """Return whether a stretch of releases has a release in it."""
     position = _positions(package)
     return position[first] <= position[release] and (last is None or position[release] <= position[last])
 

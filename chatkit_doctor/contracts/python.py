@@ -75,7 +75,7 @@ class PythonContract:
         return tuple(_table("python_names", "modules", self.version))
 
     def has_module(self, dotted: str) -> bool:
-        """Tell whether `import dotted` works."""
+        """Return whether `import dotted` works."""
         return dotted in self.modules
 
     @cached_property
@@ -88,7 +88,7 @@ class PythonContract:
         return tuple(self._names.get(module, ()))
 
     def has_name(self, module: str, name: str) -> bool:
-        """Tell whether `from module import name` works."""
+        """Return whether `from module import name` works."""
         return name in self._names.get(module, ()) or (module in self._names and name in _MODULE_ATTRIBUTES)
 
     def name(self, module: str, name: str) -> Name | None:

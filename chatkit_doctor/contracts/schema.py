@@ -34,7 +34,7 @@ class Template:
     pattern: str
 
     def matches(self, value: str) -> bool:
-        """Tell whether a string has the form."""
+        """Return whether a string has the form."""
         start, _, end = self.pattern.partition(HOLE)
         return len(value) >= len(start) + len(end) and value.startswith(start) and value.endswith(end)
 

@@ -43,7 +43,7 @@ def _names() -> Iterator[ValueSet]:
 
 
 def _is_own(contract: PythonContract, module: str, name: str) -> bool:
-    """Tell whether a name is public and ChatKit's, not one that a module imports for itself."""
+    """Return whether a name is public and ChatKit's, not one that a module imports for itself."""
     found = contract.canonical(f"{module}.{name}")
     return not name.startswith("_") and found is not None and found.rpartition(".")[0] in {module, *contract.modules}
 

@@ -120,7 +120,7 @@ def icon_templates(version: str | None = None) -> tuple[Template, ...]:
 
 
 def is_icon(value: str, version: str | None = None) -> bool:
-    """Tell whether a string names an icon of ChatKit."""
+    """Return whether a string names an icon of ChatKit."""
     return value in icons(version) or any(template.matches(value) for template in icon_templates(version))
 
 

@@ -25,7 +25,7 @@ _MAX_HOPS = 6
 
 
 def is_chatkit_element(document: Document, node: Node) -> bool:
-    """Say whether an expression is provably the element: looked up or made by its tag, a ref of it, or typed as it."""
+    """Return whether an expression is surely the element: looked up or made by its tag, a ref of it, or typed as it."""
     current: Node | None = node
     for _ in range(_MAX_HOPS):
         if current is None:
@@ -41,7 +41,7 @@ def is_chatkit_element(document: Document, node: Node) -> bool:
 
 
 def is_named_for_chatkit(document: Document, node: Node) -> bool:
-    """Say whether the words of an expression name ChatKit and it is no import from another package."""
+    """Return whether the words of an expression name ChatKit and it is no import from another package."""
     root = root_identifier(unwrapped(node))
     binding = lookup(document, root) if root is not None else None
     if binding is not None and binding.kind is BindingKind.IMPORT and binding.imported is not None:
@@ -71,7 +71,7 @@ def _unwrapped_once(node: Node) -> Node | None:
 
 
 def _declares_element(document: Document, binding: Binding) -> bool:
-    """Say whether a declaration is typed as the element, or is what a `ref` of the element fills."""
+    """Return whether a declaration is typed as the element, or is what a `ref` of the element fills."""
     if binding.node.id in document.derive(_ref_names):
         return True
     annotation = field(binding.declaration, "type")
@@ -122,7 +122,7 @@ def _call_gives_element(document: Document, call: Node) -> bool:
 
 
 def _is_id(document: Document, wanted: str) -> bool:
-    """Say whether the markup of the same file gives this id to the element."""
+    """Return whether the markup of the same file gives this id to the element."""
     return wanted in document.derive(_element_ids)
 
 

@@ -94,7 +94,7 @@ def _name(document: Document, member: Node) -> str | None:
 
 
 def _has_attachments(document: Document, api: Node) -> bool:
-    """Tell whether the options beside an `api` may let people send files."""
+    """Return whether the options beside an `api` may let people send files."""
     for node in walk(_program(api)):
         if node.type == "pair" and _name(document, node) == "attachments":
             value = field(node, "value")

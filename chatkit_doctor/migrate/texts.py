@@ -60,7 +60,7 @@ class Texts:
     # What a resolver of imports asks
 
     def exists(self, path: Path) -> bool:
-        """Tell whether a file is there."""
+        """Return whether a file is there."""
         return path not in self.removed and self._now.exists(path)
 
     def read(self, path: Path) -> Source | None:
@@ -81,6 +81,6 @@ class Texts:
         return [path for path in listing.files if listing.kind(path) is Kind.WEB and path not in self.removed]
 
     def mentions(self, path: Path, word: str) -> bool:
-        """Tell whether a word stands in a file."""
+        """Return whether a word stands in a file."""
         source = self.read(path)
         return source is not None and word in source.text

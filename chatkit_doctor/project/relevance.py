@@ -65,7 +65,7 @@ def _importers(
 
 
 def _may_import(data: bytes, words: re.Pattern[bytes]) -> bool:
-    """Tell whether an import statement has one of the words; it is cheaper to search for than to parse."""
+    """Return whether an import statement has one of the words; it is cheaper to search for than to parse."""
     return any(words.search(data, *statement.span()) for statement in _IMPORT.finditer(data))
 
 

@@ -71,7 +71,7 @@ class Override:
     apart: frozenset[Path] = frozenset()
 
     def holds_in(self, app: Path) -> bool:
-        """Tell whether it holds for the app in a folder."""
+        """Return whether it holds for the app in a folder."""
         if self.folder is None:
             return True
         return app.is_relative_to(self.folder) and not any(app.is_relative_to(each) for each in self.apart)
@@ -198,7 +198,7 @@ class _Search:
 
     @property
     def is_complete(self) -> bool:
-        """Tell whether the folder is a project of its own, so that what it lacks is not to be found further up."""
+        """Return whether the folder is a project of its own, so that what it lacks is not to be found further up."""
         return bool(self.covering or self._folders.declared(self._chain[0], self._ecosystem))
 
     def locked(self) -> Target | None:

@@ -58,7 +58,7 @@ class Tree:
         return other
 
     def exists(self, path: Path) -> bool:
-        """Tell whether a file is one of the scan's."""
+        """Return whether a file is one of the scan's."""
         return path in self.texts or path in self.listing
 
     @cached_property
@@ -105,7 +105,7 @@ class Tree:
         return self._documents[path]
 
     def mentions(self, path: Path, needles: tuple[bytes, ...]) -> bool:
-        """Tell whether a file's bytes hold one of the needles; False where it cannot be read."""
+        """Return whether a file's bytes hold one of the needles; False where it cannot be read."""
         if path not in self.texts and self.listing.is_silent(path) and all(map(says_chatkit, needles)):
             return False
         data = self.data(path)
@@ -114,12 +114,12 @@ class Tree:
         return data is not None and mentions(data, needles)
 
     def matches(self, path: Path, pattern: re.Pattern[bytes]) -> bool:
-        """Tell whether a pattern is found in a file's bytes; False where it cannot be read."""
+        """Return whether a pattern is found in a file's bytes; False where it cannot be read."""
         data = self.data(path)
         return data is not None and pattern.search(data) is not None
 
     def is_generated(self, path: Path) -> bool:
-        """Tell whether a file that nobody asked for by name looks bundled or compiled."""
+        """Return whether a file that nobody asked for by name looks bundled or compiled."""
         data = None if path in self.texts or path in self.listing.explicit else self._on_disk(path)
         return data is not None and looks_generated(data)
 
@@ -142,7 +142,7 @@ class Tree:
         return self._data[path]
 
     def _matters(self, problem: FileProblem) -> bool:
-        """Tell whether a file that cannot be read is one that a person wrote, as far as the scan knows."""
+        """Return whether a file that cannot be read is one that a person wrote, as far as the scan knows."""
         if problem.path in self.listing.explicit:
             return True
         # What is not there was only named by another file: an `extends` of a configuration that a build writes.

@@ -60,7 +60,7 @@ class ClassView:
 
     @cached_property
     def is_complete(self) -> bool:
-        """Tell whether every base, at every level, was found or is named."""
+        """Return whether every base, at every level, was found or is named."""
         return all(
             all(any(self._base(each.module, base)) for base in each.node.bases)
             and all(keyword.arg is not None for keyword in each.node.keywords)
@@ -111,7 +111,7 @@ class ClassView:
         return None
 
     def defines(self, name: str) -> bool:
-        """Tell whether the class or an ancestor in the project binds this name in its body."""
+        """Return whether the class or an ancestor in the project binds this name in its body."""
         return next(self.members(name), None) is not None
 
 

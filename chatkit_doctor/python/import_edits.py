@@ -81,7 +81,7 @@ def _extended(module: Module, statement: ast.ImportFrom, names: list[str], unuse
 
 
 def _is_packed(statement: ast.ImportFrom) -> bool:
-    """Tell whether an import over several lines has several names on one of them."""
+    """Return whether an import over several lines has several names on one of them."""
     lines = [alias.lineno for alias in statement.names]
     return statement.end_lineno != statement.lineno and len(set(lines)) < len(lines)
 

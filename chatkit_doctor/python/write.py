@@ -50,13 +50,13 @@ class _Rename(cst.CSTTransformer):
         self.new = new
 
     def is_old(self, node: cst.CSTNode) -> bool:
-        """Tell whether a node is the name, parentheses around it left aside."""
+        """Return whether a node is the name, parentheses around it left aside."""
         if not isinstance(node, cst.Name | cst.Attribute):
             return False
         return _code(node.with_changes(lpar=[], rpar=[])) == self.old
 
     def is_empty(self, node: cst.CSTNode) -> bool:
-        """Tell whether a node is the name, as itself or in a string."""
+        """Return whether a node is the name, as itself or in a string."""
         return self.is_old(node) or (isinstance(node, cst.SimpleString) and node.raw_value.strip() == self.old)
 
     def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:  # noqa: N802

@@ -34,7 +34,7 @@ class Terminal:
 
 
 def _wants_color(stream: TextIO, color: str) -> bool:
-    """Decide on colour: the flag first, then NO_COLOR, FORCE_COLOR and what the stream is."""
+    """Return whether there is colour: by the flag first, then NO_COLOR, FORCE_COLOR and what the stream is."""
     if color != "auto":
         return color == "always"
     if os.environ.get("NO_COLOR"):

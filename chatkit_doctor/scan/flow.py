@@ -78,7 +78,7 @@ class ScanResult:
 
 
 def has_failing(findings: Iterable[Finding]) -> bool:
-    """Tell whether one of the findings is at warning or above."""
+    """Return whether one of the findings is at warning or above."""
     return any(severity_of(finding).rank >= Severity.WARNING.rank for finding in findings)
 
 

@@ -65,7 +65,7 @@ class Policy:
                 yield finding
 
     def allows_fix(self, finding: Finding) -> bool:
-        """Tell whether a finding has a fix that may be applied."""
+        """Return whether a finding has a fix that may be applied."""
         fix = finding.fix
         return fix is not None and (fix.applicability is Applicability.SAFE or self._allows_unsafe(finding.at.path))
 

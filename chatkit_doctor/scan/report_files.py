@@ -71,7 +71,7 @@ def write_report(path: Path, text: str, project: Container[Path]) -> str:
 
 
 def _is_device(path: Path) -> bool:
-    """Tell whether something else than a file stands there, such as a pipe or standard output, to be written into."""
+    """Return whether something else than a file stands there, such as a pipe or standard output, to be written into."""
     return path.parent == Path("/dev") or (path.exists() and not path.is_file())
 
 

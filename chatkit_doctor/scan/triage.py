@@ -66,7 +66,7 @@ class Triage:
         return visible
 
     def shows(self, finding: Finding) -> bool:
-        """Tell whether a finding is reported: asked for, bad enough, and not known."""
+        """Return whether a finding is reported: asked for, bad enough, and not known."""
         return finding not in self.known and self._is_asked_for(finding)
 
     def _is_asked_for(self, finding: Finding) -> bool:

@@ -65,7 +65,7 @@ class Chat:
         self.threads.remove(thread_id)
 
     async def remains(self, thread_id: str) -> str:
-        """Say where a deleted thread is still found, "" for nowhere. Raises NoAnswerError."""
+        """Return where a deleted thread is still found, "" for nowhere. Raises NoAnswerError."""
         listed = (await self.ask("threads.list", limit=_THREADS_TO_LIST, order="desc")).json
         if thread_id in _ids_of(listed):
             return "threads.list still has the thread"

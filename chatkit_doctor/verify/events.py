@@ -63,7 +63,7 @@ class EventReader:
 
     @property
     def is_between_events(self) -> bool:
-        """Tell whether the bytes so far end where an event ends."""
+        """Return whether the bytes so far end where an event ends."""
         return not self._pending and not self._data
 
     def end(self) -> Iterator[Event]:

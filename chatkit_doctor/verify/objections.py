@@ -73,5 +73,5 @@ def _missing_header(body: Any) -> str:
 
 
 def is_page(answer: Answer) -> bool:
-    """Tell whether an answer is a web page."""
+    """Return whether an answer is a web page."""
     return answer.media_type == "text/html" or answer.body[:200].lstrip().lower().startswith((b"<!doctype", b"<html"))

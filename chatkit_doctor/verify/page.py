@@ -128,7 +128,7 @@ async def _in_bundles(http: Http, page: Page, cdn: Address) -> Loading:
 
 
 def _is_named(text: str, cdn: Address) -> bool:
-    """Tell whether code names the script, in one literal or in several, with or without escaped slashes."""
+    """Return whether code names the script, in one literal or in several, with or without escaped slashes."""
     return cdn.host in text and cdn.parts.path.rpartition("/")[2] in text
 
 
@@ -139,7 +139,7 @@ def _is_same_file(address: Address, cdn: Address) -> bool:
 
 
 def _means(address: Address, cdn: Address) -> bool:
-    """Tell whether a script is meant to be ChatKit's. A file of its name alone may be the page's own code."""
+    """Return whether a script is meant to be ChatKit's. A file of its name alone may be the page's own code."""
     path, name = address.parts.path, cdn.parts.path.rpartition("/")[2]
     if path.rpartition("/")[2] == name and any(word in address.host for word in _INVENTED_HOSTS):
         return True

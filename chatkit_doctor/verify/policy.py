@@ -68,7 +68,7 @@ def refusal(
 
 
 def is_undecided(policies: Sequence[Policy], loader: Loader) -> bool:
-    """Tell whether a script that another script makes may carry a nonce of which its page tells nothing."""
+    """Return whether a script that another script makes may carry a nonce of which its page tells nothing."""
     found = (policy.decisive("script-src") for policy in policies)
     return not loader.is_written and any(_nonces(sources) for _, sources in filter(None, found))
 

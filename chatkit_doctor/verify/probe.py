@@ -100,7 +100,7 @@ def _page_problem(page: Any) -> Verdict | None:
 
 
 def speaks_chatkit(listed: Timed) -> bool:
-    """Tell whether a turn is worth trying: the endpoint answered the list, or failed at it in its own code."""
+    """Return whether a turn is worth trying: the endpoint answered the list, or failed at it in its own code."""
     answer = listed.answer
     return answer is not None and (answer.status >= 500 or objection(answer) is None) and not is_page(answer)
 

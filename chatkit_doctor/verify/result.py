@@ -102,7 +102,7 @@ class Verification:
 
     @property
     def is_reachable(self) -> bool:
-        """Tell whether the server answered at all."""
+        """Return whether the server answered at all."""
         return any(each.name == REACHABLE and each.verdict.status is Status.PASSED for each in self.results)
 
     @property

@@ -50,7 +50,7 @@ def _said(turns: Sequence[Turn]) -> Iterator[tuple[str, str]]:
 
 
 def _in_order(places: Sequence[Sequence[int]]) -> bool:
-    """Tell whether one place of each can be chosen so that they never go back."""
+    """Return whether one place of each can be chosen so that they never go back."""
     last = 0
     for found in places:
         later = [place for place in found if place >= last]

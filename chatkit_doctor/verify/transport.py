@@ -84,7 +84,7 @@ class Incoming:
 
     @property
     def is_cut(self) -> bool:
-        """Tell whether the body is longer than what was read of it."""
+        """Return whether the body is longer than what was read of it."""
         return self._received > MOST_BYTES
 
 
@@ -163,7 +163,7 @@ def _joined(response: httpx.Response) -> dict[str, str]:
 
 
 def _in_words(error: Exception, address: Address, timeout: float) -> str:
-    """Say what went wrong, with the user's own names."""
+    """Return what went wrong, with the user's own names."""
     said = " ".join(str(error).split()) or type(error).__name__
     match error:
         case httpx.TimeoutException():

@@ -113,7 +113,7 @@ class Turn:
 
     @property
     def is_complete(self) -> bool:
-        """Tell whether it came to its end, with an answer and without an error."""
+        """Return whether it came to its end, with an answer and without an error."""
         return bool(self.answers) and not self.broken and not self.error
 
     @property

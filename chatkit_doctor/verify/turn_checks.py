@@ -145,7 +145,7 @@ def remembers(turns: Sequence[Turn], word: str) -> Verdict:
 
 
 def is_said(word: str, text: str) -> bool:
-    """Tell whether a text has a made-up word, however it is set, and also where a letter or two went astray."""
+    """Return whether a text has a made-up word, however it is set, and also where a letter or two went astray."""
     said, wanted = unicodedata.normalize("NFKD", text).casefold(), word.casefold()
     if wanted in "".join(filter(str.isalnum, said)):
         return True

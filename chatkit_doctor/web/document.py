@@ -46,7 +46,7 @@ class Script:
 
     @property
     def is_module(self) -> bool:
-        """Say whether the element asks for a module, whose top-level names other scripts cannot see."""
+        """Return whether the element asks for a module, whose top-level names other scripts cannot see."""
         return self.attributes.get("type") == "module"
 
 
@@ -80,7 +80,7 @@ class Document:
 
     @property
     def is_component(self) -> bool:
-        """Say whether this is a Vue, Svelte or Astro component, whose scripts share one scope."""
+        """Return whether this is a Vue, Svelte or Astro component, whose scripts share one scope."""
         return self.path.suffix.lower() in COMPONENT_SUFFIXES
 
     @property
@@ -111,7 +111,7 @@ class Document:
 
     @property
     def has_errors(self) -> bool:
-        """Say whether a grammar could not place some of the file."""
+        """Return whether a grammar could not place some of the file."""
         return any(root.has_error for root in self.roots)
 
     @cached_property

@@ -37,7 +37,7 @@ WEB_SUFFIXES = MARKUP_SUFFIXES | SCRIPT_GRAMMARS.keys()
 
 
 def is_web_file(path: Path) -> bool:
-    """Say whether a file's name promises a language that `Document` reads."""
+    """Return whether a file's name promises a language that `Document` reads."""
     return path.suffix.lower() in WEB_SUFFIXES
 
 

@@ -63,7 +63,7 @@ class Element:
 
     @property
     def is_self_closing(self) -> bool:
-        """Say whether it is written `<a />`, so that there is no inside."""
+        """Return whether it is written `<a />`, so that there is no inside."""
         return self.tag.type in {"self_closing_tag", "jsx_self_closing_element"}
 
 

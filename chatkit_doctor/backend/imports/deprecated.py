@@ -66,7 +66,7 @@ def _owners(contract: PythonContract) -> dict[str, list[str]]:
 
 
 def _is_instance(app: App, module: Module, expr: ast.expr, owner: str) -> bool:
-    """Tell whether every value that an expression can have is made by a class or a class method of it."""
+    """Return whether every value that an expression can have is made by a class or a class method of it."""
     sources = list(app.flow.sources(module, expr))
     return bool(sources) and all(_makes(app, each.module, each.expr, owner) for each in sources)
 

@@ -15,17 +15,17 @@ _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "
 
 
 def is_guarded(module: Module, node: ast.AST) -> bool:
-    """Tell whether a node stands in a `try` that takes a failed import, or in the handler of one."""
+    """Return whether a node stands in a `try` that takes a failed import, or in the handler of one."""
     return any(_catches(each, _IMPORT_ERRORS) for each in _tries(module, node))
 
 
 def has_working_import(app: App, module: Module, names: list[str], node: ast.AST) -> bool:
-    """Tell whether every one of the local names that a guarded import binds is imported otherwise as well."""
+    """Return whether every one of the local names that a guarded import binds is imported otherwise as well."""
     return is_guarded(module, node) and bool(names) and all(_is_bound(app, module, name, node) for name in names)
 
 
 def has_working_branch(app: App, module: Module, node: ast.AST) -> bool:
-    """Tell whether the `try` around a star import or a loader's call also imports something that is there."""
+    """Return whether the `try` around a star import or a loader's call also imports something that is there."""
     return any(
         binding.kind is Kind.IMPORT and _works(app, module, binding)
         for each in _tries(module, node)
@@ -36,7 +36,7 @@ def has_working_branch(app: App, module: Module, node: ast.AST) -> bool:
 
 
 def is_asked_for(module: Module, node: ast.Attribute) -> bool:
-    """Tell whether the code asks if an attribute is there: by `hasattr`, or by taking the AttributeError."""
+    """Return whether the code asks if an attribute is there: by `hasattr`, or by taking the AttributeError."""
     if any(_catches(each, frozenset({"AttributeError"})) for each in _tries(module, node)):
         return True
     return any(
@@ -60,7 +60,7 @@ def _is_bound(app: App, module: Module, name: str, node: ast.AST) -> bool:
 
 
 def _works(app: App, module: Module, binding: Binding) -> bool:
-    """Tell whether an import can succeed: what is not ChatKit's is taken to."""
+    """Return whether an import can succeed: what is not ChatKit's is taken to."""
     if not is_sdk(app, module, binding.dotted):
         return True
     contract = contract_for(app, module.source.path)

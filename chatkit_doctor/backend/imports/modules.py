@@ -43,7 +43,7 @@ def module_imports(app: App) -> Iterator[ModuleImport]:
 
 
 def is_sdk(app: App, module: Module, dotted: str) -> bool:
-    """Tell whether a dotted name is ChatKit's, by its own top-level name or a mistaken one, and not the project's."""
+    """Return whether a dotted name is ChatKit's, by its own top-level name or a mistaken one, and not the project's."""
     if corrected_root(dotted) is None:
         return False
     path, top = module.source.path, dotted.partition(".")[0]
@@ -55,7 +55,7 @@ def is_sdk(app: App, module: Module, dotted: str) -> bool:
 
 
 def _is_beside(app: App, path: Path, dotted: str) -> bool:
-    """Tell whether a file inside a folder of the package's name imports, by that name, what stands in the folder."""
+    """Return whether a file inside a folder of the package's name imports, by that name, what stands in the folder."""
     top, *rest = dotted.split(".")
     folder = next((each for each in path.parents if each.name == top), None)
     unknown = (count for count in range(1, len(rest) + 1) if history(".".join((top, *rest[:count]))) is None)

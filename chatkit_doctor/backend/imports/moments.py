@@ -35,7 +35,7 @@ def moment_of(module: Module, node: ast.AST) -> Moment:
 
 
 def _is_in_body(module: Module, node: ast.AST, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Tell whether a node is of a function's body; its parameters and decorators are evaluated as it is defined."""
+    """Return whether a node is of a function's body; its parameters and decorators are evaluated as it is defined."""
     inside = {node, *module.ancestors(node)}
     return any(statement in inside for statement in function.body)
 
@@ -53,7 +53,7 @@ def _asks_for_type_checking(test: ast.expr) -> bool:
 
 
 def _is_unevaluated_annotation(module: Module, node: ast.AST) -> bool:
-    """Tell whether a node stands in an annotation of a file that keeps its annotations as text."""
+    """Return whether a node stands in an annotation of a file that keeps its annotations as text."""
     if not any(
         each.module == "__future__" and any(alias.name == "annotations" for alias in each.names)
         for each in module.nodes(ast.ImportFrom)

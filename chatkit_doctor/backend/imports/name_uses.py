@@ -109,7 +109,7 @@ def _attributes(app: App, module: Module) -> Iterator[UnknownName]:
 
 
 def _is_module(contract: PythonContract, module: Module, owner: str, name: str) -> bool:
-    """Tell whether an attribute is a module, which is imported somewhere and judged there."""
+    """Return whether an attribute is a module, which is imported somewhere and judged there."""
     dotted = f"{owner}.{name}"
     return real_module(contract, dotted) is not None or any(
         f"{alias.name}.".startswith(f"{dotted}.") for each in module.nodes(ast.Import) for alias in each.names
@@ -123,7 +123,7 @@ def _root(node: ast.expr) -> ast.Name | None:
 
 
 def _is_only_imported(names: Names, root: ast.Name) -> bool:
-    """Tell whether a name is nothing but imports, or None where they fail."""
+    """Return whether a name is nothing but imports, or None where they fail."""
     return all(
         each.kind is Kind.IMPORT or (isinstance(each.value, ast.Constant) and each.value.value is None)
         for each in names.lookup(root.id, root)

@@ -106,7 +106,7 @@ def _calls(app: App, module: Module) -> Iterator[SdkCall]:
 
 
 def _may_be_class(expr: ast.expr) -> bool:
-    """Tell whether an expression can name a class by its spelling, which spares following all others."""
+    """Return whether an expression can name a class by its spelling, which spares following all others."""
     expr = expr.value if isinstance(expr, ast.Subscript) else expr
     name = expr.attr if isinstance(expr, ast.Attribute) else expr.id if isinstance(expr, ast.Name) else ""
     return name.lstrip("_")[:1].isupper()

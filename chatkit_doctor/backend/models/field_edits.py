@@ -76,7 +76,7 @@ def _added_lines(module: Module, last: Location, indent: str, written: list[str]
 
 
 def _is_last(module: Module, fields: Fields, part: Location) -> bool:
-    """Tell whether nothing but the end comes behind a part; parentheses around a value are not part of its node."""
+    """Return whether nothing but the end comes behind a part; parentheses around a value are not part of its node."""
     return _END.fullmatch(module.source.text, part.end, module.location(fields.node).end) is not None
 
 

@@ -116,14 +116,14 @@ class Judge:
                 yield Unknown(model, fields, given)
 
     def fits(self, type_: Type, value: ast.expr) -> bool:
-        """Tell whether a type surely takes a value as it stands in the source."""
+        """Return whether a type surely takes a value as it stands in the source."""
         if isinstance(value, ast.JoinedStr):
             return takes(self._contract, type_, "") is True
         found = constant(value)
         return found is not NOT_CONSTANT and takes(self._contract, type_, found) is True
 
     def refuses(self, model: ModelContract, field: FieldContract, value: ast.expr) -> bool:
-        """Tell whether a field surely takes no such value."""
+        """Return whether a field surely takes no such value."""
         problems = self._value(field.type, value, _Place(model, field.name))
         return any(not isinstance(each, Unknown) for each in problems)
 

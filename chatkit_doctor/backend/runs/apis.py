@@ -124,7 +124,7 @@ def _api_of_model_call(app: App, module: Module, call: ast.Call) -> Api:
 
 
 def _makes_chat_completions(dotted: str, call: ast.Call) -> bool:
-    """Tell whether a call makes a Chat Completions model, or a provider of nothing but such models."""
+    """Return whether a call makes a Chat Completions model, or a provider of nothing but such models."""
     entry = agents_contract.chat_completions_class(dotted)
     if entry is None or entry.keyword is None:
         return entry is not None

@@ -134,7 +134,7 @@ def _of_helper(tracer: Tracer, func: ast.expr, arguments: list[ast.expr], depth:
 
 
 def _loads_one(call: ast.Call) -> bool:
-    """Tell whether a call asks for one item of a thread: the newest, which is the message itself or what it answers."""
+    """Return whether a call asks for one item of a thread: the newest, the message itself or what it answers."""
     limits = [each.value for each in call.keywords if each.arg == "limit"] or call.args[2:3]
     return any(isinstance(each, ast.Constant) and each.value == 1 and each.value is not True for each in limits)
 

@@ -16,7 +16,7 @@ _FETCHES = ("load_thread_items", "histor", "memor")
 
 
 def is_converter_method(app: App, module: Module, func: ast.expr) -> bool:
-    """Tell whether a call only brings what it is given into another form, by what it calls."""
+    """Return whether a call only brings what it is given into another form, by what it calls."""
     if isinstance(func, ast.Attribute):
         return func.attr in CONVERTERS or _is_converter(app, module, func.value)
     if not isinstance(func, ast.Name):
@@ -29,7 +29,7 @@ def is_converter_method(app: App, module: Module, func: ast.expr) -> bool:
 
 
 def _is_method_of_converter(app: App, value: Value) -> bool:
-    """Tell whether a value is a method of a converter that was taken from it before it is called."""
+    """Return whether a value is a method of a converter that was taken from it before it is called."""
     if isinstance(value.expr, ast.Attribute):
         return _is_converter(app, value.module, value.expr.value)
     if isinstance(value.expr, ast.Call) and isinstance(value.expr.func, ast.Name) and value.expr.func.id == "getattr":

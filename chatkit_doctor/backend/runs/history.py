@@ -87,7 +87,7 @@ def _may_remember(analysis: Analysis, reached: _Reached) -> bool:
 
 
 def _agent_may_remember(analysis: Analysis, reached: _Reached, agent: ast.expr) -> bool:
-    """Tell whether the agent is made with something that may hold the conversation, or may ask for it."""
+    """Return whether the agent is made with something that may hold the conversation, or may ask for it."""
     for source in analysis.app.flow.sources(reached.module, agent):
         if isinstance(source.expr, ast.Call) and (
             _instructions_may_remember(analysis, reached, source) or _can_ask(source.expr)
@@ -117,7 +117,7 @@ def _instructions_may_remember(analysis: Analysis, reached: _Reached, agent: Val
 
 
 def _result_may_remember(analysis: Analysis, module: Module, function: FunctionNode) -> bool:
-    """Tell whether instructions that a function writes afresh for each run may tell what was said."""
+    """Return whether instructions that a function writes afresh for each run may tell what was said."""
     origins = Origins(analysis, module, function, _any_parameters(function))
     return any(Origin.OTHER in origins.of(each) for each in returned(function))
 
@@ -128,6 +128,6 @@ def _any_parameters(function: FunctionNode) -> Scope:
 
 
 def _can_ask(agent: ast.Call) -> bool:
-    """Tell whether the agent has a tool that, by its name, gives it the conversation."""
+    """Return whether the agent has a tool that, by its name, gives it the conversation."""
     tools = next((each.value for each in agent.keywords if each.arg == "tools"), None)
     return tools is not None and _TELLING_TOOL.search(ast.unparse(tools)) is not None

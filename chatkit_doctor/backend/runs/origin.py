@@ -50,7 +50,7 @@ class Analysis:
         self._changed: dict[str, bool] = {}
 
     def step(self) -> bool:
-        """Count one step, and tell whether there may be more."""
+        """Count one step, and return whether there may be more."""
         self._steps -= 1
         return self._steps > 0
 
@@ -64,7 +64,7 @@ class Analysis:
         return self._growth[function]
 
     def is_changed(self, name: str) -> bool:
-        """Tell whether code anywhere puts something into what is bound to this name, or binds it anew."""
+        """Return whether code anywhere puts something into what is bound to this name, or binds it anew."""
         if name not in self._changed:
             modules = (each for each in self.app.modules() if name in each.source.text)
             self._changed[name] = any(_changes(module, name) for module in modules)
@@ -72,7 +72,7 @@ class Analysis:
 
 
 def keeps_no_talk(module: Module) -> bool:
-    """Tell whether nothing in a file speaks of messages, so that what its objects hold is no conversation."""
+    """Return whether nothing in a file speaks of messages, so that what its objects hold is no conversation."""
     return _TALK.search(module.source.text) is None
 
 

@@ -83,7 +83,7 @@ class Origins:
         return found
 
     def _is_comprehension_variable(self, name: ast.Name) -> bool:
-        """Tell whether a comprehension around a name binds it; what it runs over is counted there."""
+        """Return whether a comprehension around a name binds it; what it runs over is counted there."""
         return any(
             isinstance(target, ast.Name) and target.id == name.id
             for parent in self.module.ancestors(name)
@@ -146,7 +146,7 @@ class Origins:
 
 
 def is_text(expr: ast.expr | None) -> bool:
-    """Tell whether an expression is a text, or another constant, that the program is written with."""
+    """Return whether an expression is a text, or another constant, that the program is written with."""
     if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute):
         return is_text(expr.func.value) and all(map(is_text, expr.args))
     return isinstance(expr, ast.Constant | ast.JoinedStr)

@@ -31,7 +31,7 @@ def converted_message(function: FunctionNode, message: str) -> ast.Assign | None
 
 
 def is_message_alone(names: Names, function: FunctionNode, analysis: Analysis, expr: ast.expr, depth: int = 0) -> bool:
-    """Tell whether an expression is the message, or text taken out of it, with nothing put beside it."""
+    """Return whether an expression is the message, or text taken out of it, with nothing put beside it."""
     if isinstance(expr, ast.Name):
         if analysis.growth(function).get(expr.id):
             return False

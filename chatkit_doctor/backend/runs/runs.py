@@ -42,7 +42,7 @@ class Run:
 
     @property
     def carries_memory(self) -> bool:
-        """Tell whether the call names a session or a conversation, or may do so in `**kwargs`."""
+        """Return whether the call names a session or a conversation, or may do so in `**kwargs`."""
         return self.keywords is None or any(
             (name in _MEMORY_ARGUMENTS and not is_none(value)) or (name == "run_config" and _filters_input(value))
             for name, value in self.keywords.items()
@@ -107,7 +107,7 @@ def _written_path(expr: ast.expr) -> str:
 
 
 def is_none(expr: ast.expr | None) -> bool:
-    """Tell whether an expression is None."""
+    """Return whether an expression is None."""
     return isinstance(expr, ast.Constant) and expr.value is None
 
 

@@ -51,12 +51,12 @@ def run_behind(app: App, stream: Stream) -> Run | None:
 
 
 def gives_own_ids(app: App) -> bool:
-    """Tell whether the project renames items anywhere: in a loop, a wrapper, its Store or its server."""
+    """Return whether the project renames items anywhere: in a loop, a wrapper, its Store or its server."""
     return any(_names_placeholder(module) or _renames_items(module) for module in app.modules())
 
 
 def _names_placeholder(module: Module) -> bool:
-    """Tell whether code names the id that all items have: whoever does has found a way of their own."""
+    """Return whether code names the id that all items have: whoever does has found a way of their own."""
     placeholder = placeholder_id()
     return placeholder in module.source.text and any(
         isinstance(node.value, str) and placeholder in node.value and not isinstance(module.parents[node], ast.Expr)
@@ -90,7 +90,7 @@ def _uses_pass_on(function: FunctionNode, name: str) -> bool:
 
 
 def _yields_variable(loop: ast.AsyncFor) -> bool:
-    """Tell whether a loop yields its own variable, as it came and under its own name."""
+    """Return whether a loop yields its own variable, as it came and under its own name."""
     if not isinstance(loop.target, ast.Name):
         return False
     name = loop.target.id
@@ -129,7 +129,7 @@ def _renames_item(node: ast.AST) -> bool:
 
 
 def _is_item_id(target: ast.expr) -> bool:
-    """Tell whether an assignment's target is `….item.id` or `item.id`."""
+    """Return whether an assignment's target is `….item.id` or `item.id`."""
     if not (isinstance(target, ast.Attribute) and target.attr == "id"):
         return False
     owner = target.value

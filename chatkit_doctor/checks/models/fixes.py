@@ -213,7 +213,7 @@ def _if_free(app: App, construction: Construction, text: _Text) -> _Text | None:
 
 
 def _are_free(app: App, construction: Construction, wanted: Mapping[str, Iterable[str]]) -> bool:
-    """Tell whether names mean, at a call, what they are to be imported as, or nothing yet."""
+    """Return whether names mean, at a call, what they are to be imported as, or nothing yet."""
     names = app.names(construction.module)
     return all(
         each.dotted == f"{path}.{name}"
@@ -245,5 +245,5 @@ def _joined(texts: Iterable[_Text]) -> dict[str, set[str]]:
 
 
 def _may_act(value: ast.expr) -> bool:
-    """Tell whether evaluating a value may do more than give it."""
+    """Return whether evaluating a value may do more than give it."""
     return any(isinstance(each, ast.Call | ast.Await | ast.NamedExpr | ast.Yield) for each in ast.walk(value))

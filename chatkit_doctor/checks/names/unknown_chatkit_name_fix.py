@@ -154,14 +154,14 @@ def _statement(unknown: UnknownName) -> ast.ImportFrom | None:
 
 
 def _is_bound(app: App, module: Module, name: str, except_for: str = "") -> bool:
-    """Tell whether a name means something else in a file already."""
+    """Return whether a name means something else in a file already."""
     names = app.names(module)
     stored = any(each.id == name and isinstance(each.ctx, ast.Store) for each in module.nodes(ast.Name))
     return stored or any(binding.dotted != except_for for binding in names.module_level(name))
 
 
 def _is_used_elsewhere(app: App, unknown: UnknownName) -> bool:
-    """Tell whether the file hands the name on: in `__all__`, or to another file that imports it from here."""
+    """Return whether the file hands the name on: in `__all__`, or to another file that imports it from here."""
     if not isinstance(unknown.node, ast.alias):
         return False
     local = unknown.node.asname or unknown.node.name

@@ -32,7 +32,7 @@ def why_attribute(module: Module, node: ast.AST) -> str:
 
 
 def is_seen(module: Module, node: ast.AST) -> bool:
-    """Tell whether the failure of what stands here reaches the user as an error of Python's."""
+    """Return whether the failure of what stands here reaches the user as an error of Python's."""
     return moment_of(module, node) in {Moment.LOAD, Moment.CALL}
 
 

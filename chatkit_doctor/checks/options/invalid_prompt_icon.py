@@ -77,7 +77,7 @@ def _is_no_icon(value: Value) -> bool:
 
 
 def _is_component(app: App, entry: Entry) -> bool:
-    """Tell whether an icon is a component that comes from a package of icons (`Rocket` of lucide-react)."""
+    """Return whether an icon is a component that comes from a package of icons (`Rocket` of lucide-react)."""
     found = origin(app.resolver, entry.document, entry.value_node)
     return found is not None and found.name[:1].isupper() and _ICON_PACKAGE.search(found.specifier) is not None
 

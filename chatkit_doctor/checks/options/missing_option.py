@@ -39,7 +39,7 @@ def missing_option(app: App) -> Iterator[Finding]:
 
 
 def _is_later_part(app: App, site: OptionsSite, options: ObjectValue, problem: Problem) -> bool:
-    """Tell whether options without `api` are handed over after whole ones, which they replace."""
+    """Return whether options without `api` are handed over after whole ones, which they replace."""
     if problem.value is not options or site.kind is not SiteKind.SET_OPTIONS:
         return False
     return any(problem.name in other.entries for _, other in literal_options(app))

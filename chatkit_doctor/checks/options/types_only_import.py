@@ -168,7 +168,7 @@ def _passed_on(document: Document) -> Iterator[Finding]:
 
 
 def _is_run(app: App, document: Document, found: Import) -> bool:
-    """Tell whether an import without `type` is still there when the program runs."""
+    """Return whether an import without `type` is still there when the program runs."""
     if not found.names or _is_script(document, found.node):
         return True
     return not document.is_component and keeps_all_imports(app, document.path)
@@ -188,7 +188,7 @@ def _is_import(node: Node) -> bool:
 
 
 def _is_a_type(document: Document, found: Import) -> bool:
-    """Tell whether `import("…")` is written where TypeScript has a type."""
+    """Return whether `import("…")` is written where TypeScript has a type."""
     parent = found.node.parent
     if found.kind is not ImportKind.DYNAMIC or parent is None:
         return False
@@ -199,7 +199,7 @@ def _is_a_type(document: Document, found: Import) -> bool:
 
 
 def _is_script(document: Document, node: Node) -> bool:
-    """Tell whether a node stands in JavaScript, where every import is one of code."""
+    """Return whether a node stands in JavaScript, where every import is one of code."""
     script = document.script_at(node)
     is_javascript = script is not None and script.grammar is Grammar.JAVASCRIPT
     return is_javascript or document.path.suffix.lower() in _SCRIPTS

@@ -113,7 +113,7 @@ def _listened_to(document: Document, call: Node) -> str | None:
 
 
 def _is_sent(app: App, name: str) -> bool:
-    """Tell whether the project makes events of a name itself."""
+    """Return whether the project makes events of a name itself."""
     makes = re.compile(rf"Event\(\s*['\"`]{re.escape(name)}['\"`]")
     return any(makes.search(document.source.text) for document in app.documents())
 

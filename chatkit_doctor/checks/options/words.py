@@ -69,7 +69,7 @@ def texts_of(schema: Schema) -> list[str]:
 
 
 def is_long(schema: Schema) -> bool:
-    """Tell whether a type lists more values than a sentence holds."""
+    """Return whether a type lists more values than a sentence holds."""
     return len(texts_of(schema)) > _MANY
 
 

@@ -114,7 +114,7 @@ def _own_converter(app: App, module: Module, replaced: ast.expr) -> str | None:
 
 
 def _writes_assistant_messages(app: App, made: Value) -> bool:
-    """Tell whether an object is of a class of the project that converts the assistant's messages in its own way."""
+    """Return whether an object is of a class of the project that converts the assistant's messages in its own way."""
     found = app.symbols.definition(made.module, made.expr.func) if isinstance(made.expr, ast.Call) else None
     if found is None or found.module is None or found.class_node is None:
         return False

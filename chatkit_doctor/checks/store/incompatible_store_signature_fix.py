@@ -51,7 +51,7 @@ def _meant_names(override: Override, own: list[ast.arg], names: list[str]) -> li
 
 
 def _is_guessed(own: list[ast.arg], meant: list[str], names: list[str]) -> bool:
-    """Tell whether a parameter under a name of its own may stand for an argument that none is left for."""
+    """Return whether a parameter under a name of its own may stand for an argument that none is left for."""
     has_strange = any(each.arg not in names for each in own)
     absent = [name for name in names if name not in meant]
     return has_strange and bool(absent) and names[-len(absent) :] != absent
@@ -160,7 +160,7 @@ def _annotation(app: App, override: Override, parameter: Parameter) -> str | Non
 
 
 def _is_at_hand(app: App, module: Module, name: str) -> bool:
-    """Tell whether a name of the SDK's annotations means the same in a file: a built-in, or imported under its name."""
+    """Return whether a name of the SDK's annotations means the same in a file: a built-in, or imported by its name."""
     bound = app.names(module).module_level(name)
     return hasattr(builtins, name) or any(
         is_sdk(app, module, each.dotted) and each.dotted.endswith(f".{name}") for each in bound

@@ -36,7 +36,7 @@ def missing_store_methods(app: App) -> Iterator[Finding]:
 
 
 def _is_meant_to_be_abstract(app: App, found: Incomplete) -> bool:
-    """Tell whether nobody is meant to instantiate a class: a base, a test double, a leftover."""
+    """Return whether nobody is meant to instantiate a class: a base, a test double, a leftover."""
     view = found.view
     if declares_abstract_methods(app, view.own):
         return True
@@ -48,7 +48,7 @@ def _is_meant_to_be_abstract(app: App, found: Incomplete) -> bool:
 
 
 def _is_left_over(app: App, found: Incomplete) -> bool:
-    """Tell whether no code names a class while it does name another of the same kind."""
+    """Return whether no code names a class while it does name another of the same kind."""
     if is_referenced(app, found.view):
         return False
     return any(

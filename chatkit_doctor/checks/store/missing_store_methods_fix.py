@@ -46,7 +46,7 @@ def _is_about_attachments(method: CallableContract) -> bool:
 
 
 def _supports_attachments(app: App) -> bool:
-    """Tell whether the project has an AttachmentStore, so that attachments do come in."""
+    """Return whether the project has an AttachmentStore, so that attachments do come in."""
     return any(
         contract_for(app, view.own.module.source.path).canonical(each) == _ATTACHMENT_STORE
         for view in app.hierarchy.views

@@ -64,7 +64,7 @@ def _calls(app: App, name: str) -> Iterator[tuple[Module, ast.Call]]:
 
 
 def _is_own(override: Override, module: Module, call: ast.Call) -> bool:
-    """Tell whether a call is one of `self` in the class that defines the method."""
+    """Return whether a call is one of `self` in the class that defines the method."""
     func = call.func
     return (
         isinstance(func, ast.Attribute)

@@ -53,7 +53,7 @@ def _uncleared(save: Save) -> Iterator[Finding]:
 
 
 def _comes_back(app: App, storage: Storage, save: Save, kept: list[Save]) -> bool:
-    """Tell whether a saved id is surely read again and surely never removed or written over."""
+    """Return whether a saved id is surely read again and surely never removed or written over."""
     if storage.is_handed_on or not any(call.key == save.key for call in storage.calls("getItem", save.key)):
         return False
     if storage.calls("removeItem", save.key) or storage.calls("clear", save.key):

@@ -228,7 +228,7 @@ def _read(storage: Storage, entry: Entry) -> StorageCall | None:
 
 
 def _is_opened_otherwise(way: _Way) -> bool:
-    """Tell whether something else may hand ChatKit a thread: another set of options, or its method."""
+    """Return whether something else may hand ChatKit a thread: another set of options, or its method."""
     # Any file may give an element its options once more; a component's are its own.
     everywhere = () if way.site.kind is SiteKind.HOOK else way.app.documents()
     for document in {way.site.document, way.options.document, *everywhere}:
@@ -259,13 +259,13 @@ def _written_apart(way: _Way, document: Document) -> Iterator[Location]:
 
 
 def _may_call_method(document: Document) -> bool:
-    """Tell whether a `setThreadId` may be ChatKit's, not the one that `useState` gave that name."""
+    """Return whether a `setThreadId` may be ChatKit's, not the one that `useState` gave that name."""
     named = (node for node in document.find(*_NAMES) if document.text(node) == _METHOD)
     return any(not is_state_setter(document, node) for node in named)
 
 
 def _is_heard_otherwise(way: _Way) -> bool:
-    """Tell whether the change of the thread may be heard in a way that the options do not show."""
+    """Return whether the change of the thread may be heard in a way that the options do not show."""
     if any(HANDLER in document.source.text for document in {way.site.document, way.options.document}):
         return True
     return any(THREAD_EVENT in document.source.text for document in way.app.documents())

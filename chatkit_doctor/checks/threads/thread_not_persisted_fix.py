@@ -111,7 +111,7 @@ def _is_in_function(node: Node) -> bool:
 
 
 def _is_declared_without_handlers(site: OptionsSite) -> bool:
-    """Tell whether a type that the options are declared with may know no handlers, as ChatKitOptions does not."""
+    """Return whether a type that the options are declared with may know no handlers, as ChatKitOptions does not."""
     for use in site.uses:
         if use.kind not in _DECLARED:
             continue
@@ -122,7 +122,7 @@ def _is_declared_without_handlers(site: OptionsSite) -> bool:
 
 
 def _is_only_call(site: OptionsSite) -> bool:
-    """Tell whether the file sets options once; with several calls, each would add a listener of its own."""
+    """Return whether the file sets options once; with several calls, each would add a listener of its own."""
     calls = (field(call, "function") for call in site.document.find("call_expression"))
     names = [site.document.text(field(each, "property") or each) for each in calls if each is not None]
     return names.count("setOptions") == 1
@@ -153,7 +153,7 @@ def _handler(site: OptionsSite, options: ObjectValue, storage: str, key: str) ->
 
 
 def _needs_types(site: OptionsSite, options: ObjectValue) -> bool:
-    """Tell whether TypeScript cannot know a handler's parameters from where the literal stands."""
+    """Return whether TypeScript cannot know a handler's parameters from where the literal stands."""
     in_place = options.node in {use.node for use in site.uses}
     return _is_typescript(options.document, options.node) and not in_place
 

@@ -49,7 +49,7 @@ def keys_outside(options: ObjectValue) -> tuple[str, ...]:
 
 
 def is_outside_api(options: ObjectValue, problem: Problem) -> bool:
-    """Tell whether an unknown key is one of `api`'s in another place."""
+    """Return whether an unknown key is one of `api`'s in another place."""
     if problem.fault is not Fault.UNKNOWN or problem.path[0] == API:
         return False
     if len(problem.path) == 1:

@@ -45,7 +45,7 @@ def surely(options: ObjectValue, name: str) -> Entry | None:
 
 
 def is_never_handed_over(site: OptionsSite) -> bool:
-    """Tell whether options are only a part of some, or are only cast to the type, and no call takes them."""
+    """Return whether options are only a part of some, or are only cast to the type, and no call takes them."""
     if site.kind is SiteKind.SATISFIES:
         cast = site.node.parent
         return cast is not None and cast.type == "as_expression"

@@ -81,7 +81,7 @@ def site_place(site: OptionsSite) -> Location:
 
 
 def is_inside(inner: Location, outer: Location) -> bool:
-    """Tell whether a place lies within another."""
+    """Return whether a place lies within another."""
     return inner.source is outer.source and outer.start <= inner.start and inner.end <= outer.end
 
 
@@ -92,7 +92,7 @@ def _written_at(problem: Problem) -> tuple[Document, Node]:
 
 
 def _is_of_another_package(resolver: Resolver, site: OptionsSite) -> bool:
-    """Tell whether all that takes the options is a hook that wraps ChatKit for another framework."""
+    """Return whether all that takes the options is a hook that wraps ChatKit for another framework."""
     return all(use.kind is SiteKind.HOOK and _is_foreign_hook(resolver, use.document, use.node) for use in site.uses)
 
 

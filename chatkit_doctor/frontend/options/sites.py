@@ -225,7 +225,7 @@ def _is_hook(evaluator: Evaluator, document: Document, function: Node) -> bool:
 
 
 def _is_hook_handed_on(document: Document, function: Node) -> bool:
-    """Say whether a hook by that name came as a prop or from state, in a file that imports the package lazily."""
+    """Return whether a hook by that name came as a prop or from state, in a file that imports the package lazily."""
     name = field(function, "property") or function
     if document.text(name) != _HOOK:
         return False

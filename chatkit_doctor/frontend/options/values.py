@@ -40,7 +40,7 @@ _PRIMITIVES: dict[str, tuple[type[Value], ...]] = {
 
 
 def accepts(schema: Schema, value: Value) -> bool:
-    """Tell whether a type (no union) takes a value that is neither an object nor an array."""
+    """Return whether a type (no union) takes a value that is neither an object nor an array."""
     if not isinstance(value, _KNOWN):
         return True
     match schema:

@@ -47,7 +47,7 @@ class Host:
 
 
 def is_whole_page(document: Document) -> bool:
-    """Tell whether a file is a page as the browser gets it, and no fragment or template that others complete."""
+    """Return whether a file is a page as the browser gets it, and no fragment or template that others complete."""
     if document.path.suffix.lower() not in {".html", ".htm"} or _TEMPLATED.search(document.source.text):
         return False
     return first_element(document, "html", "head", "body") is not None
@@ -89,7 +89,7 @@ def _existing(app: App, package: Package, names: tuple[str, ...]) -> list[Docume
 
 
 def _has_routes_in_pages(app: App, package: Package) -> bool:
-    """Tell whether a Next project with an app folder also has pages of the older router, which have another root."""
+    """Return whether a Next project with an app folder also has pages of the older router, which have another root."""
     for folder in (package.folder / "pages", package.folder / "src" / "pages"):
         for path in app.web_paths():
             if path.is_relative_to(folder) and "api" not in path.relative_to(folder).parts[:1]:
@@ -112,7 +112,7 @@ def _entries(app: App, packages: Packages, package: Package) -> Iterator[Documen
 
 
 def _reaches(app: App, package: Package, page: Document, mounting: frozenset[Path]) -> bool:
-    """Tell whether the scripts of a page import one of some files, at any distance."""
+    """Return whether the scripts of a page import one of some files, at any distance."""
     resolver = app.resolver
     seen: set[Path] = set()
     pending = [page.path, *_own_scripts(app, package, page)]

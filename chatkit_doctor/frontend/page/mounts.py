@@ -82,7 +82,7 @@ def _calls(resolver: Resolver, document: Document) -> Iterator[Mount]:
 
 
 def _becomes_markup(document: Document, text: Node) -> bool:
-    """Tell whether a text is handed to something that makes elements of it."""
+    """Return whether a text is handed to something that makes elements of it."""
     parent = text.parent
     if parent is not None and parent.type == "arguments":
         parent = parent.parent

@@ -56,7 +56,7 @@ def loaded_scripts(evaluator: Evaluator, document: Document) -> Iterator[LoadedS
 
 
 def is_own_address(url: str) -> bool:
-    """Tell whether an address is of the page's own server, where a file of the project may stand behind it."""
+    """Return whether an address is of the page's own server, where a file of the project may stand behind it."""
     return not _WEB_ADDRESS.match(url) and not _PLACEHOLDER.search(url)
 
 
@@ -76,7 +76,7 @@ def _of_element(evaluator: Evaluator, element: Element) -> Iterator[LoadedScript
 
 
 def _is_bound(element: Element, attribute: Attribute) -> bool:
-    """Tell whether a template language computes the attribute (`:src="x"`, `src={x}`)."""
+    """Return whether a template language computes the attribute (`:src="x"`, `src={x}`)."""
     return not element.is_jsx and (attribute.name.startswith((":", "v-bind")) or (attribute.text or "").startswith("{"))
 
 
@@ -95,7 +95,7 @@ def _of_text(document: Document, node: Node) -> Iterator[LoadedScript]:
 
 
 def _is_attribute(text: Node) -> bool:
-    """Tell whether a text is all of a JSX attribute's value, so that it is looked at with its element."""
+    """Return whether a text is all of a JSX attribute's value, so that it is looked at with its element."""
     holder = text.parent
     if holder is not None and holder.type == "jsx_expression":
         holder = holder.parent
@@ -169,6 +169,6 @@ def _is_script_address(text: str) -> bool:
 
 
 def _is_real(text: str) -> bool:
-    """Tell whether a text holds the path of the script, of which a constant may hold the host."""
+    """Return whether a text holds the path of the script, of which a constant may hold the host."""
     path = cdn_script_url().partition("://")[2].partition("/")[2]
     return path.rpartition("/")[0] in text

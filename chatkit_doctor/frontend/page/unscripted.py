@@ -76,22 +76,22 @@ class _Scripts:
         self._folders = packages.in_reach(package)
 
     def anywhere(self) -> bool:
-        """Tell whether some file in reach loads a script, or defines the element itself."""
+        """Return whether some file in reach loads a script, or defines the element itself."""
         return any(self.loads(document) for document in self._documents()) or self._in_server_code()
 
     def in_programs(self) -> bool:
-        """Tell whether some file in reach that is no whole page does."""
+        """Return whether some file in reach that is no whole page does."""
         programs = (document for document in self._documents() if not is_whole_page(document))
         return any(self.loads(document) for document in programs)
 
     def loads(self, document: Document) -> bool:
-        """Tell whether a document loads a script that is not one of the project's own programs."""
+        """Return whether a document loads a script that is not one of the project's own programs."""
         if _defines_element(document):
             return True
         return any(not self._is_own_program(each) for each in loaded_scripts(self._evaluator, document))
 
     def takes_unknown(self, page: Document) -> bool:
-        """Tell whether a page takes a script of its own server that is not in the project, so may do anything."""
+        """Return whether a page takes a script of its own server that is not in the project, so may do anything."""
         stems = {path.name.partition(".")[0] for path in self._app.web_paths()}
         sources = (element.text("src") for element in elements(page, "script"))
         own = (source for source in sources if source and is_own_address(source))
@@ -104,7 +104,7 @@ class _Scripts:
                 yield document
 
     def _is_own_program(self, script: LoadedScript) -> bool:
-        """Tell whether a script's address is that of a file in the project, which is looked at by itself."""
+        """Return whether a script's address is that of a file in the project, which is looked at by itself."""
         if script.url is None or not is_own_address(script.url):
             return False
         name = PurePosixPath(script.url.split("?")[0]).name
@@ -112,7 +112,7 @@ class _Scripts:
         return any(not self._app.mentions(path, (b"customElements.define",)) for path in own)
 
     def _in_server_code(self) -> bool:
-        """Tell whether a program that may write pages names the script."""
+        """Return whether a program that may write pages names the script."""
         path = cdn_script_url().partition("://")[2].encode()
         for each in self._app.files:
             if kind_of(each.name) not in {Kind.PYTHON, Kind.PHP}:
@@ -126,7 +126,7 @@ class _Scripts:
 
 
 def _defines_element(document: Document) -> bool:
-    """Tell whether a program defines the element itself (a stand-in, a copy of the script)."""
+    """Return whether a program defines the element itself (a stand-in, a copy of the script)."""
     for node in document.find("string"):
         call = node.parent.parent if node.parent is not None else None
         if call is not None and string_text(document, node) == TAG and "customElements.define(" in document.text(call):

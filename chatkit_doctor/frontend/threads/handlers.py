@@ -92,7 +92,7 @@ def saves(storage: Storage, handler: Handler) -> Iterator[Save]:
 
 
 def only_for_the_moment(evaluator: Evaluator, value: Value, depth: int = 0) -> bool:
-    """Tell whether a handler surely keeps no id over a reload: it takes none, or logs it and sets state with it."""
+    """Return whether a handler surely keeps no id over a reload: it takes none, or logs it and sets state with it."""
     if not isinstance(value, FunctionValue) or depth > _MAX_CALLS:
         return False
     document = value.document
@@ -119,7 +119,7 @@ def _takes_nothing(document: Document, function: Node) -> bool:
 
 
 def is_state_setter(document: Document, node: Node) -> bool:
-    """Tell whether a name is what `useState` gives to set the state of a component."""
+    """Return whether a name is what `useState` gives to set the state of a component."""
     binding = lookup(document, node) if node.type in _NAMES else None
     made = field(binding.declaration, "value") if binding is not None and binding.path == (1,) else None
     function = field(made, "function") if made is not None and made.type == "call_expression" else None
@@ -127,7 +127,7 @@ def is_state_setter(document: Document, node: Node) -> bool:
 
 
 def comes_from_parameter(document: Document, node: Node, hops: int = 0) -> bool:
-    """Tell whether an expression is made of a parameter of the function it stands in, maybe through variables."""
+    """Return whether an expression is made of a parameter of the function it stands in, maybe through variables."""
     for each in walk(node):
         binding = lookup(document, each) if each.type in _NAMES else None
         if binding is None:
@@ -158,7 +158,7 @@ def _functions(evaluator: Evaluator, handler: Handler) -> Iterator[tuple[Functio
 
 
 def _is_local_assignment(document: Document, assignment: Node) -> bool:
-    """Tell whether an assignment goes to a variable or a React ref, not to `location.hash` or `document.cookie`."""
+    """Return whether an assignment goes to a variable or a React ref, not to `location.hash` or `document.cookie`."""
     left = field(assignment, "left")
     if left is None or left.type == "identifier":
         return left is not None

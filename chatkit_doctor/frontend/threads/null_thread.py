@@ -61,7 +61,7 @@ def when_null(save: Save) -> NullThread:
 
 
 def is_thread(document: Document, node: Node, names: frozenset[str]) -> bool:
-    """Tell whether an expression is the id itself, not something made of it."""
+    """Return whether an expression is the id itself, not something made of it."""
     plain = unwrapped(node)
     return plain.type in _PLAIN and _last_name(document, plain) in names
 
@@ -145,7 +145,7 @@ def _parts(condition: Node, operator: str) -> Iterator[Node]:
 
 
 def _holds_only_with(document: Document, node: Node, names: frozenset[str], *, with_thread: bool) -> bool:
-    """Tell whether a condition is true exactly with a thread, or exactly without one."""
+    """Return whether a condition is true exactly with a thread, or exactly without one."""
     node = unwrapped(node)
     if node.type == "unary_expression":
         operator, argument = field(node, "operator"), field(node, "argument")

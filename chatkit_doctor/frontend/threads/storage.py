@@ -71,7 +71,7 @@ class Storage:
 
     @cached_property
     def is_handed_on(self) -> bool:
-        """Tell whether the storage is used in ways that these calls do not show: by an alias, a library, an index."""
+        """Return whether the storage is used in ways that these calls do not show: by an alias, a library, an index."""
         return any(_hands_on(document) for document in self._documents)
 
     @cached_property
@@ -84,7 +84,7 @@ class Storage:
         return [document for path in paths if (document := self._app.document(path)) is not None]
 
     def _is_idle(self, call: StorageCall) -> bool:
-        """Tell whether a call stands in a test, or in a helper whose name nothing else but tests mentions."""
+        """Return whether a call stands in a test, or in a helper whose name nothing else but tests mentions."""
         if self._app.is_test_or_story(call.document.path):
             return True
         name = _helper_around(call)
@@ -138,7 +138,7 @@ def _hands_on(document: Document) -> bool:
 
 
 def _is_plain_use(document: Document, name: Node) -> bool:
-    """Tell whether a storage is named to call one of its methods, or to ask whether it is there."""
+    """Return whether a storage is named to call one of its methods, or to ask whether it is there."""
     node = name
     parent = node.parent
     while parent is not None and (

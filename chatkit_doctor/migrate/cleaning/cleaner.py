@@ -175,11 +175,11 @@ class Cleaner:
         return not names or (self._is_module(document) and not any(self._imported(document, each) for each in names))
 
     def _is_module(self, document: Document) -> bool:
-        """Tell whether only imports reach what a file exports; a framework starts the others by their place."""
+        """Return whether only imports reach what a file exports; a framework starts the others by their place."""
         return not _STARTED.search(document.path.as_posix())
 
     def _imported(self, document: Document, name: str) -> bool:
-        """Tell whether another file of the project may import a name from a file."""
+        """Return whether another file of the project may import a name from a file."""
         resolver = Resolver(self._texts)
         stem = document.path.parent.name if document.path.stem == "index" else document.path.stem
         for path in self._texts.web_paths():

@@ -27,7 +27,7 @@ Known = Callable[["Node"], str | None]
 
 
 def is_truthy(constant: str) -> bool:
-    """Tell whether a constant counts as true."""
+    """Return whether a constant counts as true."""
     return constant not in _FALSY
 
 
@@ -123,7 +123,7 @@ def _operands(document: Document, node: Node) -> tuple[Node | None, Node | None,
 
 
 def _is_condition(node: Node) -> bool:
-    """Tell whether only the truth of an expression matters where it stands."""
+    """Return whether only the truth of an expression matters where it stands."""
     current = node
     while (parent := current.parent) is not None:
         match parent.type:

@@ -91,7 +91,7 @@ def _body(document: Document, taken: Node, outer: str) -> str:
 
 
 def _is_logged(document: Document, entry: Node) -> bool:
-    """Tell whether an entry of an object is only told to the console."""
+    """Return whether an entry of an object is only told to the console."""
     expression = statement_of(entry)
     inner = without_comments(expression) if expression.type == "expression_statement" else []
     function = field(inner[0], "function") if inner and inner[0].type == "call_expression" else None

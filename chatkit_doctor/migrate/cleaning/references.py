@@ -40,7 +40,7 @@ def references(document: Document, binding: Binding) -> list[Node]:
 
 
 def is_dependency(document: Document, node: Node) -> bool:
-    """Tell whether a use stands in the list of dependencies of a React hook."""
+    """Return whether a use stands in the list of dependencies of a React hook."""
     array = node.parent
     arguments = array.parent if array is not None and array.type == "array" else None
     call = arguments.parent if arguments is not None and arguments.type == "arguments" else None
@@ -60,7 +60,7 @@ def _named(document: Document, name: str) -> Iterator[Node]:
 
 
 def _declares(binding: Binding, node: Node) -> bool:
-    """Tell whether a node is a name in the pattern or the specifier that declares the binding."""
+    """Return whether a node is a name in the pattern or the specifier that declares the binding."""
     parent = node.parent
     return (
         parent is not None

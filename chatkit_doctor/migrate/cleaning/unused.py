@@ -98,7 +98,7 @@ def _covers(node: Node, inner: Node) -> bool:
 
 
 def _is_plain(document: Document, value: Node) -> bool:
-    """Tell whether making a value does nothing else: no request is sent, nothing is stored."""
+    """Return whether making a value does nothing else: no request is sent, nothing is stored."""
     if value.type == "await_expression":
         return False
     if value.type != "call_expression":

@@ -139,7 +139,7 @@ def _only_binds(statement: ast.stmt, gone: set[str]) -> bool:
 
 
 def _only_asks(statement: ast.stmt, suspects: set[str]) -> bool:
-    """Tell whether a statement only stops the program where a setting of the session is missing."""
+    """Return whether a statement only stops the program where a setting of the session is missing."""
     if not isinstance(statement, ast.If) or statement.orelse:
         return False
     raises = all(isinstance(each, ast.Raise) for each in statement.body)

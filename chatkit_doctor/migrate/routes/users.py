@@ -19,7 +19,7 @@ _MADE_UP = re.compile(
 
 
 def is_signed_in(expression: str, around: str) -> bool:
-    """Tell whether a `user` is somebody who has signed in.
+    """Return whether a `user` is somebody who has signed in.
 
     expression: the value of `user`, with what its names stand for. around: the function that makes the session.
     """

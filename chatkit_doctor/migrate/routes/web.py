@@ -141,7 +141,7 @@ def _registration(document: Document, node: Node) -> Node | None:
 
 
 def _is_only_a_route(route: WebRoute) -> bool:
-    """Tell whether a file does nothing but export one handler."""
+    """Return whether a file does nothing but export one handler."""
     statements = [each for each in route.document.scripts[0].root.named_children if each.type == "export_statement"]
     text = route.document.source.text
     return len(statements) == 1 and "default" in route.document.text(statements[0])[:20] and "fetch" in text

@@ -180,7 +180,7 @@ class _Rewriter(cst.CSTTransformer):
 
 
 def _says_the_message(node: cst.BaseExpression) -> bool:
-    """Tell whether an item of the input is the user's message as it is, and nothing else."""
+    """Return whether an item of the input is the user's message as it is, and nothing else."""
     code = cst.Module([]).code_for_node(node)
     try:
         item = ast.parse(code, mode="eval").body

@@ -56,7 +56,7 @@ def is_left_out(folder: str) -> bool:
 
 
 def is_tool_output(folder: str, names: Collection[str]) -> bool:
-    """Tell from a folder's name and the names in it whether a tool made it: an environment, or build output.
+    """Return whether a tool made a folder, told from its name and the names in it: an environment, or build output.
 
     `python -m venv .` puts an environment around a project's own code, which is then still looked at.
     """

@@ -24,7 +24,7 @@ def declares(name: str) -> Ecosystem | None:
 
 
 def is_requirements_file(name: str) -> bool:
-    """Tell whether a file's name is one of pip's requirements files, such as `requirements-dev.txt`."""
+    """Return whether a file's name is one of pip's requirements files, such as `requirements-dev.txt`."""
     return _REQUIREMENTS.fullmatch(name) is not None
 
 

@@ -115,7 +115,7 @@ class _Toml:
                 self._value((*path, index))
 
     def _peek(self, mark: str | None = None) -> bool:
-        """Tell whether there is a next token, and whether it is the mark."""
+        """Return whether there is a next token, and whether it is the mark."""
         if self._next >= len(self._tokens):
             return False
         return mark is None or self._tokens[self._next]["mark"] == mark

@@ -44,7 +44,7 @@ class _Bound:
     version: Version
 
     def admits(self, version: Version) -> bool:
-        """Tell whether a version is on this side of the bound."""
+        """Return whether a version is on this side of the bound."""
         match self.operator:
             case ">=":
                 return version >= self.version
@@ -76,7 +76,7 @@ class Range:
         return cls((_ANY,) if _ANY in alternatives else tuple(alternatives))
 
     def admits(self, version: Version) -> bool:
-        """Tell whether a version is in the range; a pre-release only where the range names one of the same release."""
+        """Return whether a version is in the range; a pre-release only where it names one of the same release."""
         return any(_holds(bounds, version) for bounds in self.alternatives)
 
 

@@ -116,7 +116,7 @@ class Settings:
         return found
 
     def _is_below(self, path: Path) -> bool:
-        """Tell whether a path is one that patterns can match."""
+        """Return whether a path is one that patterns can match."""
         return str(path).startswith(self._base)
 
 

@@ -92,7 +92,7 @@ def nearest_of(given: str, known: Iterable[str], what: str) -> str:
 
 
 def is_bare(key: str) -> bool:
-    """Tell whether TOML takes a key without quotes."""
+    """Return whether TOML takes a key without quotes."""
     return _BARE.fullmatch(key) is not None
 
 

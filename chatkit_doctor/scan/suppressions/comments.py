@@ -70,12 +70,12 @@ class CommentedSource:
         return self.source.position(start).line, self.source.position(max(start, end - 1)).line
 
     def has_code(self, line: int) -> bool:
-        """Tell whether a line holds anything else than comments."""
+        """Return whether a line holds anything else than comments."""
         start, end = self.source.line_start(line), self.source.line_start(line + 1)
         return bool(self.code[start:end].strip())
 
     def stands_alone(self, comment: Comment) -> bool:
-        """Tell whether there are only comments on a comment's lines."""
+        """Return whether there are only comments on a comment's lines."""
         return not any(map(self.has_code, self.lines_of(comment.start, comment.end)))
 
     def line_below(self, comment: Comment) -> int:

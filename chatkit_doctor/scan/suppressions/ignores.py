@@ -36,12 +36,12 @@ class Ignore:
 
     @property
     def is_of_file(self) -> bool:
-        """Tell whether it is about the whole file."""
+        """Return whether it is about the whole file."""
         return self.directive.verb == FILE
 
     @property
     def is_sound(self) -> bool:
-        """Tell whether it can hide anything: its word, its brackets and its place are right."""
+        """Return whether it can hide anything: its word, its brackets and its place are right."""
         directive = self.directive
         if directive.brackets is None or not directive.is_closed:
             return False
@@ -53,7 +53,7 @@ class Ignore:
         return None if code in OF_A_FILE_ONLY and not self.is_of_file else code
 
     def is_about(self, lines: LinesOfFinding) -> bool:
-        """Tell whether it is about a finding on some lines, of whatever rule."""
+        """Return whether it is about a finding on some lines, of whatever rule."""
         if self.is_of_file:
             return True
         about = lines.starts if self.is_above else lines.starts | lines.ends

@@ -91,7 +91,7 @@ def _directive(text: str, comment: Comment) -> Directive | None:
 
 
 def _is_meant(verb: str) -> bool:
-    """Tell whether a word without brackets is meant to ignore something, as one would tell another tool."""
+    """Return whether a word without brackets is meant to ignore something, as one would tell another tool."""
     word = verb.lower()
     if _OTHER_TOOLS.fullmatch(word):
         return True

@@ -36,7 +36,7 @@ class Suppressions:
         self._known: dict[Source, FileIgnores] = {}
 
     def hides(self, finding: Finding) -> bool:
-        """Tell whether a comment hides a finding."""
+        """Return whether a comment hides a finding."""
         ignores = self._of(finding.at.source)
         return ignores is not None and next(ignores.hiding(finding), None) is not None
 

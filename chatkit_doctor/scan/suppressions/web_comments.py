@@ -46,7 +46,7 @@ def _markup_comments(document: Document) -> Iterator[Node]:
 
 
 def _holds_text(element: Node) -> bool:
-    """Tell whether a browser takes what looks like a comment in an element for text."""
+    """Return whether a browser takes what looks like a comment in an element for text."""
     tag = first_of(element, "start_tag")
     name = first_of(tag, "tag_name") if tag is not None else None
     return name is not None and (name.text or b"").lower() in _TEXT_ELEMENTS

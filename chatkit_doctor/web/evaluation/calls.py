@@ -72,7 +72,7 @@ def library_name(document: Document, function: Node) -> str | None:
 
 
 def _is_foreign(document: Document, identifier: Node) -> bool:
-    """Say whether a name is a global or comes from a package (bundlers make some imports implicit)."""
+    """Return whether a name is a global or comes from a package (bundlers make some imports implicit)."""
     binding = lookup(document, identifier)
     if binding is None:
         return True

@@ -98,7 +98,7 @@ class ObjectValue(Value):
 
     @property
     def is_literal(self) -> bool:
-        """Say whether `node` is an object literal, into which an entry can be written."""
+        """Return whether `node` is an object literal, into which an entry can be written."""
         return self.node.type == "object"
 
     def get(self, *names: str) -> Value | None:

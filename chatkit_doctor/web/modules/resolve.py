@@ -27,7 +27,7 @@ class Files(Protocol):
     """The project's files as the web layer needs them; paths are absolute."""
 
     def exists(self, path: Path) -> bool:
-        """Say whether a path is a file of the project."""
+        """Return whether a path is a file of the project."""
 
     def read(self, path: Path) -> Source | None:
         """Return a file's text, or None where it is none of the project's or cannot be read."""
@@ -37,7 +37,7 @@ class Files(Protocol):
 
 
 def is_local(specifier: str) -> bool:
-    """Say whether a specifier can only mean a file of the project, never a package."""
+    """Return whether a specifier can only mean a file of the project, never a package."""
     return specifier.startswith((".", "/", "@/", "~/", "~~/", "#", "$lib/", "src/"))
 
 

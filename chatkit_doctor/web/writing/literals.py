@@ -140,12 +140,12 @@ def indent_unit(source: Source) -> str:
 
 
 def starts_line(source: Source, offset: int) -> bool:
-    """Say whether only white space stands before an offset in its line."""
+    """Return whether only white space stands before an offset in its line."""
     return not source.text[source.line_start(source.position(offset).line) : offset].strip()
 
 
 def _is_whole_object(target: Node) -> bool:
-    """Say whether a node is an object literal with nothing strange between its own braces."""
+    """Return whether a node is an object literal with nothing strange between its own braces."""
     strange = any(child.is_error or child.is_missing for child in target.children)
     return target.type == "object" and not strange
 
@@ -253,13 +253,13 @@ def _semicolon(document: Document, statements: list[Node]) -> str:
 
 
 def _is_relative(document: Document, statement: Node) -> bool:
-    """Tell whether an import names a file of the project by its place."""
+    """Return whether an import names a file of the project by its place."""
     source = statement.child_by_field_name("source")
     return source is not None and document.text(source)[1:2] == "."
 
 
 def _is_prologue(statement: Node) -> bool:
-    """Say whether a statement is a `#!` line or a directive such as "use client"."""
+    """Return whether a statement is a `#!` line or a directive such as "use client"."""
     if statement.type == "hash_bang_line":
         return True
     inner = statement.named_children if statement.type == "expression_statement" else []

@@ -52,7 +52,7 @@ def read_pipfile_lock(source: Source) -> Lock:
 
 
 def _is_foreign(text: str, start: int) -> bool:
-    """Tell whether the package whose version ends at `start` comes from elsewhere than a registry."""
+    """Return whether the package whose version ends at `start` comes from elsewhere than a registry."""
     end = text.find("[[package]]", start)
     return _ELSEWHERE.search(text, start, end if end >= 0 else len(text)) is not None
 

@@ -74,7 +74,7 @@ def _entry(text: str, at: Location, scope: Scope) -> Iterator[Item]:
 
 
 def _is_path(text: str) -> bool:
-    """Tell whether an entry is a URL or a path by itself; `name @ url` is neither."""
+    """Return whether an entry is a URL or a path by itself; `name @ url` is neither."""
     head = text.split(maxsplit=1)[0]
     return (
         "://" in head.partition("@")[0]
