@@ -191,8 +191,6 @@ def baseline(
     from chatkit_doctor.scan.selection import ScanError
 
     file = output or Path(DEFAULT_NAME)
-    if config is not None and isolated:
-        fail("--config names settings to read, and --isolated reads none")
     try:
         with shown_progress(wanted=True) as tell:
             result = run(paths or [Path()], Options(config=config, isolated=isolated), tell)

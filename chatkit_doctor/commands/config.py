@@ -25,17 +25,16 @@ def show(
 ) -> None:
     """Show each setting that holds for a path, and where its value comes from."""
     from chatkit_doctor.reports.terminal import Terminal
-    from chatkit_doctor.scan.settings import SettingsError, open_settings
+    from chatkit_doctor.scan.selection import ScanError
+    from chatkit_doctor.scan.settings import open_settings
     from chatkit_doctor.scan.settings.show import as_json, as_toml
 
     place = Path(os.path.normpath(Path.cwd() / path))
     if not os.path.lexists(place):
         fail(f"{path}: there is no such file or folder")
-    if config is not None and isolated:
-        fail("--config and --isolated exclude each other")
     try:
         settings, is_excluded = open_settings(config=config, isolated=isolated).looked_up(place)
-    except SettingsError as error:
+    except ScanError as error:
         fail(str(error))
     text = (as_json if in_json else as_toml)(settings, place, is_excluded=is_excluded)
     sys.stdout.write(Terminal.of(sys.stdout).writable(text))

@@ -58,8 +58,6 @@ def _refuse_what_does_not_go_together(call: ScanCall) -> None:
         fail("--stdin-filename goes with - as the only path")
     if call.output and call.diff:
         fail("--output goes with a report, and --diff prints none")
-    if call.config is not None and call.isolated:
-        fail("--config names settings to read, and --isolated reads none")
     if call.add_ignores and call.fix:
         fail("--fix mends what --add-ignores would hide: use one after the other")
     if call.statistics and call.format not in STATISTICS:

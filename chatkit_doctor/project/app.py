@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from chatkit_doctor.project.apps import AppFolder, AppFolders
 from chatkit_doctor.project.files import Kind, kind_of
-from chatkit_doctor.project.test_files import is_test_file, is_test_or_story
+from chatkit_doctor.project.test_files import is_sample, is_test_file, is_test_or_story
 from chatkit_doctor.python.flow import Flow
 from chatkit_doctor.python.hierarchy import Hierarchy
 from chatkit_doctor.python.layout import Layout
@@ -133,6 +133,10 @@ class App:
     def is_test_or_story(self, path: Path) -> bool:
         """Return whether a file is there to test or to show off the app that it belongs to."""
         return is_test_or_story(path, self._home(path))
+
+    def is_sample(self, path: Path) -> bool:
+        """Return whether a file stands in a folder of examples or documents of the app that it belongs to."""
+        return is_sample(path, self._project.folders.of(path).folder)
 
     def _home(self, path: Path) -> Path:
         """Return the folder below which names tell of tests: with the app's own name, which may be `tests`."""

@@ -154,7 +154,7 @@ def test_hostile_names_steer_nothing_and_are_still_toml(project: Path) -> None:
         (["gone"], "gone: there is no such file or folder"),
         (["--config", "gone.toml"], "gone.toml: there is no such file"),
         (["--config", "web/app.ts"], "web/app.ts:1: unknown key"),
-        (["--config", "pyproject.toml", "--isolated"], "--config and --isolated exclude each other"),
+        (["--config", "pyproject.toml", "--isolated"], "--config names settings to read, and --isolated reads none"),
         (["broken"], "broken/chatkit-doctor.toml:2: unknown key selects; the nearest is select"),
     ],
 )

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from chatkit_doctor.project.app import App
 from chatkit_doctor.project.packages import Package, Packages
-from chatkit_doctor.project.test_files import is_sample, is_test_or_story
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.markup import Element, elements, first_element
 from chatkit_doctor.web.modules.imports import imports
@@ -102,7 +101,7 @@ def _entries(app: App, packages: Packages, package: Package) -> Iterator[Documen
     for path in app.web_paths():
         if path.suffix.lower() not in _PAGE_SUFFIXES or packages.of(path) is not package:
             continue
-        if is_test_or_story(path, package.folder) or is_sample(path, package.folder):
+        if app.is_test_or_story(path) or app.is_sample(path):
             continue
         page = app.document(path)
         if page is None or first_element(page, "html", "head") is None:

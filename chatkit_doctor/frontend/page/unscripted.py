@@ -14,7 +14,6 @@ from chatkit_doctor.frontend.page.scripts import LoadedScript, is_own_address, l
 from chatkit_doctor.project.app import App
 from chatkit_doctor.project.files import Kind, kind_of
 from chatkit_doctor.project.packages import Package, Packages
-from chatkit_doctor.project.test_files import is_sample, is_test_or_story
 from chatkit_doctor.source import Location
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.evaluate import Evaluator
@@ -58,7 +57,7 @@ def _mounts_by_package(app: App, packages: Packages, evaluator: Evaluator) -> It
     by_package: dict[Path, tuple[Package, list[Mount]]] = {}
     for document in app.documents():
         package = packages.of(document.path)
-        if is_test_or_story(document.path, package.folder) or is_sample(document.path, package.folder):
+        if app.is_test_or_story(document.path) or app.is_sample(document.path):
             continue
         found = list(mounts(evaluator.resolver, document))
         if found:
@@ -100,7 +99,7 @@ class _Scripts:
     def _documents(self) -> Iterator[Document]:
         for document in self._app.documents():
             package = self._packages.of(document.path)
-            if package.folder in self._folders and not is_test_or_story(document.path, package.folder):
+            if package.folder in self._folders and not self._app.is_test_or_story(document.path):
                 yield document
 
     def _is_own_program(self, script: LoadedScript) -> bool:
@@ -118,7 +117,7 @@ class _Scripts:
             if kind_of(each.name) not in {Kind.PYTHON, Kind.PHP}:
                 continue
             package = self._packages.of(each)
-            if package.folder not in self._folders or is_test_or_story(each, package.folder):
+            if package.folder not in self._folders or self._app.is_test_or_story(each):
                 continue
             if self._app.mentions(each, (path,)):
                 return True

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.project.files.walk import folders_up
+from chatkit_doctor.scan.selection import ScanError
 from chatkit_doctor.scan.settings.model import Settings, SettingsError
 from chatkit_doctor.scan.settings.reading import OWN_NAME, SHARED_NAME, TABLE, read_settings
 
@@ -176,8 +177,10 @@ def open_settings(
     isolated: whether settings files are left alone.
     force_exclude: whether patterns leave out even the files that are requested by name.
 
-    Raises SettingsError for a `config` that is not there or cannot be taken.
+    Raises ScanError where both are asked for, and SettingsError for a `config` that is not there or cannot be taken.
     """
+    if config is not None and isolated:
+        raise ScanError("--config names settings to read, and --isolated reads none")
     if config is not None:
         return SettingsTree(requested, _given(config), force_exclude=force_exclude)
     return SettingsTree(requested, NONE if isolated else None, listing, force_exclude=force_exclude)
