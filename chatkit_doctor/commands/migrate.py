@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from chatkit_doctor.checks.loading import rules
-from chatkit_doctor.migrate.applying import apply_plan, refuse_dirty
+from chatkit_doctor.migrate.applying import apply_plan
+from chatkit_doctor.migrate.git import refuse_dirty
 from chatkit_doctor.migrate.plan import MigrateError, Note, Plan
 from chatkit_doctor.migrate.planning import Request, plan_migration
 from chatkit_doctor.project.project import Project

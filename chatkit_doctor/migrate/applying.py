@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,21 +51,3 @@ def _create(path: Path, data: bytes, made: list[Path]) -> None:
     with path.open("xb") as file:
         made.append(path)
         file.write(data)
-
-
-def refuse_dirty(root: Path) -> None:
-    """Raise MigrateError where git could not undo what is written: no repository, or changes not committed."""
-    call = ["git", "-C", str(root), "status", "--porcelain", "--untracked-files=no", "--", "."]
-    try:
-        done = subprocess.run(call, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - fixed words
-    except OSError:
-        raise MigrateError(
-            "git is not here, which would undo what migrate writes; --allow-dirty goes without"
-        ) from None
-    if done.returncode != 0:
-        raise MigrateError(
-            "this is no git repository, which would undo what migrate writes; --allow-dirty goes without"
-        )
-    if done.stdout.strip():
-        first = done.stdout.splitlines()[0][3:]
-        raise MigrateError(f"{first} has changes that are not committed; commit them, or go on with --allow-dirty")

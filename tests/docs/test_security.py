@@ -106,6 +106,7 @@ def project(tmp_path: Path) -> Path:
             "repository/app/lure/main.py": "from chatkit.stores import Store\n",
             "repository/app/lure/package.json": '{"dependencies": {"@openai/chatkit-react": "^1.6.0"}}\n',
             "repository/app/lure/Chat.tsx": "import { useChatKit } from '@openai/chatkit-react'\n",
+            "repository/app/.env": "CHATKIT_SECRET=sk-secret\nVITE_CHATKIT_URL=/chatkit\n",
             "repository/app/conftest.py": RUN,
             "repository/app/setup.py": RUN,
             **{f"repository/app/{name}.py": RUN for name in ("yaml", "typer", "rich", "json", "sitecustomize")},
