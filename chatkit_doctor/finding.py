@@ -7,9 +7,9 @@ findings count, are suppressed or are fixed is decided in scan.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 
+from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.source import Location
 
 

@@ -12,9 +12,11 @@ import os
 import re
 import tokenize
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from chatkit_doctor.patterns import regex
+from chatkit_doctor.records import dataclass
 
 
 class UnreadableSourceError(Exception):
@@ -157,9 +159,9 @@ def relative_path(path: Path, folder: Path) -> str:
         return path.as_posix()
 
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = regex(r"\r\n|\r|\n")
 
-_META_CHARSET = re.compile(rb"""<meta\s[^>]*?charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
+_META_CHARSET = regex(rb"""<meta\s[^>]*?charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 # HTML's own limit, in bytes.
 _META_WITHIN = 1024
 

@@ -6,11 +6,11 @@ import io
 import tokenize
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.project.files import Kind, kind_of
+from chatkit_doctor.records import replace
 from chatkit_doctor.scan.flow import Options, ScanResult, run
 from chatkit_doctor.scan.writing import write
 from chatkit_doctor.source import Source

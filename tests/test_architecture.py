@@ -25,9 +25,10 @@ LAYERS = (
     {"python", "web", "contracts"},
     {"finding"},
     {"source", "words"},
+    {"patterns", "records"},
 )
 # Reports know findings, the pages behind them, and what the error reference says; no project and no check.
-REPORTS_KNOW = {"reports", "finding", "source", "pages", "contracts"}
+REPORTS_KNOW = {"patterns", "records", "reports", "finding", "source", "pages", "contracts"}
 
 
 def modules() -> dict[str, Path]:

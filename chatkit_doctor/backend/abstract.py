@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.contracts.callables import CallableContract, ClassContract
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.names import Kind
+from chatkit_doctor.records import dataclass
 
 _ABSTRACT = frozenset({"abc.abstractmethod", "abc.abstractproperty"})
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from chatkit_doctor.backend.contract import contract_for, is_foreign
 from chatkit_doctor.contracts.callables import CallableContract
@@ -12,6 +11,7 @@ from chatkit_doctor.contracts.server_calls import ServerCall, called_classes, se
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassView
 from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.records import dataclass
 
 # Decorators that leave a method's parameters and colour as they are.
 _PLAIN = frozenset({"typing.override", "typing_extensions.override", "staticmethod", "classmethod"})

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassView
 from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.records import dataclass
 
 SERVER = "chatkit.server.ChatKitServer"
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.source import Location
 
 # The path of OpenAI's endpoint, not of one's own behind /api.
-_SESSIONS_PATH = re.compile(r"(?<!/api)/v1/chatkit/sessions(?![\w-])")
+_SESSIONS_PATH = regex(r"(?<!/api)/v1/chatkit/sessions(?![\w-])")
 _OPENAI = (b"api.openai.com", b"chatkit_beta", b"OPENAI_API_KEY", b"OPENAI_KEY")
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from chatkit_doctor.backend.overrides import Override
 from chatkit_doctor.contracts.server_calls import ServerCall
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.words import joined
 
 

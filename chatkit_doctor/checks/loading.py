@@ -10,12 +10,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from chatkit_doctor import checks
 from chatkit_doctor.pages.catalogue import pages
+from chatkit_doctor.records import dataclass
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import chatkit_doctor
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.pages.catalogue import page
+from chatkit_doctor.records import dataclass, replace
 from chatkit_doctor.reports import FORMATS, STATISTICS
 from chatkit_doctor.reports.cells import visible
 from chatkit_doctor.reports.counts import count

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -35,6 +34,8 @@ class _Status:
 
     def __init__(self) -> None:
         self._doing = "looking for files"
+        import threading
+
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._show, daemon=True)
 

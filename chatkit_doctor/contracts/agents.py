@@ -5,12 +5,12 @@ ChatKit reuses the id of a model's item, and such models give every item the sam
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
 from chatkit_doctor.contracts.data_files import built, kept
 from chatkit_doctor.contracts.published import holds, resolve_release
+from chatkit_doctor.records import dataclass
 
 AGENTS = "openai-agents"
 AGENTS_MODULE = "agents"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 from chatkit_doctor.contracts.data_files import kept
+from chatkit_doctor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

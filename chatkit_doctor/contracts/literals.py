@@ -13,11 +13,12 @@ from typing import Any, Final
 
 from chatkit_doctor.contracts import PythonContract
 from chatkit_doctor.contracts.models import Type
+from chatkit_doctor.patterns import regex
 
 NOT_CONSTANT: Final = object()
 
 _TRUTHS = frozenset({"0", "off", "f", "false", "n", "no", "1", "on", "t", "true", "y", "yes"})
-_WHOLE_NUMBER = re.compile(r"\s*[+-]?\d+(?:_\d+)*(?:\.0*)?\s*")
+_WHOLE_NUMBER = regex(r"\s*[+-]?\d+(?:_\d+)*(?:\.0*)?\s*")
 
 
 def constant(expr: ast.expr) -> Any:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.data_files import built, kept
+from chatkit_doctor.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,8 +8,9 @@ or the dotted name of a class), or a mapping with one main key: `union`, `litera
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from chatkit_doctor.records import dataclass
 
 Type = str | Mapping[str, Any]
 

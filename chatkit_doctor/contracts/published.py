@@ -6,11 +6,11 @@ A built table says `[first, last, value]` for every stretch of releases over whi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from chatkit_doctor.contracts.data_files import built
+from chatkit_doctor.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

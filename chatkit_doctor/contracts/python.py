@@ -7,7 +7,6 @@ imported package: `chatkit.store.Store`.
 from __future__ import annotations
 
 import types
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -23,6 +22,7 @@ from chatkit_doctor.contracts.published import (
     table_at,
 )
 from chatkit_doctor.contracts.signatures import annotation_names
+from chatkit_doctor.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,12 +6,12 @@ Each list is named, and a rule's page names those that it judges by. They are th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from chatkit_doctor.contracts import web
 from chatkit_doctor.contracts.literals import allowed_values
 from chatkit_doctor.contracts.python import PythonContract, python_contract
 from chatkit_doctor.contracts.schema import HOLE, Array, Literals, ObjectType, Schema, Template, Union
+from chatkit_doctor.records import dataclass
 
 # Options nest no deeper; types that hold themselves would.
 _MAX_DEPTH = 6

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from chatkit_doctor.records import dataclass
 
 if TYPE_CHECKING:
     from chatkit_doctor.project.project import Project

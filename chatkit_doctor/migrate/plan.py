@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.source import relative_path
 
 if TYPE_CHECKING:

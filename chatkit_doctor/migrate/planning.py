@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from chatkit_doctor.migrate.routes.moving import move_routes
 from chatkit_doctor.migrate.texts import Texts
 from chatkit_doctor.migrate.workflow.reading import read_workflow
 from chatkit_doctor.migrate.workflow.server import with_workflow
+from chatkit_doctor.records import dataclass, replace
 from chatkit_doctor.source import relative_path
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ read when a finding of it is shown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from chatkit_doctor.finding import Applicability, Severity
+from chatkit_doctor.records import dataclass
 
 _PACKAGE = Path(__file__).parent.parent
 HOME = "https://github.com/chatkit-doctor/chatkit-doctor"

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from chatkit_doctor.pages.catalogue import Page
+from chatkit_doctor.records import dataclass
 
 # A match must share this much of the symptom's words, or of the text's, by weight.
 _ENOUGH = 0.6

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-BLANK = re.compile(r"<(?P<name>[a-z_]+)(?::(?P<kind>[a-z_-]+))?>")
+from chatkit_doctor.patterns import regex
+
+BLANK = regex(r"<(?P<name>[a-z_]+)(?::(?P<kind>[a-z_-]+))?>")
 
 
 def filled(template: str, names: Mapping[str, str]) -> str:

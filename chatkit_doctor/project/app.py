@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -22,6 +21,7 @@ from chatkit_doctor.python.layout import Layout
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Names
 from chatkit_doctor.python.symbols import Symbols
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Source
 
 if TYPE_CHECKING:

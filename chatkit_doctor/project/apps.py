@@ -7,13 +7,13 @@ a folder that only an app has (`src`, `static`), is an app; one that merely hold
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from os.path import dirname
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.project.files import Kind, kind_of
 from chatkit_doctor.project.manifests.kinds import REQUIREMENTS_FOLDER, declares
+from chatkit_doctor.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.files.walk import folders_up
 from chatkit_doctor.project.manifests.kinds import declares
 from chatkit_doctor.project.manifests.model import Ecosystem
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.project.tree import Tree
     from chatkit_doctor.python.module import Module
 
-_SEPARATOR = re.compile(r"[-_.]+")
+_SEPARATOR = regex(r"[-_.]+")
 
 
 class Imports:

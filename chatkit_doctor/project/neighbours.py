@@ -5,18 +5,19 @@ Apps that merely lie side by side have nothing to do with each other, and none s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from os.path import basename, dirname
 from pathlib import Path
+
+from chatkit_doctor.patterns import regex
 
 Folder = Path
 
 # What people call the two halves of a project, alone or as a word of a name (`chat-frontend`).
 _FRONT = frozenset({"frontend", "front", "web", "webapp", "client", "ui", "app", "site", "www", "website"})
 _BACK = frozenset({"backend", "back", "server", "api", "service"})
-_WORDS = re.compile(r"[-_. ]")
+_WORDS = regex(r"[-_. ]")
 
 
 def reach(

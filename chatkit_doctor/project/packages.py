@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from chatkit_doctor.records import dataclass
 
 if TYPE_CHECKING:
     from chatkit_doctor.source import Source

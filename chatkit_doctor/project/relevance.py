@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.imports import Imports
 from chatkit_doctor.project.tree import Tree
 from chatkit_doctor.python.module import Module
+from chatkit_doctor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def _words_of_imports(targets: Iterable[Path]) -> re.Pattern[bytes]:
 
 
 # An import statement to its end, which may be lines away: behind a parenthesis or a backslash.
-_IMPORT = re.compile(rb"\b(?:import|from)\b(?:[^\n\\(]|\\(?:\r?\n)?+)*+(?:\((?:[^)#]|#[^\n]*+)*+)?+")
+_IMPORT = regex(rb"\b(?:import|from)\b(?:[^\n\\(]|\\(?:\r?\n)?+)*+(?:\((?:[^)#]|#[^\n]*+)*+)?+")
 
 
 def _module_if_sound(tree: Tree, path: Path) -> Module | None:

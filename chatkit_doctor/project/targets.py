@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.manifests.model import Ecosystem, Lock, ManifestError, normalised
 from chatkit_doctor.project.manifests.npm.package_json import is_member
 from chatkit_doctor.project.versions import specifiers
 from chatkit_doctor.project.versions.resolution import Choice, choose
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import relative_path
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ PACKAGES = {
 }
 
 # What an entry must hold to be meant as one of the Python packages, in whatever spelling.
-_WORDS = re.compile(
+_WORDS = regex(
     "|".join(sorted({word for name, kind in PACKAGES.items() if kind is Ecosystem.PYTHON for word in name.split("-")})),
     re.IGNORECASE,
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from chatkit_doctor.patterns import regex
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -11,8 +12,8 @@ if TYPE_CHECKING:
 _TEST_FOLDERS = frozenset({"test", "tests", "testing", "__tests__", "__mocks__", "e2e", "cypress", "playwright"})
 _STORY_FOLDERS = frozenset({".storybook", "stories", "__stories__"})
 _SAMPLE_FOLDERS = frozenset({"example", "examples", "demo", "demos", "sample", "samples", "playground", "docs"})
-_TEST_NAME = re.compile(r"^(?:test_.*|.*_test|conftest)\.py$|[.-](?:test|spec|cy)\.\w+$|\.(?:setup|config)\.test\.")
-_STORY_NAME = re.compile(r"[.-](?:stories|story)\.\w+$")
+_TEST_NAME = regex(r"^(?:test_.*|.*_test|conftest)\.py$|[.-](?:test|spec|cy)\.\w+$|\.(?:setup|config)\.test\.")
+_STORY_NAME = regex(r"[.-](?:stories|story)\.\w+$")
 
 
 def is_test_file(path: Path, folder: Path) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from chatkit_doctor.project.files import FileProblem, looks_generated, mentions,
 from chatkit_doctor.project.files.listing import Listing
 from chatkit_doctor.project.files.mention import says_chatkit
 from chatkit_doctor.python.module import Module
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Source, UnreadableSourceError
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.python.names import Binding, Kind
 from chatkit_doctor.python.symbols import Symbols
+from chatkit_doctor.records import dataclass
 
 _MAX_DEPTH = 10
 _SELF = frozenset({"self", "cls"})

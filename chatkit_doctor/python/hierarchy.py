@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.python.symbols import Symbols, plain_class_expression
+from chatkit_doctor.records import dataclass
 
 # Bases that add nothing a rule asks about, so that knowing nothing of them leaves no gap.
 _NEUTRAL_BASES = frozenset({"object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing_extensions.Generic"})

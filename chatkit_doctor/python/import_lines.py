@@ -11,14 +11,15 @@ import io
 import re
 import tokenize
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 
 from chatkit_doctor.finding import Edit
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.python.import_edits import name_order, render_import
 from chatkit_doctor.python.module import Module
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Location
 
-_PRAGMA = re.compile(r"#\s*(?:noqa|type:|pyright:|pylint:|mypy:|ty:)")
+_PRAGMA = regex(r"#\s*(?:noqa|type:|pyright:|pylint:|mypy:|ty:)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ import ast
 import io
 import tokenize
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from chatkit_doctor.finding import Edit
 from chatkit_doctor.python.import_edits import import_edits, top_level_imports
 from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.python.names import Binding, Kind, Names
+from chatkit_doctor.records import dataclass
 
 Same = Callable[[str, str], bool]
 

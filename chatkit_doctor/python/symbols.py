@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from chatkit_doctor.python.layout import Layout
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Binding, Kind, Names
+from chatkit_doctor.records import dataclass
 
 _Seen = set[Binding | tuple[Module, str]]
 

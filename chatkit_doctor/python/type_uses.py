@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeGuard
 
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Names
+from chatkit_doctor.records import dataclass, field
 
 _TAKE_A_TYPE = frozenset({"typing.cast", "pydantic.TypeAdapter"})
 _GENERIC_BUILTINS = frozenset({"dict", "frozenset", "list", "set", "tuple", "type"})

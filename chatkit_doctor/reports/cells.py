@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from chatkit_doctor.records import dataclass
 
 _TAB = 4
 # Bidirectional controls can make code look like other code; they are shown by their numbers.

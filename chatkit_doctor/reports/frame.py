@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.reports.cells import Window, visible, window
 from chatkit_doctor.reports.paint import GUTTER, Line
 from chatkit_doctor.reports.terminal import Terminal
@@ -134,6 +133,8 @@ class Frame:
             return
         yield [*self.gutter(), (f" {before}{marks}", self.style)]
         indent = min(len(before), max(self._room - len(label), self._room // 3))
+        import textwrap
+
         for line in textwrap.wrap(label, self._room - indent):
             yield [*self.gutter(), (f" {' ' * indent}{line}", self.style)]
 

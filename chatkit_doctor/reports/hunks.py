@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, zip_longest
 from operator import attrgetter
 from pathlib import Path
 
 from chatkit_doctor.finding import Edit
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Source
 
 # Edits this few lines apart are shown together.
@@ -70,6 +69,8 @@ def _compared(path: Path, edits: list[Edit], shift: int) -> Iterator[Hunk]:
     start, end = source.line_start(first), source.line_start(last + 1)
     old = _lines(source.text[start:end])
     new = _lines(_applied(source, edits, start, end))
+    import difflib
+
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     for group in matcher.get_grouped_opcodes(_CONTEXT):
         yield Hunk(path, tuple(line for opcode in group for line in _changed(opcode, old, new, (first, first + shift))))

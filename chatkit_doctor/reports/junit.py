@@ -6,17 +6,17 @@ exists. The document is ASCII, with numbers for all other characters.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from chatkit_doctor.finding import Severity
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.reports.model import Failure, Report, Reported
 from chatkit_doctor.reports.sentences import sentence
 
 _NAME = "chatkit-doctor"
 # What XML 1.0 (section 2.2) cannot hold, escaped or not.
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = regex("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(report: Report) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from chatkit_doctor.patterns import regex
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.reports.cells import visible
 from chatkit_doctor.reports.counts import count
 from chatkit_doctor.reports.model import Report, Reported
@@ -16,7 +16,7 @@ from chatkit_doctor.reports.summary import summary, targets
 MOST_BYTES = 512 * 1024
 # Kept free for the lines that no cut may take: the heading, the counts, what was left out.
 _RESERVED = 4096
-_SPECIAL = re.compile(r"([\\`*_\[\]#|~$])")
+_SPECIAL = regex(r"([\\`*_\[\]#|~$])")
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"})
 
 

@@ -6,13 +6,13 @@ Formats read a `Report` and return text. They count on its order (path, place, c
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Applicability, Finding, Severity
 from chatkit_doctor.pages.templates import filled
+from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.reports.terminal import Terminal
 from chatkit_doctor.source import relative_path
 

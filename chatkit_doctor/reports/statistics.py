@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from chatkit_doctor.finding import Applicability, Severity
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.reports.model import Report, Reported
 from chatkit_doctor.reports.paint import FAINT, SEVERITY_STYLES, Line, paint
 from chatkit_doctor.reports.summary import summary

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
-from dataclasses import dataclass
 from typing import TextIO
+
+from chatkit_doctor.records import dataclass
 
 _NARROWEST = 40
 _DEFAULT_WIDTH = 120
@@ -24,7 +24,7 @@ class Terminal:
     @classmethod
     def of(cls, stream: TextIO, color: str = "auto") -> Terminal:
         """Return what a stream can take; `color` is auto, always or never."""
-        width = shutil.get_terminal_size((_DEFAULT_WIDTH, 40)).columns if stream.isatty() else _width_by_environment()
+        width = _width_of_terminal() if stream.isatty() else _width_by_environment()
         encoding = stream.encoding or "ascii"
         return cls(_wants_color(stream, color), max(width, _NARROWEST), _can_encode(encoding), encoding)
 
@@ -42,6 +42,12 @@ def _wants_color(stream: TextIO, color: str) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _width_of_terminal() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((_DEFAULT_WIDTH, 40)).columns
 
 
 def _width_by_environment() -> int:

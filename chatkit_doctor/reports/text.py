@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 
 from chatkit_doctor.finding import Applicability, Finding, Fix, Severity
@@ -89,6 +88,8 @@ def _note(frame: Frame, keyword: str, text: str) -> Iterator[Line]:
     start = " " * frame.number_width + " = "
     indent = len(start) + len(keyword) + 2
     room = min(frame.terminal.width, _WIDEST_PROSE) - indent
+    import textwrap
+
     first, *rest = textwrap.wrap(visible(text), room, break_on_hyphens=False) or [""]
     yield [(start, GUTTER), (f"{keyword}: ", STRONG), (first, "")]
     yield from ([(" " * indent + line, "")] for line in rest)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from chatkit_doctor.checks.doctor.invalid_suppression import CODE as INVALID
@@ -16,6 +14,7 @@ from chatkit_doctor.finding import Finding
 from chatkit_doctor.project.app import App
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.project.relevance import Needles
+from chatkit_doctor.records import dataclass
 
 # How the word is written in package names, element names, imports, hooks and constants.
 CHATKIT = (b"chatkit", b"ChatKit", b"Chatkit", b"CHATKIT", b"chat-kit", b"chatKit")
@@ -107,4 +106,6 @@ def note(errors: list[InternalError], error: InternalError) -> None:
 
 def internal_error(code: str, path: Path | None, error: Exception) -> InternalError:
     """Return what is known of a bug: the rule it is in, the file it was about, the error and its traceback."""
+    import traceback
+
     return InternalError(code, path, f"{type(error).__name__}: {error}", "".join(traceback.format_exception(error)))

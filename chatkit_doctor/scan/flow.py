@@ -7,12 +7,12 @@ BaselineError for what they have to put right in a file.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Finding, Severity
 from chatkit_doctor.project.project import Project
+from chatkit_doctor.records import dataclass, field, replace
 from chatkit_doctor.scan.checking import InternalError, internal_error, needles_of, note
 from chatkit_doctor.scan.policy import Policy, severity_of
 from chatkit_doctor.scan.selection import ScanError, Seen, Selection, select_files

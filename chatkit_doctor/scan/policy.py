@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Applicability, Finding, Severity
 from chatkit_doctor.pages.catalogue import page
+from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.scan.selection import select_codes
 
 if TYPE_CHECKING:

@@ -6,14 +6,15 @@ import os
 import re
 from collections.abc import Container, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from chatkit_doctor.patterns import regex
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.reports import FORMATS
 from chatkit_doctor.words import the_nearest
 
 # One letter is a drive of Windows.
-_WITH_FORMAT = re.compile(r"([A-Za-z]{2,}):(.+)", re.DOTALL)
+_WITH_FORMAT = regex(r"([A-Za-z]{2,}):(.+)", re.DOTALL)
 
 
 class OutputError(Exception):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.project.files import Kind, kind_of
 from chatkit_doctor.project.files.listing import Listing, discover
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.words import the_nearest
 
 _CHECKED = frozenset((Kind.PYTHON, Kind.WEB))

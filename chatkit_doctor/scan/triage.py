@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Container
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Finding, Severity
 from chatkit_doctor.project.project import Project
+from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.scan.checking import InternalError, check_project, note
 from chatkit_doctor.scan.policy import Policy, severity_of
 from chatkit_doctor.scan.selection import Selection

@@ -9,18 +9,19 @@ import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.files import FileProblem, read_bytes
 from chatkit_doctor.project.project import Project
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.scan.fixer import FixResult
 from chatkit_doctor.source import relative_path
 
 # For patch and git a line ends at a line feed only.
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_LINE = regex(r"[^\n]*\n|[^\n]+")
 # What patch, git or a terminal would take for something else in a file's name, and what is no text.
-_ODD_IN_NAME = re.compile(r'[\x00-\x1f\x7f-\x9f"\\\ud800-\udfff]')
+_ODD_IN_NAME = regex(r'[\x00-\x1f\x7f-\x9f"\\\ud800-\udfff]')
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+
+from chatkit_doctor.records import dataclass
 
 DEFAULT_PATH = "/chatkit"
 _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}

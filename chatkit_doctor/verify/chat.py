@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, field
 from typing import Any
 
+from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.verify.address import Address
 from chatkit_doctor.verify.events import EventReader
 from chatkit_doctor.verify.transport import (

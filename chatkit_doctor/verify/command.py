@@ -8,9 +8,9 @@ import math
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.reports.cells import visible
 from chatkit_doctor.reports.paint import STRONG, Line, paint
 from chatkit_doctor.reports.terminal import Terminal

@@ -9,10 +9,10 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.verify.explained import ExplainedBy
 
 Event = dict[str, Any]

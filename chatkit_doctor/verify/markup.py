@@ -9,8 +9,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from string import ascii_letters, ascii_lowercase, ascii_uppercase
+
+from chatkit_doctor.records import dataclass
 
 # Elements whose inside is text, whatever it looks like. That of noscript is, where scripts run.
 _RAW = frozenset({"script", "style", "textarea", "title", "noscript", "iframe", "noembed", "noframes", "xmp"})

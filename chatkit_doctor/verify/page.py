@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 
 from chatkit_doctor.contracts.web import cdn_script_url
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.verify.address import Address, AddressError
 from chatkit_doctor.verify.events import quoted
 from chatkit_doctor.verify.explained import ExplainedBy

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from urllib.parse import unquote
 
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.verify.address import Address
 
 # What stands in for a directive that a policy does not have, in the order in which it is looked for.

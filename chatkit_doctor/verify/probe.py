@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.verify.address import Address
 from chatkit_doctor.verify.chat import Chat
 from chatkit_doctor.verify.explained import ExplainedBy

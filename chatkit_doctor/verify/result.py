@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from chatkit_doctor.commands.exits import EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS, EXIT_NOTHING_TO_SCAN
 from chatkit_doctor.pages.catalogue import Page, pages
+from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.verify.explained import ExplainedBy
 
 REACHABLE = "reachable"

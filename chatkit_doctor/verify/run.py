@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
 
+from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.verify import probe
 from chatkit_doctor.verify.address import Address
 from chatkit_doctor.verify.chat import Chat

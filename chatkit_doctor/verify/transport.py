@@ -12,13 +12,13 @@ import ssl
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import httpx
 
 import chatkit_doctor
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.verify.address import Address, is_loopback
 
 MOST_BYTES = 5_000_000

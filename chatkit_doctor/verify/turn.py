@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from chatkit_doctor.records import dataclass, field
 
 if TYPE_CHECKING:
     from chatkit_doctor.verify.events import Event, Problem

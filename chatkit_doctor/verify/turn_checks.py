@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from difflib import get_close_matches
 
 from chatkit_doctor.contracts.agents import placeholder_id
+from chatkit_doctor.records import replace
 from chatkit_doctor.reports.counts import count
 from chatkit_doctor.verify.events import quoted
 from chatkit_doctor.verify.explained import ExplainedBy

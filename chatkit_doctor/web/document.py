@@ -8,10 +8,10 @@ inside markup. Syntax errors are no reason to skip a file: valid TSX is marked e
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.embedded import embedded_scripts
 from chatkit_doctor.web.languages import COMPONENT_SUFFIXES, MARKUP_SUFFIXES, SCRIPT_GRAMMARS, Grammar, parser
 from chatkit_doctor.web.tree import error_nodes, walk

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 
+from chatkit_doctor.patterns import regex
+
 # A comment that nothing ends takes the rest with it, as it does for TypeScript.
-_COMMENT = re.compile(r'(?P<kept>"(?:[^"\\\n]|\\.)*+")|//[^\n]*+|/\*(?s:.*?)(?:\*/|\Z)')
-_TRAILING_COMMA = re.compile(r'(?P<kept>"(?:[^"\\\n]|\\.)*+")|,(?=\s*+[}\]])')
+_COMMENT = regex(r'(?P<kept>"(?:[^"\\\n]|\\.)*+")|//[^\n]*+|/\*(?s:.*?)(?:\*/|\Z)')
+_TRAILING_COMMA = regex(r'(?P<kept>"(?:[^"\\\n]|\\.)*+")|,(?=\s*+[}\]])')
 
 
 def plain_json(text: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import html
-import re
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.web.tree import walk
 
 if TYPE_CHECKING:
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.web.document import Document
 
 _SIMPLE_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}
-_CODE_POINT = re.compile(r"(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))\Z")
+_CODE_POINT = regex(r"(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))\Z")
 
 
 def string_text(document: Document, node: Node) -> str | None:
@@ -32,6 +31,8 @@ def fragment_text(document: Document, node: Node) -> str:
     if node.type == "escape_sequence":
         return _unescape(written[1:])
     if node.type == "html_character_reference":
+        import html
+
         return html.unescape(written)
     return written
 

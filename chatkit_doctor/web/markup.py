@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import html
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.literals import string_text
 from chatkit_doctor.web.tree import field, first_of, walk, without_comments
 
@@ -116,7 +115,11 @@ def _markup_attributes(document: Document, tag: Node) -> dict[str, Attribute]:
 def _markup_attribute(document: Document, node: Node) -> Attribute:
     name = first_of(node, "attribute_name")
     value = next((each for each in walk(node) if each.type == "attribute_value"), None)
-    text = html.unescape(document.text(value)) if value is not None else ""
+    text = document.text(value) if value is not None else ""
+    if "&" in text:
+        import html
+
+        text = html.unescape(text)
     return Attribute(document.text(name).lower() if name is not None else "", node, text)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.web import tree
 from chatkit_doctor.web.literals import key_text
 from chatkit_doctor.web.modules.imports import ImportedName, imported_names

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import shutil
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from chatkit_doctor.finding import Applicability, Finding, Fix
 from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.project.files.listing import discover
 from chatkit_doctor.project.project import Project
+from chatkit_doctor.records import replace
 from chatkit_doctor.scan.checking import check_project, needles_of
 from chatkit_doctor.scan.suppressions import Suppressions, add_ignores
 from chatkit_doctor.web.document import Document

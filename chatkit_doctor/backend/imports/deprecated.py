@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from chatkit_doctor.backend.contract import contract_for
@@ -12,6 +11,7 @@ from chatkit_doctor.backend.models.constructions import sdk_calls, sdk_modules, 
 from chatkit_doctor.contracts import PythonContract
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Location
 
 

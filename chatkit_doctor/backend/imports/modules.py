@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from chatkit_doctor.contracts import PythonContract, history, meant_module
 from chatkit_doctor.contracts.mistakes import corrected_root
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Location
 
 ImportStatement = ast.Import | ast.ImportFrom

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.imports.guards import has_working_import, is_asked_for, is_guarded
@@ -13,6 +12,7 @@ from chatkit_doctor.contracts import PythonContract, history, meant_module
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Kind, Names
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Location
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from chatkit_doctor.backend.contract import contract_for, is_foreign
 from chatkit_doctor.backend.imports.modules import is_sdk
@@ -14,6 +13,7 @@ from chatkit_doctor.contracts import PythonContract
 from chatkit_doctor.contracts.models import ModelContract
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
+from chatkit_doctor.records import dataclass
 
 _VALIDATORS = frozenset({"model_validate", "parse_obj"})
 CLASS_METHODS = _VALIDATORS | {"model_validate_json", "model_validate_strings", "parse_raw"}

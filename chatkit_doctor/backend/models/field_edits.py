@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 
 from chatkit_doctor.backend.models.values import Fields, Given
 from chatkit_doctor.finding import Edit
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.source import Location
 
-_REST_OF_LINE = re.compile(r",?[ \t]*(?:#.*)?")
-_END = re.compile(r"(?:\s|#[^\n]*)*,?(?:\s|#[^\n]*)*[)}]")
+_REST_OF_LINE = regex(r",?[ \t]*(?:#.*)?")
+_END = regex(r"(?:\s|#[^\n]*)*,?(?:\s|#[^\n]*)*[)}]")
 
 
 def name_location(module: Module, given: Given) -> Location:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from chatkit_doctor.contracts import PythonContract
 from chatkit_doctor.contracts.literals import NOT_CONSTANT, constant, takes
 from chatkit_doctor.contracts.models import FieldContract, ModelContract, Type, UnionContract
+from chatkit_doctor.records import dataclass
 
 _SEQUENCES = ast.List | ast.Tuple | ast.Set
 _COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.GeneratorExp

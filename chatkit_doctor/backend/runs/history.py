@@ -5,19 +5,20 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from chatkit_doctor.backend.runs.calls import bind_arguments
 from chatkit_doctor.backend.runs.origin import Analysis, Origin, Scope
 from chatkit_doctor.backend.runs.origins import Origins
 from chatkit_doctor.backend.runs.runs import Run, run_of
 from chatkit_doctor.backend.servers import Responder
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import Value, returned
 from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.records import dataclass
 
 _MAX_DEPTH = 4
-_TELLING_TOOL = re.compile(r"histor|memor|conversation|transcript|previous", re.IGNORECASE)
+_TELLING_TOOL = regex(r"histor|memor|conversation|transcript|previous", re.IGNORECASE)
 _NEW_MESSAGE = frozenset({Origin.ITEM, Origin.MESSAGE})
 
 

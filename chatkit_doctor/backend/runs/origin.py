@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from enum import Enum
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import FunctionNode, Module
@@ -16,9 +17,9 @@ _GROWERS = frozenset({"append", "extend", "insert", "add", "update", "appendleft
 _CHANGERS = _GROWERS | {"setdefault", "pop", "popleft", "clear", "remove"}
 
 # Names of what may hold a conversation; code that uses one of them is never taken to know nothing of it.
-MEMORY_WORD = re.compile(r"histor|messages|memor|conversation|transcript|previous|session|items", re.IGNORECASE)
+MEMORY_WORD = regex(r"histor|messages|memor|conversation|transcript|previous|session|items", re.IGNORECASE)
 # What the code of an object that keeps words would speak of.
-_TALK = re.compile(
+_TALK = regex(
     r"histor|message|memor|conversation|transcript|dialog|utter|prompt|content|text|thread_item"
     r"|\b(?:role|chat|turns?|reply|replies|answers?)\b",
     re.IGNORECASE,

@@ -7,13 +7,13 @@ model (`client.chat.completions.create`, `litellm.acompletion`, `client.response
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from chatkit_doctor.backend.runs.arguments import argument, keywords_of
 from chatkit_doctor.contracts import agents as agents_contract
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import Value
 from chatkit_doctor.python.module import Module
+from chatkit_doctor.records import dataclass
 
 _RUNNER_METHODS = ("run_streamed", "run", "run_sync")
 _MODEL_CALLS = {"chat.completions.create": "messages", "responses.create": "input", "responses.stream": "input"}

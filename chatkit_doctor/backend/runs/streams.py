@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.runs.runs import Run, run_of
@@ -12,6 +11,7 @@ from chatkit_doctor.contracts.agents import placeholder_id
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.records import dataclass
 
 _NAME = "stream_agent_response"
 STREAM = f"chatkit.agents.{_NAME}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from chatkit_doctor.backend.models.constructions import Construction
 from chatkit_doctor.backend.models.field_edits import added, removed, renamed
@@ -15,6 +14,7 @@ from chatkit_doctor.contracts.models import ModelContract, Type
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.import_edits import import_edits
+from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.words import joined, nearest
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.imports.modules import ModuleImport, home, real_module
@@ -17,6 +16,7 @@ from chatkit_doctor.python.import_edits import import_edits
 from chatkit_doctor.python.import_lines import Imported, rearranged
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.type_uses import strings_in_annotations
+from chatkit_doctor.records import dataclass
 
 
 def module_fix(app: App, found: ModuleImport) -> Fix | None:

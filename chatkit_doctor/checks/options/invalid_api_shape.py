@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from chatkit_doctor.checks.options.missing_domain_key_fix import domain_key_fix
 from chatkit_doctor.checks.options.words import REFUSED, unknown_key_seen_as, written
@@ -21,6 +20,7 @@ from chatkit_doctor.frontend.options.api import (
 from chatkit_doctor.frontend.options.problems import is_inside, place_of, problems_of
 from chatkit_doctor.frontend.options.schema import Fault, Problem, written_path
 from chatkit_doctor.project.app import App
+from chatkit_doctor.records import replace
 from chatkit_doctor.source import Location
 from chatkit_doctor.web.evaluation.values import Entry, EntryKind, FunctionValue, ObjectValue
 from chatkit_doctor.web.writing.literals import insert_property, remove_member, rename_key

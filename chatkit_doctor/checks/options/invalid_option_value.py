@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,13 +12,14 @@ from chatkit_doctor.finding import Finding, SeenAs, Severity
 from chatkit_doctor.frontend.options.problems import checked_options, place_of, problems_of
 from chatkit_doctor.frontend.options.schema import ITEM, Problem, problems, written_path
 from chatkit_doctor.frontend.releases import severity_of_absence
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import ArrayValue, NullValue, ObjectValue, StringValue, TemplateValue, Value
 from chatkit_doctor.words import nearest_few
 
 _LOCALE = ("locale",)
 _THEME = "theme"
-_VARIABLE = re.compile(r"\bvar\(\s*--")
+_VARIABLE = regex(r"\bvar\(\s*--")
 
 
 def invalid_option_value(app: App) -> Iterator[Finding]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from chatkit_doctor.contracts.schema import Literals, Primitive, Schema
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.frontend.options.problems import is_inside
 from chatkit_doctor.frontend.options.schema import Problem, members_of, objects_of
 from chatkit_doctor.frontend.options.values import accepts
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.web.evaluation.values import (
     BooleanValue,
     EntryKind,
@@ -20,7 +19,7 @@ from chatkit_doctor.web.writing.literals import literal_code, remove_member
 from chatkit_doctor.words import nearest
 
 # A language with its script or region, such as `de-AT`; the language alone is right wherever the two are.
-_LANGUAGE_TAG = re.compile(r"([a-z]{2,3})[-_](?:[A-Z]{2}|[A-Z][a-z]{3}|\d{3})")
+_LANGUAGE_TAG = regex(r"([a-z]{2,3})[-_](?:[A-Z]{2}|[A-Z][a-z]{3}|\d{3})")
 _SWITCH = "enabled"
 
 

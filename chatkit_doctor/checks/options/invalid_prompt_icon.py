@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.checks.options.words import few
@@ -10,6 +9,7 @@ from chatkit_doctor.contracts.web import icons, is_icon
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.frontend.options.problems import is_inside
 from chatkit_doctor.frontend.options.prompts import prompts
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.source import Location
 from chatkit_doctor.web.evaluation.values import (
@@ -29,7 +29,7 @@ from chatkit_doctor.words import nearest, nearest_few, shortened
 
 _NO_ICONS = ArrayValue | BooleanValue | FunctionValue | JsxValue | NumberValue | ObjectValue
 # Packages whose capitalised exports are icon components.
-_ICON_PACKAGE = re.compile(r"(?:^|[/@-])(?:lucide|[a-z-]*icons?)(?:[/-]|$)")
+_ICON_PACKAGE = regex(r"(?:^|[/@-])(?:lucide|[a-z-]*icons?)(?:[/-]|$)")
 
 
 def invalid_prompt_icon(app: App) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from chatkit_doctor.contracts.web import react_exports, types_exports
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.frontend.releases import carries_packages, react_target, severity_of_absence
 from chatkit_doctor.frontend.verbatim import keeps_all_imports
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.languages import Grammar
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _CODE = "CK413"
 _TYPES_ONLY = f"{CHATKIT_JS} holds types and no code"
-_PACKAGE = re.compile(rf"(?P<name>{CHATKIT_REACT}|{CHATKIT_JS})(?:/(?P<file>.+))?\Z")
+_PACKAGE = regex(rf"(?P<name>{CHATKIT_REACT}|{CHATKIT_JS})(?:/(?P<file>.+))?\Z")
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 _SCRIPTS = frozenset({".js", ".jsx", ".mjs", ".cjs"})
 # Where a call of `import` stands in code; elsewhere TypeScript writes a type with it.

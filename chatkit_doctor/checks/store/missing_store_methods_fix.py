@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from chatkit_doctor.backend.abstract import Incomplete
 from chatkit_doctor.backend.contract import contract_for
@@ -16,6 +15,7 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.python.inserted_names import imported
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Kind
+from chatkit_doctor.records import dataclass
 
 _ATTACHMENT_STORE = "chatkit.store.AttachmentStore"
 _LEAST_WIDTH, _MOST_WIDTH = 88, 120

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.checks.threads.new_chat_not_cleared_fix import clearing_fix
@@ -26,7 +25,9 @@ from chatkit_doctor.frontend.threads.handlers import (
 )
 from chatkit_doctor.frontend.threads.null_thread import Fate, when_null
 from chatkit_doctor.frontend.threads.storage import Storage, StorageCall
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Location
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.values import BooleanValue, Entry, NullValue, ObjectValue, UndefinedValue
@@ -40,12 +41,12 @@ _CALLED = frozenset({SiteKind.HOOK, SiteKind.SET_OPTIONS, SiteKind.ASSIGNMENT})
 # The row that says to keep the id in localStorage and to pass it as initialThread.
 _ROW = 13
 _INITIAL = "initialThread"
-_INITIAL_WORD = re.compile(rf"\b{_INITIAL}\b")
+_INITIAL_WORD = regex(rf"\b{_INITIAL}\b")
 _METHOD = "setThreadId"
 _METHOD_NEEDLES = (_METHOD.encode(),)
 # An api that names a conversation keeps the open one in a way of the app's own: in its URL, in a header.
 # `threads.create` and the like are the protocol's own words.
-_OWN_ID = re.compile(r"conversation|thread(?!s\.\w)", re.IGNORECASE)
+_OWN_ID = regex(r"conversation|thread(?!s\.\w)", re.IGNORECASE)
 _NAMES = ("identifier", "property_identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern")
 
 _Place = tuple[Document, int]

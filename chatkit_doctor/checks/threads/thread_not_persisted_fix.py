@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
 from chatkit_doctor.frontend.rendering import is_rendered_on_server
 from chatkit_doctor.frontend.threads.storage import StorageCall
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.values import ObjectValue
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _KEY = "chatkit-thread-id"
 _STORAGE = "localStorage"
-_KNOWN_RECEIVER = re.compile(r"(?:(?:window|globalThis)\.)?(?:local|session)Storage")
+_KNOWN_RECEIVER = regex(r"(?:(?:window|globalThis)\.)?(?:local|session)Storage")
 _DECLARED = frozenset({SiteKind.ANNOTATION, SiteKind.SATISFIES})
 _HOOK_TYPE = "UseChatKitOptions"
 

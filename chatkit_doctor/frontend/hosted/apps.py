@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from chatkit_doctor.backend.sessions import python_routes
 from chatkit_doctor.frontend.hosted.mounts import HostedMount, hosted_mounts
 from chatkit_doctor.frontend.hosted.routes import php_routes, web_routes
 from chatkit_doctor.project.app import App
+from chatkit_doctor.records import dataclass, field
 
 if TYPE_CHECKING:
     from chatkit_doctor.project.project import Project

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.frontend.options.api import API, SECRET
 from chatkit_doctor.frontend.options.literals import literal_options, objects
 from chatkit_doctor.project.app import App
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.literals import key_text
 from chatkit_doctor.web.tree import field
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.project.files import Kind, kind_of
 from chatkit_doctor.web.tree import field
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
     from chatkit_doctor.web.document import Document
 
 # The path of OpenAI's endpoint, not of one's own behind /api.
-SESSIONS_PATH = re.compile(r"(?<!/api)/v1/chatkit/sessions(?![\w-])")
+SESSIONS_PATH = regex(r"(?<!/api)/v1/chatkit/sessions(?![\w-])")
 # Only a file that speaks to OpenAI says one of these.
 OPENAI = (b"api.openai.com", b"chatkit_beta", b"OPENAI_API_KEY", b"OPENAI_KEY")
-_SDK_CALL = re.compile(r"\.chatkit\.sessions\.create$")
-_PHP_COMMENT = re.compile(r"/\*.*?\*/|^\s*(?://|#).*?$", re.DOTALL | re.MULTILINE)
+_SDK_CALL = regex(r"\.chatkit\.sessions\.create$")
+_PHP_COMMENT = regex(r"/\*.*?\*/|^\s*(?://|#).*?$", re.DOTALL | re.MULTILINE)
 
 
 def web_routes(app: App) -> Iterator[Location]:

@@ -6,11 +6,11 @@ What the evaluation could not tell is taken to be right, and an object that may 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from chatkit_doctor.contracts.schema import Array, Literals, ObjectType, Record, Schema, Union, Unknown
 from chatkit_doctor.frontend.options.values import accepts
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.evaluation.values import ArrayValue, Entry, ObjectValue, UndefinedValue, Value
 
 Path = tuple[str, ...]

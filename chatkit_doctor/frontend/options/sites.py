@@ -5,13 +5,13 @@ Other products called ChatKit, and functions that are merely called `useChatKit`
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.frontend.elements import is_chatkit_element, is_named_for_chatkit
 from chatkit_doctor.frontend.options.types import OptionsType, options_type
+from chatkit_doctor.patterns import regex
+from chatkit_doctor.records import dataclass, replace
 from chatkit_doctor.web.evaluation.calls import call_arguments, library_name
 from chatkit_doctor.web.evaluation.evaluate import unwrapped
 from chatkit_doctor.web.evaluation.values import FunctionValue, ObjectValue, RefValue, Value
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from chatkit_doctor.web.document import Document
     from chatkit_doctor.web.evaluation.evaluate import Evaluator
 
-_CHATKIT_PACKAGE = re.compile(r"@openai/chatkit|(?<!pusher/)\bchatkit-(?:react|vue|svelte|angular|solid)\b")
+_CHATKIT_PACKAGE = regex(r"@openai/chatkit|(?<!pusher/)\bchatkit-(?:react|vue|svelte|angular|solid)\b")
 _HOOK = "useChatKit"
-_JSDOC_TYPE = re.compile(
+_JSDOC_TYPE = regex(
     r"@(?:type|satisfies)\s*\{\s*(?P<partial>Partial<)?\s*"
     r"import\(['\"]@openai/chatkit(?:-react)?['\"]\)\.(?P<hook>Use)?ChatKitOptions\b"
 )

@@ -6,19 +6,19 @@ a line here and a module that asks `problems.problems_of` for what it reports.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from chatkit_doctor.contracts.schema import ObjectType
 from chatkit_doctor.frontend.options.api import API, DOMAIN_KEY, is_outside_api, keys_outside, stand_ins
 from chatkit_doctor.frontend.options.prompts import label_without_prompt, misnamed_keys
 from chatkit_doctor.frontend.options.schema import ITEM, Fault, Problem
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
+from chatkit_doctor.patterns import regex
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.evaluation.values import NullValue, ObjectValue
 
 # How the hook tells handlers from options.
-HANDLER_NAME = re.compile(r"on[A-Z]")
+HANDLER_NAME = regex(r"on[A-Z]")
 _PROMPT = ("startScreen", "prompts", ITEM)
 _HANDED_OVER = frozenset({SiteKind.SET_OPTIONS, SiteKind.ASSIGNMENT})
 

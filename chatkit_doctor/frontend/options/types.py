@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.modules.origins import origin
 from chatkit_doctor.web.scopes import BindingKind, lookup
 from chatkit_doctor.web.tree import field

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.project.packages import Package, Packages
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.markup import Element, elements, first_element
 from chatkit_doctor.web.modules.imports import imports
 
 _PAGE_SUFFIXES = frozenset({".html", ".htm", ".astro"})
 _ENTRY_NAMES = frozenset({"index.html", "app.html", "index.htm"})
-_TEMPLATED = re.compile(r"\{%|\{\{>|<%|<\?|<!--#include")
+_TEMPLATED = regex(r"\{%|\{\{>|<%|<\?|<!--#include")
 _NEXT = "next"
 # Frameworks that make their pages without an HTML file of the project.
 _PAGE_MAKERS = frozenset(

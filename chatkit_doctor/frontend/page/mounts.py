@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.frontend.elements import TAG
+from chatkit_doctor.patterns import regex
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Location
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.calls import call_arguments
@@ -21,8 +22,8 @@ from chatkit_doctor.web.tree import field
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_REACT = re.compile(r"(?:^|/)@openai/chatkit-react(?:$|@)")
-_MARKUP = re.compile(rf"<{TAG}[\s>].*</{TAG}>", re.DOTALL)
+_REACT = regex(r"(?:^|/)@openai/chatkit-react(?:$|@)")
+_MARKUP = regex(rf"<{TAG}[\s>].*</{TAG}>", re.DOTALL)
 _CREATORS = frozenset({"createElement", "h", "jsx", "jsxs"})
 _MARKUP_CALLS = frozenset({"insertAdjacentHTML", "write", "html", "parseFromString", "raw"})
 _MARKUP_MEMBERS = frozenset({"innerHTML", "outerHTML", "template", "__html"})

@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.tree import FUNCTIONS, field
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-SCRIPT_WORD = re.compile(r"script", re.IGNORECASE)
-_POLICY = re.compile(r"(?:script|default|connect|frame|style|img|font|worker|child)-?src", re.IGNORECASE)
+SCRIPT_WORD = regex(r"script", re.IGNORECASE)
+_POLICY = regex(r"(?:script|default|connect|frame|style|img|font|worker|child)-?src", re.IGNORECASE)
 
 IDLE_ELEMENTS = frozenset({"link", "meta", "a", "img", "iframe", "code", "pre"})
 _IDLE_CALLS = frozenset(
@@ -25,7 +26,7 @@ _IDLE_CALLS = frozenset(
     }
 )
 _LOGGERS = frozenset({"console", "logger", "log", "toast"})
-_POLICY_WORD = re.compile(r"'(?:self|none|unsafe-inline|unsafe-eval)'|\b(?:script|default)-src\b")
+_POLICY_WORD = regex(r"'(?:self|none|unsafe-inline|unsafe-eval)'|\b(?:script|default)-src\b")
 _COMPARISONS = frozenset({"===", "==", "!==", "!="})
 
 

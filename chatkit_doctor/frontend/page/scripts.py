@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.web import cdn_script_url
 from chatkit_doctor.frontend.page.script_roles import IDLE_ELEMENTS, SCRIPT_WORD, Role, last_name, role_of
+from chatkit_doctor.patterns import regex
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.evaluation.evaluate import Evaluator
@@ -24,15 +25,15 @@ from chatkit_doctor.web.tree import FUNCTIONS, field
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_NAMES_CHATKIT = re.compile(r"chat[-_]?kit", re.IGNORECASE)
-_WEB_ADDRESS = re.compile(r"(?:https?:)?//")
-_PLACEHOLDER = re.compile(r"\{|%\w+%|<%|<\?")
+_NAMES_CHATKIT = regex(r"chat[-_]?kit", re.IGNORECASE)
+_WEB_ADDRESS = regex(r"(?:https?:)?//")
+_PLACEHOLDER = regex(r"\{|%\w+%|<%|<\?")
 # What a text is in that names the address between other words, and yet loads it: markup, or a program.
-_LOADS_INSIDE = re.compile(r"<script|\.src\b|import\s*\(|createElement", re.IGNORECASE)
-_SCRIPT_INSIDE = re.compile(r"chatkit[^\s\"']*\.m?js", re.IGNORECASE)
-_OTHER_FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|css|json|html?|mp4|woff2?)(?:[?#]|$)", re.IGNORECASE)
-_SPACE = re.compile(r"\S\s+\S")
-_SUBSTITUTION = re.compile(r"\$\{[^{}]*\}")
+_LOADS_INSIDE = regex(r"<script|\.src\b|import\s*\(|createElement", re.IGNORECASE)
+_SCRIPT_INSIDE = regex(r"chatkit[^\s\"']*\.m?js", re.IGNORECASE)
+_OTHER_FILE = regex(r"\.(?:png|jpe?g|gif|svg|webp|ico|css|json|html?|mp4|woff2?)(?:[?#]|$)", re.IGNORECASE)
+_SPACE = regex(r"\S\s+\S")
+_SUBSTITUTION = regex(r"\$\{[^{}]*\}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from chatkit_doctor.contracts.web import cdn_script_url
@@ -14,6 +13,7 @@ from chatkit_doctor.frontend.page.scripts import LoadedScript, is_own_address, l
 from chatkit_doctor.project.app import App
 from chatkit_doctor.project.files import Kind, kind_of
 from chatkit_doctor.project.packages import Package, Packages
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Location
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.evaluate import Evaluator

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.frontend.options.literals import literal_options
 from chatkit_doctor.frontend.threads.storage import Storage, StorageCall
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Location
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.calls import call_arguments
@@ -25,8 +25,8 @@ THREAD_EVENT = "chatkit.thread.change"
 HANDLER = "onThreadChange"
 _MAX_CALLS = 3
 _MAX_HOPS = 4
-_LOGS = re.compile(r"console\s*\??\.\s*\w+")
-_SETTER_HOOKS = re.compile(r"(?:\w+\.)?use(?:State|Reducer)")
+_LOGS = regex(r"console\s*\??\.\s*\w+")
+_SETTER_HOOKS = regex(r"(?:\w+\.)?use(?:State|Reducer)")
 _NAMES = frozenset({"identifier", "shorthand_property_identifier"})
 
 

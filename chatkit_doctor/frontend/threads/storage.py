@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.evaluation.values import StringValue
@@ -21,10 +22,10 @@ _METHODS = frozenset({"getItem", "setItem", "removeItem", "clear"})
 _STORAGES = frozenset({"localStorage", "sessionStorage"})
 _NEEDLES = (b"Storage",)
 # `useLocalStorage` and its like, whose package does the reading and writing.
-_STORAGE_HOOK = re.compile(r"(?:\w+\.)?use\w*Storage\w*")
+_STORAGE_HOOK = regex(r"(?:\w+\.)?use\w*Storage\w*")
 # A function by the name of which others call it; React calls components, and hooks may be called by packages.
-_HELPER = re.compile(r"(?!use[A-Z])[a-z]\w*")
-_IS_DEFAULT = re.compile(r"export\s+default\b")
+_HELPER = regex(r"(?!use[A-Z])[a-z]\w*")
+_IS_DEFAULT = regex(r"export\s+default\b")
 _DECLARED = frozenset({"function_declaration", "generator_function_declaration"})
 # What only asks whether there is a storage.
 _QUESTIONS = frozenset({"unary_expression", "if_statement", "binary_expression"})

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.migrate.cleaning.references import bindings_named, is_dependency, references
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.tree import field, walk, without_comments
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Edit
+from chatkit_doctor.records import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.migrate.cleaning.references import bindings_named
 from chatkit_doctor.migrate.cleaning.removal import remove_statement, statement_of
 from chatkit_doctor.migrate.routes.users import is_signed_in
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.literals import key_text
 from chatkit_doctor.web.tree import FUNCTIONS, field, walk
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -11,6 +10,7 @@ import libcst.matchers as m
 
 from chatkit_doctor.migrate.plan import MigrateError
 from chatkit_doctor.migrate.workflow.leftovers import Leftover, leftovers
+from chatkit_doctor.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

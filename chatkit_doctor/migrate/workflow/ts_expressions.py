@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.web.literals import key_text
 from chatkit_doctor.web.tree import field as child
 from chatkit_doctor.web.tree import without_comments

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from chatkit_doctor.project.files.kinds import Kind, kind_of
 from chatkit_doctor.project.files.mention import look
 from chatkit_doctor.project.files.reading import FileProblem
 from chatkit_doctor.project.files.walk import Walk
+from chatkit_doctor.records import dataclass
 
 Names = Sequence[str]
 

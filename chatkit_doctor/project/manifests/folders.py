@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from chatkit_doctor.project.manifests.python.requirements_txt import read_requir
 from chatkit_doctor.project.manifests.python.setup_cfg import read_setup_cfg
 from chatkit_doctor.project.manifests.spans import PlacedValues
 from chatkit_doctor.project.manifests.toml_files import read_toml
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Source, UnreadableSourceError
 
 _PACKAGE = "package.json"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.project.manifests.model import normalised
+from chatkit_doctor.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,6 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.manifests.model import ManifestError, refuse_conflict
 from chatkit_doctor.project.manifests.spans import PlacedValues, clause
 from chatkit_doctor.web.jsonc import plain_json
@@ -94,4 +95,4 @@ class _Json:
         return self._found.source.location(token.start() + 1, token.end() - 1)
 
 
-_JSON_TOKEN = re.compile(r'(?P<string>"(?:[^"\\]|\\.)*")|(?P<mark>[{}\[\],:])|[^\s{}\[\],:"]+')
+_JSON_TOKEN = regex(r'(?P<string>"(?:[^"\\]|\\.)*")|(?P<mark>[{}\[\],:])|[^\s{}\[\],:"]+')

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.manifests.model import Ecosystem
 
 if TYPE_CHECKING:
@@ -34,4 +35,4 @@ def requirements_files(names: Iterable[str]) -> list[str]:
     return sorted(found, key=lambda name: (name.endswith(".in"), name != "requirements.txt", name))
 
 
-_REQUIREMENTS = re.compile(r"(?:.*[-_.])?requirements(?:[-_.].*)?\.(?:txt|in)", re.IGNORECASE)
+_REQUIREMENTS = regex(r"(?:.*[-_.])?requirements(?:[-_.].*)?\.(?:txt|in)", re.IGNORECASE)

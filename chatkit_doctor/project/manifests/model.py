@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from chatkit_doctor.patterns import regex
+from chatkit_doctor.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -140,4 +142,4 @@ def refuse_conflict(source: Source) -> None:
         raise ManifestError(source.path, source.position(mark.start()).line, "it holds an unresolved merge conflict")
 
 
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+_CONFLICT = regex(r"^(?:<{7}|>{7}) ", re.MULTILINE)

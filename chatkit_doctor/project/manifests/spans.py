@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from chatkit_doctor.project.manifests.model import ManifestError
+from chatkit_doctor.records import dataclass, field
 
 if TYPE_CHECKING:
     from chatkit_doctor.source import Location, Source

@@ -10,6 +10,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.manifests.model import ManifestError, refuse_conflict
 from chatkit_doctor.project.manifests.spans import PlacedValues, clause
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.source import Location, Source
 
 # A dotted key of so many parts is an attack: each makes a table, and a path as long as what came before it.
-_ENDLESS_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){100}""")
+_ENDLESS_KEY = regex(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){100}""")
 
 
 def read_toml(source: Source) -> PlacedValues:
@@ -137,7 +138,7 @@ class _Toml:
         return self._found.source.location(token.start() + quotes, token.end() - quotes)
 
 
-_TOML_TOKEN = re.compile(
+_TOML_TOKEN = regex(
     r'''(?P<skipped>[ \t\r]+|\#[^\n]*)
     | (?P<string>"""(?s:\\.|[^\\])*?"{3,5}(?!") | \'\'\'(?s:.)*?'{3,5}(?!') | "(?:[^"\\\n]|\\.)*" | '[^'\n]*')
     | (?P<mark>[\[\]{}=,.\n])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.project.manifests.model import Ecosystem, Requirement, Scope
 from chatkit_doctor.project.versions import specifiers
+from chatkit_doctor.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

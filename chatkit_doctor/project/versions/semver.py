@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import total_ordering
 from itertools import takewhile
 from typing import TYPE_CHECKING
+
+from chatkit_doctor.patterns import regex
+from chatkit_doctor.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -185,8 +186,8 @@ _ANY = (_Bound(">=", _LEAST),)
 _NUMBER = r"(?:0|[1-9]\d*)"
 _OPEN = rf"(?:{_NUMBER}|[xX*])"
 _SUFFIX = r"(?:-(?P<pre>[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z.-]+)?"
-_VERSION = re.compile(rf"v?(?P<major>{_NUMBER})\.(?P<minor>{_NUMBER})\.(?P<patch>{_NUMBER}){_SUFFIX}")
-_PARTIAL = re.compile(rf"[v=\s]*(?P<major>{_OPEN})(?:\.(?P<minor>{_OPEN})(?:\.(?P<patch>{_OPEN}){_SUFFIX})?)?")
-_COMPARATOR = re.compile(r"(?P<operator>\^|~>|~|>=|<=|>|<|=|)(?P<version>.*)")
-_HYPHEN = re.compile(r"(?P<low>\S+)\s+-\s+(?P<high>\S+)")
-_SPACE_AFTER_OPERATOR = re.compile(r"([\^~<>=]+)\s+")
+_VERSION = regex(rf"v?(?P<major>{_NUMBER})\.(?P<minor>{_NUMBER})\.(?P<patch>{_NUMBER}){_SUFFIX}")
+_PARTIAL = regex(rf"[v=\s]*(?P<major>{_OPEN})(?:\.(?P<minor>{_OPEN})(?:\.(?P<patch>{_OPEN}){_SUFFIX})?)?")
+_COMPARATOR = regex(r"(?P<operator>\^|~>|~|>=|<=|>|<|=|)(?P<version>.*)")
+_HYPHEN = regex(r"(?P<low>\S+)\s+-\s+(?P<high>\S+)")
+_SPACE_AFTER_OPERATOR = regex(r"([\^~<>=]+)\s+")

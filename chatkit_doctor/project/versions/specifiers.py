@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.manifests.model import Ecosystem, Requirement, Syntax
-from chatkit_doctor.project.versions import semver
+from chatkit_doctor.project.versions import plain, semver
 
 Admits = Callable[[str], bool]
 
@@ -34,7 +35,9 @@ def exact_version(requirement: Requirement) -> str | None:
         return semver.exact(text)
     pattern = _POETRY_PIN if requirement.syntax is Syntax.POETRY else _PIN
     match = pattern.fullmatch(text.strip())
-    return match[1] if match and "*" not in match[1] and sort_key(match[1], Ecosystem.PYTHON) else None
+    if match is None or "*" in match[1]:
+        return None
+    return match[1] if plain.is_release(match[1]) or sort_key(match[1], Ecosystem.PYTHON) else None
 
 
 def mentioned(requirement: Requirement) -> list[str]:
@@ -53,6 +56,7 @@ def sort_key(version: str, ecosystem: Ecosystem) -> Any:
     """Return what a version is compared by within its ecosystem, None for what is no version."""
     if ecosystem is Ecosystem.NODE:
         return semver.Version.parse(version)
+    # packaging takes as long to load as a small app takes to scan.
     from packaging.version import InvalidVersion, Version
 
     try:
@@ -65,6 +69,8 @@ def newest(versions: Sequence[str], ecosystem: Ecosystem) -> str | None:
     """Return the newest of some versions, None for none; among several, what is no version is left out."""
     if len(versions) == 1:
         return versions[0]
+    if ecosystem is Ecosystem.PYTHON and versions and all(map(plain.is_release, versions)):
+        return max(versions, key=lambda each: (plain.numbers(each), each))
     keyed = [(key, each) for each in versions if (key := sort_key(each, ecosystem)) is not None]
     return max(keyed)[1] if keyed else None
 
@@ -77,6 +83,11 @@ def _npm(text: str) -> Admits | None:
 
 
 def _pep440(text: str) -> Admits | None:
+    bounds = plain.bounds(text)
+    if bounds is not None:
+        return lambda version: (
+            plain.admits(bounds, version) if plain.is_release(version) else _by_packaging(text, version)
+        )
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
     try:
@@ -84,6 +95,13 @@ def _pep440(text: str) -> Admits | None:
     except InvalidSpecifier:
         return None
     return lambda version: specifiers.contains(version, prereleases=bool(specifiers.prereleases))
+
+
+def _by_packaging(text: str, version: str) -> bool:
+    """Return whether a plain specifier admits a version that is not plain."""
+    from packaging.specifiers import SpecifierSet
+
+    return SpecifierSet(text).contains(version, prereleases=False)
 
 
 def _any_of(alternatives: Sequence[Admits | None]) -> Admits | None:
@@ -117,10 +135,9 @@ def _pep440_of(text: str) -> str | None:
 
 
 def _bounded(operator: str, version: str) -> str | None:
-    key = sort_key(version, Ecosystem.PYTHON)
-    if key is None:
+    release = _release(version)
+    if release is None:
         return None
-    release: tuple[int, ...] = key.release
     if operator == "~":
         place = min(len(release), 2) - 1
     else:
@@ -129,7 +146,16 @@ def _bounded(operator: str, version: str) -> str | None:
     return f">={version},<{high}"
 
 
-_NAMED = re.compile(r"\d+(?:\.\d+){0,2}")
-_PIN = re.compile(r"===?\s*([^\s,]+)")
-_POETRY_PIN = re.compile(r"={0,3}\s*v?(\d[^\s,|<>^~]*)")
-_POETRY = re.compile(r"(?P<operator>\^|~=|~|===?|!=|>=|<=|>|<|=|)\s*v?(?P<version>[0-9A-Za-z.*+!_-]+)")
+def _release(version: str) -> tuple[int, ...] | None:
+    """Return the numbers of a version's release, None for what is no version."""
+    if plain.is_release(version):
+        return tuple(map(int, version.split(".")))
+    key = sort_key(version, Ecosystem.PYTHON)
+    release: tuple[int, ...] | None = key.release if key is not None else None
+    return release
+
+
+_NAMED = regex(r"\d+(?:\.\d+){0,2}")
+_PIN = regex(r"===?\s*([^\s,]+)")
+_POETRY_PIN = regex(r"={0,3}\s*v?(\d[^\s,|<>^~]*)")
+_POETRY = regex(r"(?P<operator>\^|~=|~|===?|!=|>=|<=|>|<|=|)\s*v?(?P<version>[0-9A-Za-z.*+!_-]+)")

@@ -6,10 +6,10 @@ import os
 import shlex
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from chatkit_doctor.finding import Finding
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.reports.cells import visible
 from chatkit_doctor.scan.baseline.fingerprint import SPAN_DIGITS
 from chatkit_doctor.scan.baseline.model import DEFAULT_NAME, Baseline, Entry

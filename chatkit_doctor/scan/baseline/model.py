@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from chatkit_doctor.finding import Finding
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.reports.cells import visible
 from chatkit_doctor.scan.baseline.fingerprint import fingerprint
 from chatkit_doctor.scan.selection import ScanError

@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, NoReturn
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.files import FileProblem, read_bytes
 from chatkit_doctor.scan.baseline.fingerprint import DIGITS
 from chatkit_doctor.scan.baseline.model import Baseline, BaselineError, Entry, folder_of
@@ -17,8 +18,8 @@ from chatkit_doctor.scan.baseline.model import Baseline, BaselineError, Entry, f
 VERSION = 1
 MAX_BYTES = 50_000_000
 
-_CODE = re.compile(r"CK\d{3}")
-_FINGERPRINT = re.compile(rf"[0-9a-f]{{{DIGITS}}}")
+_CODE = regex(r"CK\d{3}")
+_FINGERPRINT = regex(rf"[0-9a-f]{{{DIGITS}}}")
 # As much of a wrong value as a message shows, in characters.
 _SHOWN = 40
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from chatkit_doctor.finding import Edit, Finding
+from chatkit_doctor.patterns import regex
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Source
 
-_BARE_LINE_FEED = re.compile(r"(?<!\r)\n")
+_BARE_LINE_FEED = regex(r"(?<!\r)\n")
 
 
 class Change(NamedTuple):

@@ -6,12 +6,12 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.project.files import Kind
 from chatkit_doctor.project.project import Project
+from chatkit_doctor.records import dataclass
 
 UNUSED_SUPPRESSION = "CK901"
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from chatkit_doctor.finding import Finding
+from chatkit_doctor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.project.project import Project
+from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.scan.fixer.changes import Offer, applied, changes_of, choose, combined
 from chatkit_doctor.scan.fixer.gates import (
     Key,

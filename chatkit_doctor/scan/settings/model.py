@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.project.files.gitignore import Rules
+from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.reports.cells import visible
 from chatkit_doctor.scan.selection import ScanError, codes_matching, select_codes
 

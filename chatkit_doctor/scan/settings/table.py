@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from chatkit_doctor.patterns import regex
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.scan.settings.model import SettingsError
 from chatkit_doctor.words import the_nearest
 
@@ -96,7 +96,7 @@ def is_bare(key: str) -> bool:
     return _BARE.fullmatch(key) is not None
 
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_BARE = regex(r"[A-Za-z0-9_-]+")
 _LONGEST = 80
 _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (bool, "a boolean"),

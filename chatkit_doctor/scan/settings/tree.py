@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.project.files.walk import folders_up
+from chatkit_doctor.records import dataclass, replace
 from chatkit_doctor.scan.selection import ScanError
 from chatkit_doctor.scan.settings.model import Settings, SettingsError
 from chatkit_doctor.scan.settings.reading import OWN_NAME, SHARED_NAME, TABLE, read_settings

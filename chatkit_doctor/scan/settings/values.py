@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,6 +14,7 @@ from chatkit_doctor.finding import Severity
 from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.project.manifests.model import Ecosystem
 from chatkit_doctor.project.targets import PACKAGES, Override
+from chatkit_doctor.records import replace
 from chatkit_doctor.scan.settings.model import Settings, shown
 from chatkit_doctor.scan.settings.table import Table, dotted, kind, nearest_of, quoted
 from chatkit_doctor.words import the_nearest

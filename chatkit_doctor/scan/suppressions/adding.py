@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
+from chatkit_doctor.records import replace
 
 if TYPE_CHECKING:
     from chatkit_doctor.project.project import Project

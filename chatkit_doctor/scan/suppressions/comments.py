@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from chatkit_doctor.patterns import regex
+from chatkit_doctor.records import dataclass
 
 if TYPE_CHECKING:
     from chatkit_doctor.source import Source
@@ -97,4 +98,4 @@ class CommentedSource:
         return frozenset(line for first, last in spans for line in range(first, last + 1))
 
 
-_NOT_LINE_END = re.compile(r"[^\r\n]")
+_NOT_LINE_END = regex(r"[^\r\n]")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.checks.doctor.invalid_suppression import CODE as INVALID
 from chatkit_doctor.checks.doctor.unused_suppression import CODE as UNUSED
 from chatkit_doctor.pages.catalogue import pages
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.scan.suppressions.parsing import FILE, LINE, Directive, Word, directives
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.scan.suppressions.comments import Comment, Layout
 from chatkit_doctor.scan.suppressions.hash_lines import comment_lines
 
@@ -41,10 +42,10 @@ def _matches(source: Source, pattern: re.Pattern[str]) -> Iterator[Comment]:
 
 
 # A line that is neither blank nor a comment nor the marker that opens a document of YAML.
-_CODE = re.compile(r"^(?![ \t\r]*(?:#|---\s*$|$))", re.MULTILINE)
-_TOML = re.compile(
+_CODE = regex(r"^(?![ \t\r]*(?:#|---\s*$|$))", re.MULTILINE)
+_TOML = regex(
     r'''(?P<comment>\#[^\r\n]*)
     | """(?s:\\.|[^\\])*?"{3,5}(?!") | \'\'\'(?s:.)*?'{3,5}(?!') | "(?:[^"\\\n]|\\.)*" | '[^'\n]*' ''',
     re.VERBOSE,
 )
-_REQUIREMENT = re.compile(r"(?:^|(?<=\s))(?P<comment>#[^\r\n]*)", re.MULTILINE)
+_REQUIREMENT = regex(r"(?:^|(?<=\s))(?P<comment>#[^\r\n]*)", re.MULTILINE)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.patterns import regex
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.scan.suppressions.comments import Comment
 from chatkit_doctor.words import nearest
 
@@ -100,6 +101,6 @@ def _is_meant(verb: str) -> bool:
 
 # A number behind the sign is an issue's, and stays in the reason.
 _NEXT = {"#": re.compile(r"(?<=\s)#(?!\d)"), "//": re.compile(r"(?<=\s)//")}
-_HEAD = re.compile(rf"[\s*]*+(?P<mark>{MARK})[ \t]*+(?P<verb>[A-Za-z][\w-]*+)?(?P<gap>[ \t]*+)(?P<open>\[)?")
-_WORD = re.compile(r"[^\s,*](?:[^,\r\n]*[^\s,])?")
-_OTHER_TOOLS = re.compile(r"(?:disable|enable|noqa|nosec|nolint|off|skip|suppress|allow|expect)(?:-[a-z-]+)?|ck\d+")
+_HEAD = regex(rf"[\s*]*+(?P<mark>{MARK})[ \t]*+(?P<verb>[A-Za-z][\w-]*+)?(?P<gap>[ \t]*+)(?P<open>\[)?")
+_WORD = regex(r"[^\s,*](?:[^,\r\n]*[^\s,])?")
+_OTHER_TOOLS = regex(r"(?:disable|enable|noqa|nosec|nolint|off|skip|suppress|allow|expect)(?:-[a-z-]+)?|ck\d+")

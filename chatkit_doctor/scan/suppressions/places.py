@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Edit, Finding
 from chatkit_doctor.project.files import Kind, kind_of
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.scan.suppressions.parsing import LINE, MARK
 from chatkit_doctor.web.languages import MARKUP_SUFFIXES
 

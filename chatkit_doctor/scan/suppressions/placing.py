@@ -7,12 +7,12 @@ import tomllib
 import warnings
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Edit, Finding
 from chatkit_doctor.project.files import Kind, kind_of
+from chatkit_doctor.records import dataclass, replace
 from chatkit_doctor.scan.suppressions.ignores import FileIgnores
 from chatkit_doctor.scan.suppressions.languages import commented
 from chatkit_doctor.scan.suppressions.places import Place, places

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.records import replace
 from chatkit_doctor.web.evaluation.values import (
     ArrayValue,
     BooleanValue,

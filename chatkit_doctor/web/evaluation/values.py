@@ -6,9 +6,10 @@ for an ObjectValue and an ArrayValue that is the literal, so that it can be edit
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from chatkit_doctor.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.literals import string_text
 from chatkit_doctor.web.tree import field, first_of, without_comments
 

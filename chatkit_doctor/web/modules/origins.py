@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.modules.exported import export_chain
 from chatkit_doctor.web.modules.imports import NAMESPACE, required_module
 from chatkit_doctor.web.modules.resolve import is_local

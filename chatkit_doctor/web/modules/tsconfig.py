@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os.path
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.jsonc import parse_jsonc
 
 if TYPE_CHECKING:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from chatkit_doctor.finding import Edit
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.modules.imports import DEFAULT, Import, ImportKind
 
-_KEYWORD = re.compile(r"import\b")
-_INLINE = re.compile(r"type\s+(?=\w)")
+_KEYWORD = regex(r"import\b")
+_INLINE = regex(r"type\s+(?=\w)")
 
 
 def specifier_edit(document: Document, found: Import, package: str) -> Edit:

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Edit
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.web.evaluation.values import EntryKind
 from chatkit_doctor.web.tree import without_comments
 
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from chatkit_doctor.web.document import Document
     from chatkit_doctor.web.evaluation.values import Entry
 
-_IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*\Z")
-_REST_OF_LINE = re.compile(r"[^\r\n]*")
-_COMMENTS_ONLY = re.compile(r"[ \t]*(?:/\*[^\r\n]*?\*/[ \t]*)*(?://[^\r\n]*)?\Z")
+_IDENTIFIER = regex(r"[A-Za-z_$][\w$]*\Z")
+_REST_OF_LINE = regex(r"[^\r\n]*")
+_COMMENTS_ONLY = regex(r"[ \t]*(?:/\*[^\r\n]*?\*/[ \t]*)*(?://[^\r\n]*)?\Z")
 
 
 def insert_property(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.files.globs import Globs
 from chatkit_doctor.project.manifests.model import Item, Requirement, Scope, Syntax
 from chatkit_doctor.project.versions.semver import Range
@@ -76,4 +76,4 @@ _TABLES = {
     "optionalDependencies": Scope.MAIN,
     "peerDependencies": Scope.OPTIONAL,
 }
-_ALIAS = re.compile(r"npm:(?P<name>(?:@[^/@]+/)?[^@]+)(?:@(?P<range>.*))?")
+_ALIAS = regex(r"npm:(?P<name>(?:@[^/@]+/)?[^@]+)(?:@(?P<range>.*))?")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.manifests.model import Lock, Locked, ManifestError, by_package, refuse_conflict
 
 if TYPE_CHECKING:
@@ -76,9 +77,9 @@ def _packages(source: Source) -> dict[tuple[str, str], Locked]:
 
 
 _TABLES = ("dependencies", "devDependencies", "optionalDependencies")
-_RELEASE = re.compile(r"(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?=[(_]|$)")
+_RELEASE = regex(r"(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?=[(_]|$)")
 # `/@scope/name/1.0.0:` in version 5, `/@scope/name@1.0.0(…):` in 6, `'@scope/name@1.0.0':` in 9.
-_PACKAGE = re.compile(
+_PACKAGE = regex(
     r"^  ['\"]?/?(?P<name>(?:@[\w.-]+/)?[\w.-]+)[@/](?P<version>\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)[^\s:]*:[ \t]*\r?$",
     re.MULTILINE,
 )

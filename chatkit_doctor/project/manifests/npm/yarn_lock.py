@@ -6,6 +6,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.manifests.model import Lock, Locked, ManifestError, by_package, refuse_conflict
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ def _real_name(descriptor: re.Match[str]) -> str:
     return alias["name"] if alias and descriptor["range"].startswith("npm:") else str(descriptor["name"])
 
 
-_PARAGRAPH = re.compile(
+_PARAGRAPH = regex(
     r'^(?P<head>[^\s#][^\n]*):[ \t]*\r?\n(?:[ \t]+[^\n]*\n)*?[ \t]+version:? "?(?P<version>\d[^"\s]*)"?', re.MULTILINE
 )
-_DESCRIPTOR = re.compile(r"(?P<name>(?:@[^/@]+/)?[^@/]+)@(?P<range>.*)")
-_WORKSPACE = re.compile(r'^[ \t]+resolution: "[^"\n]+@workspace:([^"\n]+)"', re.MULTILINE)
+_DESCRIPTOR = regex(r"(?P<name>(?:@[^/@]+/)?[^@/]+)@(?P<range>.*)")
+_WORKSPACE = regex(r'^[ \t]+resolution: "[^"\n]+@workspace:([^"\n]+)"', re.MULTILINE)

@@ -10,6 +10,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.manifests.json_files import load_json
 from chatkit_doctor.project.manifests.model import Lock, Locked, ManifestError, by_package, normalised, refuse_conflict
 
@@ -63,12 +64,12 @@ def _json_version(source: Source, name: str, version: str) -> Location | None:
     return source.location(start + 1, start + 1 + len(version)) if start >= 0 else None
 
 
-_TABLE = re.compile(r"^\[\[package\]\]", re.MULTILINE)
-_ENTRY = re.compile(r'^name = "(?P<name>[^"\n]+)"\r?\nversion = "(?P<version>[^"\n]+)"', re.MULTILINE)
-_MEMBER = re.compile(r'^source = \{ (?:editable|virtual) = "([^"\n]+)" \}', re.MULTILINE)
+_TABLE = regex(r"^\[\[package\]\]", re.MULTILINE)
+_ENTRY = regex(r'^name = "(?P<name>[^"\n]+)"\r?\nversion = "(?P<version>[^"\n]+)"', re.MULTILINE)
+_MEMBER = regex(r'^source = \{ (?:editable|virtual) = "([^"\n]+)" \}', re.MULTILINE)
 # As uv, poetry and pdm write it.
-_ELSEWHERE = re.compile(
+_ELSEWHERE = regex(
     r'^source = \{ (?:directory|editable|git|path|url) = |^type = "(?:directory|file|git|url)"|^(?:git|path|url) = "',
     re.MULTILINE,
 )
-_SETTING = re.compile(r"^(?:version|requires-python|content-hash|lock-version|content_hash) ?=", re.MULTILINE)
+_SETTING = regex(r"^(?:version|requires-python|content-hash|lock-version|content_hash) ?=", re.MULTILINE)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.manifests.model import Item, ManifestError, Requirement, Scope, normalised
+from chatkit_doctor.project.versions import plain
 
 if TYPE_CHECKING:
     from chatkit_doctor.source import Location
@@ -16,6 +18,12 @@ def read_requirement(text: str, at: Location, scope: Scope) -> Item:
 
     text: the requirement as its tool reads it; at: where it stands, which may be spelled with escapes.
     """
+    plainly = _PLAIN.fullmatch(text)
+    specifiers = plain.parts(plainly["specifier"]) if plainly is not None else None
+    if plainly is not None and specifiers is not None:
+        extras = (each.strip() for each in (plainly["extras"] or "").split(","))
+        specifier = ",".join(sorted(set(specifiers)))
+        return _requirement(text, at, scope, (plainly["name"], specifier, tuple(sorted(set(filter(None, extras))))))
     from packaging.requirements import InvalidRequirement
     from packaging.requirements import Requirement as Parsed
 
@@ -23,19 +31,35 @@ def read_requirement(text: str, at: Location, scope: Scope) -> Item:
         parsed = Parsed(text)
     except InvalidRequirement:
         return ManifestError(at.path, at.first.line, f"{text!r} is not a valid requirement", entry=text)
+    specifier = str(parsed.specifier) if parsed.url is None else pinned_by_file(parsed.url)[1]
+    words = (parsed.name, specifier, tuple(sorted(parsed.extras)))
+    return _requirement(text, at, scope, words, conditional=parsed.marker is not None, url=parsed.url or "")
+
+
+def _requirement(
+    text: str,
+    at: Location,
+    scope: Scope,
+    words: tuple[str, str, tuple[str, ...]],
+    *,
+    conditional: bool = False,
+    url: str = "",
+) -> Requirement:
+    """Return a requirement with the places of its parts. words: its name, its specifier and its extras."""
+    name, specifier, extras = words
     head = _HEAD.match(text)
     specifier_start, specifier_end = _specifier(text, head.end("head") if head else 0)
     name_end = head.end("name") if head else 0
     return Requirement(
-        normalised(parsed.name),
-        str(parsed.specifier) if parsed.url is None else pinned_by_file(parsed.url)[1],
+        normalised(name),
+        specifier,
         at,
         part(at, text, 0, name_end),
         part(at, text, specifier_start, specifier_end),
-        extras=tuple(sorted(parsed.extras)),
+        extras=extras,
         scope=scope,
-        conditional=parsed.marker is not None,
-        url=parsed.url or "",
+        conditional=conditional,
+        url=url,
     )
 
 
@@ -77,4 +101,9 @@ def _specifier(text: str, start: int) -> tuple[int, int]:
     return start + blank, start + len(rest.rstrip())
 
 
-_HEAD = re.compile(r"(?P<head>(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?:\s*\[[^\]]*\])?)")
+# A name, perhaps extras, perhaps numbers to be within: no marker, no address, nothing in parentheses.
+_PLAIN = regex(
+    r"\s*(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*"
+    r"(?:\[(?P<extras>[A-Za-z0-9]+(?:[ \t]*,[ \t]*[A-Za-z0-9]+)*)\])?[ \t]*(?P<specifier>(?:[<>=!~][<>=!~0-9., \t]*)?)"
+)
+_HEAD = regex(r"(?P<head>(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?:\s*\[[^\]]*\])?)")

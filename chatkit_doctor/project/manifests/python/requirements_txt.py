@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.manifests.model import Item, ManifestError, Requirement, Scope
 from chatkit_doctor.project.manifests.python.pep508 import part, pinned_by_file, read_requirement
 
@@ -104,9 +105,9 @@ def _beside(path: Path, other: str) -> Path | None:
     return Path(posixpath.normpath((path.parent / other.replace("\\", "/")).as_posix()))
 
 
-_CONTINUATION = re.compile(r"\\\r?\n")
-_COMMENT = re.compile(r"(?:^|\s)#.*$", re.MULTILINE)
-_INCLUDE = re.compile(r"(?P<option>-r|-c|--requirement|--constraint)(?:\s+|=|(?<=-[rc]))(?P<path>\S.*)")
-_EDITABLE = re.compile(r"(?:-e|--editable)(?:\s+|=)")
-_OPTIONS = re.compile(r"\s+--?[a-z]")
-_EGG = re.compile(r"#(?:.*&)?egg=([A-Za-z0-9._-]+)")
+_CONTINUATION = regex(r"\\\r?\n")
+_COMMENT = regex(r"(?:^|\s)#.*$", re.MULTILINE)
+_INCLUDE = regex(r"(?P<option>-r|-c|--requirement|--constraint)(?:\s+|=|(?<=-[rc]))(?P<path>\S.*)")
+_EDITABLE = regex(r"(?:-e|--editable)(?:\s+|=)")
+_OPTIONS = regex(r"\s+--?[a-z]")
+_EGG = regex(r"#(?:.*&)?egg=([A-Za-z0-9._-]+)")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import configparser
-import re
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.manifests.model import Item, ManifestError, Scope
 from chatkit_doctor.project.manifests.python.pep508 import read_requirement
 
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
 
 def read_setup_cfg(source: Source) -> Iterator[Item]:
     """Yield the requirements of a setup.cfg. Raises ManifestError."""
+    import configparser
+
     try:
         configparser.RawConfigParser(strict=False).read_string(source.text)
     except configparser.Error as error:
@@ -49,6 +50,6 @@ def _values(source: Source) -> Iterator[tuple[str, str, Location]]:
             yield section, option, source.location(lead, lead + len(text.strip()))
 
 
-_SECTION = re.compile(r"\[([^\]]+)\]")
-_OPTION = re.compile(r"([^=:#;\s][^=:]*)[=:]")
-_COMMENT = re.compile(r"(?:^|\s)[#].*$|^\s*;.*$")
+_SECTION = regex(r"\[([^\]]+)\]")
+_OPTION = regex(r"([^=:#;\s][^=:]*)[=:]")
+_COMMENT = regex(r"(?:^|\s)[#].*$|^\s*;.*$")
