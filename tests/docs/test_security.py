@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import ROOT, environment
+from tests.commands import COMMAND, ROOT, environment
 from tests.projects import write_files
 
 # Notes what happens, with paths as they really are; the files that a process writes count as written.
@@ -176,6 +176,46 @@ def test_a_command_does_what_the_page_says_and_no_more(name: str, project: Path,
     else:
         (file,) = left
         assert file in {project / "reports" / "doctor.sarif", project / "chatkit-doctor-baseline.json"}
+
+
+# What a file of the project names beyond it: the file, and what it is, as text or as the target of a link.
+LEADING_OUT = {
+    "a manifest that is a link": ("requirements.txt", None),
+    "a manifest's include": ("requirements.txt", "-r ../../../secret.txt\nopenai-chatkit\n"),
+    "a configuration that extends": ("tsconfig.json", '{"extends": "../../../secret.json"}\n'),
+}
+
+
+@pytest.mark.xfail(
+    reason="manifests and configurations are still followed out of the tree", strict=True, raises=AssertionError
+)
+@pytest.mark.parametrize("name", LEADING_OUT)
+def test_what_a_file_of_the_project_names_beyond_it_is_not_opened(name: str, project: Path, tmp_path: Path) -> None:
+    path, text = LEADING_OUT[name]
+    write_files(tmp_path, {"secret.txt": "openai-chatkit==1.4.0 # sk-secret\n", "secret.json": "{}  // sk-secret\n"})
+    write_files(project / "lure", {path: text or "", "Chat.tsx": "import '@openai/chatkit-react'\nimport './x'\n"})
+    if text is None:
+        (project / "lure" / path).unlink()
+        (project / "lure" / path).symlink_to(tmp_path / "secret.txt")
+
+    seen = watch(project, "scan", "--verbose", "--format", "json")
+
+    assert {path for path in seen.opened if not path.is_relative_to(tmp_path / "repository")} == set()
+    assert "sk-secret" not in seen.output
+
+
+@pytest.mark.xfail(reason="Python puts the working directory first on its path", strict=True, raises=AssertionError)
+def test_a_module_of_the_project_is_not_run_in_the_place_of_one_of_the_doctors(project: Path) -> None:
+    for name in ("json", "sitecustomize"):
+        (project / f"{name}.py").unlink()
+    write_files(project, dict.fromkeys(("yaml.py", "typer.py"), "import sys; sys.exit('the project ran')\n"))
+
+    done = subprocess.run(
+        [*COMMAND, "scan"], cwd=project, env=environment(), capture_output=True, text=True, check=False
+    )
+
+    assert "the project ran" not in done.stderr
+    assert done.returncode == 1
 
 
 def test_the_watch_sees_what_a_command_could_do(project: Path) -> None:
