@@ -27,16 +27,31 @@ def finish(plan: Plan, app: HostedApp, touched: Iterable[Path]) -> None:
             plan.texts.remove(path)
             plan.move(path, "is deleted: it only served the session")
     _still_hosted(plan)
+    _still_asked(plan)
     _what_stays_behind(plan, app)
 
 
 def _still_hosted(plan: Plan) -> None:
-    for path in plan.texts.web_paths():
+    # What a build wrote is not among these.
+    for path in dict.fromkeys(document.path for document in plan.texts.now.documents):
         source = plan.texts.read(path)
         for number, line in enumerate(source.text.splitlines() if source is not None else (), 1):
             if re.search(r"['\"`]wf_\w|WORKFLOW_ID|workflow-id|getClientSecret", line) and not _is_comment(line):
                 plan.leave(path, "the workflow is still named here", "take it out when nothing needs it", number)
                 break
+
+
+def _still_asked(plan: Plan) -> None:
+    """Note who else calls a session route."""
+    for document in plan.texts.now.documents:
+        if not plan.texts.exists(document.path):
+            continue
+        for node in document.find("string", "template_string"):
+            called = document.text(node)[1:-1]
+            call = node.parent.parent if node.parent is not None and node.parent.type == "arguments" else None
+            if call is not None and called in plan.route_paths and document.text(call).startswith("fetch("):
+                todo = "it makes no session any more: take the call out"
+                plan.leave(document.path, f"{called} is asked for a session here too", todo, node.start_point.row + 1)
 
 
 def _is_comment(line: str) -> bool:

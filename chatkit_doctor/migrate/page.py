@@ -59,7 +59,11 @@ def _entries(mount: HostedMount, env: PublicEnvironment, url: str | None) -> Ite
     else:
         yield URL, f"{env.read(environment.URL)} || {quoted(document, environment.LOCAL_URL)}"
     yield DOMAIN_KEY, f"{env.read(environment.KEY)} || {quoted(document, environment.LOCAL_KEY)}"
-    if url is None and _has_attachments(document, mount.api):
+    if url is not None:
+        # The sign-in is in a cookie, which goes with the page's own requests.
+        wanted, init = _typed(document, "RequestInfo | URL"), _typed(document, "RequestInit", "?")
+        yield "fetch", f"(input{wanted}, init{init}) => fetch(input, init)"
+    if _has_attachments(document, mount.api):
         yield "uploadStrategy", f"{{ type: {quoted(document, 'two_phase')} }}"
 
 
@@ -86,6 +90,10 @@ def _literal(document: Document, api: Node, texts: list[str]) -> str:
     own_line = starts_line(source, first)
     inner = indentation(source, first) if own_line else f"{outer}{indent_unit(source)}"
     return "\n".join(["{", *(f"{inner}{text}," for text in texts), f"{outer}}}"])
+
+
+def _typed(document: Document, annotation: str, mark: str = "") -> str:
+    return f"{mark}: {annotation}" if document.path.suffix in {".ts", ".tsx", ".mts"} else ""
 
 
 def _name(document: Document, member: Node) -> str | None:

@@ -30,13 +30,15 @@ class Note:
 class Plan:
     """A migration, worked out and not yet written.
 
-    texts: the files as they would be. moved: what was moved, left: what no program can move.
+    texts: the files as they would be. backend: the folder of the new server.
+    moved: what was moved, left: what no program can move. route_paths: where pages reached the session routes.
     """
 
     texts: Texts
     backend: Path
     moved: list[Note] = field(default_factory=list)
     left: list[Note] = field(default_factory=list)
+    route_paths: set[str] = field(default_factory=set)
 
     def move(self, path: Path, what: str, line: int | None = None) -> None:
         """Note something that was moved."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.frontend.hosted.apps import HostedApp, hosted_apps
-from chatkit_doctor.migrate.backend import backend_files, for_origins, put_backend
+from chatkit_doctor.migrate.backend import backend_files, behind_proxy, for_origins, put_backend, refuse_backend
 from chatkit_doctor.migrate.cleaning.cleaner import Cleaner
 from chatkit_doctor.migrate.documents import move_documents
 from chatkit_doctor.migrate.environment import environment_of
@@ -42,8 +42,12 @@ def plan_migration(project: Project, request: Request) -> Plan:
     env = environment_of(project, app.mounts[0].document.path)
     plan = Plan(Texts(project), project.root / request.backend)
     cleaner = Cleaner(plan.texts, on_server=[route.path for route in app.routes])
-    put_backend(plan, _server(plan, request.workflow, env.origins))
+    files = _server(plan, request.workflow, env.origins)
+    refuse_backend(plan)
     url = move_routes(plan, app, cleaner)
+    if url is not None:
+        behind_proxy(files)
+    put_backend(plan, files)
     declare_environment(plan, env, app.mounts[0].document)
     for mount in _mounts(plan, app):
         move_mount(plan, mount, env, cleaner, url)

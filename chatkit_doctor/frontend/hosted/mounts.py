@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
     from chatkit_doctor.source import Location
     from chatkit_doctor.web.document import Document
+
+# What names an object: the key of an entry, or a constant.
+_NAMED_BY = {"pair": "key", "variable_declarator": "name"}
+# How people call what becomes the `api` of some options.
+_API_NAME = re.compile(r"(?:chat_?kit_?)?api(?:_?(?:config|options))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,8 +70,8 @@ def _written(app: App) -> Iterator[HostedMount]:
             if parent is None or parent.type != "object" or key_text(document, _key(entry)) != SECRET:
                 continue
             owner = parent.parent
-            key = field(owner, "key") if owner is not None and owner.type == "pair" else None
-            if key is not None and key_text(document, key) == API:
+            name = field(owner, _NAMED_BY[owner.type]) if owner is not None and owner.type in _NAMED_BY else None
+            if name is not None and _API_NAME.fullmatch(key_text(document, name) or document.text(name)):
                 yield HostedMount(document, parent, entry)
 
 

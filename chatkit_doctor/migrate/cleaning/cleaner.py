@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
 _MOST_ROUNDS = 400
 _HOSTED_ENV = re.compile(r"(?:process\.env|import\.meta\.env|env|Deno\.env)\.\w*(?:WORKFLOW|CHATKIT_API_BASE)\w*")
-_HOSTED_OR_KEY = re.compile(_HOSTED_ENV.pattern + r"|process\.env\.OPENAI_API_KEY")
+_HOSTED_OR_KEY = re.compile(_HOSTED_ENV.pattern + r"|(?:process\.env|env)\.OPENAI_API_KEY")
+# What still needs the key where it stands.
+_NEEDS_KEY = re.compile(r"new OpenAI|api\.openai\.com|Bearer|@openai/agents|createOpenAI")
 
 
 class Cleaner:
@@ -74,7 +76,13 @@ class Cleaner:
         document = self._texts.document(path)
         if document is None:
             return False
-        steps: tuple[Callable[[Document], bool], ...] = (self._settle, self._fold, self._still_set, self._remove_unused)
+        steps: tuple[Callable[[Document], bool], ...] = (
+            self._settle,
+            self._fold,
+            self._fold_environment,
+            self._still_set,
+            self._remove_unused,
+        )
         return any(step(document) for step in steps)
 
     # Settled names
@@ -108,7 +116,9 @@ class Cleaner:
 
     def _known(self, document: Document) -> Known:
         facts = self._facts[document.path]
-        hosted = _HOSTED_OR_KEY if document.path in self._on_server else _HOSTED_ENV
+        hosted = _HOSTED_ENV
+        if document.path in self._on_server and not _NEEDS_KEY.search(document.source.text):
+            hosted = _HOSTED_OR_KEY
 
         def known(node: Node) -> str | None:
             if node.type in {"identifier", "shorthand_property_identifier"}:
@@ -130,6 +140,18 @@ class Cleaner:
                     if edits:
                         self.edit(document, edits, [_around(edits, document, node)])
                         return True
+        return False
+
+    def _fold_environment(self, document: Document) -> bool:
+        """Settle a question that asks the environment itself for what only sessions needed."""
+        known = self._known(document)
+        for node in document.find("member_expression"):
+            if known(node) is None:
+                continue
+            edits = fold(document, node, known)
+            if edits:
+                self.edit(document, edits, [_around(edits, document, node)])
+                return True
         return False
 
     def _still_set(self, document: Document) -> bool:

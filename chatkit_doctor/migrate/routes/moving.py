@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.migrate.routes import python as in_python
+from chatkit_doctor.migrate.routes.proxy import make_proxy, path_of
 from chatkit_doctor.migrate.routes.users import is_signed_in
-from chatkit_doctor.migrate.routes.web import remove_route, web_route
+from chatkit_doctor.migrate.routes.web import WebRoute, remove_route, web_route
 
 if TYPE_CHECKING:
     from chatkit_doctor.frontend.hosted.apps import HostedApp
@@ -17,22 +18,31 @@ if TYPE_CHECKING:
 
 def move_routes(plan: Plan, app: HostedApp, cleaner: Cleaner) -> str | None:
     """Take the session routes out; return the path of one that became a proxy, None where the page goes straight."""
+    proxy = None
     for at in reversed(app.routes):
         if not plan.texts.exists(at.path):
             continue
-        moved = _python(plan, at) if at.path.suffix == ".py" else _web(plan, at, cleaner)
+        route = _web_route(plan, at)
+        if route is not None and (path := path_of(plan, route)) is not None:
+            plan.route_paths.add(path)
+        if route is not None and route.signed_in and proxy is None:
+            proxy = make_proxy(plan, route, cleaner)
+            if proxy is not None:
+                continue
+        moved = _python(plan, at) if at.path.suffix == ".py" else _web(plan, at, route, cleaner)
         if not moved:
             plan.leave_at(
                 at, "a session of the hosted workflow is made here", "take it out: nothing asks for it any more"
             )
-    return None
+    return proxy
 
 
-def _web(plan: Plan, at: Location, cleaner: Cleaner) -> bool:
-    document = plan.texts.document(at.path)
-    if document is None or at.path.suffix == ".php":
-        return False
-    route = web_route(document, at)
+def _web_route(plan: Plan, at: Location) -> WebRoute | None:
+    document = plan.texts.document(at.path) if at.path.suffix not in {".py", ".php"} else None
+    return web_route(document, at) if document is not None else None
+
+
+def _web(plan: Plan, at: Location, route: WebRoute | None, cleaner: Cleaner) -> bool:
     if route is None:
         return False
     if route.signed_in:

@@ -33,6 +33,7 @@ _MOST_HOPS = 4
 class WebRoute:
     """A session route: the function that answers, the `user` of its sessions, and how it is started.
 
+    handler: the outermost function around the call, function: the innermost one.
     statement: what registers it (`app.post(…)`), None for a file that its place starts.
     """
 
@@ -42,6 +43,7 @@ class WebRoute:
     statement: Node | None
     user: str
     signed_in: bool
+    function: Node | None = None
 
 
 def web_route(document: Document, at: Location) -> WebRoute | None:
@@ -52,7 +54,8 @@ def web_route(document: Document, at: Location) -> WebRoute | None:
     handler = _outermost_function(node)
     user = user_of(document, handler or node)
     around = document.text(handler) if handler is not None else ""
-    return WebRoute(document, node, handler, _registration(document, node), user, is_signed_in(user, around))
+    signed_in = is_signed_in(user, around)
+    return WebRoute(document, node, handler, _registration(document, node), user, signed_in, _inner_function(node))
 
 
 def remove_route(plan: Plan, route: WebRoute, cleaner: Cleaner) -> bool:
@@ -117,6 +120,13 @@ def _outermost_function(node: Node) -> Node | None:
             found = current
         current = current.parent
     return found
+
+
+def _inner_function(node: Node) -> Node | None:
+    current = node.parent
+    while current is not None and current.type not in FUNCTIONS:
+        current = current.parent
+    return current
 
 
 def _registration(document: Document, node: Node) -> Node | None:

@@ -1,0 +1,182 @@
+"""A session route that knows its users becomes the way to the new server: it says who asks, and hands all on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.finding import Edit
+from chatkit_doctor.migrate.cleaning.removal import remove_statement, statement_of
+from chatkit_doctor.web.tree import field, walk, without_comments
+from chatkit_doctor.web.writing.literals import indent_unit, indentation, quoted
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from chatkit_doctor.migrate.cleaning.cleaner import Cleaner
+    from chatkit_doctor.migrate.plan import Plan
+    from chatkit_doctor.migrate.routes.web import WebRoute
+    from chatkit_doctor.web.document import Document
+
+# Where a server of the app reaches the chat's server, and the key that both share.
+SERVER_URL, PROXY_KEY = "CHATKIT_SERVER_URL", "CHATKIT_PROXY_KEY"
+_LOCAL = "http://localhost:8000/chatkit"
+_READS_BODY = re.compile(r"\bawait\s+\w+(?:\.\w+)?\.(?:json|text)\(\)|JSON\.parse\(\s*\w+\.body")
+_PLACES = (
+    (re.compile(r"(?:^|/)app(?P<path>/.*)/route\.[cm]?[jt]sx?$"), "{path}"),
+    (re.compile(r"(?:^|/)pages(?P<path>/api/.*?)(?:/index)?\.[cm]?[jt]sx?$"), "{path}"),
+    (re.compile(r"(?:^|/)netlify/functions/(?P<path>[\w-]+)\.[cm]?[jt]sx?$"), "/.netlify/functions/{path}"),
+    (re.compile(r"(?:^|/)functions(?P<path>/.*?)(?:/index)?\.[cm]?[jt]sx?$"), "{path}"),
+    (re.compile(r"(?:^|/)(?P<path>api/.*?)(?:/index)?\.[cm]?[jt]sx?$"), "/{path}"),
+)
+
+
+def make_proxy(plan: Plan, route: WebRoute, cleaner: Cleaner) -> str | None:
+    """Turn a route into a proxy; return its path, or None where that is not possible."""
+    document, handler = route.document, route.function
+    path = path_of(plan, route)
+    parameters = _parameters(document, handler) if handler is not None else []
+    user = _user_text(route)
+    if handler is None or path is None or not parameters or user is None:
+        return None
+    step = _step(handler, route.call)
+    block = step.parent if step is not None else None
+    if step is None or block is None or _reads_body_before(document, handler, step):
+        return None
+    behind = [each for each in without_comments(block) if each.start_byte > step.start_byte]
+    source = document.source
+    outer = indentation(source, document.location(step).start)
+    end = document.location(behind[-1] if behind else step).end
+    text = _text(document, parameters, user).replace("\n", f"\n{outer}")
+    edits = [Edit(source.location(document.location(step).start, end), text)]
+    edits += [remove_statement(document, each) for each in _body_readers(document, handler, step)]
+    cleaner.edit(document, edits, [step, *behind])
+    plan.move(
+        document.path, f"hands the chat on to the new server, for {user}", document.location(route.call).first.line
+    )
+    return path
+
+
+def path_of(plan: Plan, route: WebRoute) -> str | None:
+    """Return the path that a page reaches a route at; None where it is not fixed."""
+    if route.statement is not None:
+        for node in walk(route.statement):
+            if node.type == "string":
+                return route.document.text(node)[1:-1]
+    relative = route.document.path.relative_to(plan.texts.root).as_posix()
+    for pattern, made in _PLACES:
+        found = pattern.search(relative)
+        if found is not None:
+            path = re.sub(r"/\([^)]*\)", "", made.format(path=found["path"]))
+            return None if "[" in path else path
+    return None
+
+
+def _parameters(document: Document, handler: Node) -> list[str]:
+    listed = field(handler, "parameters")
+    single = field(handler, "parameter")
+    nodes = without_comments(listed) if listed is not None else [single] if single is not None else []
+    found = []
+    for each in nodes:
+        pattern = field(each, "pattern") or each
+        if pattern.type == "object_pattern" and "request" in document.text(pattern):
+            # Cloudflare's functions get all in one object.
+            found += ["request", *(["env"] if re.search(r"\benv\b", document.text(pattern)) else [])]
+        elif pattern.type == "identifier":
+            found.append(document.text(pattern))
+        else:
+            return []
+    return found
+
+
+def _user_text(route: WebRoute) -> str | None:
+    text = route.user.split(" = ", maxsplit=1)[0].strip()
+    return text or None
+
+
+def _step(handler: Node, call: Node) -> Node | None:
+    """Return the statement of the handler that has the session made."""
+    if not handler.start_byte <= call.start_byte < handler.end_byte:
+        return None
+    step = statement_of(call)
+    # The address may stand in a constant of its own; the first statement is where the new ones begin.
+    return step if handler.start_byte < step.start_byte else None
+
+
+def _body_readers(document: Document, handler: Node, step: Node) -> list[Node]:
+    """Return the statements before a step that read the body, which is the chat's from now on."""
+    block = step.parent
+    body = field(handler, "body")
+    found = []
+    for parent in {id(each): each for each in (block, body) if each is not None}.values():
+        found += [
+            each
+            for each in without_comments(parent)
+            if each.end_byte <= step.start_byte
+            and each.type in {"lexical_declaration", "variable_declaration"}
+            and _READS_BODY.search(document.text(each))
+        ]
+    return list({each.start_byte: each for each in found}.values())
+
+
+def _reads_body_before(document: Document, handler: Node, step: Node) -> bool:
+    """Return whether what a body held is used in what stays."""
+    readers = _body_readers(document, handler, step)
+    names = {
+        document.text(node)
+        for each in readers
+        for declarator in without_comments(each)
+        if (pattern := field(declarator, "name")) is not None
+        for node in walk(pattern)
+        if node.type in {"identifier", "shorthand_property_identifier_pattern"}
+    }
+    stays = [
+        node
+        for node in walk(handler)
+        if node.type == "identifier"
+        and node.end_byte <= step.start_byte
+        and not any(each.start_byte <= node.start_byte < each.end_byte for each in readers)
+    ]
+    return any(document.text(node) in names for node in stays)
+
+
+def _text(document: Document, parameters: list[str], user: str) -> str:
+    request, *rest = parameters
+    is_node = bool(rest) and bool(re.fullmatch(r"res(?:ponse)?|reply", rest[0]))
+    is_hono = request == "c" and not rest
+    unit = indent_unit(document.source)
+    if is_node:
+        body = f"JSON.stringify({request}.body)"
+    elif is_hono:
+        body = "await c.req.text()"
+    else:
+        body = f"await {request}.text()"
+    environment = "c.env" if is_hono else "env" if "env" in rest else "process.env"
+    lines = [
+        "// The new server believes this app alone who is asking, by a key that only the two know.",
+        f"const answer = await fetch({environment}.{SERVER_URL} || {quoted(document, _LOCAL)}, {{",
+        f"{unit}method: {quoted(document, 'POST')},",
+        f"{unit}headers: {{",
+        f"{unit}{unit}{quoted(document, 'Content-Type')}: {quoted(document, 'application/json')},",
+        f"{unit}{unit}{quoted(document, 'X-User-Id')}: String({user}),",
+        f"{unit}{unit}{quoted(document, 'X-Proxy-Key')}: {environment}.{PROXY_KEY} || {quoted(document, '')},",
+        f"{unit}}},",
+        f"{unit}body: {body},",
+        "});",
+    ]
+    kind = f"answer.headers.get({quoted(document, 'Content-Type')}) || {quoted(document, 'application/json')}"
+    if is_node:
+        lines += [
+            f"{rest[0]}.status(answer.status);",
+            f"{rest[0]}.setHeader({quoted(document, 'Content-Type')}, {kind});",
+            f"for await (const piece of answer.body) {rest[0]}.write(piece);",
+            f"{rest[0]}.end();",
+        ]
+    else:
+        lines += [
+            "return new Response(answer.body, {",
+            f"{unit}status: answer.status,",
+            f"{unit}headers: {{ {quoted(document, 'Content-Type')}: {kind} }},",
+            "});",
+        ]
+    return "\n".join(lines)

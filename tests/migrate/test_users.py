@@ -1,0 +1,213 @@
+"""Who `user` was: somebody who has signed in is known to the new server too, whoever came is a visitor."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from chatkit_doctor.migrate.routes.users import is_signed_in
+from chatkit_doctor.scan.flow import Options, run
+from chatkit_doctor.source import Source
+from chatkit_doctor.web.document import Document
+from tests.commands import call
+from tests.migrate.hosted import committed, contents
+
+PAGE = """
+<openai-chatkit id="chat"></openai-chatkit>
+<script src="https://cdn.platform.openai.com/deployments/chatkit/chatkit.js" async></script>
+<script type="module">
+  const chat = document.getElementById("chat");
+  await customElements.whenDefined("openai-chatkit");
+  chat.setOptions({
+    api: {
+      async getClientSecret() {
+        const answer = await fetch("/api/chat", { method: "POST", body: "{}" });
+        return (await answer.json()).client_secret;
+      },
+    },
+    composer: { attachments: { enabled: true } },
+  });
+</script>
+"""
+
+CLOUDFLARE = """
+import { nameOf } from "../../lib/people.js";
+
+export async function onRequestPost({ request, env }) {
+  try {
+    const user = nameOf(request.headers.get("Cookie"));
+    if (!user) {
+      return new Response("sign in first", { status: 401 });
+    }
+    if (!env.CHATKIT_WORKFLOW_ID) return new Response("no workflow", { status: 500 });
+    const { note } = await request.json();
+    const made = await fetch("https://api.openai.com/v1/chatkit/sessions", {
+      method: "POST",
+      headers: { Authorization: `Bearer ${env.OPENAI_API_KEY}`, "OpenAI-Beta": "chatkit_beta=v1" },
+      body: JSON.stringify({ workflow: { id: env.CHATKIT_WORKFLOW_ID }, user: user.id }),
+    });
+    if (!made.ok) return new Response("no session", { status: 502 });
+    return Response.json({ client_secret: (await made.json()).client_secret });
+  } catch (error) {
+    return new Response(String(error), { status: 500 });
+  }
+}
+"""
+
+PEOPLE = """
+export const nameOf = (cookie) => (cookie === "sid=1" ? { id: "ada" } : null);
+"""
+
+FUNCTIONS = {
+    "package.json": '{ "name": "site", "type": "module" }\n',
+    "index.html": PAGE,
+    "lib/people.js": PEOPLE,
+    "functions/api/chat.js": CLOUDFLARE,
+}
+
+NEXT_ROUTE = """
+import { NextResponse } from "next/server";
+import { auth } from "@/lib/auth";
+
+const OPENAI_API_KEY = process.env.OPENAI_API_KEY;
+
+export async function POST(request: Request) {
+  const session = await auth.api.getSession({ headers: request.headers });
+  if (!session?.user?.id) {
+    return NextResponse.json({ error: "Unauthorized" }, { status: 401 });
+  }
+  if (!OPENAI_API_KEY) {
+    return NextResponse.json({ error: "no key" }, { status: 500 });
+  }
+  const made = await fetch("https://api.openai.com/v1/chatkit/sessions", {
+    method: "POST",
+    headers: { Authorization: `Bearer ${OPENAI_API_KEY}` },
+    body: JSON.stringify({ workflow: { id: process.env.CHATKIT_WORKFLOW_ID }, user: session.user.id }),
+  });
+  return NextResponse.json(await made.json());
+}
+"""
+
+NEXT_PAGE = """
+"use client";
+import { ChatKit, useChatKit } from "@openai/chatkit-react";
+
+export function Chat() {
+  const { control } = useChatKit({
+    api: {
+      getClientSecret: async () => (await (await fetch("/api/chat/session", { method: "POST" })).json()).client_secret,
+    },
+  });
+  return <ChatKit control={control} />;
+}
+"""
+
+NEXT = {
+    "package.json": '{ "dependencies": { "next": "^15.0.0", "@openai/chatkit-react": "^1.4.0" } }\n',
+    "app/layout.tsx": """
+        import Script from "next/script";
+        export default () => <Script src="https://cdn.platform.openai.com/deployments/chatkit/chatkit.js" />;
+        """,
+    "app/chat/Chat.tsx": NEXT_PAGE,
+    "app/api/chat/session/route.ts": NEXT_ROUTE,
+    "lib/auth.ts": "export const auth = { api: { getSession: async (_: object) => ({ user: { id: 'ada' } }) } };\n",
+}
+
+
+def migrated(root: Path, files: dict[str, str]) -> dict[str, str]:
+    outcome = call("migrate", str(committed(root, files)), "--write")
+    assert (outcome.code, outcome.stderr) == (0, "")
+    assert [each.message for each in run([root], Options()).findings if each.code != "CK409"] == []
+    return {name: data.decode() for name, data in contents(root).items()}
+
+
+def test_a_route_with_a_sign_in_becomes_a_proxy_that_says_who_asks(tmp_path: Path) -> None:
+    files = migrated(tmp_path, NEXT)
+
+    route = files["app/api/chat/session/route.ts"]
+    assert '"X-User-Id": String(session.user.id),' in route
+    assert 'process.env.CHATKIT_SERVER_URL || "http://localhost:8000/chatkit"' in route
+    assert "body: await request.text()," in route
+    assert 'NextResponse.json({ error: "Unauthorized" }, { status: 401 })' in route
+    for gone in ("OPENAI_API_KEY", "WORKFLOW", "v1/chatkit/sessions", "made"):
+        assert gone not in route
+    assert Document(Source(tmp_path / "route.ts", route)).error_count == 0
+    page = files["app/chat/Chat.tsx"]
+    assert 'url: "/api/chat/session",' in page
+    assert "fetch: (input: RequestInfo | URL, init?: RequestInit) => fetch(input, init)," in page
+    assert "app/chat/chatkitUser.ts" not in files
+
+
+def test_the_server_behind_a_proxy_believes_it_alone(tmp_path: Path) -> None:
+    files = migrated(tmp_path, NEXT)
+
+    assert "from .proxied import request_context" in files["backend/app/main.py"]
+    assert "from .context import RequestContext, request_context" not in files["backend/app/files.py"]
+    assert "CHATKIT_PROXY_KEY=" in files["backend/.env.example"]
+    for name in ("main", "files", "proxied"):
+        compile(files[f"backend/app/{name}.py"], name, "exec")
+
+
+class Server(BaseHTTPRequestHandler):
+    """Answers as the new server would, with what it was told."""
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        told = {"user": self.headers["X-User-Id"], "key": self.headers["X-Proxy-Key"], "body": body}
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        self.wfile.write(f"data: {json.dumps(told)}\n\n".encode())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_a_function_hands_the_chat_on_for_the_user_of_its_cookie(tmp_path: Path) -> None:
+    files = migrated(tmp_path, FUNCTIONS)
+    assert "CHATKIT_WORKFLOW_ID" not in files["functions/api/chat.js"]
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    script = """
+        import { onRequestPost } from "./functions/api/chat.js";
+        const env = { CHATKIT_SERVER_URL: process.argv[1], CHATKIT_PROXY_KEY: "secret" };
+        const ask = (cookie) =>
+          onRequestPost({
+            request: new Request("http://site/", { method: "POST", body: "hello", headers: { Cookie: cookie } }),
+            env,
+          });
+        const known = await ask("sid=1");
+        const unknown = await ask("sid=2");
+        const kind = known.headers.get("Content-Type");
+        console.log(JSON.stringify([known.status, kind, await known.text(), unknown.status]));
+        """
+    url = f"http://127.0.0.1:{server.server_port}/chatkit"
+    command = ["node", "--input-type=module", "--eval", script, url]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    server.shutdown()
+
+    assert done.returncode == 0, done.stderr
+    status, kind, text, refused = json.loads(done.stdout)
+    assert (status, kind, refused) == (200, "text/event-stream", 401)
+    assert json.loads(text.removeprefix("data: ")) == {"user": "ada", "key": "secret", "body": "hello"}
+
+
+@pytest.mark.parametrize(
+    ("expression", "around", "expected"),
+    [
+        ("session.user.id", "const session = await auth()", True),
+        ("current_user.id", "def make(current_user = Depends(get_current_user)): ...", True),
+        ("uid", "const uid = fromCookie(req); if (!uid) return res.status(401).end()", True),
+        ("userId = await resolveUserId(request) = crypto.randomUUID()", "cookie", False),
+        ("deviceId", "const { deviceId } = await request.json()", False),
+        ("'demo-user'", "if (!auth) return 401", False),
+        ("", "auth()", False),
+    ],
+)
+def test_who_has_signed_in(expression: str, around: str, expected: bool) -> None:
+    assert is_signed_in(expression, around) is expected
