@@ -18,6 +18,7 @@ from chatkit_doctor.frontend.options.api import (
     stand_ins,
 )
 from chatkit_doctor.frontend.options.problems import is_inside, place_of, problems_of
+from chatkit_doctor.frontend.options.readers import for_change
 from chatkit_doctor.frontend.options.schema import Fault, Problem, written_path
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import replace
@@ -34,11 +35,11 @@ def invalid_api_shape(app: App) -> Iterator[Finding]:
     """Find an `api` with keys of two kinds of server, of none, or with its keys in another place."""
     for _, options, problem in problems_of(app, _CODE):
         if problem.path[0] != API or (problem.fault is Fault.UNKNOWN and problem.name not in stand_ins_of(problem)):
-            yield _key_outside(options, problem)
+            yield _key_outside(app, options, problem)
         elif problem.fault is Fault.MIXED and isinstance(problem.value, ObjectValue):
-            yield from _mixed(problem, problem.value)
+            yield from _mixed(app, problem, problem.value)
         elif isinstance(problem.value, ObjectValue) and (names := stand_ins_of(problem)):
-            yield from _stand_ins(problem, problem.value, names)
+            yield from _stand_ins(app, problem, problem.value, names)
         else:
             yield _shapeless(problem)
 
@@ -51,7 +52,7 @@ def stand_ins_of(problem: Problem) -> dict[str, str]:
     return {problem.name: found[problem.name]} if problem.name in found else found
 
 
-def _mixed(problem: Problem, api: ObjectValue) -> Iterator[Finding]:
+def _mixed(app: App, problem: Problem, api: ObjectValue) -> Iterator[Finding]:
     """Yield the keys of one's own server beside `getClientSecret`; with a url nobody can tell which is meant."""
     hosted = next(shape for shape in api_shapes() if SECRET in shape.keys)
     others = [name for shape in api_shapes() if shape is not hosted for name in shape.keys if name in api.entries]
@@ -66,7 +67,7 @@ def _mixed(problem: Problem, api: ObjectValue) -> Iterator[Finding]:
             label=f"not beside {beside}",
             help=f"remove {name}" if is_hosted else f"keep {URL} and {DOMAIN_KEY}, or {SECRET} alone",
             seen_as=SeenAs("api"),
-            fix=_removal(entry) if is_hosted else None,
+            fix=for_change(app, entry.document, entry.node, _removal(entry)) if is_hosted else None,
         )
 
 
@@ -84,7 +85,7 @@ def _removal(entry: Entry) -> Fix | None:
     return Fix(f"remove {entry.name}", kind, lambda: remove_member(entry.document, entry.node))
 
 
-def _stand_ins(problem: Problem, api: ObjectValue, names: dict[str, str]) -> Iterator[Finding]:
+def _stand_ins(app: App, problem: Problem, api: ObjectValue, names: dict[str, str]) -> Iterator[Finding]:
     for name, right in names.items():
         entry = api.entries[name]
         yield Finding(
@@ -94,7 +95,7 @@ def _stand_ins(problem: Problem, api: ObjectValue, names: dict[str, str]) -> Ite
             label=f"{name} for {right}",
             help=f"write {right} for {name}" if _can_be_renamed(entry, right) else _instead(right),
             seen_as=SeenAs("api"),
-            fix=_renaming(api, entry, right),
+            fix=for_change(app, entry.document, entry.node, _renaming(api, entry, right)),
         )
 
 
@@ -142,7 +143,7 @@ def _shapeless(problem: Problem) -> Finding:
     )
 
 
-def _key_outside(options: ObjectValue, problem: Problem) -> Finding:
+def _key_outside(app: App, options: ObjectValue, problem: Problem) -> Finding:
     above = written_path(problem.path[:-1])
     right = problem.name if any(problem.name in shape.keys for shape in api_shapes()) else meant_key(problem.name)
     return Finding(
@@ -153,7 +154,7 @@ def _key_outside(options: ObjectValue, problem: Problem) -> Finding:
         help=f"write it in api, as {right}" if right != problem.name else "move it into api",
         seen_as=unknown_key_seen_as(problem),
         why="ChatKit refuses options with a key that it does not know at its place, and then draws nothing.",
-        fix=_move(options, problem) or _wrapping(options, problem),
+        fix=for_change(app, options.document, options.node, _move(options, problem) or _wrapping(options, problem)),
     )
 
 

@@ -10,6 +10,7 @@ from chatkit_doctor.checks.options.words import REFUSED, described, few, is_long
 from chatkit_doctor.contracts.web import options_schema
 from chatkit_doctor.finding import Finding, SeenAs, Severity
 from chatkit_doctor.frontend.options.problems import checked_options, place_of, problems_of
+from chatkit_doctor.frontend.options.readers import for_change
 from chatkit_doctor.frontend.options.schema import ITEM, Problem, problems, written_path
 from chatkit_doctor.frontend.releases import severity_of_absence
 from chatkit_doctor.patterns import regex
@@ -38,7 +39,7 @@ def invalid_option_value(app: App) -> Iterator[Finding]:
             seen_as=None if is_language else SeenAs("refused"),
             why="ChatKit speaks English where it does not know the language." if is_language else "",
             severity=Severity.INFO if is_language else severity_of_absence(app, problem.value.document.path),
-            fix=wrong_value_fix(problem),
+            fix=for_change(app, problem.value.document, problem.value.node, wrong_value_fix(problem)),
         )
     yield from _css_variables(app)
 

@@ -9,6 +9,7 @@ from chatkit_doctor.contracts.web import icons, is_icon
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.frontend.options.problems import is_inside
 from chatkit_doctor.frontend.options.prompts import prompts
+from chatkit_doctor.frontend.options.readers import for_change
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.source import Location
@@ -58,7 +59,7 @@ def _bad_icon(app: App, prompt: ObjectValue) -> Iterator[Finding]:
         help=_help(wrong, near),
         row=11,
         seen_as=SeenAs("icon") if isinstance(wrong, StringValue) else None,
-        fix=_icon_fix(entry, wrong, near),
+        fix=for_change(app, entry.document, entry.node, _icon_fix(entry, wrong, near)),
     )
 
 

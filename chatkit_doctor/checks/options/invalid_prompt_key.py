@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.frontend.options.prompts import label_without_prompt, misnamed_keys, prompt_keys, prompts
+from chatkit_doctor.frontend.options.readers import for_addition, for_change
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import Entry, EntryKind, ObjectValue, StringValue
 from chatkit_doctor.web.writing.literals import insert_property, remove_member, rename_key
@@ -19,11 +20,11 @@ _TEXTS = frozenset({"string", "template_string"})
 def invalid_prompt_key(app: App) -> Iterator[Finding]:
     """Find a start-screen prompt with another key for its label, or without its prompt."""
     for prompt in prompts(app):
-        yield from _misnamed(prompt)
-        yield from _without_prompt(prompt)
+        yield from _misnamed(app, prompt)
+        yield from _without_prompt(app, prompt)
 
 
-def _misnamed(prompt: ObjectValue) -> Iterator[Finding]:
+def _misnamed(app: App, prompt: ObjectValue) -> Iterator[Finding]:
     """Yield the keys that stand where `label` or `prompt` should, and names of a label beside the label."""
     found = list(misnamed_keys(prompt))
     for entry, right in found:
@@ -37,11 +38,11 @@ def _misnamed(prompt: ObjectValue) -> Iterator[Finding]:
             help=f"write {right} for {name}" if right else f"remove {name}",
             row=_ROW if (name, right) == ("name", "label") else None,
             seen_as=SeenAs("key", {"key": name}) if len(found) == 1 else SeenAs("refused"),
-            fix=_key_fix(prompt, entry, right),
+            fix=for_change(app, entry.document, entry.node, _key_fix(prompt, entry, right)),
         )
 
 
-def _without_prompt(prompt: ObjectValue) -> Iterator[Finding]:
+def _without_prompt(app: App, prompt: ObjectValue) -> Iterator[Finding]:
     """Yield a prompt that has a label and no text to send."""
     label = label_without_prompt(prompt)
     if label is None:
@@ -54,7 +55,7 @@ def _without_prompt(prompt: ObjectValue) -> Iterator[Finding]:
         help="add prompt, the text that is sent when the prompt is chosen",
         seen_as=SeenAs("refused"),
         why="ChatKit refuses options in which a required key is absent, and then draws nothing.",
-        fix=_prompt_fix(prompt, label),
+        fix=for_addition(app, prompt.document, prompt.node, _prompt_fix(prompt, label)),
     )
 
 

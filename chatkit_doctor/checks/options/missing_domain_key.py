@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.checks.options.missing_domain_key_fix import domain_key_fix
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.frontend.options.literals import is_never_handed_over, literal_options, objects, surely
+from chatkit_doctor.frontend.options.readers import for_addition
 from chatkit_doctor.project.app import App
 
 if TYPE_CHECKING:
@@ -36,5 +37,5 @@ def missing_domain_key(app: App) -> Iterator[Finding]:
                 help="add domainKey: any text will do on localhost, the key of your allowlisted domain in production",
                 row=9,
                 seen_as=SeenAs("api"),
-                fix=domain_key_fix(api),
+                fix=for_addition(app, api.document, api.node, domain_key_fix(api)),
             )

@@ -10,6 +10,7 @@ from chatkit_doctor.contracts.schema import ObjectType
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.frontend.options.literals import literal_options
 from chatkit_doctor.frontend.options.problems import place_of, problems_of, site_place
+from chatkit_doctor.frontend.options.readers import for_addition
 from chatkit_doctor.frontend.options.schema import ITEM, Problem, written_path
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
 from chatkit_doctor.project.app import App
@@ -34,7 +35,7 @@ def missing_option(app: App) -> Iterator[Finding]:
             label=f"lacks {names}",
             help=_missing_help(lacking),
             seen_as=SeenAs("refused"),
-            fix=missing_keys_fix(lacking),
+            fix=for_addition(app, lacking[0].value.document, lacking[0].value.node, missing_keys_fix(lacking)),
         )
 
 

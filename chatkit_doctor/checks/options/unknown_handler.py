@@ -14,6 +14,7 @@ from chatkit_doctor.contracts.web import events, handler_history, handlers
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.frontend.elements import is_chatkit_element, is_named_for_chatkit
 from chatkit_doctor.frontend.options.problems import problems_of
+from chatkit_doctor.frontend.options.readers import for_change
 from chatkit_doctor.frontend.options.schema import Problem
 from chatkit_doctor.frontend.releases import react_release, react_target
 from chatkit_doctor.project.app import App
@@ -56,7 +57,9 @@ def _unknown_handlers(app: App) -> Iterator[Finding]:
             label="never called",
             help=_handler_help(problem, near, known, called),
             seen_as=SeenAs("handler", {"name": problem.name}),
-            fix=None if known or list(other_homes(problem.name)) else unknown_key_fix(problem, near),
+            fix=None
+            if known or list(other_homes(problem.name))
+            else for_change(app, entry.document, entry.node, unknown_key_fix(problem, near)),
         )
 
 

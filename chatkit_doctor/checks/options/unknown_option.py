@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from chatkit_doctor.checks.options.unknown_option_fix import unknown_key_fix
+from chatkit_doctor.checks.options.unknown_option_fix import holds_options, unknown_key_fix
 from chatkit_doctor.checks.options.words import REFUSED, other_homes, unknown_key_seen_as
 from chatkit_doctor.contracts.web import handlers
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.frontend.options.problems import place_of, problems_of
+from chatkit_doctor.frontend.options.readers import for_change
 from chatkit_doctor.frontend.options.schema import Problem, objects_of, written_path
 from chatkit_doctor.frontend.releases import severity_of_absence
 from chatkit_doctor.project.app import App
@@ -23,19 +24,23 @@ def unknown_option(app: App) -> Iterator[Finding]:
         known = [key for shape in shapes for key in shape.keys]
         free = [key for key in known if not isinstance(problem.value, ObjectValue) or key not in problem.value.entries]
         near = nearest(problem.name, free)
+        entry = problem.entry
+        fix = unknown_key_fix(problem, near, _home(problem))
         yield Finding(
             "CK406",
             place_of(problem),
             f"{problem.place} is no option of ChatKit's, {REFUSED}",
-            label=f"unknown key; {near} is near" if near else "unknown key",
+            label=f"unknown key; {near} is near" if near and not holds_options(problem) else "unknown key",
             help=_unknown_help(problem, near, known, free),
             seen_as=unknown_key_seen_as(problem),
             severity=severity_of_absence(app, problem.value.document.path),
-            fix=unknown_key_fix(problem, near, _home(problem)),
+            fix=for_change(app, entry.document, entry.node, fix) if entry is not None else None,
         )
 
 
 def _unknown_help(problem: Problem, near: str | None, known: Sequence[str], free: Sequence[str]) -> str:
+    if holds_options(problem):
+        return f"write what {problem.name} holds beside the other options; there is no {problem.name} around them"
     if near is not None:
         return f"write {near}, or remove {problem.name}"
     if len(problem.path) == 1 and (event := handlers().get(problem.name)) is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chatkit_doctor.contracts.web import options_schema
+from chatkit_doctor.contracts.web import handlers, options_schema
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.frontend.options.schema import Problem, objects_of
 from chatkit_doctor.web.evaluation.values import (
@@ -23,11 +23,39 @@ def unknown_key_fix(problem: Problem, near: str | None, home: str | None = None)
     entry = problem.entry
     if entry is None or entry.spread:
         return None
+    if holds_options(problem):
+        return _unwrapping(problem, entry)
     if near is not None and entry.kind in {EntryKind.PAIR, EntryKind.SHORTHAND}:
         return Fix(f"rename {entry.name} to {near}", Applicability.UNSAFE, lambda: rename_key(entry, near))
     if home is not None and (owner := _owner_to_be(problem, home)) is not None:
         return Fix(f"move {entry.name} to {home}", Applicability.UNSAFE, lambda: _moved(entry, owner, home))
+    if len(problem.path) == 1 and isinstance(problem.value, ObjectValue) and len(problem.value.entries) == 1:
+        return None  # nothing would be left of what was meant
     return Fix(f"remove {entry.name}", Applicability.UNSAFE, lambda: remove_member(entry.document, entry.node))
+
+
+def holds_options(problem: Problem) -> bool:
+    """Return whether an unknown key among the options is a wrapper: an object with options or handlers in it."""
+    inner = problem.entry.value if problem.entry is not None else None
+    if len(problem.path) != 1 or not isinstance(inner, ObjectValue):
+        return False
+    known = {*(key for shape in objects_of(options_schema()) for key in shape.keys), *handlers()}
+    return any(name in known for name in inner.entries)
+
+
+def _unwrapping(problem: Problem, entry: Entry) -> Fix | None:
+    """Return the fix that writes what a wrapper holds in its place; None where it holds what is there already."""
+    inner, outer = entry.value, problem.value
+    if not isinstance(inner, ObjectValue) or not isinstance(outer, ObjectValue) or entry.kind is not EntryKind.PAIR:
+        return None
+    is_here = inner.is_literal and inner.node == entry.value_node
+    if not is_here or any(name in outer.entries for name in inner.entries):
+        return None
+    document = entry.document
+    members = inner.node.named_children
+    at = document.source.location(document.location(members[0]).start, document.location(members[-1]).end)
+    edit = Edit(entry.location, at.text)
+    return Fix(f"write what {entry.name} holds in its place", Applicability.UNSAFE, lambda: [edit])
 
 
 def _owner_to_be(problem: Problem, home: str) -> ObjectValue | None:

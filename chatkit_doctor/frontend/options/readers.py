@@ -1,0 +1,241 @@
+"""Who else reads a literal that ChatKit's options are made of: what an edit of it would change for them.
+
+A literal that stands in the options themselves is ChatKit's alone. One in a constant is so where every use of the
+constant leads, unchanged, into options of ChatKit, or to another part of it.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.frontend.options.sites import app_options
+from chatkit_doctor.frontend.options.types import options_type
+from chatkit_doctor.web.literals import key_text
+from chatkit_doctor.web.modules.imports import NAMESPACE, exports, imports
+from chatkit_doctor.web.modules.origins import origin
+from chatkit_doctor.web.scopes import Binding, lookup
+from chatkit_doctor.web.tree import field, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from chatkit_doctor.finding import Fix
+    from chatkit_doctor.project.app import App
+    from chatkit_doctor.web.document import Document
+
+Path = tuple[str | None, ...]
+
+# What hands a value on as it is.
+_PLAIN = frozenset(
+    {
+        *("object", "array", "pair", "spread_element", "parenthesized_expression", "as_expression"),
+        *("satisfies_expression", "non_null_expression", "ternary_expression", "jsx_expression"),
+    }
+)
+# What holds or makes a literal under a name, and calls that give back what a function makes.
+_OWNERS = frozenset({"variable_declarator", "function_declaration"})
+_MEMOS = frozenset({"useMemo", "React.useMemo", "Object.freeze", "useCallback"})
+_USES = ("identifier", "shorthand_property_identifier")
+_WRAPPERS = frozenset({"Array", "ReadonlyArray", "Readonly", "Partial", "Required", "NonNullable", "Ref"})
+_MAX_HOPS = 6
+
+
+def for_change(app: App, document: Document, node: Node, fix: Fix | None) -> Fix | None:
+    """Return a fix that changes or removes something of a literal; None where somebody else may read that."""
+    return fix if fix is not None and not is_read_by_others(app, document, node) else None
+
+
+def for_addition(app: App, document: Document, node: Node, fix: Fix | None) -> Fix | None:
+    """Return a fix that adds something to a literal; None where a type of the app's own describes it."""
+    owner, _ = _declarator(document, node, ())
+    return fix if fix is not None and not _has_own_type(app, document, node, owner) else None
+
+
+def is_read_by_others(app: App, document: Document, node: Node) -> bool:
+    """Return whether anything but ChatKit may read a literal, or a type of the app's own describes it."""
+    return _Readers(app).others(document, node, (), 0)
+
+
+class _Readers:
+    """One question, followed through constants that are made of constants."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    def others(self, document: Document, node: Node, path: Path, hops: int) -> bool:
+        """Return whether somebody else reads what stands at a path below a node."""
+        owner, path = _declarator(document, node, path)
+        if _has_own_type(self._app, document, node, owner):
+            return True
+        if owner is None:
+            return False
+        if hops > _MAX_HOPS:
+            return True
+        name = field(owner, "name")
+        if name is None or name.type != "identifier":
+            return True
+        binding = lookup(document, name)
+        if binding is None or binding.declaration != owner or binding.reassigned or binding.mutated:
+            return True
+        return any(not self._is_chatkits(where, use, path, hops) for where, use in self._uses(document, binding))
+
+    def _uses(self, document: Document, binding: Binding) -> Iterator[tuple[Document, Node]]:
+        yield from ((document, use) for use in _uses_in(document, binding))
+        exported = {each.name for each in exports(document) if _is_value_of(document, each.value, binding)}
+        for other in self._importers(document) if exported else ():
+            for found in imports(other):
+                if self._app.resolver.resolve(other.path, found.specifier) != document.path:
+                    continue
+                if not found.names:
+                    continue
+                for each in found.names:
+                    if each.imported in exported or each.imported == NAMESPACE:
+                        local = lookup(other, each.node, each.local)
+                        yield from ((other, use) for use in _uses_in(other, local) if local is not None)
+
+    def _importers(self, document: Document) -> Iterator[Document]:
+        needle = (document.path.name.split(".")[0].encode(errors="replace"), document.path.parent.name.encode())
+        for path in self._app.web_paths():
+            if path != document.path and self._app.mentions(path, needle):
+                found = self._app.document(path)
+                if found is not None:
+                    yield found
+
+    def _is_chatkits(self, document: Document, use: Node, path: Path, hops: int) -> bool:
+        """Return whether a use leads into options of ChatKit as it is, or to another part of the constant."""
+        node, rest = use, list(path)
+        parent = node.parent
+        while parent is not None and parent.type in {"member_expression", "subscript_expression"}:
+            name = _member(document, parent, node)
+            if name is None:
+                return False
+            if not rest or rest[0] is None:
+                return False  # a member of the literal itself, or a method of an array
+            if name != rest[0]:
+                return True
+            rest.pop(0)
+            node, parent = parent, parent.parent
+        return self._ends_in_options(document, node, tuple(rest), hops)
+
+    def _ends_in_options(self, document: Document, node: Node, rest: Path, hops: int) -> bool:
+        """Return whether what holds a node hands it on, as it is, until options of ChatKit have it."""
+        current = node
+        outer: list[str | None] = []
+        while (parent := current.parent) is not None:
+            if (document, current.start_byte, current.end_byte) in self._places:
+                return True
+            if parent.type == "variable_declarator" and current == field(parent, "value"):
+                return not self.others(document, current, (*reversed(outer), *rest), hops + 1)
+            is_made = parent.type == "call_expression" and current == field(parent, "function")
+            if not is_made:
+                step = _step(document, parent, current)
+                if step is None:
+                    return False
+                outer += step
+            current = parent
+        return False
+
+    @cached_property
+    def _places(self) -> set[tuple[Document, int, int]]:
+        """Return where options are handed to ChatKit, or declared as such."""
+        return {
+            (use.document, use.node.start_byte, use.node.end_byte)
+            for site in app_options(self._app)
+            for use in site.uses
+        }
+
+
+def _step(document: Document, parent: Node, child: Node) -> list[str | None] | None:
+    """Return the name that a part has in what holds it, [] for one without; None where it is not handed on as it is."""
+    if parent.type not in _PLAIN:
+        return None
+    if parent.type == "pair":
+        key = field(parent, "key")
+        return None if key is None or child == key else [key_text(document, key)]
+    if parent.type == "array":
+        return [None]
+    return [document.text(child)] if child.type == "shorthand_property_identifier" else []
+
+
+def _declarator(document: Document, node: Node, path: Path) -> tuple[Node | None, Path]:
+    """Return the variable that a literal is the value of or a part of, and where in it; None where it has none.
+
+    A function that does nothing but make the literal stands for it: one in `useMemo`, or one that has a name.
+    """
+    names: list[str | None] = []
+    current = node
+    while (parent := current.parent) is not None:
+        if parent.type in _OWNERS:
+            return parent, (*reversed(names), *path)
+        if parent.type == "arguments":
+            call = parent.parent
+            function = field(call, "function") if call is not None else None
+            if function is None or document.text(function) not in _MEMOS:
+                return None, path
+        elif parent.type == "pair" and (key := field(parent, "key")) is not None:
+            names.append(key_text(document, key))
+        elif parent.type == "array":
+            names.append(None)
+        current = parent
+    return None, path
+
+
+def _has_own_type(app: App, document: Document, node: Node, owner: Node | None) -> bool:
+    """Return whether a type that is none of ChatKit's describes a literal: of its variable, or of a cast around it."""
+    types = [field(owner, "type")] if owner is not None else []
+    current: Node | None = node
+    while current is not None and current != owner:
+        if current.type in {"as_expression", "satisfies_expression"}:
+            types.append(current.named_children[-1])
+        if current.type == "arguments":
+            break
+        current = current.parent
+    return any(each is not None and not _is_of_chatkit(app, document, each) for each in types)
+
+
+def _is_of_chatkit(app: App, document: Document, annotation: Node) -> bool:
+    """Return whether all that a type names comes from ChatKit's packages, or is one of TypeScript's own wrappers."""
+    if document.text(annotation) == "const":
+        return True
+    for node in walk(annotation):
+        if node.type == "object_type":
+            return False
+        if node.type == "type_identifier" and document.text(node) not in _WRAPPERS:
+            inner = options_type(app.resolver, document, node)
+            found = origin(app.resolver, document, node)
+            if inner is None and not (found is not None and found.specifier.startswith("@openai/chatkit")):
+                return False
+    return True
+
+
+def _uses_in(document: Document, binding: Binding | None) -> Iterator[Node]:
+    """Yield where a document uses a name, its declaration, imports and exports left out."""
+    if binding is None:
+        return
+    for node in document.find(*_USES):
+        if document.text(node) != binding.name or node == binding.node:
+            continue
+        parent = node.parent
+        if parent is not None and parent.type in {"import_specifier", "export_specifier", "import_clause"}:
+            continue
+        if lookup(document, node) is binding:
+            yield node
+
+
+def _is_value_of(document: Document, value: Node | None, binding: Binding) -> bool:
+    if value is None:
+        return False
+    if value.type == "identifier":
+        return lookup(document, value) is binding
+    return value == binding.declaration or value == field(binding.declaration, "value")
+
+
+def _member(document: Document, parent: Node, child: Node) -> str | None:
+    """Return the name of the member that is taken of a child, None where it is computed, or is the child itself."""
+    if parent.type == "member_expression":
+        name = field(parent, "property")
+        return document.text(name) if name is not None and field(parent, "object") == child else None
+    return None
