@@ -178,5 +178,11 @@ def cdn_script_url() -> str:
 
 
 @cache
+def sign_in_packages() -> frozenset[str]:
+    """Return the npm packages by which apps sign people in."""
+    return frozenset(kept("web")["sign_in"]["packages"])
+
+
+@cache
 def _table(file: str, section: str, package: str, version: str | None) -> dict[str, Any]:
     return table_at(package, built(file)[section], resolve_release(package, version)[0])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from chatkit_doctor.checks.threads.new_chat_not_cleared import new_chat_not_cleared
 from chatkit_doctor.checks.threads.thread_not_persisted import thread_not_persisted
-from chatkit_doctor.finding import Applicability, Finding, Severity
+from chatkit_doctor.finding import Applicability, Finding, Fix, Severity
 from tests.checks.web_fixes import fixed, spans
 from tests.projects import judge, project_of
 
@@ -408,16 +409,68 @@ def test_untyped_options_of_a_script_in_typescript_get_a_typed_handler(tmp_path:
     assert "({ threadId }) =>" in _fixed_hook(text, tmp_path / "js", path="Chat.jsx")
 
 
-def test_null_is_replaced_and_the_fix_is_unsafe(tmp_path: Path) -> None:
-    text = f"export const useIt = () => useChatKit({{\n  {_API},\n  initialThread: null, // none\n}});\n"
+@pytest.mark.parametrize("none", ["null", "undefined"])
+def test_whoever_writes_that_no_thread_is_opened_may_mean_it(tmp_path: Path, none: str) -> None:
+    text = f"export const useIt = () => useChatKit({{\n  {_API},\n  initialThread: {none}, // none\n}});\n"
+
+    assert [found.fix for found in _lost(tmp_path, {"Chat.tsx": _REACT + text})] == [None]
+
+
+_TWO = """
+export function Both() {{
+  const one = useChatKit({{ api: {{ url: '{first}', domainKey: 'k' }} }});
+  const two = useChatKit({{ api: {{ url: '{second}', domainKey: 'k' }} }});
+  return [one, two];
+}}
+"""
+
+
+@pytest.mark.parametrize(("second", "keys"), [("/b", 2), ("/a", 1)])
+def test_two_chats_of_a_component_have_names_of_their_own(tmp_path: Path, second: str, keys: int) -> None:
+    mended = _fixed_hook(_TWO.format(first="/a", second=second), tmp_path)
+
+    assert "const [savedThread] = useState(" in mended
+    assert "const [savedThread2] = useState(" in mended
+    assert "initialThread: savedThread," in mended
+    assert "initialThread: savedThread2," in mended
+    assert len(set(re.findall(r"getItem\('(.*?)'\)", mended))) == keys
+
+
+@pytest.mark.parametrize(
+    ("line", "call"),
+    [
+        ("import { useState } from './store.js';\n", "useReactState(() => "),
+        ("import { useState as useIt2 } from 'react';\n", "useIt2(() => "),
+        ("import React from 'react';\n", "React.useState(() => "),
+        ("import * as R from 'react';\n", "R.useState(() => "),
+        ("import type { FC } from 'react';\n", "useState(() => "),
+    ],
+)
+def test_the_hook_is_reacts_whatever_the_file_calls_it(tmp_path: Path, line: str, call: str) -> None:
+    text = f"{line}export function useIt() {{\n  return useChatKit({{\n    {_API},\n  }});\n}}\n"
+
     mended = _fixed_hook(text, tmp_path)
 
-    assert mended.count("initialThread") == 1
-    assert "onThreadChange: ({ threadId }) => {" in mended
-    assert "// none" in mended
-    assert [found.fix and found.fix.applicability for found in _lost(tmp_path, {"Chat.tsx": _REACT + text})] == [
-        "unsafe"
-    ]
+    assert f"const [savedThread] = {call}" in mended
+    assert line in mended
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"package.json": '{"dependencies": {"next-auth": "5"}}'},
+        {"api.ts": "export const call = () => fetch('/x', { headers: { Authorization: 'Bearer ' + token } })"},
+    ],
+)
+def test_where_people_sign_in_the_fix_is_unsafe(tmp_path: Path, files: dict[str, str]) -> None:
+    text = f"export function useIt() {{\n  return useChatKit({{\n    {_API},\n  }});\n}}\n"
+
+    def applicability(root: Path, more: dict[str, str]) -> list[Applicability | Fix | None]:
+        found = _lost(root, {"Chat.tsx": _REACT + text, **more})
+        return [each.fix and each.fix.applicability for each in found]
+
+    assert applicability(tmp_path / "alone", {}) == ["safe"]
+    assert applicability(tmp_path / "signed", files) == ["unsafe"]
 
 
 def test_missing_half_uses_the_key_and_the_storage_of_the_other(tmp_path: Path) -> None:

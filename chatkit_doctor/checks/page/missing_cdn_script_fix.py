@@ -9,8 +9,8 @@ from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.frontend.page.hosts import Host, place_for_script
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.markup import Element, first_element
-from chatkit_doctor.web.modules.imports import DEFAULT, imports
-from chatkit_doctor.web.writing.literals import insert_import
+from chatkit_doctor.web.modules.imports import DEFAULT
+from chatkit_doctor.web.writing.inserted_names import imported
 from chatkit_doctor.web.writing.markup import insert_child, insert_in_head
 
 _NEXT_SCRIPT = "next/script"
@@ -35,16 +35,9 @@ def script_fix(host: Host | None) -> Fix | None:
 def _in_component(page: Document, place: Element) -> Sequence[Edit]:
     if not (page.path.name.startswith("layout.") and page.path.parent.name == "app"):
         return insert_child(place, _tag(f"{_source()} async />"), last=place.name != "body")
-    known = _script_component(page)
-    markup = f'<{known or "Script"} {_source()} strategy="beforeInteractive" />'
-    edits = insert_child(place, markup, last=place.name != "body")
-    return edits if known else [*insert_import(page, "Script", _NEXT_SCRIPT), *edits]
-
-
-def _script_component(page: Document) -> str | None:
-    """Return the name under which a file imports Next's script component."""
-    names = (name for each in imports(page) if each.specifier == _NEXT_SCRIPT for name in each.names)
-    return next((name.local for name in names if name.imported == DEFAULT), None)
+    component, edits = imported(page, _NEXT_SCRIPT, DEFAULT, place.node, other="Script")
+    markup = f'<{component} {_source()} strategy="beforeInteractive" />'
+    return [*edits, *insert_child(place, markup, last=place.name != "body")]
 
 
 def _tag(rest: str) -> str:

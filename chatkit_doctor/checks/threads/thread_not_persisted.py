@@ -41,6 +41,7 @@ _CALLED = frozenset({SiteKind.HOOK, SiteKind.SET_OPTIONS, SiteKind.ASSIGNMENT})
 # The row that says to keep the id in localStorage and to pass it as initialThread.
 _ROW = 13
 _INITIAL = "initialThread"
+_HANDLER_WORD = regex(HANDLER)
 _INITIAL_WORD = regex(rf"\b{_INITIAL}\b")
 _METHOD = "setThreadId"
 _METHOD_NEEDLES = (_METHOD.encode(),)
@@ -139,7 +140,8 @@ def _not_kept(way: _Way) -> Iterator[Finding]:
         severity=Severity.WARNING if closed else None,
         row=_ROW,
         seen_as=SeenAs("gone"),
-        fix=None if way.handlers else persistence_fix(way.app, way.site, way.options),
+        # Whoever writes that no thread is to be opened may mean it.
+        fix=None if way.handlers or none is not None else persistence_fix(way.app, way.site, way.options),
     )
 
 
@@ -246,7 +248,7 @@ def _is_opened_otherwise(way: _Way) -> bool:
 
 
 def _written_apart(way: _Way, document: Document) -> Iterator[Location]:
-    """Yield where a document says initialThread without opening a thread in these options' chat.
+    """Yield where a document says something of the thread that is not about these options' chat.
 
     That is the option itself, where it says none, and the options of other components. An element may be
     given its options several times, so those of other calls of setOptions are not apart.
@@ -267,8 +269,11 @@ def _may_call_method(document: Document) -> bool:
 
 def _is_heard_otherwise(way: _Way) -> bool:
     """Return whether the change of the thread may be heard in a way that the options do not show."""
-    if any(HANDLER in document.source.text for document in {way.site.document, way.options.document}):
-        return True
+    for document in {way.site.document, way.options.document}:
+        others = list(_written_apart(way, document))
+        for mention in _HANDLER_WORD.finditer(document.source.text):
+            if not any(at.start <= mention.start() < at.end for at in others):
+                return True
     return any(THREAD_EVENT in document.source.text for document in way.app.documents())
 
 

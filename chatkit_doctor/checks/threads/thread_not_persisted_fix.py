@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.backend.memory_stores import keeps_threads_in_memory
-from chatkit_doctor.checks.threads.react_state import STATE, state_edits
+from chatkit_doctor.checks.threads.react_state import state_edits
 from chatkit_doctor.checks.threads.storage_text import key_text, semicolon
 from chatkit_doctor.finding import Applicability, Edit, Fix
+from chatkit_doctor.frontend.options.literals import literal_options
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
 from chatkit_doctor.frontend.rendering import is_rendered_on_server
+from chatkit_doctor.frontend.threads.sign_in import signs_in
 from chatkit_doctor.frontend.threads.storage import StorageCall
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
@@ -56,18 +58,20 @@ def persistence_fix(
         return None
 
     def build() -> Sequence[Edit]:
-        storage, key = _names(options, saved or read)
+        storage, key = _names(app, options, saved or read)
         reading = _read(app, options.document, storage, key)
         handler = _handler(site, options, storage, key)
-        state = [] if read else state_edits(site, options, reading)
-        in_options = [] if read else [("initialThread", STATE if state else reading)]
+        number = _chats_of(app, options.document).index(options) if options in _chats_of(app, options.document) else 0
+        name, state = ("", []) if read else state_edits(site, options, reading, number)
+        in_options = [] if read else [("initialThread", name or reading)]
         if saved is None and site.kind is SiteKind.HOOK:
             in_options.append(("onThreadChange", handler))
         edits = [*state, *_written(options, in_options), *(also.edits if also else ())]
         return edits if saved or site.kind is SiteKind.HOOK else [*edits, *_listener(site, storage, key)]
 
     untouched = saved is None and read is None and "initialThread" not in options.entries
-    is_safe = untouched and not any(keeps_threads_in_memory(pair.backend) for pair in app.pairs())
+    # One key serves one user: after a sign-out, the next one would open the thread of the last.
+    is_safe = untouched and not signs_in(app) and not any(keeps_threads_in_memory(each.backend) for each in app.pairs())
     return Fix(_title(saved, read), Applicability.SAFE if is_safe else Applicability.UNSAFE, build)
 
 
@@ -128,10 +132,29 @@ def _is_only_call(site: OptionsSite) -> bool:
     return names.count("setOptions") == 1
 
 
-def _names(options: ObjectValue, call: StorageCall | None) -> tuple[str, str]:
+def _chats_of(app: App, document: Document | None = None) -> list[ObjectValue]:
+    """Return the sets of options that are written as literals, in the order of their files and places."""
+    found = [options for _, options in literal_options(app) if options.is_literal]
+    found = [each for each in found if document is None or each.document is document]
+    return sorted(found, key=lambda each: (str(each.document.path), each.node.start_byte))
+
+
+def _key(app: App, options: ObjectValue) -> str:
+    """Return the key for the thread of a chat: one for each server that the app's chats speak to."""
+    urls = [_url(each) for each in _chats_of(app)]
+    number = list(dict.fromkeys(urls)).index(_url(options)) if _url(options) in urls else 0
+    return f"{_KEY}-{number + 1}" if number else _KEY
+
+
+def _url(options: ObjectValue) -> str:
+    url = options.get("api", "url")
+    return url.location.text if url is not None else ""
+
+
+def _names(app: App, options: ObjectValue, call: StorageCall | None) -> tuple[str, str]:
     """Return the storage and the key expression of a call, or those of a new one."""
     if call is None:
-        return _STORAGE, quoted(options.document, _KEY)
+        return _STORAGE, quoted(options.document, _key(app, options))
     known = _KNOWN_RECEIVER.search(call.receiver)
     return known[0] if known else _STORAGE, key_text(options.document, options.node, call)
 

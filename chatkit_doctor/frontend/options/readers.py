@@ -112,6 +112,10 @@ class _Readers:
             name = _member(document, parent, node)
             if name is None:
                 return False
+            call = parent.parent
+            if rest and rest[0] is None and name == "slice" and call is not None and call.type == "call_expression":
+                node, parent = call, call.parent  # a part of the same items
+                continue
             if not rest or rest[0] is None:
                 return False  # a member of the literal itself, or a method of an array
             if name != rest[0]:
