@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from chatkit_doctor.contracts.web import sign_in_packages
-from chatkit_doctor.frontend.options.literals import literal_options, objects
 from chatkit_doctor.project.app import App
 
 # What a program says of the one who uses it, in whatever language.
@@ -11,14 +10,12 @@ _WORDS = (b"Authorization", b"access_token", b"accessToken", b"signIn", b"signOu
 
 
 def signs_in(app: App) -> bool:
-    """Return whether an app knows its users: by a package for it, a `fetch` of its own, or the words of one."""
+    """Return whether an app knows its users: by a package for it, or by what it sends and calls."""
     return app.derive(_signs_in)
 
 
 def _signs_in(app: App) -> bool:
     packages = (app.packages.of(document.path) for document in app.documents())
     if any(not sign_in_packages().isdisjoint(package.dependencies) for package in packages):
-        return True
-    if any("fetch" in api.entries for _, options in literal_options(app) for api in objects(options.get("api"))):
         return True
     return any(app.mentions(path, _WORDS) for path in app.web_paths() if not app.is_test_or_story(path))
