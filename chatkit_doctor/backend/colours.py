@@ -4,63 +4,86 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
-from chatkit_doctor.backend.overrides import Override
+from chatkit_doctor.backend.instances import is_idle_double
+from chatkit_doctor.backend.overrides import Override, overrides
+from chatkit_doctor.backend.results import Result, results_of
+from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import FunctionNode
 
-_AWAITABLES = frozenset({"Awaitable", "Coroutine", "Future", "Task", "Any", "object", "Generator"})
-_PLAIN_VALUES = (
-    ast.Constant
-    | ast.Dict
-    | ast.List
-    | ast.Tuple
-    | ast.Set
-    | ast.DictComp
-    | ast.ListComp
-    | ast.SetComp
-    | ast.JoinedStr
-    | ast.Compare
-)
+_AWAITABLES = frozenset({"Awaitable", "Coroutine", "Future", "Task", "Generator"})
+_ANYTHING = frozenset({"Any", "object"})
 
 
-def has_wrong_colour(override: Override) -> bool:
-    """Return whether a method surely has not the colour that the SDK calls it in.
+def wrong_colours(app: App) -> tuple[Override, ...]:
+    """Return the overrides that are sync where the SDK awaits them, or give something to await where it does not.
+
+    A method of a class that answers others without anything to await is taken to do as they do, where it does not
+    surely give something to await: nobody writes half a store for sync databases.
+    """
+    return app.derive(_wrong_colours)
+
+
+def _wrong_colours(app: App) -> tuple[Override, ...]:
+    doubtful: list[Override] = []
+    wrong: list[Override] = []
+    for override in overrides(app):
+        if is_idle_double(app, override.view):
+            continue
+        verdict = _is_wrong(app, override)
+        if verdict is None:
+            doubtful.append(override)
+        elif verdict:
+            wrong.append(override)
+    sync = {class_of(each) for each in wrong if each.is_awaited}
+    wrong += [each for each in doubtful if class_of(each) in sync]
+    return tuple(sorted(wrong, key=lambda each: (str(each.module.source.path), each.function.lineno)))
+
+
+def class_of(override: Override) -> ast.ClassDef | None:
+    """Return the class in which an override is written."""
+    return override.module.enclosing_class(override.function)
+
+
+def awaitable_returns(app: App, override: Override) -> Iterator[ast.expr]:
+    """Yield what a plain override returns that is to be awaited, where other returns of it are not."""
+    for expr, result in results_of(app, override.module, override.function).items():
+        if result is Result.AWAITABLE and expr is not None:
+            yield expr
+
+
+def _is_wrong(app: App, override: Override) -> bool | None:
+    """Return whether a method surely has the wrong colour for the SDK's calls, None where that cannot be told.
 
     A plain `def` may return something to await, and a method that streams may have either colour.
     """
     function = override.function
     if "AsyncIterator" in (override.declared.returns or "") or _yields(function):
         return False
-    if override.is_awaited:
-        return isinstance(function, ast.FunctionDef) and _surely_returns_a_value(function)
-    return isinstance(function, ast.AsyncFunctionDef)
+    if isinstance(function, ast.AsyncFunctionDef):
+        return not override.is_awaited
+    given = set(results_of(app, override.module, function).values())
+    says_awaitable = function.returns is not None and bool(_names_in(function.returns) & _AWAITABLES)
+    if not override.is_awaited:
+        return says_awaitable or given == {Result.AWAITABLE}
+    if says_awaitable or given <= {Result.AWAITABLE, Result.NOTHING}:
+        return False
+    if Result.VALUE in given:
+        return True
+    if function.returns is None or _names_in(function.returns) & _ANYTHING:
+        return None
+    return Result.AWAITABLE not in given
 
 
 def _yields(function: FunctionNode) -> bool:
     return any(isinstance(each, ast.Yield | ast.YieldFrom) for each in own_nodes(function))
 
 
-def _surely_returns_a_value(function: ast.FunctionDef) -> bool:
-    if function.returns is not None:
-        return not _may_be_awaited(function.returns)
-    returns = [each for each in own_nodes(function) if isinstance(each, ast.Return)]
-    if any(each.value is None or isinstance(each.value, _PLAIN_VALUES) for each in returns):
-        return True
-    return not returns and _can_end(function.body)
-
-
-def _may_be_awaited(annotation: ast.expr) -> bool:
+def _names_in(annotation: ast.expr) -> set[str]:
+    """Return the names that an annotation speaks of, those in texts included."""
     names = {each.id for each in ast.walk(annotation) if isinstance(each, ast.Name)}
     names |= {each.attr for each in ast.walk(annotation) if isinstance(each, ast.Attribute)}
     texts = [each.value for each in ast.walk(annotation) if isinstance(each, ast.Constant)]
-    names |= {word for text in texts if isinstance(text, str) for word in re.findall(r"\w+", text)}
-    return not names.isdisjoint(_AWAITABLES)
-
-
-def _can_end(body: list[ast.stmt]) -> bool:
-    """Return whether a body's last statement may be passed, so that the function returns None."""
-    last = body[-1]
-    if isinstance(last, ast.If):
-        return not last.orelse or _can_end(last.body) or _can_end(last.orelse)
-    return not isinstance(last, ast.Raise | ast.While | ast.Try | ast.With | ast.Match)
+    return names | {word for text in texts if isinstance(text, str) for word in re.findall(r"\w+", text)}

@@ -6,11 +6,17 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.hierarchy import ClassView
+from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.symbols import plain_class_expression
 
-_HARMLESS_DECORATORS = frozenset({"dataclasses.dataclass", "typing.final", "typing_extensions.final"})
+_HARMLESS_DECORATORS = frozenset(
+    {"dataclasses.dataclass", "functools.total_ordering", "typing.final", "typing_extensions.final"}
+    | {"typing.runtime_checkable", "typing_extensions.runtime_checkable"}
+)
+_SERVER = ".ChatKitServer"
+# What gives a class's body its own namespace to write, or runs text in it.
+_NAMESPACES = frozenset({"locals", "vars", "exec", "eval"})
 _TYPE_VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
 
 
@@ -27,6 +33,26 @@ def is_instantiated(app: App, view: ClassView) -> bool:
 def is_referenced(app: App, view: ClassView) -> bool:
     """Return whether any file names a class, annotations and imports left aside."""
     return any(not _is_annotation(module, node) for module, node in references(app, view))
+
+
+def is_idle_double(app: App, view: ClassView) -> bool:
+    """Return whether a class of a test stands in for the real one where no server ever calls its methods."""
+    if not app.is_test_file(view.own.module.source.path):
+        return False
+    modules = {view.own.module, *(module for module, _ in references(app, view))}
+    servers = {each.own.node for each in app.hierarchy.views if any(name.endswith(_SERVER) for name in each.externals)}
+    return not any(_calls_server(app, module, servers) for module in modules)
+
+
+def _calls_server(app: App, module: Module, servers: set[ast.ClassDef]) -> bool:
+    return any(
+        (isinstance(call.func, ast.Attribute) and call.func.attr == "process")
+        or any(
+            found.class_node in servers or found.external.endswith(_SERVER)
+            for found in app.symbols.definitions(module, call.func)
+        )
+        for call in module.nodes(ast.Call)
+    )
 
 
 def references(app: App, view: ClassView) -> Iterator[tuple[Module, ast.expr]]:
@@ -51,26 +77,72 @@ def _reference(app: App, view: ClassView, module: Module, node: ast.expr) -> Ite
         yield module, node
 
 
-def is_changed_from_outside(app: App, view: ClassView) -> bool:
-    """Return whether a decorator, a metaclass or an assignment to an attribute may give the class methods."""
-    names = app.names(view.own.module)
-    for each in view.own.node.decorator_list:
+def may_be_made_whole(app: App, view: ClassView) -> bool:
+    """Return whether something may give a class methods that its body and those of its bases do not show.
+
+    A decorator or metaclass, a body that writes its own namespace, a base's `__init_subclass__`, methods set on a base.
+    A method that is set on the class itself comes too late: what is abstract is counted when the class is made.
+    """
+    if any(_is_made_otherwise(app, each) or _writes_namespace(each.node) for each in view.classes):
+        return True
+    bases = view.classes[1:]
+    if any(_defines(each, "__init_subclass__") for each in bases) or any(_defines(e, "__new__") for e in view.classes):
+        return True
+    return any(_is_set_on(app, each) for each in bases) or _is_counted_again(app, view.own)
+
+
+def _is_made_otherwise(app: App, class_: ClassId) -> bool:
+    names = app.names(class_.module)
+    for each in class_.node.decorator_list:
         plain = each.func if isinstance(each, ast.Call) else each
         if names.qualified(plain) not in _HARMLESS_DECORATORS:
             return True
-    if any(each.arg == "metaclass" and names.qualified(each.value) != "abc.ABCMeta" for each in view.own.node.keywords):
-        return True
-    return any(_is_set_on(app, view, module) for module in app.modules() if view.name in module.source.text)
+    return any(
+        each.arg == "metaclass" and names.qualified(each.value) != "abc.ABCMeta" for each in class_.node.keywords
+    )
 
 
-def _is_set_on(app: App, view: ClassView, module: Module) -> bool:
-    targets = [each.value for each in module.nodes(ast.Attribute) if isinstance(each.ctx, ast.Store)]
-    targets += [
-        call.args[0]
-        for call in module.nodes(ast.Call)
-        if isinstance(call.func, ast.Name) and call.func.id == "setattr" and call.args
-    ]
-    return any(found.class_node is view.own.node for each in targets for found in app.symbols.definitions(module, each))
+def _writes_namespace(node: ast.ClassDef) -> bool:
+    """Return whether a class's body, its methods left aside, may bind names that it does not write down."""
+    stack: list[ast.AST] = list(node.body)
+    while stack:
+        each = stack.pop()
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id in _NAMESPACES:
+            return True
+        if not isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            stack.extend(ast.iter_child_nodes(each))
+    return False
+
+
+def _defines(class_: ClassId, name: str) -> bool:
+    return any(isinstance(each, ast.FunctionDef) and each.name == name for each in class_.node.body)
+
+
+def _is_set_on(app: App, class_: ClassId) -> bool:
+    return any(_attributes_set(app, class_, module) for module in app.modules() if class_.name in module.source.text)
+
+
+def _is_counted_again(app: App, class_: ClassId) -> bool:
+    """Return whether a program has a class's abstract methods counted anew, or says itself that there are none."""
+    return any(
+        "update_abstractmethods" in module.source.text or "__abstractmethods__" in _attributes_set(app, class_, module)
+        for module in app.modules()
+        if class_.name in module.source.text
+    )
+
+
+def _attributes_set(app: App, class_: ClassId, module: Module) -> set[str]:
+    """Return the attributes of a class that a file assigns, `*` for one whose name is worked out."""
+    found = [(each.value, each.attr) for each in module.nodes(ast.Attribute) if isinstance(each.ctx, ast.Store)]
+    for call in module.nodes(ast.Call):
+        if isinstance(call.func, ast.Name) and call.func.id == "setattr" and len(call.args) > 1:
+            name = call.args[1]
+            found.append((call.args[0], str(name.value) if isinstance(name, ast.Constant) else "*"))
+    return {
+        attribute
+        for owner, attribute in found
+        if any(each.class_node is class_.node for each in app.symbols.definitions(module, owner))
+    }
 
 
 def is_open_generic(app: App, view: ClassView) -> bool:

@@ -41,6 +41,15 @@ class Override:
         """Return whether a call passes no object or class in front."""
         return any(isinstance(each, ast.Name) and each.id == "staticmethod" for each in self.function.decorator_list)
 
+    @property
+    def only_raises(self) -> bool:
+        """Return whether the body does nothing but raise, so that a call fails however it is made."""
+        body = self.function.body
+        is_documented = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+        return all(isinstance(each, ast.Raise) for each in (body[1:] if is_documented else body)) and len(body) > (
+            1 if is_documented else 0
+        )
+
 
 def overrides(app: App) -> Iterator[Override]:
     """Yield each method of the project that the SDK calls, once; those with unknown decorators are left out."""

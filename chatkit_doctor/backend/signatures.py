@@ -85,7 +85,7 @@ def _mismatch(override: Override, taken: Parameters, call: ServerCall) -> Iterat
     unknown = tuple(each for each in call.keywords if each not in taken.by_name and not taken.takes_any_name)
     twice = tuple(each for each in call.keywords if each in filled and each in taken.by_name)
     surplus = 0 if taken.takes_more else max(0, call.positional - len(taken.positional))
-    given = {*filled, *call.keywords}
+    given = {*filled, *taken.by_name.intersection(call.keywords)}
     unfilled = tuple(each for each in _all(override) if each.arg in taken.required and each.arg not in given)
     if len(strange := _strange(override, taken)) >= len(unfilled) > 0:
         unfilled = strange
@@ -121,6 +121,8 @@ def call_text(override: Override, call: ServerCall) -> str:
 def mismatch_message(override: Override, found: Mismatch) -> str:
     """Return what a call passes that the method does not take, or what it takes that is not passed."""
     name = f"{override.view.name}.{override.function.name}()"
+    if placed := _by_position_only(override, found.call):
+        return f"{name} takes {joined(map(repr, placed))} by position only, and ChatKit passes by name"
     if found.unknown:
         return f"{name} has no parameter {joined(map(repr, found.unknown))}, which ChatKit passes by name"
     if found.twice:
@@ -132,6 +134,11 @@ def mismatch_message(override: Override, found: Mismatch) -> str:
         return f"{name} requires {joined(repr(each.arg) for each in found.unfilled)}, which ChatKit does not pass"
     assert found.swapped is not None
     return f"{name} takes {found.swapped[0].arg!r} where ChatKit passes {found.swapped[1]!r}"
+
+
+def _by_position_only(override: Override, call: ServerCall) -> list[str]:
+    """Return the parameters before a `/` that a call names."""
+    return [each.arg for each in override.function.args.posonlyargs if each.arg in call.keywords]
 
 
 def mismatch_help(override: Override) -> str:

@@ -155,13 +155,20 @@ def _merged(orders: list[list[ClassId | str]]) -> Iterator[ClassId | str]:
 
 
 def _class_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """Yield the statements of a class body, those inside `if` and `try` included."""
+    """Yield the statements of a class body that can run, those inside `if` and `try` included."""
     for statement in body:
         yield statement
         if isinstance(statement, ast.If):
-            yield from _class_statements([*statement.body, *statement.orelse])
+            yield from _class_statements([*([] if is_for_checkers(statement) else statement.body), *statement.orelse])
         elif isinstance(statement, ast.Try):
             yield from _class_statements([*statement.body, *statement.orelse, *statement.finalbody])
+
+
+def is_for_checkers(statement: ast.If) -> bool:
+    """Return whether only type checkers read the body of an `if`."""
+    test = statement.test
+    name = test.id if isinstance(test, ast.Name) else test.attr if isinstance(test, ast.Attribute) else ""
+    return name == "TYPE_CHECKING"
 
 
 def _bound_names(statement: ast.stmt) -> list[str]:

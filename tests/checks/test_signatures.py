@@ -270,7 +270,13 @@ def test_no_fix_where_the_place_is_unclear(signatures: Folder, method: str) -> N
         ("if self.rows:\n    raise KeyError\nself.rows = {}", True),
         ("raise NotImplementedError", False),
         ("return self.inner.load_thread(thread_id, context)", False),
-        ("return self.rows[thread_id]", False),
+        ("return self.rows[thread_id]", True),
+        ("return self.rows", True),
+        ("return thread_id", True),
+        ("rows = sorted(self.rows)\nreturn rows", True),
+        ("return {}.get(thread_id)", True),
+        ("return self.tasks[thread_id]", False),
+        ("return self.inner(thread_id)", False),
         ("if thread_id:\n    raise KeyError\nelse:\n    raise ValueError", False),
         ("return asyncio.sleep(0)", False),
     ],
@@ -292,12 +298,126 @@ def test_a_plain_function_is_found_where_it_surely_returns_a_value(colours: Fold
         ("Awaitable[ThreadMetadata]", False),
         ("'asyncio.Future[ThreadMetadata]'", False),
         ("Any", False),
+        ("object", False),
     ],
 )
-def test_a_return_annotation_tells_what_comes_back(colours: Folder, annotation: str, is_found: bool) -> None:
-    source = store(f"def load_thread(self, thread_id, context) -> {annotation}:\n    return self.rows[thread_id]")
+def test_a_return_annotation_tells_what_an_unknown_call_gives(colours: Folder, annotation: str, is_found: bool) -> None:
+    source = store(f"def load_thread(self, thread_id, context) -> {annotation}:\n    return self.db.thread(thread_id)")
 
     assert bool(colours.findings(source)) == is_found
+
+
+def test_an_annotation_that_forgets_the_await_is_not_believed(colours: Folder) -> None:
+    source = store(
+        "def load_thread(self, thread_id, context) -> ThreadMetadata:\n    return self.find(thread_id)",
+        "async def find(self, thread_id): ...",
+    )
+
+    assert colours.findings(source) == []
+
+
+SYNC_STORE = store(
+    "def load_thread(self, thread_id, context):\n    return self.db.thread(thread_id)",
+    "def load_threads(self, limit, after, order, context) -> Page[ThreadMetadata]:\n"
+    "    return Page(data=[self.load_thread(each, context).copy() for each in self.ids])",
+    "def load_item(self, thread_id, item_id, context) -> Any:\n"
+    "    return next(each for each in self.load_thread_items(thread_id, None, 9, 'asc', context).data)",
+    "def load_thread_items(self, thread_id, after, limit, order, context):\n    return self.db.page(thread_id)",
+    "def delete_thread(self, thread_id, context):\n    return self.remove(thread_id)",
+    "async def remove(self, thread_id): ...",
+    "def save_attachment(self, attachment, context):\n    raise NotImplementedError",
+)
+
+
+def test_a_sync_store_is_sync_in_all_its_methods(colours: Folder) -> None:
+    """What `-> Page` proves of one method is taken of those beside it, but not of one that surely can be awaited."""
+    assert colours.spans(SYNC_STORE) == ["load_thread", "load_threads", "load_item", "load_thread_items"]
+
+
+def test_the_fix_makes_a_sync_store_async_as_a_whole(colours: Folder) -> None:
+    fixed = colours.fixed(SYNC_STORE)
+
+    assert fixed is not None
+    for name in ("load_thread", "load_threads", "load_item", "load_thread_items"):
+        assert f"async def {name}(" in fixed
+    assert "[(await self.load_thread(each, context)).copy() for each" in fixed
+    assert "(await self.load_thread_items(thread_id, None, 9, 'asc', context)).data" in fixed
+    compile(fixed, "store.py", "exec")
+    assert colours.scan({"app.py": fixed}).findings == []
+
+
+def test_a_half_async_method_awaits_what_it_hands_on(colours: Folder) -> None:
+    source = store(
+        "def load_thread(self, thread_id, context):\n    if thread_id in self.rows:\n"
+        "        return self.rows[thread_id]\n    return self.find(thread_id)",
+        "async def find(self, thread_id): ...",
+    )
+    fixed = colours.fixed(source)
+
+    assert fixed is not None
+    assert "async def load_thread(self, thread_id, context):" in fixed
+    assert "return await self.find(thread_id)" in fixed
+
+
+def test_a_call_from_elsewhere_keeps_the_whole_fix_back(colours: Folder) -> None:
+    source = SYNC_STORE + "\n\ndef show(store):\n    return store.load_thread('t', {})\n"
+
+    assert {each.fix.applicability for each in colours.findings(source) if each.fix} == {Applicability.UNSAFE}
+
+
+@pytest.mark.parametrize(
+    ("method", "is_found"),
+    [
+        ("def generate_thread_id(self, context) -> Awaitable[str]:\n    return self.ids.next()", True),
+        ("def generate_thread_id(self, context):\n    return self.next_id()", True),
+        ("def generate_thread_id(self, context) -> str:\n    return self.ids.next()", False),
+        ("def generate_thread_id(self, context):\n    return self.ids.next()", False),
+    ],
+)
+def test_something_to_await_is_found_where_chatkit_does_not(colours: Folder, method: str, is_found: bool) -> None:
+    found = colours.findings(store(method, "async def next_id(self): ..."))
+
+    assert bool(found) == is_found
+    assert all(each.fix is None for each in found)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        (
+            "self, thread_id, context, /",
+            "NotesStore.load_thread() takes 'context' by position only, and ChatKit passes by name",
+        ),
+        (
+            "self, thread_id, context, /, **more",
+            "NotesStore.load_thread() takes 'context' by position only, and ChatKit passes by name",
+        ),
+        ("self, thread_id, /, context", None),
+        ("self, thread_id, context=None, /, **more", None),
+    ],
+)
+def test_a_parameter_by_position_only_is_not_reached_by_name(
+    signatures: Folder, parameters: str, message: str | None
+) -> None:
+    found = signatures.findings(store(f"async def load_thread({parameters}): ..."))
+
+    assert [each.message for each in found] == ([message] if message else [])
+
+
+def test_a_stub_that_only_raises_is_reached_by_no_call(signatures: Folder, colours: Folder) -> None:
+    stub = 'def save_attachment(self, key):\n    """Not here."""\n    raise NotImplementedError'
+
+    assert signatures.findings(store(stub)) == []
+    assert colours.findings(store(stub)) == []
+
+
+def test_a_double_is_reported_where_a_server_calls_it(signatures: Folder) -> None:
+    path = "tests/test_notes.py"
+    double = store("async def load_thread(self, key): ...") + "\n\nnotes = NotesStore()\n"
+    served = "from chatkit.server import ChatKitServer\n" + double + "server = ChatKitServer(notes)\n"
+
+    assert signatures.findings({path: double}) == []
+    assert signatures.spans({path: served}) == ["load_thread"]
 
 
 def test_an_await_elsewhere_makes_the_fix_unsafe_and_goes_with_it(colours: Folder) -> None:

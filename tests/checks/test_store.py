@@ -101,8 +101,12 @@ def test_a_base_that_is_instantiated_itself_is_not_abstract(folder: Folder) -> N
         "    from app import save_item\n",
         "    save_item: object = lambda self: None\n",
         "    @property\n    def save_item(self): ...\n",
-        "\nNotesStore.save_item = lambda self: None\n",
-        "\nsetattr(NotesStore, 'save_item', lambda self: None)\n",
+        "    locals()['save_item'] = lambda self: None\n",
+        "    vars().update(save_item=lambda self: None)\n",
+        "    for name in ('save_item',):\n        locals()[name] = lambda self: None\n",
+        "    exec('async def save_item(self): ...')\n",
+        "\nNotesStore.__abstractmethods__ = frozenset()\n",
+        "\nfrom abc import update_abstractmethods\nNotesStore.save_item = print\nupdate_abstractmethods(NotesStore)\n",
         "\nclass Other(NotesStore): ...\n",
     ],
 )
@@ -110,9 +114,22 @@ def test_methods_that_come_in_other_ways_are_quiet(folder: Folder, addition: str
     assert "NotesStore" not in folder.spans(store("save_item") + addition)
 
 
-@pytest.mark.parametrize("addition", ["    save_item: object\n", "    # save_item = add_thread_item\n"])
+@pytest.mark.parametrize(
+    "addition",
+    [
+        "    save_item: object\n",
+        "    # save_item = add_thread_item\n",
+        "    if TYPE_CHECKING:\n        async def save_item(self): ...\n",
+        "    async def save_item(self): ...\n    del save_item\n",
+        "    save_item = Store.save_item\n",
+        "    save_item = abstractmethod(print)\n",
+        "\nNotesStore.save_item = lambda self: None\n",
+        "\nsetattr(NotesStore, 'save_item', lambda self: None)\n",
+    ],
+)
 def test_what_only_looks_like_a_method_is_none(folder: Folder, addition: str) -> None:
-    assert folder.spans(store("save_item") + addition) == ["NotesStore"]
+    imported = "from abc import abstractmethod\nfrom typing import TYPE_CHECKING\nfrom chatkit.store import Store"
+    assert folder.spans(store("save_item", imported=imported) + addition) == ["NotesStore"]
 
 
 @pytest.mark.parametrize(
@@ -131,6 +148,51 @@ def test_what_only_looks_like_a_method_is_none(folder: Folder, addition: str) ->
 )  # fmt: skip
 def test_classes_that_may_be_right_are_quiet(folder: Folder, text: str) -> None:
     assert folder.spans(text) == []
+
+
+MADE_WHOLE = {
+    "by the base's __init_subclass__": "    def __init_subclass__(cls):\n        cls.save_item = lambda self: None\n",
+    "by a method set on the base": "\nBase.save_item = lambda self: None\n",
+    "by a name worked out": "\nsetattr(Base, 'save' + '_item', lambda self: None)\n",
+}
+
+
+@pytest.mark.parametrize("addition", MADE_WHOLE.values(), ids=MADE_WHOLE)
+def test_a_base_may_make_the_class_whole(folder: Folder, addition: str) -> None:
+    base = store("save_item").replace("NotesStore", "Base") + addition
+    assert folder.spans(f"{base}\n\nclass NotesStore(Base):\n    x = 1\n\n\nnotes = NotesStore()\n") == []
+
+
+ABSTRACT_BUT_MADE = {
+    "bases that say so": ("Store[dict], ABC", "", "lacks 1 of the 12 methods that Store requires: save_item"),
+    "a method left abstract": (
+        "Store[dict]",
+        "    @abstractmethod\n    async def save_item(self): ...\n",
+        "lacks 1 of the 12 methods that Store requires: save_item",
+    ),
+    "a method of its own left abstract": (
+        "Store[dict]",
+        "    async def save_item(self): ...\n    @abstractmethod\n    def tenant(self): ...\n",
+        "leaves a method abstract: tenant",
+    ),
+}
+
+
+@pytest.mark.parametrize(("bases", "body", "said"), ABSTRACT_BUT_MADE.values(), ids=ABSTRACT_BUT_MADE)
+def test_an_abstract_class_is_reported_once_it_is_instantiated(
+    folder: Folder, bases: str, body: str, said: str
+) -> None:
+    imported = "from abc import ABC, abstractmethod\nfrom chatkit.store import Store"
+    text = store("save_item", bases=bases, imported=imported) + body
+    assert folder.spans(text) == []
+    (finding,) = folder.findings(f"{text}\n\nnotes = NotesStore()\n")
+    assert finding.message == f"NotesStore {said}"
+    assert finding.fix is None or not body
+
+
+def test_total_ordering_adds_no_method_of_a_store(folder: Folder) -> None:
+    text = store("save_item").replace("class", "from functools import total_ordering\n\n@total_ordering\nclass")
+    assert folder.spans(text) == ["NotesStore"]
 
 
 def test_test_doubles_are_reported_once_they_are_instantiated(folder: Folder) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.absence import severity_of_absence
+from chatkit_doctor.backend.instances import is_idle_double
 from chatkit_doctor.backend.overrides import overrides
 from chatkit_doctor.backend.signatures import call_text, mismatch, mismatch_help, mismatch_message
 from chatkit_doctor.checks.store.incompatible_store_signature_fix import signature_fix
@@ -17,7 +18,7 @@ def incompatible_store_signature(app: App) -> Iterator[Finding]:
     """Find overrides that the calls of the SDK do not reach, or reach in another order."""
     for override in overrides(app):
         found = mismatch(override)
-        if found is None:
+        if found is None or override.only_raises or is_idle_double(app, override.view):
             continue
         module, function = override.module, override.function
         yield Finding(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.abstract import Incomplete, declares_abstract_methods, incomplete_classes
-from chatkit_doctor.backend.instances import is_changed_from_outside, is_instantiated, is_open_generic, is_referenced
+from chatkit_doctor.backend.instances import is_instantiated, is_open_generic, is_referenced, may_be_made_whole
 from chatkit_doctor.checks.store.missing_store_methods_fix import stubs_fix
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
@@ -19,17 +19,17 @@ _ROW = 6
 def missing_store_methods(app: App) -> Iterator[Finding]:
     """Find concrete stores and servers that leave abstract methods out, over their whole hierarchy."""
     for found in incomplete_classes(app):
-        if is_changed_from_outside(app, found.view) or _is_meant_to_be_abstract(app, found):
+        if may_be_made_whole(app, found.view) or _is_meant_to_be_abstract(app, found):
             continue
         module, node = found.view.own.module, found.view.own.node
-        names = [method.name for method in found.missing]
+        names = [method.name for method in found.missing] or list(found.left_abstract)
         yield Finding(
             "CK201",
             module.name_location(node),
-            f"{found.view.name} lacks {_counted(found)}: {', '.join(names)}",
+            f"{found.view.name} {_counted(found)}: {', '.join(names)}",
             label="has abstract methods, so it cannot be instantiated",
             help=_help(found, names),
-            row=_ROW if found.base == _STORE and not found.hidden else None,
+            row=_ROW if found.base == _STORE and found.missing and not found.hidden else None,
             seen_as=SeenAs("refused", {"class": found.view.name}),
             fix=stubs_fix(app, found),
         )
@@ -38,10 +38,10 @@ def missing_store_methods(app: App) -> Iterator[Finding]:
 def _is_meant_to_be_abstract(app: App, found: Incomplete) -> bool:
     """Return whether nobody is meant to instantiate a class: a base, a test double, a leftover."""
     view = found.view
-    if declares_abstract_methods(app, view.own):
-        return True
     if is_instantiated(app, view):
         return False
+    if declares_abstract_methods(app, view.own) or not found.missing:
+        return True
     if app.hierarchy.subclasses(view) or is_open_generic(app, view):
         return True
     return app.is_test_file(view.own.module.source.path) or _is_left_over(app, found)
@@ -59,12 +59,16 @@ def _is_left_over(app: App, found: Incomplete) -> bool:
 
 
 def _counted(found: Incomplete) -> str:
+    if not found.missing:
+        return (
+            f"leaves {'a method' if len(found.left_abstract) == 1 else f'{len(found.left_abstract)} methods'} abstract"
+        )
     base = last_part(found.base)
     if found.required == 1:
-        return f"the method that {base} requires"
+        return f"lacks the method that {base} requires"
     if len(found.missing) > found.required:
-        return f"{len(found.missing)} required methods"
-    return f"{len(found.missing)} of the {found.required} methods that {base} requires"
+        return f"lacks {len(found.missing)} required methods"
+    return f"lacks {len(found.missing)} of the {found.required} methods that {base} requires"
 
 
 def _help(found: Incomplete, names: list[str]) -> str:

@@ -31,7 +31,8 @@ class _TypeNames:
 
 def stubs_fix(app: App, found: Incomplete) -> Fix | None:
     """Return the fix that defines the missing methods, or None where no edit can be right."""
-    if found.hidden:
+    # What a class of the project declares abstract is to be defined in its place, or in a class below it.
+    if found.hidden or found.left_abstract:
         return None
     unsupported = not _supports_attachments(app)
     only_attachments = all(_is_about_attachments(each) for each in found.missing)

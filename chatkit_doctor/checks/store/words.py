@@ -12,6 +12,8 @@ from chatkit_doctor.python.flow import own_nodes
 
 def mismatch_seen_as(override: Override, found: Mismatch) -> SeenAs | None:
     """Return Python's words for a call that does not reach a method; None where it does, with the wrong values."""
+    if any(each.arg in found.call.keywords for each in override.function.args.posonlyargs):
+        return None  # Python's words depend on what else the method takes
     names = {"method": override.module.qualified_name(override.function)}
     for each in found.call.keywords:
         if each in found.unknown:
