@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 
 from chatkit_doctor.backend.contract import contract_for
+from chatkit_doctor.contracts.sdk_names import STORE
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassView
 
-_STORE = "chatkit.store.Store"
 _TABLES = frozenset({"dict", "defaultdict", "OrderedDict", "list"})
 
 
@@ -16,7 +16,7 @@ def keeps_threads_in_memory(app: App) -> bool:
     """Return whether a Store of the project keeps its threads in a dict or list of its own."""
     for view in app.hierarchy.views:
         contract = contract_for(app, view.own.module.source.path)
-        if any(contract.canonical(each) == _STORE for each in view.externals) and _has_table_of_threads(view):
+        if any(contract.canonical(each) == STORE for each in view.externals) and _has_table_of_threads(view):
             return True
     return False
 

@@ -6,12 +6,11 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.contract import contract_for
+from chatkit_doctor.contracts.sdk_names import RESPOND, SERVER
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassView
 from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.records import dataclass
-
-SERVER = "chatkit.server.ChatKitServer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def responders(app: App) -> Iterator[Responder]:
     """Yield each `respond` written in the project once, with the class that defines it."""
     seen: set[ast.AST] = set()
     for view in servers(app):
-        found = view.method("respond")
+        found = view.method(RESPOND)
         if found is None or found[1] in seen:
             continue
         owner, function = found

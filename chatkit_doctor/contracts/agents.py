@@ -1,4 +1,4 @@
-"""What rules need to know of openai-agents: which models do not answer through the Responses API.
+"""What rules need to know of openai-agents: what runs an agent, and which models do not answer through Responses.
 
 ChatKit reuses the id of a model's item, and such models give every item the same one.
 """
@@ -11,6 +11,7 @@ from typing import Any, Literal
 from chatkit_doctor.contracts.data_files import built, kept
 from chatkit_doctor.contracts.published import holds, resolve_release
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.words import last_part
 
 AGENTS = "openai-agents"
 AGENTS_MODULE = "agents"
@@ -58,6 +59,61 @@ def is_chat_completions_switch(dotted: str, argument: object) -> bool:
     """Return whether a call of a function with an argument makes all models of the process such models."""
     switch = kept("agents")["switch"]
     return dotted in switch["names"] and argument == switch["argument"]
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """The class that runs agents.
+
+    methods: those that start a run; streamed: those of them whose result is a stream.
+    agent, input, config: the parameters of each; memory: those that give a run more than its input.
+    """
+
+    methods: frozenset[str]
+    streamed: frozenset[str]
+    agent: str
+    input: str
+    config: str
+    memory: frozenset[str]
+
+
+@cache
+def runner() -> Runner:
+    """Return what is known of the class that runs agents."""
+    entry = kept("agents")["runner"]
+    methods, streamed, memory = (frozenset(entry[each]) for each in ("methods", "streamed", "memory"))
+    return Runner(methods, streamed, entry["agent"], entry["input"], entry["config"], memory)
+
+
+def is_runner(dotted: str) -> bool:
+    """Return whether a dotted name is, or was meant to be, the class that runs agents."""
+    return _is_class(dotted, kept("agents")["runner"]["class"])
+
+
+def is_agent(dotted: str) -> bool:
+    """Return whether a dotted name is, or was meant to be, the class of agents."""
+    return _is_class(dotted, kept("agents")["agent"]["class"])
+
+
+def agent_model() -> str:
+    """Return the parameter of an agent that chooses its model."""
+    found: str = kept("agents")["agent"]["model"]
+    return found
+
+
+def config_models() -> tuple[str, ...]:
+    """Return the parameters of a run's configuration that choose the model, the one that counts first."""
+    return tuple(kept("agents")["run_config"]["model"])
+
+
+def input_filters() -> frozenset[str]:
+    """Return the parameters of a run's configuration that may change what the model is given."""
+    return frozenset(kept("agents")["run_config"]["filters"])
+
+
+def _is_class(dotted: str, name: str) -> bool:
+    known = meant(dotted)
+    return known.startswith(f"{AGENTS_MODULE}.") and last_part(known) == name
 
 
 def placeholder_id() -> str:

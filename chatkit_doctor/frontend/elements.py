@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.contracts.web_names import TAG
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.web.evaluation.evaluate import unwrapped
 from chatkit_doctor.web.markup import elements
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
     from chatkit_doctor.web.document import Document
     from chatkit_doctor.web.scopes import Binding
 
-TAG = "openai-chatkit"
-_TAG_IN_SELECTOR = regex(r"(?<![\w.#-])openai-chatkit(?![\w-])")
-_ELEMENT_TYPE = regex(r"\b(?:OpenAIChatKit|ChatKitElement)\b|HTMLElementTagNameMap\[.openai-chatkit.\]")
+_TAG_IN_SELECTOR = regex(rf"(?<![\w.#-]){TAG}(?![\w-])")
+_ELEMENT_TYPE = regex(rf"\b(?:OpenAIChatKit|ChatKitElement)\b|HTMLElementTagNameMap\[.{TAG}.\]")
 _NAMED_FOR_IT = regex(r"chat[-_]?kit", re.IGNORECASE)
 _MAX_HOPS = 6
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.contracts.web_names import DOMAIN_KEY, SECRET, URL
 from chatkit_doctor.finding import Edit
 from chatkit_doctor.frontend.hosted.apps import hosted_apps
 from chatkit_doctor.frontend.hosted.mounts import HostedMount
-from chatkit_doctor.frontend.options.api import DOMAIN_KEY, SECRET, URL
 from chatkit_doctor.migrate import environment
 from chatkit_doctor.migrate.cleaning.cleaner import Cleaner
 from chatkit_doctor.migrate.environment import Framework, PublicEnvironment

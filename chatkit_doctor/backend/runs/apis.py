@@ -46,7 +46,7 @@ def api_of(app: App, run: Run) -> tuple[Api, Value | None]:
 
 
 def _agent_verdicts(app: App, run: Run) -> Iterator[tuple[Api, Value | None]]:
-    config = argument(run.call, 99, "run_config")
+    config = argument(run.call, 99, agents_contract.runner().config)
     if config is not None and (override := _config_model(app, run.module, config)) is not None:
         yield from _model_verdicts(app, override)
         return
@@ -61,7 +61,8 @@ def _agent_verdicts(app: App, run: Run) -> Iterator[tuple[Api, Value | None]]:
 def _config_model(app: App, module: Module, config: ast.expr) -> Value | None:
     for value in app.flow.sources(module, config):
         if isinstance(value.expr, ast.Call):
-            given = argument(value.expr, 0, "model") or argument(value.expr, 99, "model_provider")
+            model, provider = agents_contract.config_models()
+            given = argument(value.expr, 0, model) or argument(value.expr, 99, provider)
             if given is not None:
                 return Value(value.module, given)
     return None
@@ -71,11 +72,7 @@ def _is_agent(app: App, value: Value) -> bool:
     if not isinstance(value.expr, ast.Call):
         return False
     func = plain_class_expression(value.expr.func)
-    return any(
-        agents_contract.meant(found.external) == "agents.Agent"
-        or (found.external.startswith("agents.") and found.external.rpartition(".")[2] == "Agent")
-        for found in app.symbols.definitions(value.module, func)
-    )
+    return any(agents_contract.is_agent(found.external) for found in app.symbols.definitions(value.module, func))
 
 
 def _verdicts_of_agent(app: App, agent: Value) -> Iterator[tuple[Api, Value | None]]:
@@ -83,7 +80,7 @@ def _verdicts_of_agent(app: App, agent: Value) -> Iterator[tuple[Api, Value | No
     if any(keyword.arg is None for keyword in agent.expr.keywords):
         yield Api.UNKNOWN, agent
         return
-    model = argument(agent.expr, 99, "model")
+    model = argument(agent.expr, 99, agents_contract.agent_model())
     if model is None or is_none(model):
         yield _default_api(app, agent.module), agent
         return

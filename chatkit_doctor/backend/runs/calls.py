@@ -9,6 +9,8 @@ from typing import Protocol
 
 from chatkit_doctor.backend.runs.converters import is_converter_method
 from chatkit_doctor.backend.runs.origin import FIXED, MEMORY_WORD, OTHER, Analysis, Origin, Scope, keeps_no_talk
+from chatkit_doctor.contracts.model_calls import message_modules
+from chatkit_doctor.contracts.sdk_names import LOAD_ITEMS
 from chatkit_doctor.python.flow import own_nodes, returned
 from chatkit_doctor.python.module import FunctionNode, Module
 
@@ -19,7 +21,6 @@ _PURE_MODULES = (
     *("re.", "json.", "textwrap.", "html.", "string.", "copy.", "datetime.", "time.", "uuid.", "typing."),
     *("os.environ", "os.getenv"),
 )
-_MESSAGE_PACKAGES = ("chatkit.types.", "agents.", "openai.types.", "langchain_core.messages.", "litellm.")
 # What these make of a text is no more than the text.
 _TEXT_METHODS = frozenset(
     {"strip", "lstrip", "rstrip", "lower", "upper", "title", "capitalize", "split", "splitlines", "replace", "join"}
@@ -50,7 +51,7 @@ def call_origins(tracer: Tracer, call: ast.Call, depth: int) -> frozenset[Origin
     """Return every origin of what a call gives."""
     app, func = tracer.analysis.app, call.func
     arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
-    if isinstance(func, ast.Attribute) and func.attr == "load_thread_items":
+    if isinstance(func, ast.Attribute) and func.attr == LOAD_ITEMS:
         return frozenset({Origin.ITEM}) if _loads_one(call) else OTHER
     target = app.flow.function(tracer.module, call)
     if target is not None:
@@ -60,7 +61,7 @@ def call_origins(tracer: Tracer, call: ast.Call, depth: int) -> frozenset[Origin
     if is_converter_method(app, tracer.module, func):
         return tracer.union(arguments, depth)
     dotted = app.names(tracer.module).qualified(func) or (func.id if isinstance(func, ast.Name) else "")
-    if dotted in _BUILTINS or dotted.startswith((*_PURE_MODULES, *_MESSAGE_PACKAGES)):
+    if dotted in _BUILTINS or dotted.startswith((*_PURE_MODULES, *message_modules())):
         return tracer.union(arguments, depth)
     if _is_own_class(tracer, func):
         return tracer.union(arguments, depth)

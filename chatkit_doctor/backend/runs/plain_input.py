@@ -8,13 +8,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from chatkit_doctor.backend.runs.converters import CONVERTS_ITEMS
 from chatkit_doctor.backend.runs.origin import Analysis
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import FunctionNode
 from chatkit_doctor.python.names import Kind, Names
 
 _MAX_DEPTH = 12
-CONVERTERS = frozenset({"simple_to_agent_input", "to_agent_input"})
 
 
 def converted_message(function: FunctionNode, message: str) -> ast.Assign | None:
@@ -75,7 +75,7 @@ def _is_conversion(expr: ast.expr, message: str) -> bool:
             return _is_conversion(body, message) or _is_conversion(orelse, message)
         case ast.Call(func=func, args=[ast.Name(id=given)]):
             name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
-            return given == message and name in CONVERTERS
+            return given == message and name in CONVERTS_ITEMS
     return False
 
 

@@ -9,19 +9,15 @@ from __future__ import annotations
 import ast
 
 from chatkit_doctor.backend.runs.arguments import argument, keywords_of
-from chatkit_doctor.contracts import agents as agents_contract
+from chatkit_doctor.contracts.agents import input_filters, is_runner, runner
+from chatkit_doctor.contracts.model_calls import memory_parameters, model_functions, model_methods
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import Value
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.records import dataclass
 
-_RUNNER_METHODS = ("run_streamed", "run", "run_sync")
-_MODEL_CALLS = {"chat.completions.create": "messages", "responses.create": "input", "responses.stream": "input"}
-_LITELLM_CALLS = {"litellm.acompletion": "messages", "litellm.completion": "messages"}
-# What gives a run memory beyond its input, by keyword argument.
-_MEMORY_ARGUMENTS = frozenset(
-    {"session", "previous_response_id", "auto_previous_response_id", "conversation_id", "conversation"}
-)
+# Where a call has no place for an argument but by its name.
+_BY_NAME = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,7 @@ class Run:
     def carries_memory(self) -> bool:
         """Return whether the call names a session or a conversation, or may do so in `**kwargs`."""
         return self.keywords is None or any(
-            (name in _MEMORY_ARGUMENTS and not is_none(value)) or (name == "run_config" and _filters_input(value))
+            (name in _memory_parameters() and not is_none(value)) or (name == runner().config and _filters_input(value))
             for name, value in self.keywords.items()
         )
 
@@ -54,14 +50,15 @@ def run_of(app: App, module: Module, call: ast.Call) -> Run | None:
     dotted = app.names(module).qualified(call.func) or ""
     method = _runner_method(app, module, call.func, dotted)
     if method:
-        return _run(app, module, call, (1, "input"), (0, "starting_agent"), streamed=method == "run_streamed")
-    for name, keyword in _LITELLM_CALLS.items():
-        if dotted == name:
-            return _run(app, module, call, (1, keyword))
+        known = runner()
+        streamed = method in known.streamed
+        return _run(app, module, call, (1, known.input), (0, known.agent), streamed=streamed)
+    if dotted in model_functions():
+        return _run(app, module, call, (1, model_functions()[dotted]))
     written = _written_path(call.func)
-    for tail, keyword in _MODEL_CALLS.items():
+    for tail, parameter in model_methods().items():
         if written.endswith(f".{tail}"):
-            return _run(app, module, call, (99, keyword))
+            return _run(app, module, call, (_BY_NAME, parameter))
     return None
 
 
@@ -86,12 +83,15 @@ def _given(call: ast.Call, keywords: dict[str, ast.expr] | None, place: tuple[in
 def _runner_method(app: App, module: Module, func: ast.expr, dotted: str) -> str | None:
     """Return the method of the Agents SDK's Runner that a call reaches, through the class or an object of it."""
     owner, _, method = dotted.rpartition(".")
-    if not owner and isinstance(func, ast.Attribute) and func.attr in _RUNNER_METHODS:
+    if not owner and isinstance(func, ast.Attribute) and func.attr in runner().methods:
         method = func.attr
         made = [each for each in app.flow.sources(module, func.value) if isinstance(each.expr, ast.Call)]
         owner = (app.names(made[0].module).qualified(_class_of(made[0])) or "") if len(made) == 1 else ""
-    is_runner = agents_contract.meant(owner).startswith("agents.") and owner.rpartition(".")[2] == "Runner"
-    return method if is_runner and method in _RUNNER_METHODS else None
+    return method if is_runner(owner) and method in runner().methods else None
+
+
+def _memory_parameters() -> frozenset[str]:
+    return runner().memory | memory_parameters()
 
 
 def _class_of(made: Value) -> ast.expr | None:
@@ -114,7 +114,4 @@ def is_none(expr: ast.expr | None) -> bool:
 def _filters_input(config: ast.expr) -> bool:
     if not isinstance(config, ast.Call):
         return True
-    return any(
-        keyword.arg is None or keyword.arg in {"call_model_input_filter", "session_input_callback"}
-        for keyword in config.keywords
-    )
+    return any(keyword.arg is None or keyword.arg in input_filters() for keyword in config.keywords)

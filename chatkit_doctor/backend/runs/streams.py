@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.runs.runs import Run, run_of
 from chatkit_doctor.contracts.agents import placeholder_id
+from chatkit_doctor.contracts.sdk_names import STREAM
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.records import dataclass
-
-_NAME = "stream_agent_response"
-STREAM = f"chatkit.agents.{_NAME}"
+from chatkit_doctor.words import last_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Stream:
 def streams(app: App) -> Iterator[Stream]:
     """Yield the calls of `stream_agent_response` whose events the function around them passes on unchanged."""
     for module in app.modules():
-        if _NAME not in module.source.text:
+        if last_part(STREAM) not in module.source.text:
             continue
         contract = contract_for(app, module.source.path)
         names = app.names(module)

@@ -6,17 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.checks.options.missing_domain_key_fix import domain_key_fix
 from chatkit_doctor.checks.options.words import REFUSED, unknown_key_seen_as, written
+from chatkit_doctor.contracts.web_names import API, DOMAIN_KEY, SECRET, URL
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
-from chatkit_doctor.frontend.options.api import (
-    API,
-    DOMAIN_KEY,
-    SECRET,
-    URL,
-    api_shapes,
-    keys_outside,
-    meant_key,
-    stand_ins,
-)
+from chatkit_doctor.frontend.options.api import api_shapes, keys_outside, meant_key, stand_ins
 from chatkit_doctor.frontend.options.problems import is_inside, place_of, problems_of
 from chatkit_doctor.frontend.options.readers import for_change
 from chatkit_doctor.frontend.options.schema import Fault, Problem, written_path
@@ -66,7 +58,7 @@ def _mixed(app: App, problem: Problem, api: ObjectValue) -> Iterator[Finding]:
             f"api has {name} beside {beside}, and ChatKit takes {_EITHER}, {REFUSED}",
             label=f"not beside {beside}",
             help=f"remove {name}" if is_hosted else f"keep {URL} and {DOMAIN_KEY}, or {SECRET} alone",
-            seen_as=SeenAs("api"),
+            seen_as=SeenAs(API),
             fix=for_change(app, entry.document, entry.node, _removal(entry)) if is_hosted else None,
         )
 
@@ -94,7 +86,7 @@ def _stand_ins(app: App, problem: Problem, api: ObjectValue, names: dict[str, st
             f"api has {name} and no {right}, {REFUSED}",
             label=f"{name} for {right}",
             help=f"write {right} for {name}" if _can_be_renamed(entry, right) else _instead(right),
-            seen_as=SeenAs("api"),
+            seen_as=SeenAs(API),
             fix=for_change(app, entry.document, entry.node, _renaming(api, entry, right)),
         )
 
@@ -139,7 +131,7 @@ def _shapeless(problem: Problem) -> Finding:
         f"{fact}, {REFUSED}",
         label="not a shape of api",
         help=f"write {' for a server of your own, or '.join(shapes)}",
-        seen_as=SeenAs("api"),
+        seen_as=SeenAs(API),
     )
 
 

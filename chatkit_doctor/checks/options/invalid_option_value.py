@@ -8,6 +8,7 @@ from pathlib import Path
 from chatkit_doctor.checks.options.invalid_option_value_fix import meant_literal, only_key, wrong_value_fix
 from chatkit_doctor.checks.options.words import REFUSED, described, few, is_long, needed, texts_of, written
 from chatkit_doctor.contracts.web import options_schema
+from chatkit_doctor.contracts.web_names import LOCALE, THEME
 from chatkit_doctor.finding import Finding, SeenAs, Severity
 from chatkit_doctor.frontend.options.problems import checked_options, place_of, problems_of
 from chatkit_doctor.frontend.options.readers import for_change
@@ -18,8 +19,6 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import ArrayValue, NullValue, ObjectValue, StringValue, TemplateValue, Value
 from chatkit_doctor.words import nearest_few
 
-_LOCALE = ("locale",)
-_THEME = "theme"
 _VARIABLE = regex(r"\bvar\(\s*--")
 
 
@@ -27,7 +26,7 @@ def invalid_option_value(app: App) -> Iterator[Finding]:
     """Find a value outside its option's type."""
     for _, _, problem in problems_of(app, "CK407"):
         wanted = described(problem.schema)
-        is_language = problem.path == _LOCALE and isinstance(problem.value, StringValue)
+        is_language = problem.path == (LOCALE,) and isinstance(problem.value, StringValue)
         yield Finding(
             "CK407",
             place_of(problem),
@@ -66,7 +65,7 @@ def _css_variables(app: App) -> Iterator[Finding]:
     seen: set[tuple[Path, int]] = set()
     for _, options in checked_options(app):
         refused = {place_of(each) for each in problems(options, options_schema())}
-        for path, value in _texts(options.get(_THEME), (_THEME,)):
+        for path, value in _texts(options.get(THEME), (THEME,)):
             at = value.location
             if at in refused or (at.path, at.start) in seen or not _VARIABLE.search(at.text):
                 continue

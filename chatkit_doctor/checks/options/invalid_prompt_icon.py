@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.checks.options.words import few
 from chatkit_doctor.contracts.web import icons, is_icon
+from chatkit_doctor.contracts.web_names import ICON
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.frontend.options.problems import is_inside
 from chatkit_doctor.frontend.options.prompts import prompts
@@ -41,7 +42,7 @@ def invalid_prompt_icon(app: App) -> Iterator[Finding]:
 
 def _bad_icon(app: App, prompt: ObjectValue) -> Iterator[Finding]:
     """Yield an icon that ChatKit does not have."""
-    entry = prompt.entries.get("icon")
+    entry = prompt.entries.get(ICON)
     if entry is None or entry.spread:
         return
     wrong = next((each for each in entry.value.alternatives if _is_no_icon(each)), None)
@@ -58,7 +59,7 @@ def _bad_icon(app: App, prompt: ObjectValue) -> Iterator[Finding]:
         label="no icon of this name" if isinstance(wrong, StringValue) else "not the name of an icon",
         help=_help(wrong, near),
         row=11,
-        seen_as=SeenAs("icon") if isinstance(wrong, StringValue) else None,
+        seen_as=SeenAs(ICON) if isinstance(wrong, StringValue) else None,
         fix=for_change(app, entry.document, entry.node, _icon_fix(entry, wrong, near)),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from chatkit_doctor.contracts.web_names import LABEL, PROMPT
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.frontend.options.prompts import label_without_prompt, misnamed_keys, prompt_keys, prompts
 from chatkit_doctor.frontend.options.readers import for_addition, for_change
@@ -36,7 +37,7 @@ def _misnamed(app: App, prompt: ObjectValue) -> Iterator[Finding]:
             f"ChatKit knows {joined(prompt_keys())}, refuses the options and draws nothing",
             label=f"{name} for {right}" if right else "not a key of a prompt",
             help=f"write {right} for {name}" if right else f"remove {name}",
-            row=_ROW if (name, right) == ("name", "label") else None,
+            row=_ROW if (name, right) == ("name", LABEL) else None,
             seen_as=SeenAs("key", {"key": name}) if len(found) == 1 else SeenAs("refused"),
             fix=for_change(app, entry.document, entry.node, _key_fix(prompt, entry, right)),
         )
@@ -77,6 +78,6 @@ def _prompt_fix(prompt: ObjectValue, label: Entry) -> Fix | None:
         return None
 
     def build() -> Sequence[Edit]:
-        return insert_property(prompt.document, prompt.node, "prompt", label.value_location.text, after=label.node)
+        return insert_property(prompt.document, prompt.node, PROMPT, label.value_location.text, after=label.node)
 
     return Fix("send the label's text", Applicability.SAFE, build)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.published import CHATKIT_JS, CHATKIT_REACT
+from chatkit_doctor.contracts.web_names import COMPONENT, CONTROL, HOOK
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
@@ -23,9 +24,8 @@ if TYPE_CHECKING:
     from chatkit_doctor.source import Location
 
 # The package of types has neither, but is where people import them from as well; that is CK413's.
-_COMPONENTS = tuple(Origin(package, "ChatKit") for package in (CHATKIT_REACT, CHATKIT_JS))
-_HOOKS = tuple(Origin(package, "useChatKit") for package in (CHATKIT_REACT, CHATKIT_JS))
-_CONTROL = "control"
+_COMPONENTS = tuple(Origin(package, COMPONENT) for package in (CHATKIT_REACT, CHATKIT_JS))
+_HOOKS = tuple(Origin(package, HOOK) for package in (CHATKIT_REACT, CHATKIT_JS))
 _FAILS = "so it fails when it is drawn"
 
 
@@ -37,7 +37,7 @@ def missing_chatkit_control(app: App) -> Iterator[Finding]:
             name = field(element.tag, "name") if element.is_jsx else None
             if name is None or origin(resolver, document, name) not in _COMPONENTS:
                 continue
-            given = element.attributes.get(_CONTROL)
+            given = element.attributes.get(CONTROL)
             if given is None and not element.spread:
                 yield _without(resolver, element, document.location(name))
             elif given is not None and given.expression is not None:
@@ -50,7 +50,7 @@ def _without(resolver: Resolver, element: Element, at: Location) -> Finding:
     given = f" but {written}" if written else ""
     fix = None
     if control is not None:
-        title, text = f"pass {control}", f"{_CONTROL}={{{control}}}"
+        title, text = f"pass {control}", f"{CONTROL}={{{control}}}"
         fix = Fix(title, Applicability.SAFE, lambda: insert_attribute(element, text))
     return Finding(
         "CK414",
@@ -123,9 +123,9 @@ def _control_of(document: Document, declarator: Node) -> str | None:
     if name is None or name.type == "identifier":
         return f"{document.text(name)}.control" if name is not None else None
     for member in name.named_children:
-        if member.type == "shorthand_property_identifier_pattern" and document.text(member) == _CONTROL:
-            return _CONTROL
+        if member.type == "shorthand_property_identifier_pattern" and document.text(member) == CONTROL:
+            return CONTROL
         key, value = field(member, "key"), field(member, "value")
-        if key is not None and value is not None and document.text(key) == _CONTROL and value.type == "identifier":
+        if key is not None and value is not None and document.text(key) == CONTROL and value.type == "identifier":
             return document.text(value)
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from chatkit_doctor.contracts.web_names import DOMAIN_KEY, URL
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.values import ObjectValue
@@ -22,12 +23,12 @@ _ENVIRONMENTS = (
 
 def domain_key_fix(api: ObjectValue) -> Fix | None:
     """Return the fix that writes a `domainKey` behind the `url`, when the object is a literal."""
-    url = api.entries["url"]
+    url = api.entries[URL]
     if not api.is_literal or url.spread:
         return None
 
     def build() -> Sequence[Edit]:
-        return insert_property(api.document, api.node, "domainKey", _value(api.document), after=url.node)
+        return insert_property(api.document, api.node, DOMAIN_KEY, _value(api.document), after=url.node)
 
     return Fix("add a domainKey", Applicability.SAFE, build)
 

@@ -11,6 +11,7 @@ from chatkit_doctor.checks.options.words import other_homes
 from chatkit_doctor.contracts import resolve_release
 from chatkit_doctor.contracts.published import CHATKIT_REACT, Availability
 from chatkit_doctor.contracts.web import events, handler_history, handlers
+from chatkit_doctor.contracts.web_names import EVENT_PREFIX
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.frontend.elements import is_chatkit_element, is_named_for_chatkit
 from chatkit_doctor.frontend.options.problems import problems_of
@@ -28,7 +29,6 @@ from chatkit_doctor.words import joined, nearest, nearest_few
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_PREFIX = "chatkit."
 # Windows, workers and ports get it; an element never does.
 _NEVER_AN_ELEMENTS = "message"
 _LISTEN = "addEventListener"
@@ -71,8 +71,8 @@ def _unknown_events(app: App) -> Iterator[Finding]:
             name = _listened_to(document, call)
             if name is None or name in known:
                 continue
-            meant = f"{_PREFIX}{name}" if f"{_PREFIX}{name}" in known else None
-            if not (meant or name == _NEVER_AN_ELEMENTS or name.startswith(_PREFIX)) or _is_sent(app, name):
+            meant = f"{EVENT_PREFIX}{name}" if f"{EVENT_PREFIX}{name}" in known else None
+            if not (meant or name == _NEVER_AN_ELEMENTS or name.startswith(EVENT_PREFIX)) or _is_sent(app, name):
                 continue
             near = meant or nearest(name, known)
             yield _unknown_event(document, call, name, near)
@@ -112,7 +112,7 @@ def _listened_to(document: Document, call: Node) -> str | None:
     if name is None or is_chatkit_element(document, owner):
         return name
     # A thing that is only called chatkit may send events of its own.
-    return name if name.startswith(_PREFIX) and is_named_for_chatkit(document, owner) else None
+    return name if name.startswith(EVENT_PREFIX) and is_named_for_chatkit(document, owner) else None
 
 
 def _is_sent(app: App, name: str) -> bool:

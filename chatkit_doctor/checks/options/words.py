@@ -16,6 +16,7 @@ from chatkit_doctor.contracts.schema import (
     Template,
 )
 from chatkit_doctor.contracts.web import options_schema
+from chatkit_doctor.contracts.web_names import API, THEME
 from chatkit_doctor.finding import SeenAs
 from chatkit_doctor.frontend.options.schema import ITEM, Problem, members_of, objects_of
 from chatkit_doctor.web.evaluation.values import ObjectValue, Value
@@ -24,7 +25,7 @@ from chatkit_doctor.words import joined, shortened
 REFUSED = "so ChatKit refuses the options and draws nothing"
 _MANY = 10
 # Options that are one of several types, a text or one of two kinds of object.
-_OF_SEVERAL_SHAPES = frozenset({"api", "theme"})
+_OF_SEVERAL_SHAPES = frozenset({API, THEME})
 _MAX_DEPTH = 6
 _PRIMITIVES = {"string": "a string", "number": "a number", "boolean": "true or false"}
 

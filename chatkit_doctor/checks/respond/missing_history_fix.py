@@ -6,10 +6,13 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.runs.apis import Api, api_of
+from chatkit_doctor.backend.runs.converters import CONVERTS_ITEMS
 from chatkit_doctor.backend.runs.history import MemorylessRun
 from chatkit_doctor.backend.runs.origin import Analysis
-from chatkit_doctor.backend.runs.plain_input import CONVERTERS, converted_message, is_message_alone
+from chatkit_doctor.backend.runs.plain_input import converted_message, is_message_alone
 from chatkit_doctor.backend.servers import Responder, responders
+from chatkit_doctor.contracts import sdk_names
+from chatkit_doctor.contracts.agents import AGENTS_MODULE
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import Value, own_nodes
@@ -17,6 +20,7 @@ from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.inserted_names import defined, free_name, imported, renamed
 from chatkit_doctor.python.insertion import above_statement
 from chatkit_doctor.python.module import Module
+from chatkit_doctor.words import last_part
 
 _CONVERTER = '''\
 class HistoryConverter(ThreadItemConverter):
@@ -29,12 +33,12 @@ class HistoryConverter(ThreadItemConverter):
 
 '''
 _CONVERTER_IMPORTS = {
-    "agents": ["TResponseInputItem"],
-    "chatkit.agents": ["ThreadItemConverter"],
-    "chatkit.types": ["AssistantMessageItem"],
+    AGENTS_MODULE: ["TResponseInputItem"],
+    sdk_names.AGENTS: [last_part(sdk_names.CONVERTER)],
+    sdk_names.TYPES: ["AssistantMessageItem"],
 }
 _CONVERTER_NAME = "HistoryConverter"
-_CONVERT = "simple_to_agent_input"
+_CONVERT = last_part(sdk_names.CONVERT)
 _LOAD = """\
 # The newest items, oldest first; the store holds the new message already.
 {page} = await {store}.load_thread_items({thread}.id, after=None, limit=50, order="desc", context={context})
@@ -63,7 +67,7 @@ def history_fix(app: App, responder: Responder, found: MemorylessRun) -> Fix | N
             return
         api, _ = api_of(app, found.run)
         if api is Api.RESPONSES:
-            brought = imported(names, {"chatkit.agents": [_CONVERT]})
+            brought = imported(names, {sdk_names.AGENTS: [_CONVERT]})
             yield from _run_edits(responder, found, made, brought.local[_CONVERT])
             yield from brought.edits
             return
@@ -106,7 +110,7 @@ def _is_taken_from(app: App, module: Module, name: str) -> bool:
 def _own_converter(app: App, module: Module, replaced: ast.expr) -> str | None:
     """Return what converts the message now, where that is a converter of the project's that any model understands."""
     for node in ast.walk(replaced):
-        if isinstance(node, ast.Attribute) and node.attr in CONVERTERS:
+        if isinstance(node, ast.Attribute) and node.attr in CONVERTS_ITEMS:
             made = list(app.flow.sources(module, node.value))
             if made and all(_writes_assistant_messages(app, each) for each in made):
                 return module.location(node).text
@@ -118,7 +122,7 @@ def _writes_assistant_messages(app: App, made: Value) -> bool:
     found = app.symbols.definition(made.module, made.expr.func) if isinstance(made.expr, ast.Call) else None
     if found is None or found.module is None or found.class_node is None:
         return False
-    return ClassView(app.symbols, ClassId(found.module, found.class_node)).defines("assistant_message_to_input")
+    return ClassView(app.symbols, ClassId(found.module, found.class_node)).defines(sdk_names.CONVERT_ANSWER)
 
 
 def _run_edits(responder: Responder, found: MemorylessRun, made: ast.Assign | None, convert: str) -> Iterator[Edit]:
@@ -146,7 +150,7 @@ def _run_edits(responder: Responder, found: MemorylessRun, made: ast.Assign | No
 
 def _is_model_input(expr: ast.expr) -> bool:
     names = {node.attr for node in ast.walk(expr) if isinstance(node, ast.Attribute)}
-    return not CONVERTERS.isdisjoint(names.union(node.id for node in ast.walk(expr) if isinstance(node, ast.Name)))
+    return not CONVERTS_ITEMS.isdisjoint(names.union(node.id for node in ast.walk(expr) if isinstance(node, ast.Name)))
 
 
 def _left_unused(found: MemorylessRun, replaced: ast.expr) -> set[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.runs.streams import Stream, streams
+from chatkit_doctor.contracts.sdk_names import AGENTS, TYPES
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.inserted_names import defined, free_name, imported, renamed
@@ -43,8 +44,8 @@ async def with_unique_ids(
 '''
 _NAME = "with_unique_ids"
 _IMPORTS = {
-    "chatkit.agents": ["AgentContext"],
-    "chatkit.types": [
+    AGENTS: ["AgentContext"],
+    TYPES: [
         "AssistantMessageItem",
         "ClientToolCallItem",
         "ThreadItemAddedEvent",
@@ -69,7 +70,7 @@ def own_ids_fix(app: App, stream: Stream) -> Fix | None:
     def build() -> Iterator[Edit]:
         module = stream.module
         contract = contract_for(app, module.source.path)
-        updated = next((name for name in _UPDATED if contract.has_name("chatkit.types", name)), _UPDATED[0])
+        updated = next((name for name in _UPDATED if contract.has_name(TYPES, name)), _UPDATED[0])
         code = _UNIQUE_IDS.replace(_UPDATED[0], updated)
         wanted = {path: [updated if name == _UPDATED[0] else name for name in each] for path, each in _IMPORTS.items()}
         brought = imported(app.names(module), wanted | _async_iterator(module))

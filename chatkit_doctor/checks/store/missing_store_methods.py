@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.abstract import Incomplete, declares_abstract_methods, incomplete_classes
 from chatkit_doctor.backend.instances import is_instantiated, is_open_generic, is_referenced, may_be_made_whole
 from chatkit_doctor.checks.store.missing_store_methods_fix import stubs_fix
+from chatkit_doctor.contracts.sdk_names import STORE
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.words import joined, last_part
 
-_STORE = "chatkit.store.Store"
 # The row tells how many methods there are to define: those of a Store.
 _ROW = 6
 
@@ -29,7 +29,7 @@ def missing_store_methods(app: App) -> Iterator[Finding]:
             f"{found.view.name} {_counted(found)}: {', '.join(names)}",
             label="has abstract methods, so it cannot be instantiated",
             help=_help(found, names),
-            row=_ROW if found.base == _STORE and found.missing and not found.hidden else None,
+            row=_ROW if found.base == STORE and found.missing and not found.hidden else None,
             seen_as=SeenAs("refused", {"class": found.view.name}),
             fix=stubs_fix(app, found),
         )

@@ -10,6 +10,7 @@ from chatkit_doctor.backend.abstract import Incomplete
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.contracts import PythonContract, signature_text
 from chatkit_doctor.contracts.callables import CallableContract
+from chatkit_doctor.contracts.sdk_names import ATTACHMENT_STORE
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.inserted_names import imported
@@ -17,7 +18,6 @@ from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Kind
 from chatkit_doctor.records import dataclass
 
-_ATTACHMENT_STORE = "chatkit.store.AttachmentStore"
 _LEAST_WIDTH, _MOST_WIDTH = 88, 120
 
 
@@ -49,7 +49,7 @@ def _is_about_attachments(method: CallableContract) -> bool:
 def _supports_attachments(app: App) -> bool:
     """Return whether the project has an AttachmentStore, so that attachments do come in."""
     return any(
-        contract_for(app, view.own.module.source.path).canonical(each) == _ATTACHMENT_STORE
+        contract_for(app, view.own.module.source.path).canonical(each) == ATTACHMENT_STORE
         for view in app.hierarchy.views
         for each in view.externals
     )

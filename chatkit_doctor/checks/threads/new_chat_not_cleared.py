@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.checks.threads.new_chat_not_cleared_fix import clearing_fix
+from chatkit_doctor.contracts.web_names import INITIAL_THREAD, SET_THREAD
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.frontend.threads.handlers import Save, handlers, saves
 from chatkit_doctor.frontend.threads.null_thread import Fate, when_null
@@ -13,7 +14,7 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
 
 # Without one of these nothing opens the saved thread again.
-_OPENERS = ("initialThread", "setThreadId")
+_OPENERS = (INITIAL_THREAD, SET_THREAD)
 
 _WHY_TEXT = "A storage keeps texts only, so null is kept as a text, which the next reload takes for an id."
 

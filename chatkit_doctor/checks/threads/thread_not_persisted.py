@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.checks.threads.new_chat_not_cleared_fix import clearing_fix
 from chatkit_doctor.checks.threads.thread_not_persisted_fix import key_fix, persistence_fix
+from chatkit_doctor.contracts.web_names import API, INITIAL_THREAD, SET_THREAD, THREAD_EVENT, THREAD_HANDLER, URL
 from chatkit_doctor.finding import Finding, Fix, SeenAs, Severity
-from chatkit_doctor.frontend.options.api import URL, stand_ins
+from chatkit_doctor.frontend.options.api import stand_ins
 from chatkit_doctor.frontend.options.literals import literal_options, objects
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind, app_options
 from chatkit_doctor.frontend.threads.handlers import (
-    HANDLER,
-    THREAD_EVENT,
     Handler,
     Save,
     is_state_setter,
@@ -40,11 +39,9 @@ if TYPE_CHECKING:
 _CALLED = frozenset({SiteKind.HOOK, SiteKind.SET_OPTIONS, SiteKind.ASSIGNMENT})
 # The row that says to keep the id in localStorage and to pass it as initialThread.
 _ROW = 13
-_INITIAL = "initialThread"
-_HANDLER_WORD = regex(HANDLER)
-_INITIAL_WORD = regex(rf"\b{_INITIAL}\b")
-_METHOD = "setThreadId"
-_METHOD_NEEDLES = (_METHOD.encode(),)
+_HANDLER_WORD = regex(THREAD_HANDLER)
+_INITIAL_WORD = regex(rf"\b{INITIAL_THREAD}\b")
+_METHOD_NEEDLES = (SET_THREAD.encode(),)
 # An api that names a conversation keeps the open one in a way of the app's own: in its URL, in a header.
 # `threads.create` and the like are the protocol's own words.
 _OWN_ID = regex(r"conversation|thread(?!s\.\w)", re.IGNORECASE)
@@ -86,12 +83,12 @@ def _ways(app: App, storage: Storage) -> Iterator[_Way]:
     completed = set(_completed_by_others(app))
     for site, options in literal_options(app):
         # A url under another name counts: once CK403 has renamed it, this must be no news.
-        apis = [api for api in objects(options.get("api")) if URL in {*api.entries, *stand_ins(api).values()}]
+        apis = [api for api in objects(options.get(API)) if URL in {*api.entries, *stand_ins(api).values()}]
         if site.kind not in _CALLED or not apis or completed & set(_places(site)):
             continue
         if any(_OWN_ID.search(entry.location.text) for api in apis for entry in api.entries.values()):
             continue
-        initial, heard = options.entries.get(_INITIAL), options.entries.get(HANDLER)
+        initial, heard = options.entries.get(INITIAL_THREAD), options.entries.get(THREAD_HANDLER)
         says_none = initial is not None and isinstance(initial.value, NullValue | UndefinedValue)
         found = (option_handler(heard),) if heard is not None else tuple(listeners(app, storage.evaluator))
         yield _Way(app, storage, site, options, None if says_none else initial, found)
@@ -128,12 +125,12 @@ def _not_kept(way: _Way) -> Iterator[Finding]:
     if not way.handlers and _is_heard_otherwise(way):
         return
     closed = _closed_part(way)
-    none = way.options.get(_INITIAL)
+    none = way.options.get(INITIAL_THREAD)
     state = "is not set" if none is None else f"is {'null' if isinstance(none, NullValue) else 'undefined'}"
     yield Finding(
         "CK409",
         _place(way.site),
-        f"a reload opens an empty chat: {_INITIAL} {state} and nothing keeps the id of the open thread"
+        f"a reload opens an empty chat: {INITIAL_THREAD} {state} and nothing keeps the id of the open thread"
         + (f"; with {closed} switched off, no list leads back to it" if closed else ""),
         label="starts without a thread each time",
         help=f"keep the id that {_announcement(way.site)} hands over, and set initialThread to it",
@@ -253,7 +250,7 @@ def _written_apart(way: _Way, document: Document) -> Iterator[Location]:
     That is the option itself, where it says none, and the options of other components. An element may be
     given its options several times, so those of other calls of setOptions are not apart.
     """
-    own = way.options.entries.get(_INITIAL)
+    own = way.options.entries.get(INITIAL_THREAD)
     if own is not None and own.document is document:
         yield own.location
     for site in app_options(way.app) if way.site.kind is SiteKind.HOOK else ():
@@ -263,7 +260,7 @@ def _written_apart(way: _Way, document: Document) -> Iterator[Location]:
 
 def _may_call_method(document: Document) -> bool:
     """Return whether a `setThreadId` may be ChatKit's, not the one that `useState` gave that name."""
-    named = (node for node in document.find(*_NAMES) if document.text(node) == _METHOD)
+    named = (node for node in document.find(*_NAMES) if document.text(node) == SET_THREAD)
     return any(not is_state_setter(document, node) for node in named)
 
 
@@ -290,7 +287,7 @@ def _is_off(options: ObjectValue, name: str) -> bool:
 
 
 def _announcement(site: OptionsSite) -> str:
-    return HANDLER if site.kind is SiteKind.HOOK else f"the event {THREAD_EVENT}"
+    return THREAD_HANDLER if site.kind is SiteKind.HOOK else f"the event {THREAD_EVENT}"
 
 
 def _place(site: OptionsSite) -> Location:

@@ -8,6 +8,15 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.backend.memory_stores import keeps_threads_in_memory
 from chatkit_doctor.checks.threads.react_state import state_edits
 from chatkit_doctor.checks.threads.storage_text import key_text, semicolon
+from chatkit_doctor.contracts.web_names import (
+    API,
+    HOOK_OPTIONS_TYPE,
+    INITIAL_THREAD,
+    SET_OPTIONS,
+    THREAD_EVENT,
+    THREAD_HANDLER,
+    URL,
+)
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.frontend.options.literals import literal_options
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
@@ -37,7 +46,6 @@ _KEY = "chatkit-thread-id"
 _STORAGE = "localStorage"
 _KNOWN_RECEIVER = regex(r"(?:(?:window|globalThis)\.)?(?:local|session)Storage")
 _DECLARED = frozenset({SiteKind.ANNOTATION, SiteKind.SATISFIES})
-_HOOK_TYPE = "UseChatKitOptions"
 
 
 def persistence_fix(
@@ -63,13 +71,13 @@ def persistence_fix(
         handler = _handler(site, options, storage, key)
         number = _chats_of(app, options.document).index(options) if options in _chats_of(app, options.document) else 0
         name, state = ("", []) if read else state_edits(site, options, reading, number)
-        in_options = [] if read else [("initialThread", name or reading)]
+        in_options = [] if read else [(INITIAL_THREAD, name or reading)]
         if saved is None and site.kind is SiteKind.HOOK:
-            in_options.append(("onThreadChange", handler))
+            in_options.append((THREAD_HANDLER, handler))
         edits = [*state, *_written(options, in_options), *(also.edits if also else ())]
         return edits if saved or site.kind is SiteKind.HOOK else [*edits, *_listener(site, storage, key)]
 
-    untouched = saved is None and read is None and "initialThread" not in options.entries
+    untouched = saved is None and read is None and INITIAL_THREAD not in options.entries
     # One key serves one user: after a sign-out, the next one would open the thread of the last.
     is_safe = untouched and not signs_in(app) and not any(keeps_threads_in_memory(each.backend) for each in app.pairs())
     return Fix(_title(saved, read), Applicability.SAFE if is_safe else Applicability.UNSAFE, build)
@@ -96,7 +104,7 @@ def _title(saved: StorageCall | None, read: StorageCall | None) -> str:
 def _can_write(site: OptionsSite, options: ObjectValue, *, listens: bool) -> bool:
     if not options.is_literal or options.document is not site.document:
         return False
-    initial = options.entries.get("initialThread")
+    initial = options.entries.get(INITIAL_THREAD)
     if initial is not None and (initial.spread or initial.document is not options.document):
         return False
     if site.kind is SiteKind.HOOK:
@@ -120,7 +128,10 @@ def _is_declared_without_handlers(site: OptionsSite) -> bool:
         if use.kind not in _DECLARED:
             continue
         statement = use.node.parent
-        if statement is None or _HOOK_TYPE not in use.document.text(statement).replace(use.document.text(use.node), ""):
+        if statement is None:
+            return True
+        declared = use.document.text(statement).replace(use.document.text(use.node), "")
+        if HOOK_OPTIONS_TYPE not in declared:
             return True
     return False
 
@@ -129,7 +140,7 @@ def _is_only_call(site: OptionsSite) -> bool:
     """Return whether the file sets options once; with several calls, each would add a listener of its own."""
     calls = (field(call, "function") for call in site.document.find("call_expression"))
     names = [site.document.text(field(each, "property") or each) for each in calls if each is not None]
-    return names.count("setOptions") == 1
+    return names.count(SET_OPTIONS) == 1
 
 
 def _chats_of(app: App, document: Document | None = None) -> list[ObjectValue]:
@@ -147,7 +158,7 @@ def _key(app: App, options: ObjectValue) -> str:
 
 
 def _url(options: ObjectValue) -> str:
-    url = options.get("api", "url")
+    url = options.get(API, URL)
     return url.location.text if url is not None else ""
 
 
@@ -216,13 +227,13 @@ def _written(options: ObjectValue, entries: list[tuple[str, str]]) -> list[Edit]
     document = options.document
     source = document.source
     outer = indentation(source, _first_member(options))
-    initial = options.entries.get("initialThread")
-    if initial is not None and entries[0][0] == "initialThread":
+    initial = options.entries.get(INITIAL_THREAD)
+    if initial is not None and entries[0][0] == INITIAL_THREAD:
         # Said to be null: the value is replaced, and what follows goes behind it.
         (_, value), *rest = entries
         gap = f",{source.newline}{outer}"
         return replace_value(initial, gap.join([value, *(f"{name}: {text}" for name, text in rest)]))
-    anchor = initial or options.entries.get("api")
+    anchor = initial or options.entries.get(API)
     after = anchor.node if anchor is not None and not anchor.spread else None
     if _is_on_one_line(options) and (edits := with_members(document, options.node, entries, after)):
         return edits
@@ -264,6 +275,6 @@ def _listener(site: OptionsSite, storage: str, key: str) -> list[Edit]:
         handler = _function(document, "(event)", "threadId", storage, key, outer, detail)
     else:
         handler = _function(document, "({ detail })", "detail.threadId", storage, key, outer)
-    event = quoted(document, "chatkit.thread.change")
+    event = quoted(document, THREAD_EVENT)
     text = f"{source.newline}{outer}{owner}addEventListener({event}, {handler}){semicolon(document)}"
     return [Edit(source.location(at.end, at.end), text)]

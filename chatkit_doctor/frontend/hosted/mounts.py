@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.frontend.options.api import API, SECRET
+from chatkit_doctor.contracts.web_names import API, SECRET
 from chatkit_doctor.frontend.options.literals import literal_options, objects
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass

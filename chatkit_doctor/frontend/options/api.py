@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from chatkit_doctor.contracts.schema import ObjectType
 from chatkit_doctor.contracts.web import options_schema
+from chatkit_doctor.contracts.web_names import API, SECRET, URL
 from chatkit_doctor.frontend.options.schema import Fault, Problem, objects_of
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.web.evaluation.values import ObjectValue
 
-API = "api"
-URL, DOMAIN_KEY, SECRET = "url", "domainKey", "getClientSecret"
 # What people write for `url` and for `getClientSecret`, in lower case and without separators.
 _URL_NAMES = regex(r"(?:api|base|backend|server|chat|chatkit|endpoint)+ur[li]|(?:api)?endpoint|uri|href")
 _SECRET_NAMES = regex(r"(?:get|fetch|create)?(?:client|session|access)?(?:secret|token)(?:fetcher|provider)?")

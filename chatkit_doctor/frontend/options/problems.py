@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.contracts.published import CHATKIT_JS
 from chatkit_doctor.contracts.web import options_schema
 from chatkit_doctor.frontend.options.literals import is_never_handed_over, literal_options
 from chatkit_doctor.frontend.options.schema import Fault, Problem, problems
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     from chatkit_doctor.web.document import Document
     from chatkit_doctor.web.modules.resolve import Resolver
-
-_PACKAGE = "@openai/chatkit"
 
 
 def problems_of(app: App, code: str) -> Iterator[tuple[OptionsSite, ObjectValue, Problem]]:
@@ -100,4 +99,4 @@ def _is_foreign_hook(resolver: Resolver, document: Document, argument: Node) -> 
     call = argument.parent.parent if argument.parent is not None else None
     function = field(call, "function") if call is not None else None
     found = origin(resolver, document, function) if function is not None else None
-    return found is not None and not found.specifier.startswith(_PACKAGE)
+    return found is not None and not found.specifier.startswith(CHATKIT_JS)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.contracts.schema import ObjectType
 from chatkit_doctor.contracts.web import named_schema
+from chatkit_doctor.contracts.web_names import LABEL, PROMPT, PROMPT_TYPE, PROMPTS
 from chatkit_doctor.frontend.options.literals import items, literal_options, objects
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import Entry, ObjectValue
@@ -23,8 +24,8 @@ def prompts(app: App) -> tuple[ObjectValue, ...]:
 def _prompts(app: App) -> tuple[ObjectValue, ...]:
     found: dict[tuple[object, int], ObjectValue] = {}
     for _, options in literal_options(app):
-        for screen in objects(options.get("startScreen")):
-            for item in items(screen.get("prompts")):
+        for screen in objects(options.get(PROMPTS[0])):
+            for item in items(screen.get(PROMPTS[1])):
                 if isinstance(item, ObjectValue):
                     found.setdefault((item.document, item.node.start_byte), item)
     return tuple(found.values())
@@ -32,14 +33,14 @@ def _prompts(app: App) -> tuple[ObjectValue, ...]:
 
 def prompt_keys() -> tuple[str, ...]:
     """Return the keys that ChatKit knows of a prompt."""
-    schema = named_schema("StartScreenPrompt")
+    schema = named_schema(PROMPT_TYPE)
     return tuple(schema.keys) if isinstance(schema, ObjectType) else ()
 
 
 def stand_ins(prompt: ObjectValue) -> dict[str, str]:
     """Return the keys that are there for a key that is not, each with the one that is meant."""
     meant: dict[str, str] = {}
-    for right, names in (("label", _LABEL_NAMES), ("prompt", _PROMPT_NAMES)):
+    for right, names in ((LABEL, _LABEL_NAMES), (PROMPT, _PROMPT_NAMES)):
         found = next((name for name in names if name in prompt.entries and name not in meant), None)
         if right not in prompt.entries and found is not None:
             meant[found] = right
@@ -57,6 +58,6 @@ def misnamed_keys(prompt: ObjectValue) -> Iterator[tuple[Entry, str | None]]:
 def label_without_prompt(prompt: ObjectValue) -> Entry | None:
     """Return the label of a prompt that has no text to send; None where it has one, or may have."""
     meant = stand_ins(prompt)
-    if not prompt.complete or "prompt" in prompt.entries or "prompt" in meant.values():
+    if not prompt.complete or PROMPT in prompt.entries or PROMPT in meant.values():
         return None
-    return next((e for name, e in prompt.entries.items() if name == "label" or meant.get(name) == "label"), None)
+    return next((e for name, e in prompt.entries.items() if LABEL in {name, meant.get(name)}), None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.contracts.web_names import HOOK, SET_OPTIONS
 from chatkit_doctor.frontend.elements import is_chatkit_element, is_named_for_chatkit
 from chatkit_doctor.frontend.options.types import OptionsType, options_type
 from chatkit_doctor.patterns import regex
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from chatkit_doctor.web.evaluation.evaluate import Evaluator
 
 _CHATKIT_PACKAGE = regex(r"@openai/chatkit|(?<!pusher/)\bchatkit-(?:react|vue|svelte|angular|solid)\b")
-_HOOK = "useChatKit"
 _JSDOC_TYPE = regex(
     r"@(?:type|satisfies)\s*\{\s*(?P<partial>Partial<)?\s*"
     r"import\(['\"]@openai/chatkit(?:-react)?['\"]\)\.(?P<hook>Use)?ChatKitOptions\b"
@@ -41,8 +41,8 @@ _JSDOC_TYPE = regex(
 class SiteKind(StrEnum):
     """How options get to ChatKit, the surest way first; `HOOK` alone also takes the handlers (`onReady`, …)."""
 
-    HOOK = "useChatKit"
-    SET_OPTIONS = "setOptions"
+    HOOK = HOOK
+    SET_OPTIONS = SET_OPTIONS
     ASSIGNMENT = "assignment"
     ANNOTATION = "annotation"
     SATISFIES = "satisfies"
@@ -180,7 +180,7 @@ def _call_claims(evaluator: Evaluator, document: Document, call: Node) -> Iterat
         return
     method = field(function, "property")
     owner = field(function, "object")
-    if owner is not None and method is not None and document.text(method) == "setOptions":
+    if owner is not None and method is not None and document.text(method) == SET_OPTIONS:
         if is_chatkit_element(document, owner) or is_named_for_chatkit(document, owner):
             yield _Claim(SiteKind.SET_OPTIONS, arguments[0])
         return
@@ -220,14 +220,14 @@ def _is_hook(evaluator: Evaluator, document: Document, function: Node) -> bool:
         return False
     found = origin(evaluator.resolver, document, function)
     if found is not None:
-        return found.name == _HOOK and bool(_CHATKIT_PACKAGE.search(found.specifier))
+        return found.name == HOOK and bool(_CHATKIT_PACKAGE.search(found.specifier))
     return _is_hook_handed_on(document, function)
 
 
 def _is_hook_handed_on(document: Document, function: Node) -> bool:
     """Return whether a hook by that name came as a prop or from state, in a file that imports the package lazily."""
     name = field(function, "property") or function
-    if document.text(name) != _HOOK:
+    if document.text(name) != HOOK:
         return False
     root = root_identifier(function)
     binding = lookup(document, root) if root is not None else None

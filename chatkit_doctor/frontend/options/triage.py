@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chatkit_doctor.contracts.schema import ObjectType
-from chatkit_doctor.frontend.options.api import API, DOMAIN_KEY, is_outside_api, keys_outside, stand_ins
+from chatkit_doctor.contracts.web_names import API, DOMAIN_KEY, ICON, PROMPTS, is_handler
+from chatkit_doctor.frontend.options.api import is_outside_api, keys_outside, stand_ins
 from chatkit_doctor.frontend.options.prompts import label_without_prompt, misnamed_keys
 from chatkit_doctor.frontend.options.schema import ITEM, Fault, Problem
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
-from chatkit_doctor.patterns import regex
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.evaluation.values import NullValue, ObjectValue
 
-# How the hook tells handlers from options.
-HANDLER_NAME = regex(r"on[A-Z]")
-_PROMPT = ("startScreen", "prompts", ITEM)
+_PROMPT = (*PROMPTS, ITEM)
 _HANDED_OVER = frozenset({SiteKind.SET_OPTIONS, SiteKind.ASSIGNMENT})
 
 
@@ -85,7 +83,7 @@ def _belongs_in_api(case: Case) -> bool:
 
 
 def _is_wrong_icon_of_prompt(case: Case) -> bool:
-    is_icon = case.is_in_prompt and case.problem.path[3:] == ("icon",)
+    is_icon = case.is_in_prompt and case.problem.path[3:] == (ICON,)
     return is_icon and case.problem.fault is Fault.WRONG and not isinstance(case.problem.value, NullValue)
 
 
@@ -157,4 +155,4 @@ def _prompt(case: Case) -> ObjectValue | None:
 def _is_handler(case: Case) -> bool:
     problem = case.problem
     is_key = problem.fault is Fault.UNKNOWN and len(problem.path) == 1
-    return is_key and HANDLER_NAME.match(problem.name) is not None
+    return is_key and is_handler(problem.name)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.contracts.published import CHATKIT_JS
+from chatkit_doctor.contracts.web_names import HOOK_OPTIONS_TYPE, OPTIONS_TYPE
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.modules.origins import origin
 from chatkit_doctor.web.scopes import BindingKind, lookup
@@ -15,9 +17,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.web.document import Document
     from chatkit_doctor.web.modules.resolve import Resolver
 
-_PACKAGE = "@openai/chatkit"
-_HOOK_TYPE = "UseChatKitOptions"
-_OPTIONS_TYPES = frozenset({"ChatKitOptions", _HOOK_TYPE})
+_OPTIONS_TYPES = frozenset({OPTIONS_TYPE, HOOK_OPTIONS_TYPE})
 _PARTIAL = frozenset({"Partial", "DeepPartial", "Pick", "Omit"})
 _TRANSPARENT = frozenset(
     {"Readonly", "Required", "NonNullable", "DeepReadonly", "Ref", "ComputedRef", "MutableRefObject"}
@@ -41,8 +41,8 @@ def options_type(resolver: Resolver, document: Document, node: Node) -> OptionsT
         if node.type in {"type_identifier", "nested_type_identifier"}:
             found = origin(resolver, document, node)
             if found is not None:
-                known = found.specifier.startswith(_PACKAGE) and found.name in _OPTIONS_TYPES
-                return OptionsType(partial, found.name == _HOOK_TYPE) if known else None
+                known = found.specifier.startswith(CHATKIT_JS) and found.name in _OPTIONS_TYPES
+                return OptionsType(partial, found.name == HOOK_OPTIONS_TYPE) if known else None
         inner = _inside(document, node)
         if inner is None:
             return None

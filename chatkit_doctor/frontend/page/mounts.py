@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.frontend.elements import TAG
+from chatkit_doctor.contracts.web_names import COMPONENT, HOOK, TAG
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Location
@@ -59,7 +59,7 @@ def _elements(resolver: Resolver, document: Document) -> Iterator[Mount]:
 
 def _is_component(resolver: Resolver, element: Element) -> bool:
     name = field(element.tag, "name")
-    return name is not None and _react_name(resolver, element.document, name) == "ChatKit"
+    return name is not None and _react_name(resolver, element.document, name) == COMPONENT
 
 
 def _react_name(resolver: Resolver, document: Document, node: Node) -> str | None:
@@ -76,9 +76,9 @@ def _calls(resolver: Resolver, document: Document) -> Iterator[Mount]:
         called = document.text(field(function, "property") or function)
         if called in _CREATORS and arguments:
             made = string_text(document, arguments[0])
-            if made == TAG or (made is None and _react_name(resolver, document, arguments[0]) == "ChatKit"):
+            if made == TAG or (made is None and _react_name(resolver, document, arguments[0]) == COMPONENT):
                 yield Mount(document, document.location(arguments[0]), f"<{made or 'ChatKit'}>")
-        elif _react_name(resolver, document, function) == "useChatKit":
+        elif _react_name(resolver, document, function) == HOOK:
             yield Mount(document, document.location(function), "the chat of useChatKit()")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from chatkit_doctor.contracts.web import cdn_script_url
-from chatkit_doctor.frontend.elements import TAG
+from chatkit_doctor.contracts.web_names import TAG
 from chatkit_doctor.frontend.page.hosts import Host, host_of, is_whole_page
 from chatkit_doctor.frontend.page.mounts import Mount, mounts
 from chatkit_doctor.frontend.page.scripts import LoadedScript, is_own_address, loaded_scripts

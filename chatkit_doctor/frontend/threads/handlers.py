@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.contracts.web_names import THREAD_EVENT, THREAD_HANDLER
 from chatkit_doctor.frontend.options.literals import literal_options
 from chatkit_doctor.frontend.threads.storage import Storage, StorageCall
 from chatkit_doctor.patterns import regex
@@ -21,8 +22,6 @@ from chatkit_doctor.web.tree import field, walk
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-THREAD_EVENT = "chatkit.thread.change"
-HANDLER = "onThreadChange"
 _MAX_CALLS = 3
 _MAX_HOPS = 4
 _LOGS = regex(r"console\s*\??\.\s*\w+")
@@ -61,8 +60,8 @@ def option_handler(entry: Entry) -> Handler:
 def handlers(app: App, evaluator: Evaluator) -> Iterator[Handler]:
     """Yield the handlers of a project, given as an option or added as listeners."""
     for _, options in literal_options(app):
-        if HANDLER in options.entries:
-            yield option_handler(options.entries[HANDLER])
+        if THREAD_HANDLER in options.entries:
+            yield option_handler(options.entries[THREAD_HANDLER])
     yield from listeners(app, evaluator)
 
 

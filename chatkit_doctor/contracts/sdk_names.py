@@ -1,0 +1,26 @@
+"""The names of openai-chatkit that models and rules ask by; a test holds that the newest release has each."""
+
+from __future__ import annotations
+
+MODULE = "chatkit"
+AGENTS = "chatkit.agents"
+TYPES = "chatkit.types"
+
+SERVER = "chatkit.server.ChatKitServer"
+# Its method that answers a message.
+RESPOND = "respond"
+
+STORE = "chatkit.store.Store"
+ATTACHMENT_STORE = "chatkit.store.AttachmentStore"
+LOAD_ITEMS = "load_thread_items"
+
+# Makes ChatKit's events of an agent's run.
+STREAM = "chatkit.agents.stream_agent_response"
+
+# The class that turns thread items into a run's input, and the function that does so with a plain one.
+CONVERTER = "chatkit.agents.ThreadItemConverter"
+CONVERT = "chatkit.agents.simple_to_agent_input"
+# Its methods that people call: for items, for the user's message. The third is called by the others.
+CONVERT_ITEMS = "to_agent_input"
+CONVERT_MESSAGE = "user_message_to_input"
+CONVERT_ANSWER = "assistant_message_to_input"
