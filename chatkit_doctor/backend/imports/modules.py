@@ -44,14 +44,30 @@ def module_imports(app: App) -> Iterator[ModuleImport]:
 
 def is_sdk(app: App, module: Module, dotted: str) -> bool:
     """Return whether a dotted name is ChatKit's, by its own top-level name or a mistaken one, and not the project's."""
-    if corrected_root(dotted) is None:
-        return False
-    path, top = module.source.path, dotted.partition(".")[0]
-    if not app.layout.has_package(path, top):
-        return not _is_beside(app, path, dotted)
-    # `src/chatkit/server.py` that imports `chatkit.types`, which its own folder lacks, means the installed package.
-    is_inside = any(folder.name == top for folder in path.parents)
-    return is_inside and history(dotted) is not None and app.layout.resolve(path, dotted) is None
+    return corrected_root(dotted) is not None and not _is_own(app, module.source.path, dotted)
+
+
+def _is_own(app: App, path: Path, dotted: str) -> bool:
+    """Return whether a file means a module of the project by a name of ChatKit's: the one asked for is there.
+
+    `chatkit.store` is the SDK's where the project has a `chatkit/` without a `store` in it.
+    """
+    parts = dotted.split(".")
+    for count in range(len(parts), 1, -1):
+        asked = ".".join(parts[:count])
+        if app.layout.resolve(path, asked) is not None:
+            return True
+        is_module = history(asked) is not None or meant_module(asked) is not None
+        if is_module and not _binds(app, path, ".".join(parts[: count - 1]), parts[count - 1]):
+            return _is_beside(app, path, dotted)
+    return app.layout.has_package(path, parts[0]) or _is_beside(app, path, dotted)
+
+
+def _binds(app: App, path: Path, package: str, name: str) -> bool:
+    """Return whether the project's package of a name binds another name, which is what `from package import` gives."""
+    file = app.layout.resolve(path, package)
+    found = app.module(file) if file is not None else None
+    return found is not None and bool(app.names(found).module_level(name))
 
 
 def _is_beside(app: App, path: Path, dotted: str) -> bool:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.contract import contract_for
+from chatkit_doctor.backend.imports.modules import is_sdk
 from chatkit_doctor.backend.runs.runs import Run, run_of
 from chatkit_doctor.contracts.agents import placeholder_id
 from chatkit_doctor.contracts.sdk_names import STREAM
@@ -35,7 +36,9 @@ def streams(app: App) -> Iterator[Stream]:
         for call in module.nodes(ast.Call):
             dotted = names.qualified(call.func)
             function = module.enclosing_function(call)
-            if dotted and function and contract.canonical(dotted) == STREAM and _passes_on(module, function, call):
+            if not dotted or not function or contract.canonical(dotted) != STREAM or not is_sdk(app, module, dotted):
+                continue
+            if _passes_on(module, function, call):
                 yield Stream(module, function, call)
 
 
