@@ -110,7 +110,7 @@ class App:
         # What a rule was last given to look at; a crash in the rule is reported with it.
         self.last_looked_at: Path | None = None
         self._project = project
-        self._place = place
+        self.place = place
         self._imported = imported
         self._shown = shown
         self._derived: dict[object, object] = {}
@@ -124,7 +124,7 @@ class App:
     def owns(self, path: Path) -> bool:
         """Return whether a file belongs to this app, or to none that is checked by itself."""
         place = self._project.folders.of(path)
-        return place == self._place or place not in self._project.places
+        return place == self.place or place not in self._project.places
 
     def is_test_file(self, path: Path) -> bool:
         """Return whether a file is there to test the app that it belongs to."""
@@ -145,7 +145,7 @@ class App:
 
     def pairs(self) -> tuple[Pair, ...]:
         """Return this app as a frontend with each backend that it may speak to, itself first."""
-        return tuple(Pair(self, each) for each in self._project.apps if each is self or each._place in self._shown)
+        return tuple(Pair(self, each) for each in self._project.apps if each is self or each.place in self._shown)
 
     # Files
 

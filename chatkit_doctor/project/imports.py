@@ -37,6 +37,7 @@ class Imports:
         self._tree = tree
         self._folders = folders
         self._declared: dict[tuple[AppFolder, str], bool] = {}
+        self._lowered: dict[Path, bytes] = {}
 
     def of(self, module: Module) -> frozenset[Path]:
         """Return the files of the tree that a file imports."""
@@ -57,7 +58,7 @@ class Imports:
             if place not in verdicts:
                 home = str(place.folder)
                 is_related = home in around or not inside.isdisjoint(folders_up(home))
-                verdicts[place] = is_related or any(self._is_declared(place, name) for name in names)
+                verdicts[place] = is_related or any(self.is_declared(place, name) for name in names)
             if verdicts[place]:
                 yield from (Path(folder, name) for name in files if name.endswith(".py"))
 
@@ -73,7 +74,7 @@ class Imports:
         home = folders.of(importer)
         top = dotted.partition(".")[0]
         is_near = folders.of(path) == home or self._is_above(path, dotted, importer)
-        return path if is_near or self._is_declared(home, top) else None
+        return path if is_near or self.is_declared(home, top) else None
 
     @staticmethod
     def _is_above(path: Path, dotted: str, importer: Path) -> bool:
@@ -82,7 +83,7 @@ class Imports:
         root = tail.parents[dotted.count(".")]
         return root in importer.parents
 
-    def _is_declared(self, place: AppFolder, name: str) -> bool:
+    def is_declared(self, place: AppFolder, name: str) -> bool:
         """Return whether a manifest of an app names a package, in whatever spelling."""
         key = (place, name)
         if key not in self._declared:
@@ -91,7 +92,9 @@ class Imports:
 
     def _names(self, manifest: Path, name: str) -> bool:
         words = [each.encode(errors="surrogateescape") for each in _SEPARATOR.split(name)]
-        data = (self._tree.data(manifest) or b"").lower()
+        if manifest not in self._lowered:
+            self._lowered[manifest] = (self._tree.data(manifest) or b"").lower()
+        data = self._lowered[manifest]
         # Most manifests name nothing of the kind, and a pattern takes longer to make than to be done without.
         if not all(each.lower() in data for each in words):
             return False

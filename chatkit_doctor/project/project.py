@@ -20,6 +20,7 @@ from chatkit_doctor.project.imports import Imports
 from chatkit_doctor.project.neighbours import Halves, reach
 from chatkit_doctor.project.packages import Packages
 from chatkit_doctor.project.relevance import Needles, relevant_modules, relevant_web_paths
+from chatkit_doctor.project.scope import Scope, scope_of
 from chatkit_doctor.project.tree import Problem, Tree
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.source import Source
@@ -55,15 +56,24 @@ class Project:
         self.root = listing.root
         self.base = base or listing.root
         self.listing = listing
+        self._asked: frozenset[Path] | None = None
         self._needles = needles
         self._releases = releases
         self._overrides = overrides
         self._tree = Tree(listing, texts or {})
+        self._known_shown: dict[AppFolder, frozenset[AppFolder]] = {}
 
     def with_texts(self, texts: Mapping[Path, str]) -> Project:
         """Return the project as it would be with other contents in some files; the rest is shared, not read again."""
         other = Project(self.listing, self._needles, releases=self._releases, overrides=self._overrides, base=self.base)
+        other._asked = self._asked
         other._tree = self._tree.with_texts(texts)
+        return other
+
+    def about(self, asked: frozenset[Path] | None) -> Project:
+        """Return the project for findings in some files; only what has to do with them is read. None for all."""
+        other = self.with_texts({})
+        other._asked = asked
         return other
 
     # Files
@@ -93,8 +103,11 @@ class Project:
         return self._tree.matches(path, pattern)
 
     def speaking(self) -> list[Path]:
-        """Return the files that may say something of ChatKit, manifests included."""
-        return self._tree.speaking()
+        """Return the files that may say something of ChatKit, manifests included; only those of apps to be read."""
+        if self._scope is None:
+            return self._tree.speaking()
+        here = {folder for place in self._scope.read for folder, _ in self._folders_by_place.get(place, ())}
+        return self._tree.speaking(here)
 
     def take_in(self) -> None:
         """Read and parse every file that matters, so that `problems` is whole."""
@@ -116,13 +129,13 @@ class Project:
     @cached_property
     def modules(self) -> tuple[Module, ...]:
         """Return the Python files that matter, sorted: what mentions ChatKit, and what imports such a file."""
-        paths = (path for path in self._tree.speaking() if path.suffix == ".py")
+        paths = (path for path in self.speaking() if path.suffix == ".py")
         return tuple(relevant_modules(self._tree, paths, self._needles.python, self._imports).values())
 
     @cached_property
     def documents(self) -> tuple[Document, ...]:
         """Return the web files that mention ChatKit, sorted."""
-        paths = (path for path in self._tree.speaking() if self.listing.kind(path) is Kind.WEB)
+        paths = (path for path in self.speaking() if self.listing.kind(path) is Kind.WEB)
         found = relevant_web_paths(self._tree, paths, self._needles.web)
         return tuple(document for path in found if (document := self.document(path)) is not None)
 
@@ -155,13 +168,38 @@ class Project:
 
     @cached_property
     def places(self) -> frozenset[AppFolder]:
-        """Return the folders of the apps that are checked: those with files that matter."""
+        """Return the folders of the apps with files that matter, of those that are read."""
         return frozenset([*self._modules_by_place, *self._documents_by_place])
 
     @cached_property
     def apps(self) -> tuple[App, ...]:
-        """Return the apps that are checked, sorted by folder."""
+        """Return the apps with files that matter, of those that are read, sorted by folder."""
         return tuple(self._app(place) for place in sorted(self.places, key=lambda each: str(each.folder)))
+
+    @property
+    def checked(self) -> tuple[App, ...]:
+        """Return the apps to check: all, or those that can find something in the files that are asked for."""
+        if self._scope is None:
+            return self.apps
+        asked = self._asked_places
+        # A file that belongs to no app that is checked by itself is any app's that gets at it.
+        places = asked if asked <= self.places else self._scope.near
+        return tuple(each for each in self.apps if each.place in places)
+
+    @cached_property
+    def _asked_places(self) -> frozenset[AppFolder]:
+        return frozenset(map(self.folders.of, self._asked or ()))
+
+    @cached_property
+    def _scope(self) -> Scope | None:
+        if self._asked is None:
+            return None
+        places, declares = self._folders_by_place, self._imports.is_declared
+        return scope_of(self._asked_places, places, self._shown, declares, self._speaks)
+
+    def _speaks(self, place: AppFolder) -> bool:
+        paths = self._tree.speaking(folder for folder, _ in self._folders_by_place.get(place, ()))
+        return any(self.folders.of(path) == place for path in paths)
 
     @cached_property
     def packages(self) -> Packages:
@@ -186,6 +224,11 @@ class Project:
         return App(self, place, imported, self._shown(place))
 
     def _shown(self, place: AppFolder) -> frozenset[AppFolder]:
+        if place not in self._known_shown:
+            self._known_shown[place] = self._find_shown(place)
+        return self._known_shown[place]
+
+    def _find_shown(self, place: AppFolder) -> frozenset[AppFolder]:
         """Return the apps whose web files another's pages can get: packages in reach, what is above, its other half."""
         package = self.packages.of(place.folder / "package.json")
         near = {place.folder} | self._halves.of(place.folder) | self.packages.in_reach(package)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,10 +72,13 @@ class Tree:
         for path in self.added:
             yield str(path.parent), (path.name,)
 
-    def speaking(self) -> list[Path]:
-        """Return the files that may say something of ChatKit, sorted, those behind that the texts add."""
+    def speaking(self, within: Iterable[str] | None = None) -> list[Path]:
+        """Return the files that may say something of ChatKit, sorted, those behind that the texts add.
+
+        within: the folders whose files are looked into; without, all.
+        """
         replaced = (path for path in self.texts if path in self.listing)
-        return [*sorted({*self.listing.speaking(), *replaced}, key=str), *self.added]
+        return [*sorted({*self.listing.speaking(within), *replaced}, key=str), *self.added]
 
     def data(self, path: Path) -> bytes | None:
         """Return a file's bytes: of the text that stands in for it, or those on disk."""

@@ -57,9 +57,10 @@ def check_project(project: Project, codes: Iterable[str], tell: Callable[[str], 
     found: dict[tuple[object, ...], Finding] = {}
     errors: list[InternalError] = []
     asked = [rule for rule in rules().values() if rule.code in wanted]
-    for place, app in enumerate(project.apps, 1):
+    checked = project.checked
+    for place, app in enumerate(checked, 1):
         kinds = _kinds(app)
-        where = f" in app {place} of {len(project.apps)}" if len(project.apps) > 1 else ""
+        where = f" in app {place} of {len(checked)}" if len(checked) > 1 else ""
         for number, rule in enumerate(asked, 1):
             if kinds.isdisjoint(rule.reads):
                 continue

@@ -181,6 +181,7 @@ def _open_project(
     here = Path.cwd()
     base = here if selection.listing.root.is_relative_to(here) else None
     project = Project(selection.listing, needles_of(codes), releases=_known_releases, overrides=overrides, base=base)
+    project = project.about(selection.files_alone)
     if stdin is None or selection.stdin_path is None:
         return project
     return project.with_texts({stdin.path: stdin.text})

@@ -42,6 +42,12 @@ class Selection:
     is_excluded: bool = False
     left_out: int = 0
 
+    @cached_property
+    def files_alone(self) -> frozenset[Path] | None:
+        """Return the files that were asked for, None where a folder was, which may hold any app."""
+        files = frozenset([*self.listing.explicit, *([self.stdin_path] if self.stdin_path else [])])
+        return files if all(path in files or not path.is_dir() for path in self.requested) else None
+
     def is_requested(self, path: Path) -> bool:
         """Return whether findings in a file are reported."""
         return self._requested.holds(str(path))
@@ -75,6 +81,9 @@ class Selection:
         return sum(1 for _ in self._scanned())
 
     def _scanned(self) -> Iterator[str]:
+        if self.files_alone is not None:
+            yield from (str(path) for path in self.files_alone if kind_of(path.name) in _CHECKED)
+            return
         for folder, names in self.folders():
             is_requested = self._requested.holds(folder)
             for name in names:

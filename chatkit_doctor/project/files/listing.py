@@ -56,6 +56,7 @@ class Listing:
         self.marks: dict[str, frozenset[str]] = {}
         self.entered: set[str] = set()
         self._looked: Looked | None = None
+        self._looked_into: dict[str, Looked] = {}
         self._add(files)
 
     @classmethod
@@ -126,24 +127,42 @@ class Listing:
         """Return what one look into each file told; the first to ask has it taken."""
         if self._looked is None:
             self._looked = Looked.at(self.folders.items())
-        # What was named may be anything, a pipe too; whoever reads it will say so.
-        return Looked(self._looked.speaking, self._looked.unread | {str(path) for path in self.explicit})
+        return self._looked
+
+    def speaking(self, within: Iterable[str] | None = None) -> list[Path]:
+        """Return the files that may say something of ChatKit, sorted: those that do, and those that were not read.
+
+        within: the folders whose files are looked into; without, all. What was named may be anything, a pipe too, so
+        that whoever reads it says what it is.
+        """
+        looks = [self.looked] if within is None else [self._look_into(folder) for folder in within]
+        texts = {str(path) for path in self.explicit}.union(*(each.speaking.keys() | each.unread for each in looks))
+        return [path for text in sorted(texts) if (path := Path(text)) in self]
 
     def is_silent(self, path: Path) -> bool:
         """Return whether a file is known to say nothing of ChatKit, for a look was taken into it."""
-        looked, text = self._looked, str(path)
+        looked, text = self._look_at(path), str(path)
         if looked is None or text in looked.speaking or text in looked.unread or path in self.explicit:
             return False
         return path in self
 
     def kept(self, path: Path) -> bytes | None:
         """Return the bytes of a file that says something of ChatKit, where a look was taken into it."""
-        return self._looked.speaking.get(str(path)) if self._looked is not None else None
+        looked = self._look_at(path)
+        return looked.speaking.get(str(path)) if looked is not None else None
 
-    def speaking(self) -> list[Path]:
-        """Return the files that may say something of ChatKit, sorted: those that do, and those that were not read."""
-        looked = self.looked
-        return [path for text in sorted({*looked.speaking, *looked.unread}) if (path := Path(text)) in self]
+    def _look_at(self, path: Path) -> Looked | None:
+        """Return the look that was taken into a file's folder, None where none was."""
+        return self._looked or self._looked_into.get(os.path.dirname(path))
+
+    def _look_into(self, folder: str) -> Looked:
+        if self._looked is not None:
+            prefix = os.path.join(folder, "")
+            speaking = {path: data for path, data in self._looked.speaking.items() if os.path.dirname(path) == folder}
+            return Looked(speaking, frozenset(path for path in self._looked.unread if path.startswith(prefix)))
+        if folder not in self._looked_into:
+            self._looked_into[folder] = Looked.at([(folder, self.folders.get(folder, []))])
+        return self._looked_into[folder]
 
     def _each(self) -> Iterator[tuple[str, str]]:
         return ((folder, name) for folder, names in self.folders.items() for name in names)
