@@ -1,18 +1,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
 from chatkit_doctor.commands.explain import UnknownRuleError, render, rules_as_json, rules_as_text, search
 from chatkit_doctor.contracts import ErrorRow, error_rows
-from chatkit_doctor.pages.catalogue import Page, pages
-from chatkit_doctor.pages.symptoms import Symptoms, words
+from chatkit_doctor.pages.catalogue import pages
 
 
 def codes(query: str) -> list[str]:
-    return [page.code for page in search(query)]
+    return [page.code for page in search(query).pages]
 
 
 @pytest.mark.parametrize("query", ["CK903", "ck903", " CK903\n", "unparsable-file", "Unparsable File"])
@@ -29,7 +27,7 @@ def test_every_row_of_the_error_reference_finds_a_rule_that_answers_it(row: Erro
     pasted = [row.error, row.error.replace("`", ""), f"**{row.error}**", f"| {row.error} | {row.module} | {row.fix} |"]
 
     for text in pasted:
-        assert row.row in search(text)[0].rows, text
+        assert row.row in search(text).pages[0].rows, text
 
 
 TRACEBACK = """\
@@ -73,7 +71,7 @@ ImportError: cannot import name 'Event' from 'chatkit.server' (/srv/.venv/lib/si
         (UVICORN_TRACEBACK, "CK102"),
         ("Can't instantiate abstract class MemoryStore with abstract methods add_thread_item, delete_thread", "CK201"),
         (
-            "TypeError: Can't instantiate abstract class TodoStore without an implementation for abstract method 'x'",
+            "TypeError: Can't instantiate abstract class Todos without an implementation for abstract method 'respond'",
             "CK201",
         ),
         (ABSTRACT_TRACEBACK, "CK201"),
@@ -121,38 +119,6 @@ def test_a_refusal_is_one_line_and_names_the_nearest() -> None:
     assert len(str(caught.value)) < 300
 
 
-def made(code: str) -> Page:
-    return Page(code, "", Path(f"{code}.md"))
-
-
-def test_placeholders_and_names_of_the_user_do_not_count() -> None:
-    one, two = made("CK001"), made("CK002")
-    symptoms = Symptoms.of({one: ["cannot frobnicate <class> with <n> parts"], two: ["cannot reach <host>"]})
-
-    assert symptoms.matching("RuntimeError: cannot frobnicate MyGadget with 12 parts") == [one]
-    assert symptoms.matching("cannot reach example.org") == [two]
-
-
-def test_the_more_telling_words_decide() -> None:
-    pages_ = {
-        made(f"CK00{number}"): [f"unrecognized key {key}"] for number, key in enumerate(["name", "icon", "title"])
-    }
-    symptoms = Symptoms.of(pages_)
-
-    assert [page.code for page in symptoms.matching('Unrecognized key: "icon"')] == ["CK001"]
-
-
-def test_words_are_low_and_bare() -> None:
-    assert list(words("Can't find the `chatkit.stores`: KEYS, class __fake_id__")) == [
-        "cant",
-        "find",
-        "store",
-        "key",
-        "class",
-        "__fake_id__",
-    ]
-
-
 def test_a_page_is_shown_without_what_only_tests_need() -> None:
     text = render(search("CK903"), "never")
 
@@ -179,9 +145,31 @@ def test_further_rules_are_named_below_the_first() -> None:
 
     text = render(found, "never")
 
-    assert text.startswith(f"# {found[0].name} ({found[0].code})")
+    first, *others = found.pages
+    assert text.startswith(f"# {first.name} ({first.code})")
     _, _, rest = text.partition("## See also\n")
-    assert [line[2:7] for line in rest.splitlines() if line] == [page.code for page in found[1:]]
+    assert [line[2:7] for line in rest.splitlines() if line] == [page.code for page in others]
+
+
+def test_two_candidates_are_the_page_of_one_with_the_other_named_above_all_else() -> None:
+    lines = render(search("Invalid input at api"), "never").splitlines()
+
+    assert lines[0] == "# missing-domain-key (CK401)"
+    assert lines[2].startswith("- CK403 invalid-api-shape fits the message as well")
+
+
+def test_more_candidates_are_a_list_and_none_is_shown_as_the_one() -> None:
+    text = render(search("There was an error while generating the assistant's response"), "never")
+
+    assert text.startswith("# Several rules fit\n")
+    assert {"CK111", "CK113", "CK202", "CK203"} <= {line[2:7] for line in text.splitlines() if line.startswith("- CK")}
+    assert "## " not in text
+
+
+def test_of_a_long_paste_the_end_decides() -> None:
+    noise = "INFO:     127.0.0.1:52110 - GET /health 200 OK\n" * 5_000
+
+    assert codes(noise + "ModuleNotFoundError: No module named 'chatkit.stores'\n") == ["CK101"]
 
 
 def test_the_table_has_a_line_for_each_rule() -> None:

@@ -6,6 +6,7 @@ Exit codes: 0 nothing at warning or above, 1 findings, 2 the call or the tool fa
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -233,21 +234,21 @@ def explain(
 
     query = sys.stdin.read() if about == ["-"] else " ".join(about)
     try:
-        pages = search(query)
+        answer = search(query)
     except UnknownRuleError as error:
         fail(str(error))
     if values:
-        _print_values(pages[0])
+        _print_values(answer.pages)
         return
     # Not typer.echo, which takes the colour out for anything but a terminal.
-    sys.stdout.write(render(pages, color.value))
+    sys.stdout.write(render(answer, color.value))
 
 
-def _print_values(page: Page) -> None:
+def _print_values(pages: Sequence[Page]) -> None:
     from chatkit_doctor.commands.values import NoValuesError, values_as_text
 
     try:
-        sys.stdout.write(values_as_text(page))
+        sys.stdout.write(values_as_text(pages))
     except NoValuesError as error:
         fail(str(error))
 

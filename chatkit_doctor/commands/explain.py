@@ -5,35 +5,49 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from chatkit_doctor.pages.catalogue import Page, pages
 from chatkit_doctor.pages.markers import readable
 from chatkit_doctor.pages.symptoms import Symptoms
 from chatkit_doctor.pages.templates import readable as readable_template
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.reports.terminal import Terminal
+
+# Of a longer paste the end is looked at: it is where programs say what went wrong.
+_MOST_PASTED = 50_000
 
 
 class UnknownRuleError(Exception):
     """A query that no rule answers; the text is one line and names the nearest."""
 
 
-def search(query: str) -> list[Page]:
-    """Return the rules that a code, the start of one, a name or an error message means, the best first.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rules that a query means, the best first; `are_candidates` where it was a message that fits several."""
+
+    pages: tuple[Page, ...]
+    are_candidates: bool = False
+
+
+def search(query: str) -> Answer:
+    """Return the rules that a code, the start of one, a name or an error message means.
 
     Raises UnknownRuleError where there is none.
     """
     wanted = query.strip()
-    found = _by_code_or_name(wanted)
-    if found:
-        return found
-    symptoms = _symptoms()
-    return symptoms.matching(wanted) or _fail(wanted, symptoms)
+    if found := _by_code_or_name(wanted):
+        return Answer(tuple(found))
+    found = _symptoms().matching(_first_cell(wanted[-_MOST_PASTED:]))
+    if not found:
+        raise UnknownRuleError(_refusal(wanted))
+    return Answer(tuple(found), are_candidates=len(found) > 1)
 
 
-def render(found: Sequence[Page], color: str = "auto") -> str:
-    """Return the first page as it is read, and where to read on about the others."""
+def render(answer: Answer, color: str = "auto") -> str:
+    """Return the page as it is read, with where to read on; of more than two candidates a line each."""
     terminal = Terminal.of(sys.stdout, color)
-    text = "\n".join([_markdown(found[0]), *_see_also(found[1:])])
+    text = "\n".join(_lines(answer))
     if not terminal.color:
         return terminal.writable(text)
     from chatkit_doctor.reports.markdown_page import painted
@@ -66,28 +80,35 @@ def _by_code_or_name(wanted: str) -> list[Page]:
     return [page for page in _all() if page.name == name]
 
 
+def _first_cell(text: str) -> str:
+    """Return the first cell of a row of a Markdown table, such as the error reference; other texts as they are."""
+    is_row = text.startswith("|") and text.endswith("|") and "\n" not in text
+    return text.split("|")[1] if is_row else text
+
+
+@cache
 def _symptoms() -> Symptoms:
     """Return what each page is known by: its symptoms and its rows of the error reference."""
+    from chatkit_doctor.commands.kinds import KINDS
     from chatkit_doctor.contracts import error_reference
 
-    return Symptoms.of(
-        {page: [*_symptoms_of(page), *(error_reference(row).error for row in page.rows)] for page in _all()}
-    )
+    return Symptoms.of(_all(), {page: [error_reference(row).error for row in page.rows] for page in _all()}, KINDS)
 
 
 def _symptoms_of(page: Page) -> list[str]:
     return [readable_template(each) for each in (*page.seen_as.values(), *page.symptoms, *page.complaints)]
 
 
-def _fail(wanted: str, symptoms: Symptoms) -> list[Page]:
+def _refusal(wanted: str) -> str:
+    """Return one line that says that no rule explains a query."""
     import difflib
 
     close = difflib.get_close_matches(wanted.lower(), [page.name for page in _all()], 3)
-    nearest = [page for page in _all() if page.name in close] or symptoms.nearest(wanted)
+    nearest = [page for page in _all() if page.name in close]
     hint = "; the nearest are " + ", ".join(f"{page.code} {page.name}" for page in nearest) if nearest else ""
     shown = " ".join(wanted.split())
     shown = shown if len(shown) <= 60 else shown[:57] + "..."
-    raise UnknownRuleError(f"no rule explains {shown!r}{hint}; `chatkit-doctor rules` lists them all")
+    return f"no rule explains {shown!r}{hint}; `chatkit-doctor rules` lists them all"
 
 
 def _all() -> list[Page]:
@@ -111,11 +132,30 @@ def _as_object(page: Page) -> dict[str, object]:
     }
 
 
-def _markdown(page: Page) -> str:
+def _lines(answer: Answer) -> Iterator[str]:
+    first, *others = answer.pages
+    if not answer.are_candidates:
+        yield _markdown(first)
+        yield from _see_also(others)
+    elif len(others) == 1:
+        other = f"{others[0].code} {others[0].name}"
+        yield _markdown(first, f"{other} fits the message as well; `chatkit-doctor scan` looks for both")
+    else:
+        yield "# Several rules fit\n"
+        yield "`chatkit-doctor scan` looks for each of them, and `chatkit-doctor explain CODE` shows one.\n"
+        yield from _summaries(answer.pages)
+
+
+def _summaries(found: Sequence[Page]) -> Iterator[str]:
+    yield from (f"- {page.code} {page.name}: {page.summary}" for page in found)
+    yield ""
+
+
+def _markdown(page: Page, *facts: str) -> str:
     """Return a page's Markdown with what its front matter says below the title, and without the tests' markers."""
     title, _, body = page.body.partition("\n")
-    facts = "\n".join(line if line.startswith(" ") else f"- {line}" for line in _facts(page))
-    return "\n".join([title, "", facts, *readable(body)])
+    told = "\n".join(line if line.startswith(" ") else f"- {line}" for line in (*facts, *_facts(page)))
+    return "\n".join([title, "", told, *readable(body)])
 
 
 def _facts(page: Page) -> Iterator[str]:
@@ -136,5 +176,4 @@ def _as_code(text: str) -> str:
 def _see_also(others: Sequence[Page]) -> Iterator[str]:
     if others:
         yield "## See also\n"
-        yield from (f"- {page.code} {page.name}: {page.summary}" for page in others)
-        yield ""
+        yield from _summaries(others)

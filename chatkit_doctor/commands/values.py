@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.contracts.value_sets import ValueSet, value_sets
 from chatkit_doctor.pages.catalogue import Page
@@ -15,11 +15,14 @@ class NoValuesError(Exception):
     """A rule that judges by no list of values; the text is one line."""
 
 
-def values_as_text(page: Page) -> str:
+def values_as_text(pages: Sequence[Page]) -> str:
     """Return the values by which a rule judges: a single list with a value on each line, several with their places.
 
-    Raises NoValuesError where the rule has none.
+    Raises NoValuesError where the rule has none, and for several rules.
     """
+    page, *others = pages
+    if others:
+        raise NoValuesError(f"--values is for one rule, and {len(pages)} are meant; name one by its code")
     sets = [each for name in page.values for each in value_sets(name)]
     if not sets:
         raise NoValuesError(f"{page.code} {page.name} judges by no list of values; leave --values out to read its page")

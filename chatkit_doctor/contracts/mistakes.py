@@ -63,6 +63,11 @@ def meant_name(module: str, name: str) -> Meant | None:
     return names.get((module, name)) or names.get(("*", name))
 
 
+def mistaken_names() -> frozenset[str]:
+    """Return the names that people look for and that no module of any release has."""
+    return frozenset(name for _, name in _names())
+
+
 @cache
 def _modules() -> dict[str, str]:
     return {entry["written"]: entry["meant"] for entry in kept("mistakes")["module"]}

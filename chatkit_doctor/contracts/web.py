@@ -177,6 +177,11 @@ def cdn_script_url() -> str:
     return found
 
 
+def invented_options() -> tuple[str, ...]:
+    """Return keys that people write among the options and that no release has."""
+    return tuple(kept("web")["invented"]["options"])
+
+
 @cache
 def sign_in_packages() -> frozenset[str]:
     """Return the npm packages by which apps sign people in."""

@@ -1,112 +1,83 @@
-"""Finds the rule behind what somebody pastes or types: an error message, a traceback, "blank screen".
+"""Finds the rules behind what somebody pastes or types: a traceback, a line of the console, "the bot forgets".
 
-Each page lists its symptoms, in which `<word>` stands for anything. A text is compared with them word by word,
-each word weighed by how few pages use it, so that the user's own names in a message do no harm.
+A message that a page knows decides, by how much of it there is; only a text without one is taken for people's words.
+Where nothing fits, nothing is said: an answer that is wrong costs more than none.
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Mapping
 
+from chatkit_doctor.finding import Severity
 from chatkit_doctor.pages.catalogue import Page
+from chatkit_doctor.pages.complaints import Complaint, complaints, said
+from chatkit_doctor.pages.messages import Kinds, Message, message, plain, tells
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.records import dataclass
 
-# A match must share this much of the symptom's words, or of the text's, by weight.
-_ENOUGH = 0.6
-# What is about as good as the best is shown with it.
+# What fits about as well as the best is a candidate like it.
 _ABOUT_AS_GOOD = 0.85
-_MOST = 4
-# Words that tell no rule from another.
-# fmt: off
-_COMMON = frozenset((
-    "a", "an", "and", "are", "as", "at", "be", "but", "by", "can", "chatkit", "do", "does", "error", "for",
-    "from", "get", "how", "i", "if", "import", "in", "is", "it", "its", "me", "my", "of", "on", "only",
-    "openai", "or", "so", "that", "the", "then", "there", "this", "to", "traceback", "was", "what", "when",
-    "why", "with", "you",
-))
-# fmt: on
+# A warning that Python prints beside an error says little of what stopped the program.
+_ADVICE = 0.1
+_HEADING = "Traceback (most recent call last):"
+# What a program says is known as it stands or not at all; its words are not people's.
+_NAMES_AN_ERROR = regex(r"\w(?:Error|Exception|Warning):")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What one page is known by: messages, with how much each tells of it, and complaints in people's words."""
+
+    messages: tuple[tuple[Message, float], ...]
+    complaints: tuple[Complaint, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Symptoms:
-    """The symptoms of pages, ready to be compared with texts; by page, each as its set of words."""
+    """What each page is known by, and what the blanks of messages take."""
 
-    by_page: Mapping[Page, tuple[frozenset[str], ...]]
+    pages: Mapping[Page, Known]
+    kinds: Kinds
 
     @classmethod
-    def of(cls, texts: Mapping[Page, Iterable[str]]) -> Symptoms:
-        """Return the symptoms of pages."""
-        return cls({page: tuple(frozenset(words(_literal(text))) for text in each) for page, each in texts.items()})
+    def of(cls, pages: Iterable[Page], more: Mapping[Page, Iterable[str]], kinds: Kinds) -> Symptoms:
+        """Return the symptoms of pages, with more complaints. A message of several pages tells less of each."""
+        told = {page: {*filter(tells, page.seen_as.values()), *page.symptoms} for page in pages}
+        owners = Counter(template for templates in told.values() for template in templates)
+        known = {
+            page: Known(
+                tuple((message(each), 1 / owners[each]) for each in sorted(templates)),
+                tuple(one for each in (*page.complaints, *more.get(page, ())) for one in complaints(each)),
+            )
+            for page, templates in told.items()
+        }
+        return cls(known, kinds)
 
     def matching(self, text: str) -> list[Page]:
-        """Return the pages that explain a text, the best first; none where it says too little."""
-        scores = self._scores(text)
-        best = max(scores.values(), default=0.0)
-        close = [page for page, score in scores.items() if score >= max(best * _ABOUT_AS_GOOD, _ENOUGH)]
-        return sorted(close, key=lambda page: -scores[page])[:_MOST]
+        """Return the pages that explain a text, the best first; none where none fits."""
+        return self._by_message(text) or ([] if _NAMES_AN_ERROR.search(text) else self._by_complaint(text))
 
-    def nearest(self, text: str) -> list[Page]:
-        """Return the pages that share most with a text, however little that is."""
-        scores = self._scores(text)
-        return sorted((page for page in scores if scores[page] > 0), key=lambda page: -scores[page])[:_MOST]
+    def _by_message(self, text: str) -> list[Page]:
+        words = plain(text)
+        scores = {}
+        for page, known in self.pages.items():
+            found = [each.weight * share for each, share in known.messages if each.is_in(words, self.kinds)]
+            if found:
+                scores[page] = max(found) * (_ADVICE if page.severity is Severity.INFO else 1)
+        return _best(scores)
 
-    def _scores(self, text: str) -> dict[Page, float]:
-        lines = [frozenset(words(line)) for line in _parts(text)]
-        return {
-            page: max((self._score(line, symptom) for line in lines for symptom in symptoms), default=0.0)
-            for page, symptoms in self.by_page.items()
-        }
-
-    def _score(self, line: frozenset[str], symptom: frozenset[str]) -> float:
-        """Return how well a line and a symptom agree, 0 to 1.5, and a little more the more they share."""
-        shared = self._weight(line & symptom)
-        if shared < self._least:
-            return 0.0
-        of_symptom, of_line = shared / self._weight(symptom), shared / self._weight(line)
-        return max(of_symptom, of_line) + min(of_symptom, of_line) / 2 + shared / 1000
-
-    def _weight(self, some: Iterable[str]) -> float:
-        return sum(self._weights.get(word, self._unknown) for word in some)
-
-    @cached_property
-    def _weights(self) -> dict[str, float]:
-        pages = Counter(word for symptoms in self.by_page.values() for word in frozenset().union(*symptoms))
-        return {word: math.log(1 + len(self.by_page) / number) for word, number in pages.items()}
-
-    @cached_property
-    def _unknown(self) -> float:
-        """Return the weight of a word that no page has: likely a name of the user's."""
-        return math.log(3)
-
-    @cached_property
-    def _least(self) -> float:
-        """Return the weight that must be shared: about that of one word that only one page has."""
-        return math.log(1 + len(self.by_page)) * 0.9
+    def _by_complaint(self, text: str) -> list[Page]:
+        words = said(text.replace(_HEADING, ""))
+        scores = {}
+        for page, known in self.pages.items():
+            found = [each.weight for each in known.complaints if each.is_in(words, self.kinds)]
+            if found:
+                scores[page] = float(max(found))
+        return _best(scores)
 
 
-def words(text: str) -> Iterator[str]:
-    """Yield the telling words of a text in lower case, without apostrophes, the parts of dotted names apart."""
-    plain = text.lower().replace("'", "").replace("\u2019", "")
-    for word in "".join(character if character.isalnum() or character == "_" else " " for character in plain).split():
-        if word not in _COMMON:
-            yield word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
-
-
-def _literal(symptom: str) -> str:
-    """Return a symptom without its placeholders."""
-    kept = []
-    for piece in symptom.split("<"):
-        _, closed, rest = piece.rpartition(">")
-        kept.append(rest if closed else piece)
-    return " ".join(kept)
-
-
-def _parts(text: str) -> Iterator[str]:
-    """Yield the lines of a text that can name an error, and all of them together."""
-    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith('File "')]
-    yield from lines
-    if len(lines) > 1:
-        yield " ".join(lines)
+def _best(scores: Mapping[Page, float]) -> list[Page]:
+    best = max(scores.values(), default=0.0)
+    close = [page for page, score in scores.items() if score >= best * _ABOUT_AS_GOOD]
+    return sorted(close, key=lambda page: -scores[page])

@@ -33,6 +33,7 @@ WANTED = {
         0,
         "# missing-store-methods (CK201)",
     ),
+    "chatkit-doctor explain CK405 --values": (0, "lightbulb"),
     "chatkit-doctor rules": (0, "CK101  unknown-chatkit-module"),
     "chatkit-doctor scan --output sarif:reports/doctor.sarif --output junit:reports/doctor.xml": (1, "11 errors"),
     "chatkit-doctor config show backend/app.py": (0, "unsafe-fixes = false"),

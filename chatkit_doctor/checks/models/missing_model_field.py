@@ -54,6 +54,5 @@ def missing_model_field(app: App) -> Iterator[Finding]:
 
 def _seen_as(built: Construction, missing: Missing) -> SeenAs:
     """Return pydantic's words: of the error, which is about the model that is built, the line on the first field."""
-    if isinstance(missing.owner, UnionContract):
-        return SeenAs("tag", {"field": missing.names[0]})
-    return SeenAs("field", {"model": last_part(built.model.name), "field": missing.names[0]})
+    names = {"model": last_part(built.model.name), "field": missing.names[0]}
+    return SeenAs("tag" if isinstance(missing.owner, UnionContract) else "field", names)

@@ -116,7 +116,7 @@ def invalid_seen_as(construction: Construction, invalid: Invalid) -> SeenAs | No
     value = invalid.value.value if isinstance(invalid.value, ast.Constant) else None
     if not isinstance(value, str) or len(value) > _LONGEST_SHOWN:
         return None
-    names = {"field": invalid.field, "value": repr(value)}
+    names = {"model": last_part(construction.model.name), "field": invalid.field, "value": repr(value)}
     if isinstance(invalid.owner, UnionContract):
         return SeenAs("tag", names)
     if allowed := list(dict.fromkeys(allowed_values(construction.contract, invalid.type))):

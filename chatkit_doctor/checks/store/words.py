@@ -9,6 +9,9 @@ from chatkit_doctor.backend.signatures import Mismatch, parameters
 from chatkit_doctor.finding import SeenAs
 from chatkit_doctor.python.flow import own_nodes
 
+# What the server makes first with an id.
+_MADE_WITH = {"generate_thread_id": "Thread", "generate_item_id": "UserMessageItem"}
+
 
 def mismatch_seen_as(override: Override, found: Mismatch) -> SeenAs | None:
     """Return Python's words for a call that does not reach a method; None where it does, with the wrong values."""
@@ -32,7 +35,8 @@ def mismatch_seen_as(override: Override, found: Mismatch) -> SeenAs | None:
 def colour_seen_as(override: Override) -> SeenAs | None:
     """Return what is said of a method of the wrong colour: of a value by Python, of an id by pydantic."""
     if not override.is_awaited:
-        return SeenAs("coroutine") if override.function.name.startswith("generate_") else None
+        model = _MADE_WITH.get(override.function.name)
+        return SeenAs("coroutine", {"model": model}) if model else None
     kind = "…" if _may_return_a_value(override.function) else "NoneType"
     return SeenAs("not-awaitable", {"type": kind})
 
