@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator
 
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.names import Names
 from chatkit_doctor.python.symbols import plain_class_expression
 
 _HARMLESS_DECORATORS = frozenset(
@@ -149,14 +151,23 @@ def is_open_generic(app: App, view: ClassView) -> bool:
     """Return whether a class leaves its type parameters to those who inherit from it."""
     names = app.names(view.own.module)
     return any(
-        isinstance(part, ast.Name)
-        and any(
-            isinstance(found.value, ast.Call) and names.qualified(found.value.func) in _TYPE_VARIABLES
-            for found in names.lookup(part.id, part)
-        )
+        isinstance(part, ast.Name) and _is_type_variable(view.own, names, part)
         for base in view.own.node.bases
         if isinstance(base, ast.Subscript)
         for part in ast.walk(base.slice)
+    )
+
+
+def _is_type_variable(class_: ClassId, names: Names, part: ast.Name) -> bool:
+    """Return whether a name is a type parameter: made by a call, or by `class S[T]`."""
+    if part.id in {each.name for each in getattr(class_.node, "type_params", ())}:
+        return True
+    found = names.lookup(part.id, part)
+    if not found:
+        # Where this interpreter lacks that syntax, it was read around.
+        return class_.module.needs is not None and not hasattr(builtins, part.id)
+    return any(
+        isinstance(each.value, ast.Call) and names.qualified(each.value.func) in _TYPE_VARIABLES for each in found
     )
 
 

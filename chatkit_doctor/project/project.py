@@ -111,7 +111,15 @@ class Project:
 
     def take_in(self) -> None:
         """Read and parse every file that matters, so that `problems` is whole."""
-        _ = self.modules, self.documents
+        _ = self.documents
+        for module in self.modules:
+            if (refusal := module.refusal()) is not None:
+                self._tree.problems[module.source.path] = Problem(module.source.path, *refusal, is_read=True)
+
+    @property
+    def newer_modules(self) -> list[Module]:
+        """Return the files that matter and are written for a newer Python than the one that runs here."""
+        return [each for each in self.modules if each.needs is not None]
 
     @property
     def problems(self) -> dict[Path, Problem]:

@@ -24,11 +24,15 @@ _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A file that matters and could not be taken in: which, the line (from 1), and why in one clause."""
+    """A file that matters and could not be taken in: which, the line (from 1), and why in one clause.
+
+    is_read: it is parsed all the same, and Python refuses to run it.
+    """
 
     path: Path
     line: int
     reason: str
+    is_read: bool = False
 
 
 class Tree:

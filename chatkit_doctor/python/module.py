@@ -23,12 +23,15 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 class Module:
     """A Python file as a tree that can be asked from the top (by node type) and from below (by parent).
 
+    needs: the release of Python that the text is written for, where that is newer than this interpreter; what is new
+        in it is then read around.
+
     Raises UnreadableSourceError when the text is not Python that this interpreter can parse.
     """
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.tree = _parse(source)
+        self.tree, self.needs = _parse(source)
         self.parents: dict[ast.AST, ast.AST] = {}
         self._index: dict[type[ast.AST], list[ast.AST]] = defaultdict(list)
         self._read_nodes()
@@ -114,16 +117,51 @@ class Module:
         match = re.compile(pattern).search(self.source.text, whole.start, whole.end)
         return self.source.location(*match.span(1)) if match else whole
 
+    def refusal(self) -> tuple[int, str] | None:
+        """Return the line and the words with which Python refuses to compile what it can parse, None where it does not.
 
-def _parse(source: Source) -> ast.Module:
+        `await` and `async with` outside an async function, `return` outside any, a `break` without a loop.
+        """
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                compile(self.tree, str(self.source.path), "exec", dont_inherit=True)
+        except SyntaxError as error:
+            return error.lineno or 1, error.msg
+        except (ValueError, RecursionError, MemoryError):
+            return None
+        return None
+
+
+def _parse(source: Source) -> tuple[ast.Module, tuple[int, int] | None]:
+    """Return a text's tree, and the newer Python that it is written for."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(source.text, filename=str(source.path))
+        return _tree(source, source.text), None
     except SyntaxError as error:
+        if (read := _read_older(source)) is not None:
+            return read
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         raise UnreadableSourceError(f"Python {version} cannot parse it: {error.msg}", error.lineno or 1) from None
     except (RecursionError, MemoryError):
         raise UnreadableSourceError("it is nested too deeply to parse") from None
     except ValueError as error:
         raise UnreadableSourceError(str(error)) from None
+
+
+def _tree(source: Source, text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text, filename=str(source.path))
+
+
+def _read_older(source: Source) -> tuple[ast.Module, tuple[int, int]] | None:
+    """Return the tree of a text written for a newer Python, read around what is new in it."""
+    from chatkit_doctor.python.newer import older  # a text that this interpreter reads never needs it
+
+    written = older(source.text)
+    if written is None or written.needs <= sys.version_info[:2]:
+        return None
+    try:
+        return _tree(source, written.text), written.needs
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return None

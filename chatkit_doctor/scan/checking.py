@@ -7,7 +7,7 @@ from pathlib import Path
 
 from chatkit_doctor.checks.doctor.invalid_suppression import CODE as INVALID
 from chatkit_doctor.checks.doctor.unparsable_file import CODE as UNPARSABLE
-from chatkit_doctor.checks.doctor.unparsable_file import unparsable_file
+from chatkit_doctor.checks.doctor.unparsable_file import unparsable_file, written_for_newer
 from chatkit_doctor.checks.doctor.unused_suppression import CODE as UNUSED
 from chatkit_doctor.checks.loading import Rule, rules
 from chatkit_doctor.finding import Finding
@@ -72,6 +72,7 @@ def check_project(project: Project, codes: Iterable[str], tell: Callable[[str], 
     if UNPARSABLE in wanted:
         project.take_in()
         findings += [unparsable_file(each, project.text_of_problem(each)) for each in project.problems.values()]
+        findings += written_for_newer(project.newer_modules)
     findings.sort(key=lambda each: each.order)
     return CheckResult(findings, errors)
 

@@ -76,7 +76,12 @@ def parses_worse(before: Project, after: Project, path: Path) -> Objection | Non
     worse = (kind is Kind.PYTHON and before.module(path) is not None and after.module(path) is None) or (
         kind is Kind.WEB and _web_errors(after, path) > _web_errors(before, path)
     )
-    return Objection(path, "would not parse") if worse else None
+    if worse:
+        return Objection(path, "would not parse")
+    old, new = (before.module(path), after.module(path)) if kind is Kind.PYTHON else (None, None)
+    if new is not None and new.refusal() is not None and old is not None and old.refusal() is None:
+        return Objection(path, "would not compile")
+    return None
 
 
 def brings_findings(before: Iterable[Finding], after: Iterable[Finding]) -> Objection | None:
