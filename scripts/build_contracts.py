@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import contracts_history as history
 import contracts_registry as registry
+from contracts_calls import calls_facts
 from contracts_web import element_facts, react_facts
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ SDK_FILES: dict[str, Sections] = {
     "python_names": {"modules": 1, "names": 2},
     "python_classes": {"classes": 1, "methods": 2, "functions": 1},
     "python_models": {"models": 1, "fields": 2, "types": 1},
+    "server_calls": {"calls": 2},
 }
 ELEMENT_FILES: dict[str, Sections] = {
     "web_options": {"objects": 2, "types": 1},
@@ -98,10 +100,10 @@ def tables(facts: list[tuple[str, history.Facts]], files: dict[str, Sections]) -
 
 
 def sdk_facts(release: str, folder: Path, python: Path) -> history.Facts:
-    """Return what importing one release of the SDK shows."""
+    """Return what importing one release of the SDK shows, and what its sources say of calls."""
     site = registry.unpack_wheel(SDK, release, folder)
     facts: history.Facts = json.loads(registry.run([str(python), str(PROBE), str(site)]))
-    return facts
+    return {**facts, **calls_facts(site)}
 
 
 def agents_names(release: str, folder: Path, python: Path) -> list[str]:
