@@ -123,6 +123,50 @@ def top_level(document: Document, name: str) -> Binding | None:
     return next((scope.bindings[name] for scope in document.derive(_scopes) if name in scope.bindings), None)
 
 
+def declared_names(document: Document) -> dict[str, int]:
+    """Return how often a name is declared in the scope that declares it most: more than once is an error.
+
+    Functions, `var` and types may be declared again; `const`, `let`, classes and imports may not.
+    """
+    found: dict[str, int] = {}
+    for script in document.scripts:
+        counts: dict[tuple[int, str], int] = {}
+        for node, name in _single_declarations(document, script.root):
+            key = (node.id, name)
+            counts[key] = counts.get(key, 0) + 1
+        for (_, name), count in counts.items():
+            found[name] = max(found.get(name, 0), count)
+    return found
+
+
+def _single_declarations(document: Document, root: Node) -> Iterator[tuple[Node, str]]:
+    """Yield each name that may be declared once in its block, with the block."""
+    builder = _Builder(document)
+    for node in tree.walk(root):
+        block = node.parent
+        while block is not None and block.type in {"export_statement", "ERROR"}:
+            block = block.parent
+        if block is None:
+            continue
+        if node.type == "lexical_declaration":
+            for declarator in node.named_children:
+                name = tree.field(declarator, "name") if declarator.type == "variable_declarator" else None
+                yield from ((block, document.text(each)) for each, _ in builder.names(name))
+        elif node.type == "import_statement":
+            yield from ((block, each.local) for each in imported_names(document, node))
+        elif node.type in {"class_declaration", "abstract_class_declaration"} and (name := tree.field(node, "name")):
+            yield block, document.text(name)
+
+
+def undeclared_names(document: Document) -> set[str]:
+    """Return the names that a document's code uses and does not declare: globals, and mistakes."""
+    return {
+        text
+        for node in document.find("identifier", "shorthand_property_identifier")
+        if lookup(document, node, text := document.text(node)) is None
+    }
+
+
 def _scopes(document: Document) -> tuple[Scope, ...]:
     return tuple(_Builder(document).build(script.root) for script in document.scripts)
 
@@ -184,7 +228,7 @@ class _Builder:
             home = home.parent
         for declarator in declaration.named_children:
             name = tree.field(declarator, "name") if declarator.type == "variable_declarator" else None
-            for identifier, path in self._names(name):
+            for identifier, path in self.names(name):
                 text = self._document.text(identifier)
                 again = text in home.bindings and home.bindings[text].kind is not BindingKind.TYPE
                 home.bindings[text] = Binding(text, kind, identifier, declarator, path, reassigned=again)
@@ -192,7 +236,7 @@ class _Builder:
     def _declare_loop_name(self, node: Node, scope: Scope) -> None:
         name = tree.field(node, "left" if node.type == "for_in_statement" else "parameter")
         declares = node.type == "catch_clause" or tree.field(node, "kind") is not None
-        for identifier, _ in self._names(name) if declares else ():
+        for identifier, _ in self.names(name) if declares else ():
             text = self._document.text(identifier)
             scope.bindings.setdefault(text, Binding(text, BindingKind.OTHER, identifier, node, None))
 
@@ -201,11 +245,11 @@ class _Builder:
         listed = tree.field(function, "parameters")
         for parameter in [single] if single else tree.without_comments(listed) if listed else ():
             pattern = tree.field(parameter, "pattern") or parameter
-            for identifier, path in self._names(pattern):
+            for identifier, path in self.names(pattern):
                 text = self._document.text(identifier)
                 scope.bindings[text] = Binding(text, BindingKind.PARAMETER, identifier, parameter, path)
 
-    def _names(self, pattern: Node | None) -> Iterator[tuple[Node, Steps | None]]:
+    def names(self, pattern: Node | None) -> Iterator[tuple[Node, Steps | None]]:
         """Yield the identifiers that a pattern binds, each with its path from the value."""
         pending: list[tuple[Node, Steps | None]] = [(pattern, ())] if pattern is not None else []
         while pending:
@@ -248,7 +292,7 @@ class _Builder:
         if target is None:
             return
         if target.type in {"object_pattern", "array_pattern"}:
-            self._changes.extend((name, scope, False) for name, _ in self._names(target))
+            self._changes.extend((name, scope, False) for name, _ in self.names(target))
         elif (owner := root_identifier(target)) is not None:
             self._changes.append((owner, scope, owner != target))
 

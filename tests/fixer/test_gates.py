@@ -68,6 +68,45 @@ def test_a_fix_that_breaks_a_web_file_is_held_back(tmp_path: Path, name: str, te
     assert reasons(result) == [(name, "mend worse", "it would not parse")]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "written", "reason"),
+    [
+        ("a.py", "def f():\n    return 1\n", "missing", "it would use missing, which nothing defines"),
+        ("a.py", "import os\n\n\ndef f():\n    return 1\n", "1\n\n\ndef f(): ...", "it would define f twice"),
+        ("a.py", "def f():\n    return 1\n", "await g()", "it would not compile"),
+        ("a.ts", "const a = 1;", "1; const a = 2", "it would declare a twice"),
+        ("a.ts", "const a = 1;", "missing()", "it would use missing, which nothing declares"),
+        ("a.ts", "import { a } from 'b'; export const c = 1;", "1; import { a } from 'd'", "it would declare a twice"),
+    ],
+)
+def test_a_fix_that_confuses_names_is_held_back(
+    tmp_path: Path, name: str, text: str, written: str, reason: str
+) -> None:
+    project = opened(tmp_path, {name: text})
+
+    result = run(project, rule("1", written))
+
+    assert result.texts == {}
+    assert reasons(result) == [(name, "mend 1", reason)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "written"),
+    [
+        ("a.py", "import a\n\nx = 1\n", "a.b(lambda y: [z for z in y])"),
+        ("a.py", "import a\nx = 1\n", "2\nimport a.b"),
+        ("a.py", "from a import *\nx = 1\n", "missing"),
+        ("a.py", "def f():\n    global g\n    g = 1\n", "2\n\n\ndef h():\n    return g, __file__"),
+        ("a.ts", "function f() { const a = 1; } function g() { const b = 1; }", "localStorage.length"),
+        ("a.ts", "type T = string; const x = 1;", "2; type U = T"),
+    ],
+)
+def test_a_fix_that_names_what_is_there_is_made(tmp_path: Path, name: str, text: str, written: str) -> None:
+    project = opened(tmp_path, {name: text})
+
+    assert run(project, rule(r"\b1\b", written)).held_back == []
+
+
 def test_a_file_that_did_not_parse_before_can_be_fixed(tmp_path: Path) -> None:
     project = opened(tmp_path, {"a.py": "x = (bad\n", "a.js": "x = (bad"})
 

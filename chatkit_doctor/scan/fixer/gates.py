@@ -84,6 +84,19 @@ def parses_worse(before: Project, after: Project, path: Path) -> Objection | Non
     return None
 
 
+def confuses_names(before: Project, after: Project, path: Path) -> Objection | None:
+    """Object to a file in which a name is left undefined or bound twice, or that Python's compiler refuses."""
+    from chatkit_doctor.scan.fixer import names
+
+    kind = before.listing.kind(path)
+    clause = None
+    if kind is Kind.PYTHON and (old := before.read(path)) is not None and (new := after.read(path)) is not None:
+        clause = names.python_objection(old.text, new.text)
+    elif kind is Kind.WEB and (was := before.document(path)) is not None and (now := after.document(path)) is not None:
+        clause = names.web_objection(was, now)
+    return Objection(path, clause) if clause is not None else None
+
+
 def brings_findings(before: Iterable[Finding], after: Iterable[Finding]) -> Objection | None:
     """Object to a finding that was not there before."""
     for code, message, path in counted(after) - counted(before):

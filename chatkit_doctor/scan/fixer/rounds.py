@@ -15,6 +15,7 @@ from chatkit_doctor.scan.fixer.gates import (
     MayWrite,
     Objection,
     brings_findings,
+    confuses_names,
     counted,
     key_of,
     not_encodable,
@@ -164,6 +165,8 @@ class _Rounds:
             return objection
         candidate = project.with_texts(texts)
         if objection := _first(parses_worse(project, candidate, path) for path in texts):
+            return objection
+        if objection := _first(confuses_names(project, candidate, path) for path in texts):
             return objection
         findings = tuple(self.scan(candidate))
         if objection := brings_findings(state.findings, findings):
