@@ -87,6 +87,11 @@ class PythonContract:
         """Return what can be imported from a module, re-exports and submodules too, sorted."""
         return tuple(self._names.get(module, ()))
 
+    def own_names(self, module: str) -> tuple[str, ...]:
+        """Return the public names of a module that are ChatKit's, not those that it imports of other packages."""
+        known = self._names.get(module, {})
+        return tuple(name for name, each in known.items() if each.kind != "external" and not name.startswith("_"))
+
     def has_name(self, module: str, name: str) -> bool:
         """Return whether `from module import name` works."""
         return name in self._names.get(module, ()) or (module in self._names and name in _MODULE_ATTRIBUTES)

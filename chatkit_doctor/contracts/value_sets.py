@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from chatkit_doctor.contracts import web
 from chatkit_doctor.contracts.literals import allowed_values
-from chatkit_doctor.contracts.python import PythonContract, python_contract
+from chatkit_doctor.contracts.python import python_contract
 from chatkit_doctor.contracts.schema import HOLE, Array, Literals, ObjectType, Schema, Template, Union
 from chatkit_doctor.records import dataclass
 
@@ -37,15 +37,7 @@ def _modules() -> Iterator[ValueSet]:
 def _names() -> Iterator[ValueSet]:
     contract = python_contract()
     for module in contract.modules:
-        yield ValueSet(
-            module, tuple(sorted(each for each in contract.names(module) if _is_own(contract, module, each)))
-        )
-
-
-def _is_own(contract: PythonContract, module: str, name: str) -> bool:
-    """Return whether a name is public and ChatKit's, not one that a module imports for itself."""
-    found = contract.canonical(f"{module}.{name}")
-    return not name.startswith("_") and found is not None and found.rpartition(".")[0] in {module, *contract.modules}
+        yield ValueSet(module, contract.own_names(module))
 
 
 def _fields() -> Iterator[ValueSet]:

@@ -292,3 +292,23 @@ def test_an_own_folder_of_the_name_hides_only_what_is_in_it(tmp_path: Path) -> N
 
     assert [finding.at.text for finding in found] == ["MessageContentPart"]
     assert list(judge(unknown_chatkit_module, project_of(tmp_path, files))) == []
+
+
+# What is said to do about a name
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("from chatkit.agents import Runner", "import Runner from agents, the module of openai-agents"),
+        ("from chatkit.types import TextContent", "use UserMessageTextContent for what a user says, "),
+        ("from chatkit.types import AssistantMessag", "use AssistantMessageItem, "),
+        ("from chatkit.server import Server", "use ChatKitServer, the nearest to it; "),
+        ("from chatkit.types import Zzz", "do without it, or define it yourself; "),
+    ],
+)
+def test_help_names_what_can_be_written_in_its_place(names: Folder, written: str, told: str) -> None:
+    (finding,) = names.findings(f"{written}\n")
+
+    assert finding.help.startswith(told)
+    assert "leave it out" not in finding.help

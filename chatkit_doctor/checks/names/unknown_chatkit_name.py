@@ -11,6 +11,7 @@ from chatkit_doctor.backend.imports.name_uses import UnknownName, unknown_names
 from chatkit_doctor.checks.names.unknown_chatkit_name_fix import name_fix
 from chatkit_doctor.checks.names.words import import_label, is_seen, row_naming, why_attribute, why_import
 from chatkit_doctor.contracts import history, meant_name
+from chatkit_doctor.contracts.agents import AGENTS_MODULE, agents_names
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.words import joined, nearest_few
@@ -44,8 +45,9 @@ def _name_help(app: App, unknown: UnknownName) -> str:
         return meant.instead
     if history(unknown.owner, unknown.name) is not None:
         return "use a release that has the name, or do without it"
-    names = contract_for(app, unknown.module.source.path).names(unknown.owner)
-    near = nearest_few(unknown.name, names)
+    if unknown.name in agents_names():
+        return f"import {unknown.name} from {AGENTS_MODULE}, the module of openai-agents"
+    near = nearest_few(unknown.name, contract_for(app, unknown.module.source.path).own_names(unknown.owner))
     instead = f"use {joined(near, 'or')}, the nearest to it" if near else "do without it, or define it yourself"
     return f"{instead}; `chatkit-doctor explain CK102 --values` lists what {unknown.owner} has"
 
