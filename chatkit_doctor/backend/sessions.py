@@ -6,16 +6,12 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.patterns import regex
+from chatkit_doctor.contracts.hosted import OPENAI, SESSIONS_PATH
 from chatkit_doctor.project.app import App
 
 if TYPE_CHECKING:
     from chatkit_doctor.python.module import Module
     from chatkit_doctor.source import Location
-
-# The path of OpenAI's endpoint, not of one's own behind /api.
-_SESSIONS_PATH = regex(r"(?<!/api)/v1/chatkit/sessions(?![\w-])")
-_OPENAI = (b"api.openai.com", b"chatkit_beta", b"OPENAI_API_KEY", b"OPENAI_KEY")
 
 
 def python_routes(app: App) -> Iterator[Location]:
@@ -25,7 +21,7 @@ def python_routes(app: App) -> Iterator[Location]:
         if app.is_test_file(path):
             continue
         yield from (module.location(call.func) for call in session_calls(module))
-        if app.mentions(path, _OPENAI):
+        if app.mentions(path, OPENAI):
             yield from (module.location(node) for node in _paths(module))
 
 
@@ -50,4 +46,4 @@ def _paths(module: Module) -> Iterator[ast.expr]:
 
 
 def _names_it(constant: ast.Constant) -> bool:
-    return isinstance(constant.value, str) and _SESSIONS_PATH.search(constant.value) is not None
+    return isinstance(constant.value, str) and SESSIONS_PATH.search(constant.value) is not None

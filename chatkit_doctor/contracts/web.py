@@ -188,6 +188,22 @@ def sign_in_packages() -> frozenset[str]:
     return frozenset(kept("web")["sign_in"]["packages"])
 
 
+def is_mistaken_script(host: str, path: str) -> bool:
+    """Return whether what is loaded from an address is meant to be that script and is not; by the address alone.
+
+    A file of the script's name on some other host may be the app's own copy.
+    """
+    _, _, address = cdn_script_url().partition("://")
+    right_host, _, right_path = address.partition("/")
+    if (host, path) == (right_host, f"/{right_path}"):
+        return False
+    known = kept("web")["mistaken_script"]
+    is_named_so = path.rpartition("/")[2] == right_path.rpartition("/")[2]
+    if is_named_so and any(word in host for word in known["host_words"]):
+        return True
+    return known["package"] in path or (host == right_host and known["word"] in path)
+
+
 @cache
 def _table(file: str, section: str, package: str, version: str | None) -> dict[str, Any]:
     return table_at(package, built(file)[section], resolve_release(package, version)[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 
-from chatkit_doctor.contracts.web import cdn_script_url
+from chatkit_doctor.contracts.web import cdn_script_url, is_mistaken_script
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.verify.address import Address, AddressError
 from chatkit_doctor.verify.events import quoted
@@ -17,7 +17,6 @@ from chatkit_doctor.verify.transport import Answer, Http, NoAnswerError
 
 _MOST_REDIRECTS = 5
 _MOST_SCRIPTS = 12
-_INVENTED_HOSTS = ("openai", "chatkit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ async def _loading(http: Http, page: Page) -> Loading:
         if _is_same_file(address, cdn):
             return Loading(passed(), loader)
     for address, loader in page.scripts():
-        if _means(address, cdn):
+        if is_mistaken_script(address.host, address.parts.path):
             reason = f"loads {quoted(address.shown, 200)}, which is not ChatKit's script"
             return Loading(failed(reason, ExplainedBy.WRONG_CDN_SCRIPT, f"load {cdn.text}"), loader)
     if any(_is_named(script.text, cdn) for script in page.markup.running):
@@ -136,14 +135,6 @@ def _is_same_file(address: Address, cdn: Address) -> bool:
     return (address.host, address.port, address.parts.path) in {
         (cdn.host, port, cdn.parts.path) for port in (80, cdn.port)
     }
-
-
-def _means(address: Address, cdn: Address) -> bool:
-    """Return whether a script is meant to be ChatKit's. A file of its name alone may be the page's own code."""
-    path, name = address.parts.path, cdn.parts.path.rpartition("/")[2]
-    if path.rpartition("/")[2] == name and any(word in address.host for word in _INVENTED_HOSTS):
-        return True
-    return "@openai/chatkit" in path or (address.host == cdn.host and "chatkit" in path)
 
 
 def _policy(page: Page, loader: Loader | None, endpoint: Address) -> Verdict:

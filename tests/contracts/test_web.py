@@ -130,3 +130,19 @@ def test_every_react_release_brings_a_known_release() -> None:
 def test_the_script_has_no_version_in_its_url() -> None:
     assert web.cdn_script_url().endswith("/chatkit.js")
     assert "@" not in web.cdn_script_url()
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "is_mistaken"),
+    [
+        ("cdn.platform.openai.com", "/deployments/chatkit/chatkit.js", False),
+        ("cdn.platform.openai.com", "/chatkit.js", True),
+        ("cdn.platform.openai.com", "/deployments/apps-sdk/v1.js", False),
+        ("cdn.openai.com", "/chatkit/v1/chatkit.js", True),
+        ("unpkg.com", "/@openai/chatkit@1.0.0/dist/index.js", True),
+        ("example.com", "/chatkit.js", False),
+        ("example.com", "/assets/main.js", False),
+    ],
+)
+def test_what_people_load_in_place_of_the_script(host: str, path: str, is_mistaken: bool) -> None:
+    assert web.is_mistaken_script(host, path) is is_mistaken

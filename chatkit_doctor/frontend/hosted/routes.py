@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.contracts.hosted import OPENAI, SESSIONS_NEEDLE, SESSIONS_PATH
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.project.files import Kind, kind_of
@@ -15,10 +16,6 @@ if TYPE_CHECKING:
     from chatkit_doctor.source import Location
     from chatkit_doctor.web.document import Document
 
-# The path of OpenAI's endpoint, not of one's own behind /api.
-SESSIONS_PATH = regex(r"(?<!/api)/v1/chatkit/sessions(?![\w-])")
-# Only a file that speaks to OpenAI says one of these.
-OPENAI = (b"api.openai.com", b"chatkit_beta", b"OPENAI_API_KEY", b"OPENAI_KEY")
 _SDK_CALL = regex(r"\.chatkit\.sessions\.create$")
 _PHP_COMMENT = regex(r"/\*.*?\*/|^\s*(?://|#).*?$", re.DOTALL | re.MULTILINE)
 
@@ -34,7 +31,7 @@ def web_routes(app: App) -> Iterator[Location]:
 def php_routes(app: App) -> Iterator[Location]:
     """Yield where PHP files make sessions; comments do not count."""
     for path in app.files:
-        if kind_of(path.name) is not Kind.PHP or not app.mentions(path, (b"/v1/chatkit/sessions",)):
+        if kind_of(path.name) is not Kind.PHP or not app.mentions(path, (SESSIONS_NEEDLE,)):
             continue
         source = app.read(path)
         if source is None:

@@ -1,0 +1,12 @@
+"""How a server has OpenAI make a session for a hosted workflow, whatever language it is written in."""
+
+from __future__ import annotations
+
+from chatkit_doctor.patterns import regex
+
+# The path of OpenAI's endpoint, not of one's own behind /api.
+SESSIONS_PATH = regex(r"(?<!/api)/v1/chatkit/sessions(?![\w-])")
+# What a file with the path has in any case.
+SESSIONS_NEEDLE = b"/v1/chatkit/sessions"
+# Only a file that speaks to OpenAI says one of these.
+OPENAI = (b"api.openai.com", b"chatkit_beta", b"OPENAI_API_KEY", b"OPENAI_KEY")
