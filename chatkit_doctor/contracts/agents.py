@@ -31,11 +31,6 @@ class ChatCompletionsClass:
     value: Any = None
 
 
-def chat_completions_classes() -> tuple[ChatCompletionsClass, ...]:
-    """Return all classes that stand, or can stand, for Chat Completions models."""
-    return tuple(dict.fromkeys(_classes().values()))
-
-
 def chat_completions_class(dotted: str) -> ChatCompletionsClass | None:
     """Return the class that a dotted name imports, if it is such a one."""
     return _classes().get(dotted)

@@ -52,11 +52,6 @@ class CallableContract:
         """Return whether it is defined with `async def` and its call must be awaited."""
         return self.colour == "async"
 
-    @property
-    def is_async_generator(self) -> bool:
-        """Return whether it is an `async def` that yields."""
-        return self.colour == "async generator"
-
     def parameter(self, name: str) -> Parameter | None:
         """Return a parameter by its name."""
         return next((parameter for parameter in self.params if parameter.name == name), None)

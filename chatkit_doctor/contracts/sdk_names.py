@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-MODULE = "chatkit"
 AGENTS = "chatkit.agents"
 TYPES = "chatkit.types"
 

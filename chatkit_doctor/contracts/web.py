@@ -103,11 +103,6 @@ def _members(written: list[Any], release: str) -> Iterator[Schema]:
             yield schema
 
 
-def key_history(object_name: str, key: str) -> Availability | None:
-    """Return since and until when a key of a named object exists: `("ChatKitOptions", "thread")`."""
-    return availability(built("web_options")["objects"].get(object_name, {}).get(key, ()))
-
-
 def icons(version: str | None = None) -> tuple[str, ...]:
     """Return the names of all icons, in the order of the types; `is_icon` also knows the open families."""
     found = (member.values for member in _icon_types(version) if isinstance(member, Literals))
@@ -154,11 +149,6 @@ def react_core(version: str | None = None) -> str:
     """Return the release of @openai/chatkit that a React release brings with it."""
     found: str = _table("web_react", "react_dependencies", CHATKIT_REACT, version)[CHATKIT_JS]
     return found
-
-
-def react_methods(version: str | None = None) -> tuple[str, ...]:
-    """Return the methods that a React release's hook returns beside `control` and `ref`, sorted."""
-    return tuple(_table("web_react", "react_methods", CHATKIT_REACT, version))
 
 
 def handlers(version: str | None = None) -> Mapping[str, str]:

@@ -81,8 +81,3 @@ def swapped(text: str, old: str, new: str, name: str) -> str:
     if old not in text:
         raise MigrateError(f"{name} of the reference app is not what migrate knows: it lacks {old.strip()!r}")
     return text.replace(old, new)
-
-
-def settings_file(plan: Plan) -> Path:
-    """Return the example of the server's environment."""
-    return plan.backend / ".env.example"

@@ -109,11 +109,6 @@ class Document:
         at = bisect_right(ends, byte)
         return byte - surplus[at]
 
-    @property
-    def has_errors(self) -> bool:
-        """Return whether a grammar could not place some of the file."""
-        return any(root.has_error for root in self.roots)
-
     @cached_property
     def error_count(self) -> int:
         """Return how many stretches the grammars could not place or had to make up; compare before and after a fix."""

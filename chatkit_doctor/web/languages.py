@@ -7,8 +7,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tree_sitter import Parser
 
 
@@ -34,11 +32,6 @@ SCRIPT_GRAMMARS = {
 MARKUP_SUFFIXES = frozenset({".html", ".htm", ".vue", ".svelte", ".astro"})
 COMPONENT_SUFFIXES = frozenset({".vue", ".svelte", ".astro"})
 WEB_SUFFIXES = MARKUP_SUFFIXES | SCRIPT_GRAMMARS.keys()
-
-
-def is_web_file(path: Path) -> bool:
-    """Return whether a file's name promises a language that `Document` reads."""
-    return path.suffix.lower() in WEB_SUFFIXES
 
 
 @cache

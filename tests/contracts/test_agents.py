@@ -9,8 +9,14 @@ from pathlib import Path
 import pytest
 
 from chatkit_doctor.contracts import agents
+from chatkit_doctor.contracts.data_files import kept
 
-CLASSES = [(name, entry) for entry in agents.chat_completions_classes() for name in entry.names]
+CLASSES = [
+    (name, entry)
+    for kept_entry in kept("agents")["class"]
+    for name in kept_entry["names"]
+    if (entry := agents.chat_completions_class(name)) is not None
+]
 # Importing these needs the any-llm extra, which nothing else here wants: their source is read instead.
 NEED_AN_EXTRA = "agents.extensions.models.any_llm"
 IMPORTABLE = [(name, entry) for name, entry in CLASSES if not name.startswith(NEED_AN_EXTRA)]

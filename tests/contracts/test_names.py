@@ -33,7 +33,7 @@ def test_the_sdk_has_every_name(dotted: str) -> None:
 
 
 def test_the_sdk_has_every_module() -> None:
-    assert all(SDK.has_module(each) for each in (sdk_names.MODULE, sdk_names.AGENTS, sdk_names.TYPES))
+    assert all(SDK.has_module(each) for each in (sdk_names.AGENTS, sdk_names.TYPES))
 
 
 @pytest.mark.parametrize(

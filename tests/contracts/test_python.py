@@ -134,7 +134,7 @@ def test_inherited_methods_and_async_generators() -> None:
     converter = NEWEST.class_("chatkit.agents.ThreadItemConverter")
     assert server is not None
     assert converter is not None
-    assert server.methods["_process_events"].is_async_generator
+    assert server.methods["_process_events"].colour == "async generator"
     assert converter.methods["to_agent_input"].is_async
     old = python_contract("1.0.2").class_("chatkit.agents.ThreadItemConverter")
     assert old is not None

@@ -14,7 +14,7 @@ from chatkit_doctor.web.markup import elements
 from chatkit_doctor.web.modules.imports import exports, imports
 from chatkit_doctor.web.tree import walk
 from chatkit_doctor.web.writing.literals import insert_import, insert_property, remove_member, rename_key, replace_value
-from chatkit_doctor.web.writing.markup import insert_attribute, insert_child, insert_in_head, remove_attribute
+from chatkit_doctor.web.writing.markup import insert_attribute, insert_child, insert_in_head
 from tests.web.support import ROOT, MemoryFiles, document
 
 if TYPE_CHECKING:
@@ -72,8 +72,6 @@ def every_edit(target: Document, files: MemoryFiles) -> list[Edit]:
             *insert_child(element, "<i>", last=True),
             *insert_attribute(element, "b"),
         ]
-        for attribute in element.attributes.values():
-            edits += remove_attribute(element, attribute)
     return [edit for edit in edits if edit.at.source.path == ROOT / target.path.name]
 
 

@@ -14,7 +14,7 @@ from chatkit_doctor.web.writing.literals import (
     rename_key,
     replace_value,
 )
-from chatkit_doctor.web.writing.markup import insert_attribute, insert_child, insert_in_head, remove_attribute
+from chatkit_doctor.web.writing.markup import insert_attribute, insert_child, insert_in_head
 from tests.web.support import MemoryFiles, applied, document
 
 if TYPE_CHECKING:
@@ -230,9 +230,3 @@ def test_insert_attribute(text: str, result: str) -> None:
     element = first_element(document(text), "C")
     assert element is not None
     assert applied(insert_attribute(element, "b={1}")) == result
-
-
-def test_remove_attribute() -> None:
-    element = first_element(document("<script\n  src='a' integrity='b'></script>", "a.html"), "script")
-    assert element is not None
-    assert applied(remove_attribute(element, element.attributes["integrity"])) == "<script\n  src='a'></script>"
