@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from chatkit_doctor.finding import Finding
-from chatkit_doctor.project.files import Kind, kind_of
+from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.records import replace
 from chatkit_doctor.scan.flow import Options, ScanResult, run
 from chatkit_doctor.scan.writing import write
@@ -65,9 +65,9 @@ def fixed_files(
 def assert_parses_no_worse(path: Path, before: str, after: str) -> None:
     """Assert that a file has no more syntax errors than it had."""
     kind = kind_of(path.name)
-    if kind is Kind.PYTHON and _compiles(path, before):
+    if kind is FileKind.PYTHON and _compiles(path, before):
         compile(after, path, "exec")
-    if kind is Kind.WEB:
+    if kind is FileKind.WEB:
         assert _document(path, after).error_count <= _document(path, before).error_count
 
 
@@ -101,10 +101,10 @@ def _document(path: Path, text: str) -> Document:
 
 def _comments(path: Path, text: str) -> Iterator[str]:
     kind = kind_of(path.name)
-    if kind is Kind.PYTHON:
+    if kind is FileKind.PYTHON:
         tokens = tokenize.generate_tokens(io.StringIO(text).readline)
         yield from (token.string for token in tokens if token.type == tokenize.COMMENT)
-    if kind is Kind.WEB:
+    if kind is FileKind.WEB:
         document = _document(path, text)
         nodes = (node for root in document.roots for node in walk(root))
         yield from (document.text(node).strip() for node in nodes if node.type in {"comment", "html_comment"})

@@ -76,3 +76,16 @@ def test_imports_point_down(module: str) -> None:
 
 def test_reports_know_findings_alone() -> None:
     assert {part(each) for name, found in graph().items() if part(name) == "reports" for each in found} <= REPORTS_KNOW
+
+
+def test_a_public_name_of_a_class_stands_for_one_thing() -> None:
+    homes: dict[str, list[str]] = {}
+    for name, path in modules().items():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            # A type's second name is written like a class.
+            written = [ast.unparse(each) for each in node.targets] if isinstance(node, ast.Assign) else []
+            named = node.name if isinstance(node, ast.ClassDef) else "".join(written)
+            if named[:1].isupper() and not named.isupper():
+                homes.setdefault(named, []).append(name)
+
+    assert {named: found for named, found in homes.items() if len(found) > 1} == {}

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatkit_doctor.project.files import FileProblem, Kind, kind_of, looks_generated, mentions, read_bytes
+from chatkit_doctor.project.files import FileKind, FileProblem, kind_of, looks_generated, mentions, read_bytes
 from chatkit_doctor.project.files.kinds import is_written_by_tools
 from chatkit_doctor.project.files.listing import Listing, discover
 
@@ -50,23 +50,23 @@ def git(root: Path, *args: str, stdin: str = "") -> str:
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("store.py", Kind.PYTHON),
-        ("SERVER.PY", Kind.PYTHON),
-        ("App.tsx", Kind.WEB),
-        ("next.config.mjs", Kind.WEB),
-        ("index.html", Kind.WEB),
-        ("Chat.vue", Kind.WEB),
-        ("plugin.php", Kind.PHP),
-        ("requirements-dev.txt", Kind.MANIFEST),
-        ("dev-requirements.in", Kind.MANIFEST),
-        ("tsconfig.app.json", Kind.MANIFEST),
-        ("jsconfig.json", Kind.MANIFEST),
-        ("package.json", Kind.MANIFEST),
-        ("uv.lock", Kind.MANIFEST),
-        ("card.widget", Kind.MANIFEST),
-        ("Dockerfile.prod", Kind.MANIFEST),
-        ("docker-compose.yml", Kind.MANIFEST),
-        (".env.local", Kind.MANIFEST),
+        ("store.py", FileKind.PYTHON),
+        ("SERVER.PY", FileKind.PYTHON),
+        ("App.tsx", FileKind.WEB),
+        ("next.config.mjs", FileKind.WEB),
+        ("index.html", FileKind.WEB),
+        ("Chat.vue", FileKind.WEB),
+        ("plugin.php", FileKind.PHP),
+        ("requirements-dev.txt", FileKind.MANIFEST),
+        ("dev-requirements.in", FileKind.MANIFEST),
+        ("tsconfig.app.json", FileKind.MANIFEST),
+        ("jsconfig.json", FileKind.MANIFEST),
+        ("package.json", FileKind.MANIFEST),
+        ("uv.lock", FileKind.MANIFEST),
+        ("card.widget", FileKind.MANIFEST),
+        ("Dockerfile.prod", FileKind.MANIFEST),
+        ("docker-compose.yml", FileKind.MANIFEST),
+        (".env.local", FileKind.MANIFEST),
         ("README.md", None),
         ("guide.mdx", None),
         ("stubs.pyi", None),
@@ -75,7 +75,7 @@ def git(root: Path, *args: str, stdin: str = "") -> str:
         ("py", None),
     ],
 )
-def test_kind_comes_from_the_name(name: str, kind: Kind | None) -> None:
+def test_kind_comes_from_the_name(name: str, kind: FileKind | None) -> None:
     assert kind_of(name) == kind
     assert Listing(Path("/r"), ()).kind(Path("/r/x") / name) == kind
 
@@ -99,7 +99,7 @@ def test_names_are_read_as_patterns_would_read_them(name: str) -> None:
     ends_generated = any(_GENERATED.fullmatch(name[start:]) for start in range(len(name)))
     assert is_written_by_tools(name) == ends_generated
     if name.endswith((".txt", ".in", ".json", ".yml", ".yaml")) and name != "package.json":
-        assert (kind_of(name) is Kind.MANIFEST) == bool(_NAMED_MANIFEST.fullmatch(name))
+        assert (kind_of(name) is FileKind.MANIFEST) == bool(_NAMED_MANIFEST.fullmatch(name))
 
 
 # What a walk leaves out

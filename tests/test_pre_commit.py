@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from chatkit_doctor.project.files.kinds import Kind, is_left_out, is_written_by_tools, kind_of
+from chatkit_doctor.project.files.kinds import FileKind, is_left_out, is_written_by_tools, kind_of
 from tests.commands import COMMAND, ROOT, environment
 from tests.projects import write_files
 
@@ -239,7 +239,7 @@ def test_the_hooks_are_given_what_a_scan_would_look_at(hook: dict[str, Any]) -> 
         "package.json",
     ]
     for name in names:
-        looked_at = kind_of(name) in {Kind.PYTHON, Kind.WEB} and not is_written_by_tools(name)
+        looked_at = kind_of(name) in {FileKind.PYTHON, FileKind.WEB} and not is_written_by_tools(name)
         assert given(name) == given(f"src/{name}") == looked_at, name
     folders = [
         "node_modules",

@@ -8,7 +8,7 @@ import pytest
 from chatkit_doctor.project.apps import AppFolder
 from chatkit_doctor.project.manifests.folders import Folders
 from chatkit_doctor.project.manifests.model import Ecosystem
-from chatkit_doctor.project.targets import PACKAGES, Origin, Override, Target, TargetError, Targets, parse_target
+from chatkit_doctor.project.targets import PACKAGES, GivenRelease, KnownBy, Target, TargetError, Targets, parse_target
 from chatkit_doctor.source import Source
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Tree:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(dedent(text))
 
-    def targets(self, overrides: Sequence[Override] = (), root: str = ".") -> Targets:
+    def targets(self, overrides: Sequence[GivenRelease] = (), root: str = ".") -> Targets:
         return Targets(self.root / root, Folders(self._read), lambda package: RELEASES.get(package, ()), overrides)
 
     def told(self, app: str, package: str = CHATKIT) -> tuple[str | None, str] | None:
@@ -76,14 +76,14 @@ def test_a_lock_goes_before_installed_before_a_pin_before_a_range(tree: Tree) ->
 def test_what_the_user_gives_goes_before_all(tree: Tree) -> None:
     tree.write("api/uv.lock", uv_lock("1.4.0"))
     target = tree.targets([parse_target("openai-chatkit=1.3.1")]).of(tree.root / "api", CHATKIT)
-    assert target == Target(CHATKIT, "1.3.1", Origin.GIVEN, tree.root / "api", given_by="--target")
+    assert target == Target(CHATKIT, "1.3.1", KnownBy.GIVEN, tree.root / "api", given_by="--target")
     assert target.told_from(tree.root) == "--target"
 
 
 def test_a_release_given_for_a_folder_holds_in_its_apps_alone(tree: Tree) -> None:
     tree.write("api/uv.lock", uv_lock("1.4.0"))
     tree.write("old/uv.lock", uv_lock("1.4.1"))
-    given = Override(CHATKIT, "1.3.1", "old/pyproject.toml", tree.root / "old")
+    given = GivenRelease(CHATKIT, "1.3.1", "old/pyproject.toml", tree.root / "old")
     targets = tree.targets([given])
     told = {app: targets.of(tree.root / app, CHATKIT) for app in ("api", "old", "old/inner")}
     assert {app: (each.version, each.given_by) if each else None for app, each in told.items()} == {
@@ -94,11 +94,11 @@ def test_a_release_given_for_a_folder_holds_in_its_apps_alone(tree: Tree) -> Non
 
 
 def test_the_nearest_folder_decides_and_what_holds_everywhere_goes_before(tree: Tree) -> None:
-    outer = Override(CHATKIT, "1.3.1", "outer", tree.root, apart=frozenset({tree.root / "own"}))
-    inner = Override(CHATKIT, "1.4.0", "inner", tree.root / "api")
-    everywhere = Override(CHATKIT, "1.4.1")
+    outer = GivenRelease(CHATKIT, "1.3.1", "outer", tree.root, apart=frozenset({tree.root / "own"}))
+    inner = GivenRelease(CHATKIT, "1.4.0", "inner", tree.root / "api")
+    everywhere = GivenRelease(CHATKIT, "1.4.1")
 
-    def version(app: str, *overrides: Override) -> str | None:
+    def version(app: str, *overrides: GivenRelease) -> str | None:
         target = tree.targets(overrides).of(tree.root / app, CHATKIT)
         return target.version if target else None
 
@@ -266,7 +266,7 @@ def test_a_folder_inside_an_app_has_the_targets_of_the_manifests_above(tree: Tre
     ],
 )
 def test_given_targets(text: str, package: str, version: str) -> None:
-    assert parse_target(text) == Override(package, version, "--target")
+    assert parse_target(text) == GivenRelease(package, version, "--target")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from chatkit_doctor.contracts.callables import CallableContract, ClassContract
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassId, ClassView, is_for_checkers
 from chatkit_doctor.python.module import Module
-from chatkit_doctor.python.names import Binding, Kind
+from chatkit_doctor.python.names import Binding, BindingKind
 from chatkit_doctor.records import dataclass
 
 _ABSTRACT = frozenset({"abc.abstractmethod", "abc.abstractproperty"})
@@ -112,7 +112,8 @@ def _definition(app: App, owner: ClassId, name: str) -> Binding | None:
     bound = [
         each
         for each in app.names(module).in_scope(owner.node, name)
-        if (each.kind is not Kind.ASSIGNMENT or each.value is not None) and not _is_for_checkers(module, each.node)
+        if (each.kind is not BindingKind.ASSIGNMENT or each.value is not None)
+        and not _is_for_checkers(module, each.node)
     ]
     if not bound or _is_deleted(owner, name, after=bound[-1].node):
         return None

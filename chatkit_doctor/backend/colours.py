@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.backend.instances import is_idle_double
 from chatkit_doctor.backend.overrides import Override, overrides
-from chatkit_doctor.backend.results import Result, results_of
+from chatkit_doctor.backend.results import CallResult, results_of
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import FunctionNode
@@ -50,7 +50,7 @@ def class_of(override: Override) -> ast.ClassDef | None:
 def awaitable_returns(app: App, override: Override) -> Iterator[ast.expr]:
     """Yield what a plain override returns that is to be awaited, where other returns of it are not."""
     for expr, result in results_of(app, override.module, override.function).items():
-        if result is Result.AWAITABLE and expr is not None:
+        if result is CallResult.AWAITABLE and expr is not None:
             yield expr
 
 
@@ -67,14 +67,14 @@ def _is_wrong(app: App, override: Override) -> bool | None:
     given = set(results_of(app, override.module, function).values())
     says_awaitable = function.returns is not None and bool(_names_in(function.returns) & _AWAITABLES)
     if not override.is_awaited:
-        return says_awaitable or given == {Result.AWAITABLE}
-    if says_awaitable or given <= {Result.AWAITABLE, Result.NOTHING}:
+        return says_awaitable or given == {CallResult.AWAITABLE}
+    if says_awaitable or given <= {CallResult.AWAITABLE, CallResult.NOTHING}:
         return False
-    if Result.VALUE in given:
+    if CallResult.VALUE in given:
         return True
     if function.returns is None or _names_in(function.returns) & _ANYTHING:
         return None
-    return Result.AWAITABLE not in given
+    return CallResult.AWAITABLE not in given
 
 
 def _yields(function: FunctionNode) -> bool:

@@ -6,13 +6,13 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.flow import Value
+from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.hierarchy import ClassView
 from chatkit_doctor.python.module import FunctionNode, Module
-from chatkit_doctor.python.names import Kind
+from chatkit_doctor.python.names import BindingKind
 
 
-def values(app: App, module: Module, expr: ast.expr) -> Iterator[Value]:
+def values(app: App, module: Module, expr: ast.expr) -> Iterator[PlacedExpr]:
     """Yield what an expression's value can come from, through the calls where it is a function's parameter."""
     for value in app.flow.sources(module, expr):
         given = list(_passed(app, value))
@@ -22,7 +22,7 @@ def values(app: App, module: Module, expr: ast.expr) -> Iterator[Value]:
             yield value
 
 
-def _passed(app: App, value: Value) -> Iterator[Value]:
+def _passed(app: App, value: PlacedExpr) -> Iterator[PlacedExpr]:
     """Yield the arguments that calls outside the project's tests pass for a parameter; nothing for anything else."""
     function = _function_of_parameter(app, value)
     if function is None or not isinstance(value.expr, ast.Name):
@@ -36,15 +36,15 @@ def _passed(app: App, value: Value) -> Iterator[Value]:
             if _called(app, module, call) is function:
                 given = _argument(function, call, value.expr.id)
                 if given is not None:
-                    yield Value(module, given)
+                    yield PlacedExpr(module, given)
 
 
-def _function_of_parameter(app: App, value: Value) -> FunctionNode | None:
+def _function_of_parameter(app: App, value: PlacedExpr) -> FunctionNode | None:
     """Return the function whose parameter a value is, where calls of it can be told: no method but a constructor."""
     if not isinstance(value.expr, ast.Name):
         return None
     bindings = app.names(value.module).lookup(value.expr.id, value.expr)
-    scope = bindings[0].scope if [each.kind for each in bindings] == [Kind.PARAMETER] else None
+    scope = bindings[0].scope if [each.kind for each in bindings] == [BindingKind.PARAMETER] else None
     if not isinstance(scope, FunctionNode):
         return None
     is_method = isinstance(value.module.parents[scope], ast.ClassDef)

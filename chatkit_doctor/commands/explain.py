@@ -23,28 +23,28 @@ class UnknownRuleError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RuleAnswer:
     """The rules that a query means, the best first; `are_candidates` where it was a message that fits several."""
 
     pages: tuple[Page, ...]
     are_candidates: bool = False
 
 
-def search(query: str) -> Answer:
+def search(query: str) -> RuleAnswer:
     """Return the rules that a code, the start of one, a name or an error message means.
 
     Raises UnknownRuleError where there is none.
     """
     wanted = query.strip()
     if found := _by_code_or_name(wanted):
-        return Answer(tuple(found))
+        return RuleAnswer(tuple(found))
     found = _symptoms().matching(_first_cell(wanted[-_MOST_PASTED:]))
     if not found:
         raise UnknownRuleError(_refusal(wanted))
-    return Answer(tuple(found), are_candidates=len(found) > 1)
+    return RuleAnswer(tuple(found), are_candidates=len(found) > 1)
 
 
-def render(answer: Answer, color: str = "auto") -> str:
+def render(answer: RuleAnswer, color: str = "auto") -> str:
     """Return the page as it is read, with where to read on; of more than two candidates a line each."""
     terminal = Terminal.of(sys.stdout, color)
     text = "\n".join(_lines(answer))
@@ -132,7 +132,7 @@ def _as_object(page: Page) -> dict[str, object]:
     }
 
 
-def _lines(answer: Answer) -> Iterator[str]:
+def _lines(answer: RuleAnswer) -> Iterator[str]:
     first, *others = answer.pages
     if not answer.are_candidates:
         yield _markdown(first)

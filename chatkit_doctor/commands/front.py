@@ -12,7 +12,7 @@ import sys
 
 from chatkit_doctor.commands.call import ScanCall, read_scan
 from chatkit_doctor.commands.exits import EXIT_CLEAN, EXIT_NOTHING_TO_SCAN
-from chatkit_doctor.project.files.kinds import Kind, kind_of
+from chatkit_doctor.project.files.kinds import FileKind, kind_of
 from chatkit_doctor.project.files.mention import look
 from chatkit_doctor.project.files.walk import Walk, folders_up
 from chatkit_doctor.reports.counts import nothing_found, nothing_to_scan
@@ -95,7 +95,7 @@ def _say_nothing(call: ScanCall, walks: list[Walk]) -> int:
         for walk in walks
         for folder, names in walk.folders
         for name in names
-        if kind_of(name) in {Kind.PYTHON, Kind.WEB}
+        if kind_of(name) in {FileKind.PYTHON, FileKind.WEB}
     }
     if not call.quiet:
         sys.stdout.write(f"{nothing_found(len(scanned)) if scanned else nothing_to_scan()}\n")

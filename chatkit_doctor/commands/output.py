@@ -14,7 +14,7 @@ from chatkit_doctor.records import dataclass, replace
 from chatkit_doctor.reports import FORMATS, STATISTICS
 from chatkit_doctor.reports.cells import visible
 from chatkit_doctor.reports.counts import count
-from chatkit_doctor.reports.model import Failure, HeldBack, Report, Reported, Target, in_order
+from chatkit_doctor.reports.model import CheckedAgainst, Failure, HeldBack, Report, Reported, in_order
 from chatkit_doctor.reports.terminal import Terminal
 from chatkit_doctor.scan.flow import ScanResult, build_fixes
 from chatkit_doctor.scan.policy import severity_of
@@ -177,12 +177,12 @@ def _notes(result: ScanResult) -> Iterator[str]:
         yield stale_note(result.baseline, result.at_first.stale)
 
 
-def _targets(result: ScanResult) -> Iterator[Target]:
+def _targets(result: ScanResult) -> Iterator[CheckedAgainst]:
     cwd = Path.cwd()
     for each in result.project.targets():
         if each.version is not None:
             app = relative_path(each.app, cwd)
-            yield Target(each.package, each.version, each.told_from(cwd), app)
+            yield CheckedAgainst(each.package, each.version, each.told_from(cwd), app)
 
 
 def _reported(finding: Finding, *, fixed: bool = False) -> Reported:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-Tell = Callable[[str], None]
-"""Takes what the scan does from now on, as `checking CK201`."""
+if TYPE_CHECKING:
+    from chatkit_doctor.scan.triage import Tell
+
 
 # Most scans are over before anybody would look.
 _QUIET_SECONDS = 1.0

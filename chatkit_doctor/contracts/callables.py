@@ -9,8 +9,8 @@ from chatkit_doctor.records import dataclass, field
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind = Literal["positional_only", "positional_or_keyword", "var_positional", "keyword_only", "var_keyword"]
-Binding = Literal["", "static", "class", "property"]
+ParameterKind = Literal["positional_only", "positional_or_keyword", "var_positional", "keyword_only", "var_keyword"]
+MethodKind = Literal["", "static", "class", "property"]
 Colour = Literal["sync", "async", "generator", "async generator"]
 
 
@@ -19,7 +19,7 @@ class Parameter:
     """One parameter of a signature; annotation and default are texts as the SDK writes them, None if absent."""
 
     name: str
-    kind: Kind
+    kind: ParameterKind
     annotation: str | None
     default: str | None
 
@@ -43,7 +43,7 @@ class CallableContract:
     params: tuple[Parameter, ...]
     colour: Colour
     returns: str | None = None
-    binding: Binding = ""
+    binding: MethodKind = ""
     is_abstract: bool = False
     deprecated: str | None = None
 

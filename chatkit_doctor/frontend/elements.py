@@ -10,14 +10,14 @@ from chatkit_doctor.patterns import regex
 from chatkit_doctor.web.evaluation.evaluate import unwrapped
 from chatkit_doctor.web.markup import elements
 from chatkit_doctor.web.modules.resolve import is_local
-from chatkit_doctor.web.scopes import BindingKind, lookup, root_identifier, top_level
+from chatkit_doctor.web.scopes import ScopedKind, lookup, root_identifier, top_level
 from chatkit_doctor.web.tree import field, walk
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from chatkit_doctor.web.document import Document
-    from chatkit_doctor.web.scopes import Binding
+    from chatkit_doctor.web.scopes import ScopedName
 
 _TAG_IN_SELECTOR = regex(rf"(?<![\w.#-]){TAG}(?![\w-])")
 _ELEMENT_TYPE = regex(rf"\b(?:OpenAIChatKit|ChatKitElement)\b|HTMLElementTagNameMap\[.{TAG}.\]")
@@ -45,7 +45,7 @@ def is_named_for_chatkit(document: Document, node: Node) -> bool:
     """Return whether the words of an expression name ChatKit and it is no import from another package."""
     root = root_identifier(unwrapped(node))
     binding = lookup(document, root) if root is not None else None
-    if binding is not None and binding.kind is BindingKind.IMPORT and binding.imported is not None:
+    if binding is not None and binding.kind is ScopedKind.IMPORT and binding.imported is not None:
         specifier = binding.imported.specifier
         if not is_local(specifier) and not specifier.startswith("@openai/"):
             return False
@@ -71,7 +71,7 @@ def _unwrapped_once(node: Node) -> Node | None:
     return inner[0] if is_wrapper and inner else None
 
 
-def _declares_element(document: Document, binding: Binding) -> bool:
+def _declares_element(document: Document, binding: ScopedName) -> bool:
     """Return whether a declaration is typed as the element, or is what a `ref` of the element fills."""
     if binding.node.id in document.derive(_ref_names):
         return True
@@ -81,7 +81,7 @@ def _declares_element(document: Document, binding: Binding) -> bool:
 
 def _ref_names(document: Document) -> frozenset[int]:
     """Return (by node id) the declared names that the `ref`s of the elements in a document fill."""
-    found: list[Binding | None] = []
+    found: list[ScopedName | None] = []
     for element in elements(document, TAG):
         for name in ("ref", "bind:this"):
             attribute = element.attributes.get(name)
@@ -92,7 +92,7 @@ def _ref_names(document: Document) -> frozenset[int]:
     return frozenset(binding.node.id for binding in found if binding is not None)
 
 
-def _filled_by(document: Document, expression: Node) -> Binding | None:
+def _filled_by(document: Document, expression: Node) -> ScopedName | None:
     """Return what `ref={name}` and `ref={(name) => …}` fill."""
     if expression.type == "identifier":
         return lookup(document, expression)
@@ -132,7 +132,7 @@ def _element_ids(document: Document) -> frozenset[str]:
     return frozenset(each for each in found if each)
 
 
-def _where_from(document: Document, node: Node, binding: Binding | None) -> Node | None:
+def _where_from(document: Document, node: Node, binding: ScopedName | None) -> Node | None:
     """Return the expression that a bare expression gets its value from: a ref's owner, a variable's initial value."""
     if node.type == "member_expression":
         owner, name = field(node, "object"), field(node, "property")

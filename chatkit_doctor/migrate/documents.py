@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.migrate import environment
 from chatkit_doctor.migrate.environment import Framework, PublicEnvironment
-from chatkit_doctor.project.files import Kind
+from chatkit_doctor.project.files import FileKind
 from chatkit_doctor.project.packages import Package
 from chatkit_doctor.source import relative_path
 
@@ -177,7 +177,7 @@ def _beside(plan: Plan, env: PublicEnvironment) -> list[Path]:
 
 def _is_mentioned(plan: Plan, word: str) -> bool:
     files = plan.texts.start.listing
-    paths = (path for path in files.files if files.kind(path) in {Kind.WEB, Kind.PYTHON, Kind.PHP})
+    paths = (path for path in files.files if files.kind(path) in {FileKind.WEB, FileKind.PYTHON, FileKind.PHP})
     return any(path not in plan.texts.removed and plan.texts.mentions(path, word) for path in paths)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Edit
-from chatkit_doctor.project.files import Kind
+from chatkit_doctor.project.files import FileKind
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.scan.fixer.changes import applied, changes_of
 from chatkit_doctor.source import Source
@@ -78,7 +78,7 @@ class Texts:
     def web_paths(self) -> list[Path]:
         """Return the web files that are there."""
         listing = self._now.listing
-        return [path for path in listing.files if listing.kind(path) is Kind.WEB and path not in self.removed]
+        return [path for path in listing.files if listing.kind(path) is FileKind.WEB and path not in self.removed]
 
     def mentions(self, path: Path, word: str) -> bool:
         """Return whether a word stands in a file."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from chatkit_doctor.finding import Applicability, Severity
 
-Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^\S[^\n]*$")]
+OneLine = Annotated[str, StringConstraints(min_length=1, pattern=r"^\S[^\n]*$")]
 Sentence = Annotated[str, StringConstraints(pattern=r"^[^\n]+[.]$")]
 
 HEADINGS = (
@@ -39,13 +39,13 @@ class FrontMatter(BaseModel):
     severity: Severity
     fix: Annotated[list[Applicability], Field(max_length=2)]
     why: Sentence
-    seen_as: dict[Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*$")], Line] = {}
-    symptoms: list[Line] = []
-    complaints: list[Line] = []
-    values: list[Line] = []
+    seen_as: dict[Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*$")], OneLine] = {}
+    symptoms: list[OneLine] = []
+    complaints: list[OneLine] = []
+    values: list[OneLine] = []
     rows: list[Annotated[int, Field(ge=1, le=13)]]
-    releases: Line
-    sources: Annotated[list[Line], Field(min_length=1)]
+    releases: OneLine
+    sources: Annotated[list[OneLine], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _can_be_found(self) -> FrontMatter:

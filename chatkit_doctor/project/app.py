@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from chatkit_doctor.project.apps import AppFolder, AppFolders
-from chatkit_doctor.project.files import Kind, kind_of
+from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.project.test_files import is_sample, is_test_file, is_test_or_story
 from chatkit_doctor.python.flow import Flow
 from chatkit_doctor.python.hierarchy import Hierarchy
@@ -257,7 +257,7 @@ class App:
 
     @cached_property
     def _web_paths(self) -> tuple[Path, ...]:
-        return tuple(path for path in self._project.files_in(self._shown) if kind_of(path.name) is Kind.WEB)
+        return tuple(path for path in self._project.files_in(self._shown) if kind_of(path.name) is FileKind.WEB)
 
     @cached_property
     def _documents(self) -> tuple[Document, ...]:

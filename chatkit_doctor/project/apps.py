@@ -11,7 +11,7 @@ from os.path import dirname
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.project.files import Kind, kind_of
+from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.project.manifests.kinds import REQUIREMENTS_FOLDER, declares
 from chatkit_doctor.records import dataclass
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from chatkit_doctor.project.manifests.model import Ecosystem
 
-_SOURCES = frozenset({Kind.PYTHON, Kind.WEB, Kind.PHP})
+_SOURCES = frozenset({FileKind.PYTHON, FileKind.WEB, FileKind.PHP})
 # Folders of sources that are parts of an app and none by themselves.
 _PARTS = frozenset(
     {

@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING, TypeVar
 
 from chatkit_doctor.project.app import App
 from chatkit_doctor.project.apps import AppFolder, AppFolders
-from chatkit_doctor.project.files import Kind
+from chatkit_doctor.project.files import FileKind
 from chatkit_doctor.project.files.listing import Listing
 from chatkit_doctor.project.imports import Imports
 from chatkit_doctor.project.neighbours import Halves, reach
 from chatkit_doctor.project.packages import Packages
 from chatkit_doctor.project.relevance import Needles, relevant_modules, relevant_web_paths
-from chatkit_doctor.project.scope import Scope, scope_of
+from chatkit_doctor.project.scope import ReadScope, scope_of
 from chatkit_doctor.project.tree import Problem, Tree
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.source import Source
 
 if TYPE_CHECKING:
-    from chatkit_doctor.project.targets import Override, Releases, Target, Targets
+    from chatkit_doctor.project.targets import GivenRelease, Releases, Target, Targets
     from chatkit_doctor.web.document import Document
 
 T = TypeVar("T")
@@ -50,7 +50,7 @@ class Project:
         texts: Mapping[Path, str] | None = None,
         *,
         releases: Releases = lambda _: (),
-        overrides: Sequence[Override] = (),
+        overrides: Sequence[GivenRelease] = (),
         base: Path | None = None,
     ) -> None:
         self.root = listing.root
@@ -143,7 +143,7 @@ class Project:
     @cached_property
     def documents(self) -> tuple[Document, ...]:
         """Return the web files that mention ChatKit, sorted."""
-        paths = (path for path in self.speaking() if self.listing.kind(path) is Kind.WEB)
+        paths = (path for path in self.speaking() if self.listing.kind(path) is FileKind.WEB)
         found = relevant_web_paths(self._tree, paths, self._needles.web)
         return tuple(document for path in found if (document := self.document(path)) is not None)
 
@@ -199,7 +199,7 @@ class Project:
         return frozenset(map(self.folders.of, self._asked or ()))
 
     @cached_property
-    def _scope(self) -> Scope | None:
+    def _scope(self) -> ReadScope | None:
         if self._asked is None:
             return None
         places, declares = self._folders_by_place, self._imports.is_declared

@@ -14,11 +14,11 @@ from chatkit_doctor.project.apps import AppFolder
 from chatkit_doctor.project.files.walk import folders_up
 from chatkit_doctor.records import dataclass
 
-Folders = Mapping[AppFolder, Sequence[tuple[str, Iterable[str]]]]
+PathsByApp = Mapping[AppFolder, Sequence[tuple[str, Iterable[str]]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ReadScope:
     """The apps to read for some files. near: those of the files, and what they show and are shown by."""
 
     near: frozenset[AppFolder]
@@ -27,11 +27,11 @@ class Scope:
 
 def scope_of(
     asked: Collection[AppFolder],
-    places: Folders,
+    places: PathsByApp,
     shown: Callable[[AppFolder], Collection[AppFolder]],
     declares: Callable[[AppFolder, str], bool],
     speaks: Callable[[AppFolder], bool],
-) -> Scope:
+) -> ReadScope:
     """Return what has to be read for the files of some apps.
 
     places: every app, with its folders and the names of the files in them. shown: returns the apps whose web files an
@@ -44,7 +44,7 @@ def scope_of(
     shows = (each for each in places if not wanted.isdisjoint(shown(each)) and (each in python or speaks(each)))
     near = wanted.union(shows, *map(shown, wanted))
     checked = (each for each in near if each in wanted or each in python or speaks(each))
-    return Scope(near, _linked(near, python, declares).union(*map(shown, checked)))
+    return ReadScope(near, _linked(near, python, declares).union(*map(shown, checked)))
 
 
 def _linked(
@@ -72,7 +72,7 @@ def _are_one_above_the_other(one: str, other: str) -> bool:
     return one in folders_up(other) or other in folders_up(one)
 
 
-def _python_names(places: Folders) -> dict[AppFolder, set[str]]:
+def _python_names(places: PathsByApp) -> dict[AppFolder, set[str]]:
     """Return the names that an import may begin with, of each app that has Python files."""
     found: dict[AppFolder, set[str]] = {}
     for place, folders in places.items():

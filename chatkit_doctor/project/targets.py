@@ -13,7 +13,7 @@ from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.manifests.model import Ecosystem, Lock, ManifestError, normalised
 from chatkit_doctor.project.manifests.npm.package_json import is_member
 from chatkit_doctor.project.versions import specifiers
-from chatkit_doctor.project.versions.resolution import Choice, choose
+from chatkit_doctor.project.versions.resolution import Resolution, choose
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import relative_path
 
@@ -47,7 +47,7 @@ class TargetError(ValueError):
         super().__init__(f"{given_by}: {reason}")
 
 
-class Origin(StrEnum):
+class KnownBy(StrEnum):
     """How a target is known, the surest first."""
 
     GIVEN = "given"
@@ -58,7 +58,7 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Override:
+class GivenRelease:
     """A release that the user says to check against, and where they say it: "--target", or a settings file.
 
     folder: the folder in and below which it holds; None for everywhere, and before any that has a folder.
@@ -93,7 +93,7 @@ class Target:
 
     package: str
     version: str | None
-    origin: Origin
+    origin: KnownBy
     app: Path
     path: Path | None = None
     at: Location | None = None
@@ -107,10 +107,10 @@ class Target:
         if self.path is None:
             return self.given_by
         path = relative_path(self.path, base)
-        return f"range in {path}" if self.origin is Origin.RANGE else path
+        return f"range in {path}" if self.origin is KnownBy.RANGE else path
 
 
-def parse_target(text: str, given_by: str = "--target") -> Override:
+def parse_target(text: str, given_by: str = "--target") -> GivenRelease:
     """Read `package=version` (or `package==version`). Raises TargetError."""
     name, mark, version = text.partition("=")
     package = name.strip().lower() if name.strip().startswith("@") else normalised(name.strip())
@@ -121,7 +121,7 @@ def parse_target(text: str, given_by: str = "--target") -> Override:
         raise TargetError(given_by, f"unknown package {name.strip()!r}; the packages are {', '.join(PACKAGES)}")
     if specifiers.sort_key(version, PACKAGES[package]) is None:
         raise TargetError(given_by, f"{version!r} is not a version of {package}, such as 1.4.0")
-    return Override(package, version, given_by)
+    return GivenRelease(package, version, given_by)
 
 
 class Targets:
@@ -132,7 +132,9 @@ class Targets:
     overrides: what the user gave; of a package, what holds everywhere goes first, then the nearest, then the last.
     """
 
-    def __init__(self, root: Path, folders: Folders, releases: Releases, overrides: Sequence[Override] = ()) -> None:
+    def __init__(
+        self, root: Path, folders: Folders, releases: Releases, overrides: Sequence[GivenRelease] = ()
+    ) -> None:
         self._root = root
         self._folders = folders
         self._releases = releases
@@ -159,13 +161,13 @@ class Targets:
         packages = [package for package, ecosystem in PACKAGES.items() if ecosystem in ecosystems]
         return tuple(target for package in packages if (target := self.of(app.folder, package)) is not None)
 
-    def _override(self, app: Path, package: str) -> Override | None:
+    def _override(self, app: Path, package: str) -> GivenRelease | None:
         holding = (each for each in reversed(self._overrides) if each.package == package and each.holds_in(app))
         return next(holding, None)
 
     @staticmethod
-    def _given(app: Path, override: Override) -> Target:
-        return Target(override.package, override.version, Origin.GIVEN, app, given_by=override.given_by)
+    def _given(app: Path, override: GivenRelease) -> Target:
+        return Target(override.package, override.version, KnownBy.GIVEN, app, given_by=override.given_by)
 
     def _find(self, app: Path, package: str) -> Target | None:
         chain = self._chain(app)
@@ -213,7 +215,7 @@ class _Search:
             for each in candidates:
                 if each.version == version:
                     path, at = lock.source.path, each.location
-                    return Target(self._package, version, Origin.LOCK, self._app, path, at, is_foreign=each.is_foreign)
+                    return Target(self._package, version, KnownBy.LOCK, self._app, path, at, is_foreign=each.is_foreign)
         return None
 
     def installed(self) -> Target | None:
@@ -227,7 +229,7 @@ class _Search:
                 found = (environment.folder, environment.versions.get(self._package)) if environment else None
             if found is not None:
                 path, version = found
-                return Target(self._package, version, Origin.INSTALLED, self._app, path) if version else None
+                return Target(self._package, version, KnownBy.INSTALLED, self._app, path) if version else None
         return None
 
     def declared(self) -> Target | None:
@@ -239,9 +241,9 @@ class _Search:
                 choices.append(choose(own, self._releases(self._package), self._ecosystem))
         return self._target(min(choices, key=lambda each: (each.version is None, not each.is_pin))) if choices else None
 
-    def _target(self, choice: Choice) -> Target:
+    def _target(self, choice: Resolution) -> Target:
         at = choice.requirement.location
-        origin = Origin.PIN if choice.is_pin else Origin.RANGE
+        origin = KnownBy.PIN if choice.is_pin else KnownBy.RANGE
         return Target(
             self._package,
             choice.version,
@@ -274,6 +276,6 @@ class _Search:
         }
 
 
-def _reach(override: Override) -> tuple[bool, int]:
+def _reach(override: GivenRelease) -> tuple[bool, int]:
     """Return what overrides are compared by, the one that goes first being the greatest."""
     return override.folder is None, len(override.folder.parts) if override.folder else 0

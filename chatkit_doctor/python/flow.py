@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.module import FunctionNode, Module
-from chatkit_doctor.python.names import Binding, Kind
+from chatkit_doctor.python.names import Binding, BindingKind
 from chatkit_doctor.python.symbols import Symbols
 from chatkit_doctor.records import dataclass
 
@@ -23,7 +23,7 @@ _MAX_OBJECTS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class PlacedExpr:
     """An expression and the module it stands in."""
 
     module: Module
@@ -40,9 +40,9 @@ class Flow:
         self._objects: set[ast.expr] = set()
         self._tables: set[ast.expr] = set()
 
-    def sources(self, module: Module, expr: ast.expr) -> Iterator[Value]:
+    def sources(self, module: Module, expr: ast.expr) -> Iterator[PlacedExpr]:
         """Yield the expressions that an expression's value can come from; at the least the expression itself."""
-        yield from self._sources(Value(module, expr), set(), 0)
+        yield from self._sources(PlacedExpr(module, expr), set(), 0)
 
     def function(self, module: Module, call: ast.Call) -> tuple[Module, FunctionNode] | None:
         """Return the project's own function or method that a call reaches, or None."""
@@ -77,19 +77,19 @@ class Flow:
             self._objects.discard(expr)
         return views.pop() if len(views) == 1 else None
 
-    def _made_class(self, value: Value) -> ClassView | None:
+    def _made_class(self, value: PlacedExpr) -> ClassView | None:
         """Return the project's class that a call makes an object of, or that a parameter is annotated with."""
         made: ast.expr | None = value.expr.func if isinstance(value.expr, ast.Call) else None
         if isinstance(value.expr, ast.Name):
             bindings = self._symbols.names(value.module).lookup(value.expr.id, value.expr)
-            is_parameter = [each.kind for each in bindings] == [Kind.PARAMETER]
+            is_parameter = [each.kind for each in bindings] == [BindingKind.PARAMETER]
             made = _without_none(bindings[0].annotation) if is_parameter else None
         found = self._symbols.definition(value.module, made) if made is not None else None
         if found is None or found.module is None or found.class_node is None:
             return None
         return self._view(found.module, found.class_node)
 
-    def _sources(self, value: Value, seen: set[ast.expr], depth: int) -> Iterator[Value]:
+    def _sources(self, value: PlacedExpr, seen: set[ast.expr], depth: int) -> Iterator[PlacedExpr]:
         if value.expr in seen or depth > _MAX_DEPTH:
             return
         seen.add(value.expr)
@@ -99,14 +99,14 @@ class Flow:
         for step in steps:
             yield from self._sources(step, seen, depth + 1)
 
-    def _steps(self, value: Value) -> Iterator[Value]:
+    def _steps(self, value: PlacedExpr) -> Iterator[PlacedExpr]:
         module, expr = value.module, value.expr
         if isinstance(expr, ast.Await | ast.NamedExpr):
-            yield Value(module, expr.value)
+            yield PlacedExpr(module, expr.value)
         elif isinstance(expr, ast.IfExp):
-            yield from (Value(module, expr.body), Value(module, expr.orelse))
+            yield from (PlacedExpr(module, expr.body), PlacedExpr(module, expr.orelse))
         elif isinstance(expr, ast.BoolOp):
-            yield from (Value(module, each) for each in expr.values)
+            yield from (PlacedExpr(module, each) for each in expr.values)
         elif isinstance(expr, ast.Name):
             yield from self._of_name(module, expr)
         elif isinstance(expr, ast.Attribute):
@@ -116,19 +116,19 @@ class Flow:
         elif isinstance(expr, ast.Call):
             yield from self._of_call(module, expr)
 
-    def _of_name(self, module: Module, name: ast.Name) -> Iterator[Value]:
+    def _of_name(self, module: Module, name: ast.Name) -> Iterator[PlacedExpr]:
         for binding in self._symbols.names(module).lookup(name.id, name):
-            if binding.kind is Kind.IMPORT:
+            if binding.kind is BindingKind.IMPORT:
                 yield from self._of_definition(module, name)
             elif (value := _assigned(binding)) is not None:
-                yield Value(module, value)
+                yield PlacedExpr(module, value)
 
-    def _of_definition(self, module: Module, expr: ast.expr) -> Iterator[Value]:
+    def _of_definition(self, module: Module, expr: ast.expr) -> Iterator[PlacedExpr]:
         for found in self._symbols.definitions(module, expr):
             if found.module and found.binding and (value := _assigned(found.binding)) is not None:
-                yield Value(found.module, value)
+                yield PlacedExpr(found.module, value)
 
-    def _of_attribute(self, module: Module, expr: ast.Attribute) -> Iterator[Value]:
+    def _of_attribute(self, module: Module, expr: ast.Attribute) -> Iterator[PlacedExpr]:
         if isinstance(expr.value, ast.Name) and expr.value.id in _SELF:
             owner = module.enclosing_class(expr)
             if owner is not None:
@@ -136,14 +136,14 @@ class Flow:
             return
         yield from self._of_definition(module, expr)
 
-    def _attribute_values(self, view: ClassView, name: str) -> Iterator[Value]:
+    def _attribute_values(self, view: ClassView, name: str) -> Iterator[PlacedExpr]:
         for each in view.classes:
-            yield from (Value(each.module, value) for value in self._assigned_in(each.node).get(name, ()))
+            yield from (PlacedExpr(each.module, value) for value in self._assigned_in(each.node).get(name, ()))
         for owner, statement in view.members(name):
             if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
-                yield Value(owner.module, statement.value)
+                yield PlacedExpr(owner.module, statement.value)
             elif isinstance(statement, FunctionNode) and statement.decorator_list:
-                yield from (Value(owner.module, each) for each in returned(statement))
+                yield from (PlacedExpr(owner.module, each) for each in returned(statement))
 
     def _view(self, module: Module, node: ast.ClassDef) -> ClassView:
         if node not in self._views:
@@ -159,36 +159,36 @@ class Flow:
             self._own_attributes[node] = table
         return self._own_attributes[node]
 
-    def _of_call(self, module: Module, call: ast.Call) -> Iterator[Value]:
+    def _of_call(self, module: Module, call: ast.Call) -> Iterator[PlacedExpr]:
         func = call.func
         if isinstance(func, ast.Attribute) and func.attr == "get" and call.args:
             table = list(self._of_table(module, func.value))
             yield from table
             # Without the default, a lookup that misses would hide what the program falls back on.
-            yield from (Value(module, each) for each in call.args[1:2])
+            yield from (PlacedExpr(module, each) for each in call.args[1:2])
             return
         if (named := _named_attribute(call)) is not None:
             owner = module.enclosing_class(call)
             values = list(self._attribute_values(self._view(module, owner), named)) if owner else []
             yield from values
-            yield from (Value(module, each) for each in call.args[2:3] if values)
+            yield from (PlacedExpr(module, each) for each in call.args[2:3] if values)
             return
         target = self.function(module, call)
         if target is not None and not _is_generator(target[1]):
-            yield from (Value(target[0], each) for each in returned(target[1]))
+            yield from (PlacedExpr(target[0], each) for each in returned(target[1]))
 
-    def _of_table(self, module: Module, expr: ast.expr) -> Iterator[Value]:
+    def _of_table(self, module: Module, expr: ast.expr) -> Iterator[PlacedExpr]:
         # `row = row["next"]` asks for the tables of what it has just been asked for.
         if expr in self._tables:
             return
         self._tables.add(expr)
         try:
-            found = list(self._sources(Value(module, expr), set(), _MAX_DEPTH - 3))
+            found = list(self._sources(PlacedExpr(module, expr), set(), _MAX_DEPTH - 3))
         finally:
             self._tables.discard(expr)
         for source in found:
             if isinstance(source.expr, ast.Dict):
-                yield from (Value(source.module, each) for each in source.expr.values)
+                yield from (PlacedExpr(source.module, each) for each in source.expr.values)
 
 
 def own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
@@ -211,7 +211,7 @@ def _is_generator(function: FunctionNode) -> bool:
 
 
 def _assigned(binding: Binding) -> ast.expr | None:
-    return binding.value if binding.kind is Kind.ASSIGNMENT else None
+    return binding.value if binding.kind is BindingKind.ASSIGNMENT else None
 
 
 def _is_none(expr: ast.expr) -> bool:

@@ -30,10 +30,12 @@ class Imported:
     text: str
 
 
-Plan = Mapping[ast.alias, Imported | None]
+ImportPlan = Mapping[ast.alias, Imported | None]
 
 
-def rearranged(module: Module, statement: ast.ImportFrom, plan: Plan, leaving: Collection[str] = ()) -> list[Edit]:
+def rearranged(
+    module: Module, statement: ast.ImportFrom, plan: ImportPlan, leaving: Collection[str] = ()
+) -> list[Edit]:
     """Return edits after which each name of a statement is imported as the plan says; None takes it out.
 
     Names join a statement that imports from their module next to this one; the others stay here, or in new
@@ -106,7 +108,7 @@ def _extended(module: Module, statement: ast.ImportFrom, names: list[Imported], 
 
 
 def _rewritten(
-    module: Module, statement: ast.ImportFrom, plan: Plan, left: list[str], groups: dict[str, list[Imported]]
+    module: Module, statement: ast.ImportFrom, plan: ImportPlan, left: list[str], groups: dict[str, list[Imported]]
 ) -> Edit:
     """Keep in a statement the names of its own module, else the first group; write the others behind it."""
     own = statement.module if statement.module in left else left[0]
@@ -123,7 +125,7 @@ def _rewritten(
     return Edit(at, separator.join([_kept(module, statement, plan, own or ""), *others]))
 
 
-def _kept(module: Module, statement: ast.ImportFrom, plan: Plan, path: str) -> str:
+def _kept(module: Module, statement: ast.ImportFrom, plan: ImportPlan, path: str) -> str:
     """Return a statement's text with only the names that come from `path`, and with that path."""
     whole = module.location(statement)
     text = whole.text

@@ -14,14 +14,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from chatkit_doctor.finding import Edit
 from chatkit_doctor.python.import_edits import import_edits, top_level_imports
 from chatkit_doctor.python.module import FunctionNode, Module
-from chatkit_doctor.python.names import Binding, Kind, Names
+from chatkit_doctor.python.names import Binding, BindingKind, Names
 from chatkit_doctor.records import dataclass
 
 Same = Callable[[str, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedNames:
     """Names that are imported after the edits are made: the local name of each, by its name in its module."""
 
     local: Mapping[str, str]
@@ -34,7 +34,7 @@ def imported(
     *,
     same: Same | None = None,
     unused: Collection[str] = (),
-) -> Imported:
+) -> ImportedNames:
     """Return how a file calls names of modules, and the edits that import those it lacks.
 
     A name that the file has from there is used as the file calls it. One that means something else in the file, in
@@ -52,7 +52,7 @@ def imported(
             local[name] = known or _free_for(names, path, name, same)
             if known is None:
                 missing.setdefault(path, []).append(name if local[name] == name else f"{name} as {local[name]}")
-    return Imported(local, tuple(import_edits(module, missing, unused)))
+    return ImportedNames(local, tuple(import_edits(module, missing, unused)))
 
 
 def free_name(module: Module, wanted: str) -> str:
@@ -104,7 +104,7 @@ def _is_hidden(names: Names, binding: Binding) -> bool:
 
 def _free_for(names: Names, path: str, name: str, same: Same) -> str:
     bindings = names.bindings(name)
-    if all(each.kind is Kind.IMPORT and same(each.dotted, f"{path}.{name}") for each in bindings):
+    if all(each.kind is BindingKind.IMPORT and same(each.dotted, f"{path}.{name}") for each in bindings):
         # An import for type checking, or in a function, says the same again.
         is_used_elsewise = not bindings and name in _taken(names.module)
         if not is_used_elsewise:

@@ -14,11 +14,11 @@ from enum import Enum
 from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.records import dataclass
 
-Scope = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+ScopeNode = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
-class Kind(Enum):
+class BindingKind(Enum):
     """How a name came to be bound."""
 
     IMPORT = "import"
@@ -41,8 +41,8 @@ class Binding:
     """
 
     name: str
-    kind: Kind
-    scope: Scope
+    kind: BindingKind
+    scope: ScopeNode
     node: ast.AST
     dotted: str = ""
     value: ast.expr | None = None
@@ -54,7 +54,7 @@ class Names:
 
     def __init__(self, module: Module) -> None:
         self.module = module
-        self._scopes: dict[Scope, dict[str, list[Binding]]] = defaultdict(lambda: defaultdict(list))
+        self._scopes: dict[ScopeNode, dict[str, list[Binding]]] = defaultdict(lambda: defaultdict(list))
         for binding in _bindings(module):
             self._scopes[binding.scope][binding.name].append(binding)
         self._known_meanings: dict[int, tuple[str, ...]] = {}
@@ -62,7 +62,7 @@ class Names:
             for found in table.values():
                 found.sort(key=lambda each: (getattr(each.node, "lineno", 0), getattr(each.node, "col_offset", 0)))
 
-    def in_scope(self, scope: Scope, name: str) -> list[Binding]:
+    def in_scope(self, scope: ScopeNode, name: str) -> list[Binding]:
         """Return the bindings of a name directly in one scope."""
         return self._scopes[scope].get(name, []) if scope in self._scopes else []
 
@@ -78,7 +78,7 @@ class Names:
         """Yield the bindings made by imports, in every scope."""
         for table in self._scopes.values():
             for found in table.values():
-                yield from (each for each in found if each.kind is Kind.IMPORT)
+                yield from (each for each in found if each.kind is BindingKind.IMPORT)
 
     def lookup(self, name: str, at: ast.AST) -> list[Binding]:
         """Return the bindings of a name as seen from a node: those of the nearest scope that binds it."""
@@ -134,9 +134,9 @@ class Names:
         if binding in seen:
             return
         seen.add(binding)
-        if binding.kind is Kind.IMPORT:
+        if binding.kind is BindingKind.IMPORT:
             yield binding.dotted
-        elif binding.kind is Kind.ASSIGNMENT and isinstance(binding.value, ast.Name | ast.Attribute | ast.Call):
+        elif binding.kind is BindingKind.ASSIGNMENT and isinstance(binding.value, ast.Name | ast.Attribute | ast.Call):
             yield from self._meanings(binding.value, seen)
 
     def _dynamic_import(self, call: ast.Call, seen: set[Binding]) -> Iterator[str]:
@@ -146,7 +146,7 @@ class Names:
             yield call.args[0].value
 
 
-def _scopes_around(module: Module, node: ast.AST) -> Iterator[Scope]:
+def _scopes_around(module: Module, node: ast.AST) -> Iterator[ScopeNode]:
     """Yield the scopes in which a node is evaluated, innermost first.
 
     Decorators, defaults, annotations and base classes are evaluated outside the thing they belong to.
@@ -161,7 +161,7 @@ def _scopes_around(module: Module, node: ast.AST) -> Iterator[Scope]:
         below = parent
 
 
-def _scope_of(module: Module, node: ast.AST, name: str = "") -> Scope:
+def _scope_of(module: Module, node: ast.AST, name: str = "") -> ScopeNode:
     """Return the scope that a binding at a node is made in; `global` and `nonlocal` move it outward."""
     scopes = iter(_scopes_around(module, node))
     scope = next(scopes, module.tree)
@@ -191,21 +191,21 @@ def _import_bindings(module: Module) -> Iterator[Binding]:
         for alias in statement.names:
             name = alias.asname or alias.name.split(".")[0]
             dotted = alias.name if alias.asname else name
-            yield Binding(name, Kind.IMPORT, _scope_of(module, statement, name), alias, dotted=dotted)
+            yield Binding(name, BindingKind.IMPORT, _scope_of(module, statement, name), alias, dotted=dotted)
     for each in module.nodes(ast.ImportFrom):
         prefix = "." * each.level + (each.module or "")
         for alias in each.names:
             if alias.name != "*":
                 dotted = prefix + alias.name if prefix.endswith(".") else f"{prefix}.{alias.name}"
                 name = alias.asname or alias.name
-                yield Binding(name, Kind.IMPORT, _scope_of(module, each, name), alias, dotted=dotted)
+                yield Binding(name, BindingKind.IMPORT, _scope_of(module, each, name), alias, dotted=dotted)
 
 
 def _definition_bindings(module: Module) -> Iterator[Binding]:
     for class_ in module.nodes(ast.ClassDef):
-        yield Binding(class_.name, Kind.CLASS, _scope_of(module, class_), class_)
+        yield Binding(class_.name, BindingKind.CLASS, _scope_of(module, class_), class_)
     for function in module.functions():
-        yield Binding(function.name, Kind.FUNCTION, _scope_of(module, function), function)
+        yield Binding(function.name, BindingKind.FUNCTION, _scope_of(module, function), function)
 
 
 def _assignment_bindings(module: Module) -> Iterator[Binding]:
@@ -217,24 +217,24 @@ def _assignment_bindings(module: Module) -> Iterator[Binding]:
             continue
         scope = _scope_of(module, name, name.id)
         if isinstance(parent, ast.Assign) and name in parent.targets:
-            yield Binding(name.id, Kind.ASSIGNMENT, scope, name, value=parent.value)
+            yield Binding(name.id, BindingKind.ASSIGNMENT, scope, name, value=parent.value)
         elif isinstance(parent, ast.AnnAssign):
             value, annotation = parent.value, parent.annotation
-            yield Binding(name.id, Kind.ASSIGNMENT, scope, name, value=value, annotation=annotation)
+            yield Binding(name.id, BindingKind.ASSIGNMENT, scope, name, value=value, annotation=annotation)
         elif isinstance(parent, ast.NamedExpr):
-            yield Binding(name.id, Kind.ASSIGNMENT, scope, name, value=parent.value)
+            yield Binding(name.id, BindingKind.ASSIGNMENT, scope, name, value=parent.value)
         else:
-            yield Binding(name.id, Kind.OTHER, scope, name)
+            yield Binding(name.id, BindingKind.OTHER, scope, name)
 
 
 def _capture_bindings(module: Module) -> Iterator[Binding]:
     for handler in module.nodes(ast.ExceptHandler):
         if handler.name:
-            yield Binding(handler.name, Kind.OTHER, _scope_of(module, handler), handler)
+            yield Binding(handler.name, BindingKind.OTHER, _scope_of(module, handler), handler)
     captures: list[ast.MatchAs | ast.MatchStar] = [*module.nodes(ast.MatchAs), *module.nodes(ast.MatchStar)]
     for capture in captures:
         if capture.name:
-            yield Binding(capture.name, Kind.OTHER, _scope_of(module, capture), capture)
+            yield Binding(capture.name, BindingKind.OTHER, _scope_of(module, capture), capture)
 
 
 def _inside_comprehension_target(module: Module, name: ast.Name) -> bool:
@@ -252,4 +252,4 @@ def _parameter_bindings(module: Module) -> Iterator[Binding]:
         arguments = scope.args
         plain = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
         for each in [*plain, *filter(None, (arguments.vararg, arguments.kwarg))]:
-            yield Binding(each.arg, Kind.PARAMETER, scope, each, annotation=each.annotation)
+            yield Binding(each.arg, BindingKind.PARAMETER, scope, each, annotation=each.annotation)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.records import dataclass
 
-Version = tuple[int, int]
+PythonVersion = tuple[int, int]
 _TYPE_PARAMETERS, _NESTED_STRINGS, _BARE_EXCEPT, _TEMPLATES = (3, 12), (3, 12), (3, 14), (3, 14)
 
 _STRING = re.compile(r"""(?i)(?<!\w)(?P<prefix>[a-z]{1,2})?(?P<quote>'''|\"\"\"|'|")|#[^\n]*""")
@@ -29,7 +29,7 @@ class Older:
     """A text that this interpreter may read, and the release of Python that the first text needs."""
 
     text: str
-    needs: Version
+    needs: PythonVersion
 
 
 def older(text: str) -> Older | None:
@@ -48,7 +48,7 @@ class _Writer:
         self.text = text
         self.characters = list(text)
         self.code = list(text)  # with strings and comments blanked
-        self.needs: set[Version] = set()
+        self.needs: set[PythonVersion] = set()
 
     def strings(self) -> None:
         """Write over the f-strings and t-strings that this interpreter cannot take apart, and blank all in `code`."""

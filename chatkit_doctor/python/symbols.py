@@ -9,7 +9,7 @@ from pathlib import Path
 
 from chatkit_doctor.python.layout import Layout
 from chatkit_doctor.python.module import Module
-from chatkit_doctor.python.names import Binding, Kind, Names
+from chatkit_doctor.python.names import Binding, BindingKind, Names
 from chatkit_doctor.records import dataclass
 
 _Seen = set[Binding | tuple[Module, str]]
@@ -82,9 +82,11 @@ class Symbols:
         if binding in seen:
             return
         seen.add(binding)
-        if binding.kind is Kind.IMPORT:
+        if binding.kind is BindingKind.IMPORT:
             yield from self._of_dotted(module, binding.dotted, seen)
-        elif binding.kind is Kind.ASSIGNMENT and isinstance(binding.value, ast.Name | ast.Attribute | ast.Subscript):
+        elif binding.kind is BindingKind.ASSIGNMENT and isinstance(
+            binding.value, ast.Name | ast.Attribute | ast.Subscript
+        ):
             found = list(self._of_expression(module, binding.value, seen))
             yield from found or [Definition(module=module, binding=binding)]
         else:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class CheckedAgainst:
     """A package release that an app was checked against, and the file or flag that says so (`origin`)."""
 
     package: str
@@ -98,7 +98,7 @@ class Report:
     findings: tuple[Reported, ...]
     files_scanned: int
     left_out: int = 0
-    targets: tuple[Target, ...] = ()
+    targets: tuple[CheckedAgainst, ...] = ()
     ignored: tuple[Reported, ...] = ()
     suppressed: int = 0
     known: int = 0

@@ -21,7 +21,7 @@ from chatkit_doctor.scan.triage import AtFirst, Tell, Triage
 from chatkit_doctor.source import Source, UnreadableSourceError
 
 if TYPE_CHECKING:
-    from chatkit_doctor.project.targets import Override
+    from chatkit_doctor.project.targets import GivenRelease
     from chatkit_doctor.scan.baseline import Baseline
     from chatkit_doctor.scan.fixer import FixResult
     from chatkit_doctor.scan.settings import SettingsTree
@@ -171,7 +171,7 @@ def build_fixes(result: ScanResult) -> None:
 
 
 def _open_project(
-    selection: Selection, codes: Iterable[str], overrides: Sequence[Override], stdin: Source | None
+    selection: Selection, codes: Iterable[str], overrides: Sequence[GivenRelease], stdin: Source | None
 ) -> Project:
     """Return the project of the selected files, ready to be read for the rules of these codes.
 
@@ -196,7 +196,7 @@ def _standard_input(path: Path | None, data: bytes | None) -> Source | None:
         raise ScanError(f"standard input: {error.reason}") from None
 
 
-def _overrides(given: Sequence[str]) -> list[Override]:
+def _overrides(given: Sequence[str]) -> list[GivenRelease]:
     if not given:
         return []
     from chatkit_doctor.project.targets import TargetError, parse_target

@@ -8,12 +8,12 @@ from functools import cached_property
 from pathlib import Path
 
 from chatkit_doctor.pages.catalogue import pages
-from chatkit_doctor.project.files import Kind, kind_of
+from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.project.files.listing import Listing, discover
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.words import the_nearest
 
-_CHECKED = frozenset((Kind.PYTHON, Kind.WEB))
+_CHECKED = frozenset((FileKind.PYTHON, FileKind.WEB))
 _CODE_LENGTH = len("CK101")
 _ROOT_MARKERS = ("chatkit-doctor.toml", "pyproject.toml", "package.json", "requirements.txt", "setup.cfg")
 

@@ -16,7 +16,7 @@ from chatkit_doctor.scan.selection import Selection
 from chatkit_doctor.scan.suppressions import Suppressions
 
 if TYPE_CHECKING:
-    from chatkit_doctor.scan.baseline import Baseline, Entry
+    from chatkit_doctor.scan.baseline import Baseline, KnownFinding
 
 Tell = Callable[[str], None]
 
@@ -74,7 +74,7 @@ class Triage:
 
     def _compare(
         self, project: Project, visible: list[Finding], ran: Callable[[Path], Container[str]]
-    ) -> tuple[frozenset[Finding], tuple[Entry, ...]]:
+    ) -> tuple[frozenset[Finding], tuple[KnownFinding, ...]]:
         """Return the findings that the baseline has, and its entries that stand for nothing any more."""
         if self.baseline is None:
             return frozenset(), ()
@@ -101,4 +101,4 @@ class AtFirst:
 
     suppressed: int
     known: int
-    stale: tuple[Entry, ...]
+    stale: tuple[KnownFinding, ...]

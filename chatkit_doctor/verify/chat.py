@@ -18,7 +18,7 @@ from chatkit_doctor.verify.transport import (
     NoAnswerError,
     seconds_since,
 )
-from chatkit_doctor.verify.turn import Item, Piece, Turn
+from chatkit_doctor.verify.turn import StreamPiece, ThreadItem, Turn
 
 _EVENT_STREAM = "text/event-stream"
 _NO_STREAMS = frozenset({"application/json", "text/html"})
@@ -132,7 +132,9 @@ class Chat:
             async for data in incoming.pieces():
                 before = len(turn.events)
                 turn.events += reader.feed(data)
-                turn.pieces.append(Piece(seconds_since(start), len(turn.events) - before, reader.is_between_events))
+                turn.pieces.append(
+                    StreamPiece(seconds_since(start), len(turn.events) - before, reader.is_between_events)
+                )
             has_end = not incoming.is_cut
         finally:
             # Also where it was cut off: the rest may hold the thread's id, though its form is nobody's fault then.
@@ -146,12 +148,12 @@ class Chat:
             turn.broken = "the stream is longer than 5 MB"
 
 
-def items_of(answer: Answer) -> list[Item] | None:
+def items_of(answer: Answer) -> list[ThreadItem] | None:
     """Return the items of a thread or of a page, or None where the answer is neither."""
     found = answer.json if answer.status == 200 else None
     page = found.get("items", found) if isinstance(found, dict) else None
     data = page.get("data") if isinstance(page, dict) else None
-    return [Item.read(each) for each in data] if isinstance(data, list) else None
+    return [ThreadItem.read(each) for each in data] if isinstance(data, list) else None
 
 
 def _ids_of(page: Any) -> list[str]:

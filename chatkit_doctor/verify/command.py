@@ -19,7 +19,7 @@ from chatkit_doctor.verify.report import Lines, as_json, last_lines
 from chatkit_doctor.verify.result import Result, Verification
 
 if TYPE_CHECKING:
-    from chatkit_doctor.verify.run import Run
+    from chatkit_doctor.verify.run import LiveRun
 
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([\x20-\x7e]*)")
 
@@ -46,12 +46,12 @@ def run(call: Call) -> int:
     endpoint, page, headers = _understood(call)
     if importlib.util.find_spec("httpx") is None:
         raise CallError("verify needs httpx, the extra `verify` of chatkit-doctor: pip install 'httpx>=0.27,<1'")
-    from chatkit_doctor.verify.run import Run
+    from chatkit_doctor.verify.run import LiveRun
 
     printer = _Printer(Terminal.of(sys.stdout, call.color), is_silent=call.is_json)
     printer.print([[(f"Checking {endpoint.shown}", STRONG)], []])
     found = Verification(endpoint.shown)
-    checks = Run(endpoint, page, headers, call.timeout, printer.result, found)
+    checks = LiveRun(endpoint, page, headers, call.timeout, printer.result, found)
     try:
         _check(checks, printer, yes=call.yes)
     except BaseException:
@@ -65,7 +65,7 @@ def run(call: Call) -> int:
     return found.exit_code
 
 
-def _check(checks: Run, printer: _Printer, *, yes: bool) -> None:
+def _check(checks: LiveRun, printer: _Printer, *, yes: bool) -> None:
     # One loop for each half: a question asked inside a loop could not be broken off.
     asyncio.run(checks.read())
     if not checks.found.is_reachable:
@@ -93,7 +93,7 @@ def _header(text: str) -> tuple[str, str]:
     return found[1], found[2].strip()
 
 
-def _reason_not_to_write(checks: Run, printer: _Printer, *, yes: bool) -> str:
+def _reason_not_to_write(checks: LiveRun, printer: _Printer, *, yes: bool) -> str:
     """Ask, where there is somebody to ask; return why nothing is to be written, or ""."""
     if not checks.may_converse:
         return "the endpoint does not answer as ChatKit's server does"

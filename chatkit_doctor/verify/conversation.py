@@ -12,7 +12,7 @@ from chatkit_doctor.verify.objections import is_page, objection
 from chatkit_doctor.verify.result import WRITING_CHECKS, Verdict, failed, passed, skipped
 from chatkit_doctor.verify.stored_checks import complete, debug_ids, separate
 from chatkit_doctor.verify.transport import Answer, NoAnswerError
-from chatkit_doctor.verify.turn import Item, Turn
+from chatkit_doctor.verify.turn import ThreadItem, Turn
 from chatkit_doctor.verify.turn_checks import in_pieces, no_errors, remembers, streamed, unique_ids, well_formed
 
 TURNS = 2
@@ -63,11 +63,11 @@ async def _of_thread(chat: Chat, thread_id: str, turns: list[Turn]) -> AsyncIter
     yield "deletion", await _deleted(chat, thread_id)
 
 
-async def _stored(chat: Chat, thread_id: str) -> list[Item] | Verdict:
+async def _stored(chat: Chat, thread_id: str) -> list[ThreadItem] | Verdict:
     """Load a thread as a page does after a reload: the thread, then the pages of its items that are left."""
     try:
         answer = await chat.ask("threads.get_by_id", thread_id=thread_id)
-        items: list[Item] = []
+        items: list[ThreadItem] = []
         for _ in range(_MOST_PAGES):
             if found := objection(answer):
                 return failed(f"the thread {found.reason}", found.rule, found.help)

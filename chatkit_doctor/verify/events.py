@@ -24,7 +24,7 @@ _OTHER_FIELDS = frozenset({"event", "id", "retry"})
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class StreamProblem:
     """What is wrong with a stream's form, and the rule that would explain it."""
 
     text: str
@@ -48,7 +48,7 @@ class EventReader:
     """Reads one stream. problems: in the order of the stream, each kind once."""
 
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
+        self.problems: list[StreamProblem] = []
         self._pending = bytearray()
         self._data: list[str] = []
 
@@ -137,7 +137,7 @@ class EventReader:
         # A broken stream breaks the same way at every event: the text up to the colon is the kind.
         kind = text.partition(":")[0]
         if all(problem.text.partition(":")[0] != kind for problem in self.problems):
-            self.problems.append(Problem(text, rule))
+            self.problems.append(StreamProblem(text, rule))
 
 
 def quoted(text: str, most: int = 80) -> str:

@@ -11,7 +11,7 @@ from chatkit_doctor.verify.events import quoted
 from chatkit_doctor.verify.explained import ExplainedBy
 from chatkit_doctor.verify.markup import Markup, read_markup
 from chatkit_doctor.verify.objections import status_objection
-from chatkit_doctor.verify.policy import Loader, Policy, is_undecided, parse, refusal
+from chatkit_doctor.verify.policy import ContentPolicy, Loader, is_undecided, parse, refusal
 from chatkit_doctor.verify.result import PAGE_CHECKS, Verdict, failed, passed, skipped
 from chatkit_doctor.verify.transport import Answer, Http, NoAnswerError
 
@@ -20,7 +20,7 @@ _MOST_SCRIPTS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FetchedPage:
     """A page as it came. redirects: the addresses on the way to it."""
 
     answer: Answer
@@ -33,7 +33,7 @@ class Page:
         return self.answer.address
 
     @property
-    def policies(self) -> list[Policy]:
+    def policies(self) -> list[ContentPolicy]:
         """Return the policies that hold for it; those that only report are none of them."""
         return parse([self.answer.headers.get("content-security-policy", ""), *self.markup.policies])
 
@@ -74,7 +74,7 @@ async def page_checks(http: Http, address: Address, endpoint: Address) -> AsyncI
     yield "page-embedding", _embedding(page.answer)
 
 
-async def _load(http: Http, address: Address) -> Page | Verdict:
+async def _load(http: Http, address: Address) -> FetchedPage | Verdict:
     redirects: list[str] = []
     try:
         for _ in range(_MOST_REDIRECTS + 1):
@@ -92,10 +92,10 @@ async def _load(http: Http, address: Address) -> Page | Verdict:
         return failed(f"{address.shown} {found.reason}")
     if answer.media_type not in {"text/html", "application/xhtml+xml"}:
         return failed(f"the answer is {answer.media_type or 'of no known type'}, no HTML page")
-    return Page(answer, read_markup(answer.text), tuple(redirects))
+    return FetchedPage(answer, read_markup(answer.text), tuple(redirects))
 
 
-async def _loading(http: Http, page: Page) -> Loading:
+async def _loading(http: Http, page: FetchedPage) -> Loading:
     cdn = Address.parse(cdn_script_url())
     for address, loader in page.scripts():
         if _is_same_file(address, cdn):
@@ -109,7 +109,7 @@ async def _loading(http: Http, page: Page) -> Loading:
     return await _in_bundles(http, page, cdn)
 
 
-async def _in_bundles(http: Http, page: Page, cdn: Address) -> Loading:
+async def _in_bundles(http: Http, page: FetchedPage, cdn: Address) -> Loading:
     """Look for the address in the page's own scripts, which may load it when they run."""
     own = [address for address, _ in page.scripts() if address.origin == page.address.origin]
     early = (page.resolved(each) for each in page.markup.preloaded)
@@ -137,7 +137,7 @@ def _is_same_file(address: Address, cdn: Address) -> bool:
     }
 
 
-def _policy(page: Page, loader: Loader | None, endpoint: Address) -> Verdict:
+def _policy(page: FetchedPage, loader: Loader | None, endpoint: Address) -> Verdict:
     """Judge whether the policies let the script, its frame and the requests to the endpoint through."""
     policies = page.policies
     if not policies:

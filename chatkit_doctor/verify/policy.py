@@ -28,7 +28,7 @@ class Loader:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class ContentPolicy:
     """One policy: its directives by name, the first of each."""
 
     directives: dict[str, tuple[str, ...]]
@@ -38,23 +38,23 @@ class Policy:
         return next(((name, self.directives[name]) for name in _FALLBACKS[kind] if name in self.directives), None)
 
 
-def parse(texts: Iterable[str]) -> list[Policy]:
+def parse(texts: Iterable[str]) -> list[ContentPolicy]:
     """Read policies: headers and metas, each of which may hold several parted by commas. All of them hold."""
     found = (_parse_one(text) for each in texts for text in each.split(","))
     return [policy for policy in found if policy.directives]
 
 
-def _parse_one(text: str) -> Policy:
+def _parse_one(text: str) -> ContentPolicy:
     directives: dict[str, tuple[str, ...]] = {}
     for directive in text.split(";"):
         name, *sources = directive.split() or [""]
         if name:
             directives.setdefault(name.lower(), tuple(sources))
-    return Policy(directives)
+    return ContentPolicy(directives)
 
 
 def refusal(
-    policies: Sequence[Policy], kind: str, wanted: Address, page: Address, loader: Loader | None = None
+    policies: Sequence[ContentPolicy], kind: str, wanted: Address, page: Address, loader: Loader | None = None
 ) -> str | None:
     """Return the directive, as `connect-src 'self'`, that keeps a page from an address; None where all let it through.
 
@@ -67,7 +67,7 @@ def refusal(
     return None
 
 
-def is_undecided(policies: Sequence[Policy], loader: Loader) -> bool:
+def is_undecided(policies: Sequence[ContentPolicy], loader: Loader) -> bool:
     """Return whether a script that another script makes may carry a nonce of which its page tells nothing."""
     found = (policy.decisive("script-src") for policy in policies)
     return not loader.is_written and any(_nonces(sources) for _, sources in filter(None, found))

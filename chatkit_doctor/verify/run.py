@@ -18,7 +18,7 @@ Listener = Callable[[Result], None]
 
 
 @dataclass(slots=True)
-class Run:
+class LiveRun:
     """What is checked, and what has come of it so far. listener: told every result at once. timeout: in seconds."""
 
     endpoint: Address

@@ -9,11 +9,11 @@ from chatkit_doctor.reports.counts import count
 from chatkit_doctor.verify.events import quoted
 from chatkit_doctor.verify.explained import ExplainedBy
 from chatkit_doctor.verify.result import Verdict, failed, passed, skipped
-from chatkit_doctor.verify.turn import ASSISTANT_MESSAGE, USER_MESSAGE, Item, Turn
+from chatkit_doctor.verify.turn import ASSISTANT_MESSAGE, USER_MESSAGE, ThreadItem, Turn
 from chatkit_doctor.verify.turn_checks import ids_problem
 
 
-def complete(turns: Sequence[Turn], stored: Sequence[Item]) -> Verdict:
+def complete(turns: Sequence[Turn], stored: Sequence[ThreadItem]) -> Verdict:
     """Judge that every message is kept, in the order in which it was said."""
     places = []
     for role, text in _said(turns):
@@ -60,7 +60,7 @@ def _in_order(places: Sequence[Sequence[int]]) -> bool:
     return True
 
 
-def separate(turns: Sequence[Turn], stored: Sequence[Item]) -> Verdict:
+def separate(turns: Sequence[Turn], stored: Sequence[ThreadItem]) -> Verdict:
     """Judge that each answer is a message of its own, with its own text and no other's."""
     wanted = [item.text.strip() for turn in turns for item in turn.answers]
     found = [item.text.strip() for item in stored if item.type == ASSISTANT_MESSAGE]
@@ -98,6 +98,6 @@ def _threads(found: Any) -> Iterator[tuple[str, list[str]]]:
             items = value.get("items")
             items = items.get("data") if isinstance(items, dict) else items
             if isinstance(items, list):
-                yield str(value.get("id") or key), [item.id for item in map(Item.read, items) if item.id]
+                yield str(value.get("id") or key), [item.id for item in map(ThreadItem.read, items) if item.id]
             else:
                 pending += list(value.items())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chatkit_doctor.records import dataclass, field
 
 if TYPE_CHECKING:
-    from chatkit_doctor.verify.events import Event, Problem
+    from chatkit_doctor.verify.events import Event, StreamProblem
     from chatkit_doctor.verify.transport import Answer
 
 USER_MESSAGE = "user_message"
@@ -16,7 +16,7 @@ ASSISTANT_MESSAGE = "assistant_message"
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ThreadItem:
     """A thread item, as far as the checks look at one. id: "" where it has none."""
 
     id: str
@@ -24,7 +24,7 @@ class Item:
     text: str
 
     @classmethod
-    def read(cls, value: object) -> Item:
+    def read(cls, value: object) -> ThreadItem:
         """Read an item, whatever a server sends for one."""
         found = value if isinstance(value, dict) else {}
         content = found.get("content")
@@ -34,7 +34,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class StreamPiece:
     """What one read of the stream brought. seconds: since the request. is_whole: it ended where an event ends."""
 
     seconds: float
@@ -55,8 +55,8 @@ class Turn:
     broken: str = ""
     body: bytes = b""
     events: list[Event] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    pieces: list[Piece] = field(default_factory=list)
+    problems: list[StreamProblem] = field(default_factory=list)
+    pieces: list[StreamPiece] = field(default_factory=list)
 
     @property
     def thread_id(self) -> str:
@@ -65,17 +65,17 @@ class Turn:
         return next((_text(thread, "id") for thread in threads if isinstance(thread, dict)), "")
 
     @property
-    def added(self) -> list[Item]:
+    def added(self) -> list[ThreadItem]:
         """Return the items as they were announced."""
         return self._items("thread.item.added")
 
     @property
-    def done(self) -> list[Item]:
+    def done(self) -> list[ThreadItem]:
         """Return the items as they were when done; one that is sent twice as it was is still one."""
         return list(dict.fromkeys(self._items("thread.item.done")))
 
     @property
-    def answers(self) -> list[Item]:
+    def answers(self) -> list[ThreadItem]:
         """Return the assistant's messages as the turn has left them."""
         done, removed = self.done, self._removed_ids
         replaced = {item.id: item for item in self._items("thread.item.replaced")}
@@ -121,8 +121,8 @@ class Turn:
     def _removed_ids(self) -> set[str]:
         return {_text(event, "item_id") for event in self._of("thread.item.removed")}
 
-    def _items(self, kind: str) -> list[Item]:
-        return [Item.read(event.get("item")) for event in self._of(kind)]
+    def _items(self, kind: str) -> list[ThreadItem]:
+        return [ThreadItem.read(event.get("item")) for event in self._of(kind)]
 
     def _of(self, kind: str) -> Iterator[Event]:
         return (event for event in self.events if event["type"] == kind)

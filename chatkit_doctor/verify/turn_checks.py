@@ -15,7 +15,7 @@ from chatkit_doctor.verify.events import quoted
 from chatkit_doctor.verify.explained import ExplainedBy
 from chatkit_doctor.verify.objections import EVENT_STREAM, LOOK_INTO_LOG, is_page, status_objection
 from chatkit_doctor.verify.result import Status, Verdict, failed, passed, skipped
-from chatkit_doctor.verify.turn import ASSISTANT_MESSAGE, USER_MESSAGE, Item, Turn
+from chatkit_doctor.verify.turn import ASSISTANT_MESSAGE, USER_MESSAGE, ThreadItem, Turn
 
 # Below, a fast model cannot be told from a stream that was held back.
 _SPREAD_SECONDS = 0.05
@@ -152,7 +152,7 @@ def is_said(word: str, text: str) -> bool:
     return bool(get_close_matches(wanted, _WORD.findall(said[:_MOST_COMPARED]), n=1, cutoff=_CLOSE))
 
 
-def unique_ids(turns: Sequence[Turn], stored: Sequence[Item] = ()) -> Verdict:
+def unique_ids(turns: Sequence[Turn], stored: Sequence[ThreadItem] = ()) -> Verdict:
     """Judge that no two messages have one id, on the wire and where they are stored, and none a placeholder."""
     # Other items, such as workflows, may be done more than once.
     messages = {USER_MESSAGE, ASSISTANT_MESSAGE}

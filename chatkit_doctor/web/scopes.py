@@ -35,7 +35,7 @@ _NAMED_DECLARATIONS = {
 }
 
 
-class BindingKind(StrEnum):
+class ScopedKind(StrEnum):
     """What declares a name."""
 
     CONST = "const"
@@ -51,7 +51,7 @@ class BindingKind(StrEnum):
 
 
 @dataclass(slots=True, eq=False)
-class Binding:
+class ScopedName:
     """A name in a scope.
 
     node: the identifier that declares it.
@@ -64,7 +64,7 @@ class Binding:
     """
 
     name: str
-    kind: BindingKind
+    kind: ScopedKind
     node: Node
     declaration: Node
     path: Steps | None = ()
@@ -81,10 +81,10 @@ class Scope:
     end: int
     parent: Scope | None
     is_function: bool
-    bindings: dict[str, Binding] = field(default_factory=dict)
+    bindings: dict[str, ScopedName] = field(default_factory=dict)
     children: list[Scope] = field(default_factory=list)
 
-    def lookup(self, name: str) -> Binding | None:
+    def lookup(self, name: str) -> ScopedName | None:
         """Return what a name stands for here."""
         scope: Scope | None = self
         while scope is not None:
@@ -103,7 +103,7 @@ class Scope:
             scope = scope.children[at - 1]
 
 
-def lookup(document: Document, node: Node, name: str | None = None) -> Binding | None:
+def lookup(document: Document, node: Node, name: str | None = None) -> ScopedName | None:
     """Return what an identifier (or a name at the place of a node) stands for; None for a global."""
     wanted = document.text(node) if name is None else name
     script = document.script_at(node)
@@ -118,7 +118,7 @@ def lookup(document: Document, node: Node, name: str | None = None) -> Binding |
     return None
 
 
-def top_level(document: Document, name: str) -> Binding | None:
+def top_level(document: Document, name: str) -> ScopedName | None:
     """Return what a name stands for at the top level of a document."""
     return next((scope.bindings[name] for scope in document.derive(_scopes) if name in scope.bindings), None)
 
@@ -208,37 +208,37 @@ class _Builder:
             self._declare_variables(node, scope)
         elif node.type == "import_statement":
             for each in imported_names(self._document, node):
-                binding = Binding(each.local, BindingKind.IMPORT, each.node, each.node, imported=each)
+                binding = ScopedName(each.local, ScopedKind.IMPORT, each.node, each.node, imported=each)
                 scope.bindings.setdefault(each.local, binding)
         elif node.type in _NAMED_DECLARATIONS and (name := tree.field(node, "name")) is not None:
-            kind = BindingKind(_NAMED_DECLARATIONS[node.type])
+            kind = ScopedKind(_NAMED_DECLARATIONS[node.type])
             text = self._document.text(name)
             known = scope.bindings.get(text)
             # A type and a value may share a name; the value is what expressions mean.
-            if known is None or known.kind is BindingKind.TYPE:
-                scope.bindings[text] = Binding(text, kind, name, node)
+            if known is None or known.kind is ScopedKind.TYPE:
+                scope.bindings[text] = ScopedName(text, kind, name, node)
         elif node.type in {"for_in_statement", "catch_clause"}:
             self._declare_loop_name(node, scope)
 
     def _declare_variables(self, declaration: Node, scope: Scope) -> None:
         keyword = declaration.children[0].type if declaration.children else "var"
-        kind = BindingKind(keyword) if keyword in {"const", "let"} else BindingKind.VAR
+        kind = ScopedKind(keyword) if keyword in {"const", "let"} else ScopedKind.VAR
         home = scope
-        while kind is BindingKind.VAR and not home.is_function and home.parent is not None:
+        while kind is ScopedKind.VAR and not home.is_function and home.parent is not None:
             home = home.parent
         for declarator in declaration.named_children:
             name = tree.field(declarator, "name") if declarator.type == "variable_declarator" else None
             for identifier, path in self.names(name):
                 text = self._document.text(identifier)
-                again = text in home.bindings and home.bindings[text].kind is not BindingKind.TYPE
-                home.bindings[text] = Binding(text, kind, identifier, declarator, path, reassigned=again)
+                again = text in home.bindings and home.bindings[text].kind is not ScopedKind.TYPE
+                home.bindings[text] = ScopedName(text, kind, identifier, declarator, path, reassigned=again)
 
     def _declare_loop_name(self, node: Node, scope: Scope) -> None:
         name = tree.field(node, "left" if node.type == "for_in_statement" else "parameter")
         declares = node.type == "catch_clause" or tree.field(node, "kind") is not None
         for identifier, _ in self.names(name) if declares else ():
             text = self._document.text(identifier)
-            scope.bindings.setdefault(text, Binding(text, BindingKind.OTHER, identifier, node, None))
+            scope.bindings.setdefault(text, ScopedName(text, ScopedKind.OTHER, identifier, node, None))
 
     def _declare_parameters(self, function: Node, scope: Scope) -> None:
         single = tree.field(function, "parameter")
@@ -247,7 +247,7 @@ class _Builder:
             pattern = tree.field(parameter, "pattern") or parameter
             for identifier, path in self.names(pattern):
                 text = self._document.text(identifier)
-                scope.bindings[text] = Binding(text, BindingKind.PARAMETER, identifier, parameter, path)
+                scope.bindings[text] = ScopedName(text, ScopedKind.PARAMETER, identifier, parameter, path)
 
     def names(self, pattern: Node | None) -> Iterator[tuple[Node, Steps | None]]:
         """Yield the identifiers that a pattern binds, each with its path from the value."""

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatkit_doctor.finding import Finding
-from chatkit_doctor.scan.baseline import Entry, baseline_of, match, stale_note
+from chatkit_doctor.scan.baseline import KnownFinding, baseline_of, match, stale_note
 from chatkit_doctor.source import Source
 from tests.baseline.making import FILE, ROOT, Files, baseline, compare, findings
 
@@ -199,7 +199,7 @@ def test_paths_are_relative_to_the_baseline() -> None:
 
 def test_a_note_on_stale_entries() -> None:
     def note(name: str, number: int) -> str:
-        return stale_note(Path(name), [Entry("a.py", "CK101", "0" * 16)] * number)
+        return stale_note(Path(name), [KnownFinding("a.py", "CK101", "0" * 16)] * number)
 
     assert note(FILE.name, 0) == ""
     stands = f"1 entry of {FILE.name} stands for nothing any more"

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import chatkit_doctor
-from chatkit_doctor.scan.baseline import Baseline, BaselineError, Entry, as_text, read_baseline, write_baseline
+from chatkit_doctor.scan.baseline import Baseline, BaselineError, KnownFinding, as_text, read_baseline, write_baseline
 from tests.baseline.making import baseline
 
 ENTRY = {"path": "app.py", "code": "CK101", "name": "unknown-chatkit-module", "fingerprint": "0123456789abcdef"}
@@ -79,7 +79,7 @@ def test_a_baseline_of_nothing_is_one(folder: Path) -> None:
 @given(
     st.lists(
         st.builds(
-            Entry,
+            KnownFinding,
             st.lists(st.text(st.characters(exclude_characters="/\0"), min_size=1), min_size=1).map(
                 lambda parts: os.path.normpath("/".join(["x", *parts]))
             ),
@@ -88,7 +88,7 @@ def test_a_baseline_of_nothing_is_one(folder: Path) -> None:
         )
     )
 )
-def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, entries: list[Entry]) -> None:
+def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, entries: list[KnownFinding]) -> None:
     path = tmp_path_factory.mktemp("made") / "b.json"
     made = Baseline(path, path.parent, tuple(sorted(entries)))
 
@@ -99,7 +99,7 @@ def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, entri
 
 def test_a_name_that_is_not_utf_8_survives(folder: Path) -> None:
     path = folder / "b.json"
-    made = Baseline(path, folder, (Entry("\udcff.py", "CK101", "0" * 16),))
+    made = Baseline(path, folder, (KnownFinding("\udcff.py", "CK101", "0" * 16),))
 
     write_baseline(made, [])
 
@@ -160,7 +160,7 @@ def test_a_byte_order_mark_and_unknown_keys_are_no_matter() -> None:
 
     entries = read_baseline(saved(b"\xef\xbb\xbf" + data)).entries
 
-    assert entries == (Entry("app.py", "CK101", "0123456789abcdef"),) * 2
+    assert entries == (KnownFinding("app.py", "CK101", "0123456789abcdef"),) * 2
 
 
 def test_what_is_no_file_is_one_line(folder: Path) -> None:
@@ -246,7 +246,7 @@ def test_what_cannot_be_written_is_one_line(folder: Path) -> None:
 
 
 def test_a_file_on_another_drive_is_not_written_down(folder: Path) -> None:
-    made = Baseline(Path("b.json"), folder, (Entry("/elsewhere/a.py", "CK101", "0" * 16),))
+    made = Baseline(Path("b.json"), folder, (KnownFinding("/elsewhere/a.py", "CK101", "0" * 16),))
 
     with pytest.raises(BaselineError, match=r"it cannot stand for /elsewhere/a\.py, which is on another drive"):
         write_baseline(made, [])

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from chatkit_doctor.backend.models.values import Invalid, Judge, Missing, Unknown, call_fields
+from chatkit_doctor.backend.models.values import Invalid, Judge, Missing, UnknownField, call_fields
 from chatkit_doctor.contracts import PythonContract, python_contract
 from chatkit_doctor.contracts.published import CHATKIT
 from chatkit_doctor.finding import Applicability, Severity
@@ -92,7 +92,7 @@ def test_unknown_fields_are_those_that_pydantic_drops(name: str, scope: dict[str
         found = {
             each.given.name
             for each in judge.model(model, call_fields(call))
-            if isinstance(each, Unknown) and each.fields.node is call
+            if isinstance(each, UnknownField) and each.fields.node is call
         }
         assert found == {each.arg for each in call.keywords} - kept
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from chatkit_doctor.project.manifests.json_files import read_json
-from chatkit_doctor.project.manifests.model import ManifestError, Scope
+from chatkit_doctor.project.manifests.model import ManifestError, Purpose
 from chatkit_doctor.project.manifests.npm.package_json import is_member, read_package_json, workspaces
 from tests.manifests.making import requirements, source
 
@@ -24,11 +24,11 @@ TEXT = """\
 def test_every_table_is_read() -> None:
     items = requirements(read_package_json(read_json(source("package.json", TEXT))))
     assert [(each.package, each.specifier, each.scope, each.url) for each in items] == [
-        ("@openai/chatkit-react", "^1.3.0", Scope.MAIN, ""),
-        ("@openai/chatkit", "~1.2", Scope.MAIN, ""),
-        ("shared", "workspace:*", Scope.MAIN, "workspace:*"),
-        ("vite", "latest", Scope.MAIN, ""),
-        ("react", ">=18 || ^19.0.0-rc", Scope.OPTIONAL, ""),
+        ("@openai/chatkit-react", "^1.3.0", Purpose.MAIN, ""),
+        ("@openai/chatkit", "~1.2", Purpose.MAIN, ""),
+        ("shared", "workspace:*", Purpose.MAIN, "workspace:*"),
+        ("vite", "latest", Purpose.MAIN, ""),
+        ("react", ">=18 || ^19.0.0-rc", Purpose.OPTIONAL, ""),
     ]
     assert items[0].name_at.text == "@openai/chatkit-react"
     assert items[0].specifier_at.text == "^1.3.0"

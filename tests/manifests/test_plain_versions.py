@@ -11,7 +11,7 @@ from packaging.requirements import Requirement as Parsed
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from chatkit_doctor.project.manifests.model import Requirement, Scope
+from chatkit_doctor.project.manifests.model import Purpose, Requirement
 from chatkit_doctor.project.manifests.python.pep508 import read_requirement
 from chatkit_doctor.project.versions import plain
 from chatkit_doctor.source import Source
@@ -44,7 +44,7 @@ def test_a_plain_specifier_admits_what_packaging_says(specifier: str) -> None:
 @given(_REQUIREMENTS)
 def test_a_requirement_is_read_as_packaging_reads_it(text: str) -> None:
     source = Source(Path("/requirements.txt"), text)
-    read = read_requirement(text, source.location(0, len(text)), Scope.MAIN)
+    read = read_requirement(text, source.location(0, len(text)), Purpose.MAIN)
 
     try:
         parsed = Parsed(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatkit_doctor.project.manifests.model import ManifestError, Scope, Syntax
+from chatkit_doctor.project.manifests.model import ManifestError, Purpose, Syntax
 from chatkit_doctor.project.manifests.python.poetry import read_table
 from chatkit_doctor.project.manifests.python.pyproject import read_pyproject
 from chatkit_doctor.project.manifests.python.setup_cfg import read_setup_cfg
@@ -38,11 +38,11 @@ def test_pep_621_with_extras_and_groups() -> None:
         )
     )
     assert [(each.package, each.specifier, each.scope) for each in items] == [
-        ("fastapi", ">=0.115", Scope.MAIN),
-        ("openai-agents", ">=0.6", Scope.MAIN),
-        ("openai-chatkit", "~=1.4", Scope.OPTIONAL),
-        ("pytest", "", Scope.OPTIONAL),
-        ("litellm", "==1.83.0", Scope.OPTIONAL),
+        ("fastapi", ">=0.115", Purpose.MAIN),
+        ("openai-agents", ">=0.6", Purpose.MAIN),
+        ("openai-chatkit", "~=1.4", Purpose.OPTIONAL),
+        ("pytest", "", Purpose.OPTIONAL),
+        ("litellm", "==1.83.0", Purpose.OPTIONAL),
     ]
     assert items[1].location.text == "openai-agents[litellm] >= 0.6"
     assert items[1].specifier_at.text == ">= 0.6"
@@ -85,7 +85,7 @@ def test_poetry_tables_and_groups() -> None:
     assert (agents.name_at.text, agents.specifier_at.text, agents.extras) == ("Openai_Agents", "~0.6.2", ("litellm",))
     assert litellm.url == "https://git.example/litellm.git"
     assert old_openai.conditional
-    assert pytest_itself.scope is Scope.OPTIONAL
+    assert pytest_itself.scope is Purpose.OPTIONAL
 
 
 def test_pdm_and_uv_tables() -> None:
@@ -102,9 +102,9 @@ def test_pdm_and_uv_tables() -> None:
         )
     )
     assert [(each.package, each.scope) for each in requirements(read_pyproject(document))] == [
-        ("openai-chatkit", Scope.OPTIONAL),
-        ("litellm", Scope.OPTIONAL),
-        ("openai", Scope.CONSTRAINT),
+        ("openai-chatkit", Purpose.OPTIONAL),
+        ("litellm", Purpose.OPTIONAL),
+        ("openai", Purpose.CONSTRAINT),
     ]
 
 
@@ -120,7 +120,7 @@ def test_pipfile() -> None:
             """,
         )
     )
-    assert asked(read_table(document, ("packages",), Scope.MAIN, Syntax.PEP440)) == [
+    assert asked(read_table(document, ("packages",), Purpose.MAIN, Syntax.PEP440)) == [
         ("openai-chatkit", "==1.4.0"),
         ("openai-agents", ">=0.6"),
         ("fastapi", "*"),
@@ -148,9 +148,9 @@ def test_setup_cfg() -> None:
         )
     )
     assert [(each.package, each.location.text, each.scope) for each in items] == [
-        ("openai-chatkit", "openai-chatkit>=1.4", Scope.MAIN),
-        ("fastapi", 'fastapi; python_version > "3.8"', Scope.MAIN),
-        ("litellm", "litellm", Scope.OPTIONAL),
+        ("openai-chatkit", "openai-chatkit>=1.4", Purpose.MAIN),
+        ("fastapi", 'fastapi; python_version > "3.8"', Purpose.MAIN),
+        ("litellm", "litellm", Purpose.OPTIONAL),
     ]
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatkit_doctor.project.manifests.model import ManifestError, Scope
+from chatkit_doctor.project.manifests.model import ManifestError, Purpose
 from chatkit_doctor.project.manifests.python.requirements_txt import read_requirements
 from chatkit_doctor.source import Source
 from tests.manifests.making import FOLDER, asked, opener, requirements, source
@@ -70,10 +70,10 @@ def test_includes_and_constraints() -> None:
         )
     )
     assert [(each.package, each.specifier, each.scope) for each in items] == [
-        ("openai", "", Scope.MAIN),
-        ("openai-chatkit", "", Scope.MAIN),
-        ("openai-chatkit", "==1.4.0", Scope.CONSTRAINT),
-        ("uvicorn", "", Scope.MAIN),
+        ("openai", "", Purpose.MAIN),
+        ("openai-chatkit", "", Purpose.MAIN),
+        ("openai-chatkit", "==1.4.0", Purpose.CONSTRAINT),
+        ("uvicorn", "", Purpose.MAIN),
     ]
     assert items[2].location.path == FOLDER / "constraints.txt"
 

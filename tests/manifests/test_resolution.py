@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatkit_doctor.project.manifests.model import Ecosystem, Requirement, Scope, Syntax
+from chatkit_doctor.project.manifests.model import Ecosystem, Purpose, Requirement, Syntax
 from chatkit_doctor.project.versions.resolution import choose
 from tests.manifests.making import source
 
@@ -13,7 +13,7 @@ NPM_RELEASES = ("0.0.0", "1.1.1", "1.3.0", "1.4.3", "1.5.0", "1.4.9-beta.1")
 def need(
     specifier: str,
     syntax: Syntax = Syntax.PEP440,
-    scope: Scope = Scope.MAIN,
+    scope: Purpose = Purpose.MAIN,
     *,
     conditional: bool = False,
     url: str = "",
@@ -80,7 +80,7 @@ def test_pins(specifier: str, syntax: Syntax, version: str) -> None:
 
 
 def test_constraints_bound_what_is_required() -> None:
-    choice = choose([need(">=1"), need("<1.4", scope=Scope.CONSTRAINT)], RELEASES, Ecosystem.PYTHON)
+    choice = choose([need(">=1"), need("<1.4", scope=Purpose.CONSTRAINT)], RELEASES, Ecosystem.PYTHON)
     assert choice.version == "1.3.1"
 
 
@@ -90,7 +90,7 @@ def test_what_holds_under_conditions_is_taken_apart() -> None:
 
 
 def test_an_extra_does_not_bound_what_always_holds() -> None:
-    assert choose([need(">=1"), need("==1.0.0", scope=Scope.OPTIONAL)], RELEASES, Ecosystem.PYTHON).version == "1.5.0"
+    assert choose([need(">=1"), need("==1.0.0", scope=Purpose.OPTIONAL)], RELEASES, Ecosystem.PYTHON).version == "1.5.0"
 
 
 @pytest.mark.parametrize(

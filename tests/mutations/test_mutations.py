@@ -13,7 +13,7 @@ import pytest
 
 from chatkit_doctor.finding import Finding, Severity
 from chatkit_doctor.pages.catalogue import page, pages
-from chatkit_doctor.project.files import Kind, kind_of
+from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.scan.flow import Options, ScanResult, run
 from chatkit_doctor.scan.writing import write
 from chatkit_doctor.source import Source
@@ -114,9 +114,9 @@ def test_nothing_is_left_after_the_fix_and_a_second_run_changes_nothing(mutation
 @pytest.mark.parametrize("mutation", MENDED, ids=str)
 def test_the_files_of_the_mended_app_parse(mutation: Mutation, clinic: Clinic) -> None:
     for path, text in clinic.patient(mutation).fixed.items():
-        if kind_of(path.name) is Kind.PYTHON:
+        if kind_of(path.name) is FileKind.PYTHON:
             compile(text, path, "exec")
-        elif kind_of(path.name) is Kind.WEB:
+        elif kind_of(path.name) is FileKind.WEB:
             assert Document(Source(path, text)).error_count == 0
 
 

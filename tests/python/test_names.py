@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from chatkit_doctor.python.names import Kind, Names
+from chatkit_doctor.python.names import BindingKind, Names
 from tests.python.projects import names
 
 
@@ -125,7 +125,7 @@ def test_variables_of_comprehensions_stay_inside() -> None:
         rows = [store for store, _ in []]
         store.Store
     """)
-    assert table.in_scope(table.module.tree, "store")[0].kind is Kind.IMPORT
+    assert table.in_scope(table.module.tree, "store")[0].kind is BindingKind.IMPORT
     assert len(table.module_level("store")) == 1
 
 
@@ -191,7 +191,7 @@ def test_annotations_and_values_of_bindings_are_kept() -> None:
     assert isinstance(store.value, ast.Call)
     assert isinstance(store.annotation, ast.Name)
     (parameter,) = table.in_scope(table.module.nodes(ast.FunctionDef)[0], "x")
-    assert parameter.kind is Kind.PARAMETER
+    assert parameter.kind is BindingKind.PARAMETER
     assert isinstance(parameter.annotation, ast.Name)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from chatkit_doctor.finding import Applicability, Edit, Severity
 from chatkit_doctor.reports import FORMATS
-from chatkit_doctor.reports.model import Report, Target
+from chatkit_doctor.reports.model import CheckedAgainst, Report
 from tests.reports.making import at, fix, report, reported, source
 
 
@@ -21,7 +21,7 @@ def test_a_finding_has_exactly_the_keys_of_version_1() -> None:
         reported(place, row=1, with_fix=mend),
         files_scanned=41,
         suppressed=2,
-        targets=(Target("openai-chatkit", "1.4.0", "backend/uv.lock", "backend"),),
+        targets=(CheckedAgainst("openai-chatkit", "1.4.0", "backend/uv.lock", "backend"),),
     )
 
     span = {"start": {"line": 2, "column": 6}, "end": {"line": 2, "column": 20}}

@@ -4,7 +4,7 @@ from markdown_it import MarkdownIt
 
 from chatkit_doctor.reports import FORMATS
 from chatkit_doctor.reports.markdown import MOST_BYTES
-from chatkit_doctor.reports.model import Failure, HeldBack, Report, Target
+from chatkit_doctor.reports.model import CheckedAgainst, Failure, HeldBack, Report
 from tests.reports.making import CWD, at, fix, report, reported, source
 
 
@@ -19,7 +19,7 @@ def as_html(text: str) -> str:
 def test_findings_stand_in_a_table() -> None:
     made = report(
         reported(at(source("x = bad", "backend/store.py"), "bad")),
-        targets=(Target("openai-chatkit", "1.4.0", "backend/uv.lock", "backend"),),
+        targets=(CheckedAgainst("openai-chatkit", "1.4.0", "backend/uv.lock", "backend"),),
     )
 
     url = made.findings[0].page.url

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from chatkit_doctor.finding import Applicability, Fix, Severity
-from chatkit_doctor.reports.model import HeldBack, Reported, Target
+from chatkit_doctor.reports.model import CheckedAgainst, HeldBack, Reported
 from chatkit_doctor.reports.summary import summary
 from tests.reports.making import at, never, report, reported, source
 
@@ -42,10 +42,10 @@ def test_a_clean_scan_says_what_was_looked_at() -> None:
     made = report(
         files_scanned=1,
         targets=(
-            Target("openai-chatkit", "1.4.0", "uv.lock", "api"),
-            Target("openai-chatkit", "1.4.0", "uv.lock", "jobs"),
-            Target("openai-chatkit", "1.6.0", "uv.lock", "new"),
-            Target("openai-agents", "0.6.2", "uv.lock", "api"),
+            CheckedAgainst("openai-chatkit", "1.4.0", "uv.lock", "api"),
+            CheckedAgainst("openai-chatkit", "1.4.0", "uv.lock", "jobs"),
+            CheckedAgainst("openai-chatkit", "1.6.0", "uv.lock", "new"),
+            CheckedAgainst("openai-agents", "0.6.2", "uv.lock", "api"),
         ),
     )
 
@@ -56,7 +56,7 @@ def test_a_clean_scan_says_what_was_looked_at() -> None:
 
 def test_of_many_releases_the_oldest_and_the_newest_are_told() -> None:
     versions = ["1.6.5", "1.4.0", "1.10.0", "1.5.3"]
-    made = report(targets=tuple(Target("openai-chatkit", each, "uv.lock", each) for each in versions))
+    made = report(targets=tuple(CheckedAgainst("openai-chatkit", each, "uv.lock", each) for each in versions))
 
     assert summary(made) == "Nothing found in 3 files, checked against openai-chatkit 1.4.0 to 1.10.0."
 

@@ -11,7 +11,7 @@ from rich.text import Text
 from chatkit_doctor.finding import Applicability, Edit, Fix, Severity
 from chatkit_doctor.pages.catalogue import page
 from chatkit_doctor.reports import FORMATS
-from chatkit_doctor.reports.model import Failure, HeldBack, Report, Target
+from chatkit_doctor.reports.model import CheckedAgainst, Failure, HeldBack, Report
 from chatkit_doctor.reports.terminal import Terminal
 from tests.reports.making import CWD, at, fix, never, report, reported, source
 
@@ -215,7 +215,7 @@ def test_fixes_held_back_and_crashes_are_told() -> None:
 
 
 def test_verbose_says_where_the_releases_come_from() -> None:
-    target = Target("openai-chatkit", "1.4.0", "backend/uv.lock", "backend")
+    target = CheckedAgainst("openai-chatkit", "1.4.0", "backend/uv.lock", "backend")
 
     text = shown(report(targets=(target,), verbose=True))
 

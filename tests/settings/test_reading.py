@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chatkit_doctor.finding import Severity
-from chatkit_doctor.project.targets import Override
+from chatkit_doctor.project.targets import GivenRelease
 from chatkit_doctor.scan.settings import Settings, SettingsError, open_settings
 from chatkit_doctor.scan.settings.reading import read_settings
 
@@ -70,8 +70,8 @@ def test_every_key_is_read_with_its_line(folder: Path) -> None:
     assert settings.unsafe_fixes is True
     assert settings.per_file_ignores == {"tests/**": ("CK1",), "*.html": ()}
     assert settings.targets == (
-        Override("openai-chatkit", "1.4.0", OWN),
-        Override("@openai/chatkit-react", "1.1.1", OWN),
+        GivenRelease("openai-chatkit", "1.4.0", OWN),
+        GivenRelease("@openai/chatkit-react", "1.1.1", OWN),
     )
     assert settings.severity == {"CK4": Severity.WARNING, "thread-not-persisted": Severity.ERROR}
     assert settings.lines["exclude",] == 3

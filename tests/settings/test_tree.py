@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chatkit_doctor.project.files.listing import discover
-from chatkit_doctor.project.targets import Override
+from chatkit_doctor.project.targets import GivenRelease
 from chatkit_doctor.scan.settings import SettingsError, SettingsTree, open_settings
 from tests.commands import environment
 from tests.projects import write_files
@@ -129,7 +129,7 @@ def test_a_given_file_holds_for_every_file_and_no_other_is_read(root: Path) -> N
     # Patterns are relative to the working directory, not to a file that may be kept apart from the project.
     assert kept(tree, root) == ["api/a.py", "api/inner/c.py"]
     assert "CK101" not in tree.of(root / "api/a.py").codes_for(root / "api/a.py")
-    assert tree.overrides() == [Override("openai", "2.0.0", "ci/strict.toml")]
+    assert tree.overrides() == [GivenRelease("openai", "2.0.0", "ci/strict.toml")]
 
 
 def test_an_error_comes_when_the_listing_needs_the_file(root: Path) -> None:
@@ -269,8 +269,8 @@ def test_targets_hold_from_their_folder_on_but_not_where_others_do(root: Path) -
     outer, inner = sorted(tree.overrides(), key=lambda each: str(each.folder))
 
     apart = frozenset({root / "web", root / "both", root / "old"})
-    assert outer == Override("openai", "1.0.0", "pyproject.toml", root, apart)
-    assert inner == Override("openai", "0.9", "old/chatkit-doctor.toml", root / "old")
+    assert outer == GivenRelease("openai", "1.0.0", "pyproject.toml", root, apart)
+    assert inner == GivenRelease("openai", "0.9", "old/chatkit-doctor.toml", root / "old")
     assert [each for each in ("api", "web", "old", ".") if outer.holds_in(root / each)] == ["api", "."]
     assert [each for each in ("api", "web", "old", ".") if inner.holds_in(root / each)] == ["old"]
 

@@ -14,37 +14,37 @@ from chatkit_doctor.verify.address import Address
 from chatkit_doctor.verify.events import EventReader
 from chatkit_doctor.verify.result import Verdict
 from chatkit_doctor.verify.transport import Answer
-from chatkit_doctor.verify.turn import Item, Piece, Turn
+from chatkit_doctor.verify.turn import StreamPiece, ThreadItem, Turn
 
 HEAD = Answer(Address.parse("http://localhost/chatkit"), 200, {"content-type": "text/event-stream"}, b"")
 ANSWER = {"type": "thread.item.done", "item": {"id": "a", "type": "assistant_message", "content": [{"text": "hi"}]}}
 
 
-def turn(*events: dict[str, Any], pieces: list[Piece] | None = None) -> Turn:
+def turn(*events: dict[str, Any], pieces: list[StreamPiece] | None = None) -> Turn:
     return Turn("hello", head=HEAD, events=list(events), pieces=pieces or [])
 
 
 @pytest.mark.parametrize(
     ("pieces", "status"),
     [
-        ([Piece(0.1, 2, is_whole=True), Piece(1.5, 9, is_whole=True)], "pass"),
-        ([Piece(4.0, 2, is_whole=True), Piece(4.2, 9, is_whole=True)], "pass"),
-        ([Piece(0.01, 1, is_whole=True)] * 3, "pass"),
-        ([Piece(0.01, 9, is_whole=True)], "skip"),
-        ([Piece(1.0, 9, is_whole=True)], "skip"),
-        ([Piece(0.01, 4, is_whole=False), Piece(0.02, 5, is_whole=True)], "skip"),
-        ([Piece(3.0, 9, is_whole=True)], "fail"),
-        ([Piece(3.0, 1, is_whole=True)] * 9, "fail"),
+        ([StreamPiece(0.1, 2, is_whole=True), StreamPiece(1.5, 9, is_whole=True)], "pass"),
+        ([StreamPiece(4.0, 2, is_whole=True), StreamPiece(4.2, 9, is_whole=True)], "pass"),
+        ([StreamPiece(0.01, 1, is_whole=True)] * 3, "pass"),
+        ([StreamPiece(0.01, 9, is_whole=True)], "skip"),
+        ([StreamPiece(1.0, 9, is_whole=True)], "skip"),
+        ([StreamPiece(0.01, 4, is_whole=False), StreamPiece(0.02, 5, is_whole=True)], "skip"),
+        ([StreamPiece(3.0, 9, is_whole=True)], "fail"),
+        ([StreamPiece(3.0, 1, is_whole=True)] * 9, "fail"),
     ],
 )
-def test_a_stream_that_is_held_back_came_late_and_at_once(pieces: list[Piece], status: str) -> None:
+def test_a_stream_that_is_held_back_came_late_and_at_once(pieces: list[StreamPiece], status: str) -> None:
     streams = [turn({"type": "notice"}, ANSWER, pieces=pieces)] * 2
     assert turn_checks.in_pieces(streams).status == status
 
 
 def test_one_turn_that_came_in_time_clears_the_other() -> None:
-    late = turn({"type": "notice"}, ANSWER, pieces=[Piece(3.0, 9, is_whole=True)])
-    quick = turn({"type": "notice"}, ANSWER, pieces=[Piece(0.1, 9, is_whole=True)])
+    late = turn({"type": "notice"}, ANSWER, pieces=[StreamPiece(3.0, 9, is_whole=True)])
+    quick = turn({"type": "notice"}, ANSWER, pieces=[StreamPiece(0.1, 9, is_whole=True)])
     assert turn_checks.in_pieces([late, quick]).status == "skip"
 
 
@@ -164,7 +164,7 @@ def test_nothing_that_a_server_sends_crashes_a_check(
     streams: list[list[dict[str, Any]]], items: list[Any], debug: Any
 ) -> None:
     turns = [turn(*events) for events in streams]
-    stored = [Item.read(item) for item in items]
+    stored = [ThreadItem.read(item) for item in items]
     verdicts = [
         turn_checks.streamed(turns[0]),
         turn_checks.well_formed(turns),

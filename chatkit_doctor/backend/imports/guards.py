@@ -9,7 +9,7 @@ from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.imports.modules import home, is_sdk
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
-from chatkit_doctor.python.names import Binding, Kind
+from chatkit_doctor.python.names import Binding, BindingKind
 
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
@@ -27,7 +27,7 @@ def has_working_import(app: App, module: Module, names: list[str], node: ast.AST
 def has_working_branch(app: App, module: Module, node: ast.AST) -> bool:
     """Return whether the `try` around a star import or a loader's call also imports something that is there."""
     return any(
-        binding.kind is Kind.IMPORT and _works(app, module, binding)
+        binding.kind is BindingKind.IMPORT and _works(app, module, binding)
         for each in _tries(module, node)
         if _catches(each, _IMPORT_ERRORS)
         for binding in app.names(module).imports()
@@ -52,7 +52,7 @@ def is_asked_for(module: Module, node: ast.Attribute) -> bool:
 
 def _is_bound(app: App, module: Module, name: str, node: ast.AST) -> bool:
     return any(
-        binding.kind is Kind.IMPORT
+        binding.kind is BindingKind.IMPORT
         and node not in (binding.node, *module.ancestors(binding.node))
         and _works(app, module, binding)
         for binding in app.names(module).lookup(name, node)

@@ -11,7 +11,7 @@ from chatkit_doctor.backend.imports.modules import home, imported_names, is_sdk,
 from chatkit_doctor.contracts import PythonContract, history, meant_module
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
-from chatkit_doctor.python.names import Kind, Names
+from chatkit_doctor.python.names import BindingKind, Names
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Location
 
@@ -87,7 +87,7 @@ def _attributes(app: App, module: Module) -> Iterator[UnknownName]:
     roots = {
         binding.name
         for binding in names.imports()
-        if binding.kind is Kind.IMPORT and is_sdk(app, module, binding.dotted)
+        if binding.kind is BindingKind.IMPORT and is_sdk(app, module, binding.dotted)
     }
     seen: set[tuple[str, str]] = set()
     set_here = {each.attr for each in module.nodes(ast.Attribute) if not isinstance(each.ctx, ast.Load)}
@@ -125,6 +125,6 @@ def _root(node: ast.expr) -> ast.Name | None:
 def _is_only_imported(names: Names, root: ast.Name) -> bool:
     """Return whether a name is nothing but imports, or None where they fail."""
     return all(
-        each.kind is Kind.IMPORT or (isinstance(each.value, ast.Constant) and each.value.value is None)
+        each.kind is BindingKind.IMPORT or (isinstance(each.value, ast.Constant) and each.value.value is None)
         for each in names.lookup(root.id, root)
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.contract import contract_for, is_foreign
 from chatkit_doctor.backend.imports.modules import is_sdk
 from chatkit_doctor.backend.instances import is_expected_to_raise
-from chatkit_doctor.backend.models.values import Fields, Judge, Problem, call_fields, dict_fields
+from chatkit_doctor.backend.models.values import Fields, Judge, ModelProblem, call_fields, dict_fields
 from chatkit_doctor.contracts import PythonContract
 from chatkit_doctor.contracts.models import ModelContract
 from chatkit_doctor.project.app import App
@@ -41,7 +41,7 @@ class Construction:
         return self.call.args
 
     @property
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[ModelProblem]:
         """Yield what is wrong with the fields; of those given by position nothing is known."""
         if not self.call.args or self.fields.node is not self.call:
             yield from Judge(self.contract).model(self.model, self.fields)

@@ -52,7 +52,7 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class UnknownField:
     """A field that the model does not have and drops."""
 
     owner: ModelContract
@@ -70,7 +70,7 @@ class Invalid:
     type: Type
 
 
-Problem = Missing | Unknown | Invalid
+ModelProblem = Missing | UnknownField | Invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Judge:
     def __init__(self, contract: PythonContract) -> None:
         self._contract = contract
 
-    def model(self, model: ModelContract, fields: Fields) -> Iterator[Problem]:
+    def model(self, model: ModelContract, fields: Fields) -> Iterator[ModelProblem]:
         """Yield what is wrong with the fields given to a model, and in their values."""
         missing = tuple(name for name in model.required if name not in fields.by_name)
         if missing and fields.is_whole:
@@ -113,7 +113,7 @@ class Judge:
             if field is not None:
                 yield from self._value(field.type, given.value, _Place(model, given.name))
             elif model.extra == "ignore":
-                yield Unknown(model, fields, given)
+                yield UnknownField(model, fields, given)
 
     def fits(self, type_: Type, value: ast.expr) -> bool:
         """Return whether a type surely takes a value as it stands in the source."""
@@ -125,9 +125,9 @@ class Judge:
     def refuses(self, model: ModelContract, field: FieldContract, value: ast.expr) -> bool:
         """Return whether a field surely takes no such value."""
         problems = self._value(field.type, value, _Place(model, field.name))
-        return any(not isinstance(each, Unknown) for each in problems)
+        return any(not isinstance(each, UnknownField) for each in problems)
 
-    def _value(self, type_: Type, value: ast.expr, place: _Place) -> Iterator[Problem]:
+    def _value(self, type_: Type, value: ast.expr, place: _Place) -> Iterator[ModelProblem]:
         found = constant(value)
         if found is not NOT_CONSTANT:
             if takes(self._contract, type_, found) is False:
@@ -135,7 +135,7 @@ class Judge:
         elif isinstance(value, ast.Dict | _SEQUENCES | _COMPREHENSIONS):
             yield from self._display(type_, value, place)
 
-    def _display(self, type_: Type, value: ast.expr, place: _Place) -> Iterator[Problem]:
+    def _display(self, type_: Type, value: ast.expr, place: _Place) -> Iterator[ModelProblem]:
         """Judge a value in brackets or braces."""
         if isinstance(type_, str):
             yield from self._named(type_, value, place)
@@ -153,7 +153,7 @@ class Judge:
         elif "opaque" not in type_:
             yield Invalid(place.owner, place.field, value, type_)
 
-    def _named(self, name: str, value: ast.expr, place: _Place) -> Iterator[Problem]:
+    def _named(self, name: str, value: ast.expr, place: _Place) -> Iterator[ModelProblem]:
         if (model := self._contract.model(name)) is not None:
             if isinstance(value, ast.Dict):
                 yield from self.model(model, dict_fields(value))
@@ -164,13 +164,13 @@ class Judge:
         elif name in {"str", "int", "float", "bool", "bytes", "none", "datetime", "url"}:
             yield Invalid(place.owner, place.field, value, name)
 
-    def _alias(self, name: str, value: ast.expr, place: _Place) -> Iterator[Problem]:
+    def _alias(self, name: str, value: ast.expr, place: _Place) -> Iterator[ModelProblem]:
         if (union := self._contract.union(name)) is not None:
             yield from self._union(union, value, place)
         elif (named := self._contract.type_(name)) is not None:
             yield from self._display(named, value, place)
 
-    def _items(self, type_: Mapping[str, Type], value: ast.expr, place: _Place) -> Iterator[Problem]:
+    def _items(self, type_: Mapping[str, Type], value: ast.expr, place: _Place) -> Iterator[ModelProblem]:
         items: Sequence[ast.expr] = ()
         if isinstance(value, _COMPREHENSIONS):
             items = (value.elt,)
@@ -181,12 +181,12 @@ class Judge:
         for each in items:
             yield from self._value(type_["list"], each, place)
 
-    def _union(self, union: UnionContract, value: ast.expr, place: _Place) -> Iterator[Problem]:
+    def _union(self, union: UnionContract, value: ast.expr, place: _Place) -> Iterator[ModelProblem]:
         if union.discriminator and isinstance(value, ast.Dict):
             yield from self._member(union, union.discriminator, dict_fields(value))
             return
         judged = [list(self._value(member, value, place)) for member in union.members]
-        fitting = [each for each in judged if all(isinstance(problem, Unknown) for problem in each)]
+        fitting = [each for each in judged if all(isinstance(problem, UnknownField) for problem in each)]
         near = [each for each in judged if not any(isinstance(p, Invalid) and p.value is value for p in each)]
         if len(fitting) == 1:
             yield from fitting[0]
@@ -195,7 +195,7 @@ class Judge:
         elif not fitting:
             yield Invalid(place.owner, place.field, value, {"union": list(union.members)})
 
-    def _member(self, union: UnionContract, discriminator: str, fields: Fields) -> Iterator[Problem]:
+    def _member(self, union: UnionContract, discriminator: str, fields: Fields) -> Iterator[ModelProblem]:
         """Judge a dict by the member of a union that its discriminator names."""
         told = fields.by_name.get(discriminator)
         if told is None:

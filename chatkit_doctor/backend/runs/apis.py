@@ -11,7 +11,7 @@ from chatkit_doctor.backend.runs.arguments import argument
 from chatkit_doctor.backend.runs.runs import Run, is_none
 from chatkit_doctor.contracts import agents as agents_contract
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.flow import Value
+from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.symbols import plain_class_expression
@@ -27,7 +27,7 @@ class Api(Enum):
     UNKNOWN = "unknown"
 
 
-def api_of(app: App, run: Run) -> tuple[Api, Value | None]:
+def api_of(app: App, run: Run) -> tuple[Api, PlacedExpr | None]:
     """Return which API answers a run and the expression that says so.
 
     A run may use one of several agents; one that speaks Chat Completions decides, since then messages of
@@ -45,7 +45,7 @@ def api_of(app: App, run: Run) -> tuple[Api, Value | None]:
     return _verdict_of_reachable_agents(app, run.module)
 
 
-def _agent_verdicts(app: App, run: Run) -> Iterator[tuple[Api, Value | None]]:
+def _agent_verdicts(app: App, run: Run) -> Iterator[tuple[Api, PlacedExpr | None]]:
     config = argument(run.call, 99, agents_contract.runner().config)
     if config is not None and (override := _config_model(app, run.module, config)) is not None:
         yield from _model_verdicts(app, override)
@@ -58,24 +58,24 @@ def _agent_verdicts(app: App, run: Run) -> Iterator[tuple[Api, Value | None]]:
             yield Api.UNKNOWN, None
 
 
-def _config_model(app: App, module: Module, config: ast.expr) -> Value | None:
+def _config_model(app: App, module: Module, config: ast.expr) -> PlacedExpr | None:
     for value in app.flow.sources(module, config):
         if isinstance(value.expr, ast.Call):
             model, provider = agents_contract.config_models()
             given = argument(value.expr, 0, model) or argument(value.expr, 99, provider)
             if given is not None:
-                return Value(value.module, given)
+                return PlacedExpr(value.module, given)
     return None
 
 
-def _is_agent(app: App, value: Value) -> bool:
+def _is_agent(app: App, value: PlacedExpr) -> bool:
     if not isinstance(value.expr, ast.Call):
         return False
     func = plain_class_expression(value.expr.func)
     return any(agents_contract.is_agent(found.external) for found in app.symbols.definitions(value.module, func))
 
 
-def _verdicts_of_agent(app: App, agent: Value) -> Iterator[tuple[Api, Value | None]]:
+def _verdicts_of_agent(app: App, agent: PlacedExpr) -> Iterator[tuple[Api, PlacedExpr | None]]:
     assert isinstance(agent.expr, ast.Call)
     if any(keyword.arg is None for keyword in agent.expr.keywords):
         yield Api.UNKNOWN, agent
@@ -84,15 +84,15 @@ def _verdicts_of_agent(app: App, agent: Value) -> Iterator[tuple[Api, Value | No
     if model is None or is_none(model):
         yield _default_api(app, agent.module), agent
         return
-    yield from _model_verdicts(app, Value(agent.module, model))
+    yield from _model_verdicts(app, PlacedExpr(agent.module, model))
 
 
-def _model_verdicts(app: App, model: Value) -> Iterator[tuple[Api, Value | None]]:
+def _model_verdicts(app: App, model: PlacedExpr) -> Iterator[tuple[Api, PlacedExpr | None]]:
     for value in values(app, model.module, model.expr):
         yield _api_of_model(app, value), value
 
 
-def _api_of_model(app: App, value: Value) -> Api:
+def _api_of_model(app: App, value: PlacedExpr) -> Api:
     expr = value.expr
     if isinstance(expr, ast.Constant) and isinstance(expr.value, str):
         if agents_contract.is_chat_completions_model(expr.value):
@@ -140,11 +140,11 @@ def _default_api(app: App, module: Module) -> Api:
     return Api.RESPONSES
 
 
-def _verdict_of_reachable_agents(app: App, module: Module) -> tuple[Api, Value | None]:
-    verdicts: list[tuple[Api, Value | None]] = []
+def _verdict_of_reachable_agents(app: App, module: Module) -> tuple[Api, PlacedExpr | None]:
+    verdicts: list[tuple[Api, PlacedExpr | None]] = []
     for each in reachable_modules(app, module):
         for call in each.nodes(ast.Call):
-            value = Value(each, call)
+            value = PlacedExpr(each, call)
             if _is_agent(app, value):
                 verdicts += _verdicts_of_agent(app, value)
     if verdicts and all(api is Api.CHAT_COMPLETIONS for api, _ in verdicts):

@@ -8,7 +8,15 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from chatkit_doctor.backend.runs.converters import is_converter_method
-from chatkit_doctor.backend.runs.origin import FIXED, MEMORY_WORD, OTHER, Analysis, Origin, Scope, keeps_no_talk
+from chatkit_doctor.backend.runs.origin import (
+    FIXED,
+    MEMORY_WORD,
+    OTHER,
+    Analysis,
+    Origin,
+    ParameterOrigins,
+    keeps_no_talk,
+)
 from chatkit_doctor.contracts.model_calls import message_modules
 from chatkit_doctor.contracts.sdk_names import LOAD_ITEMS
 from chatkit_doctor.python.flow import own_nodes, returned
@@ -43,7 +51,7 @@ class Tracer(Protocol):
     def of_key(self, owner: frozenset[Origin], key: str | None) -> frozenset[Origin]:
         """Return the origins of an attribute or entry of something."""
 
-    def inside(self, module: Module, function: FunctionNode, parameters: Scope) -> Tracer:
+    def inside(self, module: Module, function: FunctionNode, parameters: ParameterOrigins) -> Tracer:
         """Return what follows expressions in a function that is called from here."""
 
 
@@ -70,7 +78,7 @@ def call_origins(tracer: Tracer, call: ast.Call, depth: int) -> frozenset[Origin
     return _of_helper(tracer, func, arguments, depth)
 
 
-def bind_arguments(function: FunctionNode, call: ast.Call, tracer: Tracer, depth: int = 0) -> Scope:
+def bind_arguments(function: FunctionNode, call: ast.Call, tracer: Tracer, depth: int = 0) -> ParameterOrigins:
     """Return the origins of a function's parameters as a call binds them."""
     names = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
     if names and names[0] in {"self", "cls"}:

@@ -6,7 +6,7 @@ import ast
 
 from chatkit_doctor.contracts.sdk_names import CONVERT, CONVERT_ITEMS, CONVERT_MESSAGE, CONVERTER, LOAD_ITEMS
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.flow import Value
+from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.words import last_part
@@ -31,7 +31,7 @@ def is_converter_method(app: App, module: Module, func: ast.expr) -> bool:
     return bool(sources) and all(_is_method_of_converter(app, each) for each in sources)
 
 
-def _is_method_of_converter(app: App, value: Value) -> bool:
+def _is_method_of_converter(app: App, value: PlacedExpr) -> bool:
     """Return whether a value is a method of a converter that was taken from it before it is called."""
     if isinstance(value.expr, ast.Attribute):
         return _is_converter(app, value.module, value.expr.value)
@@ -45,7 +45,7 @@ def _is_converter(app: App, module: Module, expr: ast.expr) -> bool:
     return bool(sources) and all(_makes_converter(app, each) for each in sources)
 
 
-def _makes_converter(app: App, value: Value) -> bool:
+def _makes_converter(app: App, value: PlacedExpr) -> bool:
     if not isinstance(value.expr, ast.Call):
         return False
     for found in app.symbols.definitions(value.module, value.expr.func):

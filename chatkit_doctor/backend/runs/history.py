@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.runs.calls import bind_arguments
-from chatkit_doctor.backend.runs.origin import Analysis, Origin, Scope
+from chatkit_doctor.backend.runs.origin import Analysis, Origin, ParameterOrigins
 from chatkit_doctor.backend.runs.origins import Origins
 from chatkit_doctor.backend.runs.runs import Run, run_of
 from chatkit_doctor.backend.servers import Responder
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.flow import Value, returned
+from chatkit_doctor.python.flow import PlacedExpr, returned
 from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.records import dataclass
 
@@ -42,7 +42,7 @@ class _Reached:
 
 def memoryless_run(app: App, responder: Responder) -> MemorylessRun | None:
     """Return the run of a respond() that only knows the new message, or None where any run may know more."""
-    scope: Scope = {
+    scope: ParameterOrigins = {
         responder.thread: frozenset({Origin.CONTEXT}),
         responder.message: frozenset({Origin.ITEM}),
         responder.context: frozenset({Origin.CONTEXT}),
@@ -60,7 +60,7 @@ def memoryless_run(app: App, responder: Responder) -> MemorylessRun | None:
 
 
 def _runs(
-    analysis: Analysis, module: Module, function: FunctionNode, scope: Scope, seen: set[FunctionNode]
+    analysis: Analysis, module: Module, function: FunctionNode, scope: ParameterOrigins, seen: set[FunctionNode]
 ) -> Iterator[_Reached]:
     if function in seen or len(seen) > _MAX_DEPTH * 8:
         return
@@ -97,7 +97,7 @@ def _agent_may_remember(analysis: Analysis, reached: _Reached, agent: ast.expr) 
     return False
 
 
-def _instructions_may_remember(analysis: Analysis, reached: _Reached, agent: Value) -> bool:
+def _instructions_may_remember(analysis: Analysis, reached: _Reached, agent: PlacedExpr) -> bool:
     assert isinstance(agent.expr, ast.Call)
     given = next((each.value for each in agent.expr.keywords if each.arg == "instructions"), None)
     if given is None:
@@ -123,7 +123,7 @@ def _result_may_remember(analysis: Analysis, module: Module, function: FunctionN
     return any(Origin.OTHER in origins.of(each) for each in returned(function))
 
 
-def _any_parameters(function: FunctionNode) -> Scope:
+def _any_parameters(function: FunctionNode) -> ParameterOrigins:
     """Return the parameters of a function that may be given the thread and the context."""
     return {each.arg: frozenset({Origin.CONTEXT}) for each in (*function.args.args, *function.args.kwonlyargs)}
 

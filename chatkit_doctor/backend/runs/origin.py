@@ -36,7 +36,7 @@ class Origin(Enum):
     OTHER = "anything else"
 
 
-Scope = Mapping[str, frozenset[Origin]]
+ParameterOrigins = Mapping[str, frozenset[Origin]]
 FIXED = frozenset({Origin.FIXED})
 OTHER = frozenset({Origin.OTHER})
 

@@ -11,9 +11,9 @@ import builtins
 from collections.abc import Iterable, Iterator
 
 from chatkit_doctor.backend.runs.calls import call_origins
-from chatkit_doctor.backend.runs.origin import FIXED, MEMORY_WORD, OTHER, Analysis, Origin, Scope
+from chatkit_doctor.backend.runs.origin import FIXED, MEMORY_WORD, OTHER, Analysis, Origin, ParameterOrigins
 from chatkit_doctor.python.module import FunctionNode, Module
-from chatkit_doctor.python.names import Binding, Kind
+from chatkit_doctor.python.names import Binding, BindingKind
 
 _MAX_DEPTH = 24
 _BUILTINS = frozenset(dir(builtins))
@@ -24,7 +24,9 @@ _THREAD_KEYS = frozenset({"id", "thread_id"})
 class Origins:
     """The origins of the expressions in one function, or at the top of a module, given those of its parameters."""
 
-    def __init__(self, analysis: Analysis, module: Module, function: FunctionNode | None, parameters: Scope) -> None:
+    def __init__(
+        self, analysis: Analysis, module: Module, function: FunctionNode | None, parameters: ParameterOrigins
+    ) -> None:
         self.analysis = analysis
         self.module = module
         self._app = analysis.app
@@ -56,7 +58,7 @@ class Origins:
         """Return every origin of what several expressions give together."""
         return frozenset().union(FIXED, *(self.of(each, depth + 1) for each in exprs))
 
-    def inside(self, module: Module, function: FunctionNode, parameters: Scope) -> Origins:
+    def inside(self, module: Module, function: FunctionNode, parameters: ParameterOrigins) -> Origins:
         """Return the origins in another function that is called from here."""
         return Origins(self.analysis, module, function, parameters)
 
@@ -93,15 +95,15 @@ class Origins:
         )
 
     def _of_binding(self, binding: Binding, depth: int) -> frozenset[Origin]:
-        if binding.kind is Kind.PARAMETER:
+        if binding.kind is BindingKind.PARAMETER:
             return self._parameters.get(binding.name, OTHER) if binding.scope is self._scope else FIXED
-        if binding.kind is Kind.ASSIGNMENT and binding.value is not None:
+        if binding.kind is BindingKind.ASSIGNMENT and binding.value is not None:
             if binding.scope is self._scope:
                 return self.of(binding.value, depth + 1)
             return self._of_global(self.module, binding, depth)
-        if binding.kind is Kind.IMPORT:
+        if binding.kind is BindingKind.IMPORT:
             return self._of_import(binding, depth)
-        if binding.kind is Kind.OTHER:
+        if binding.kind is BindingKind.OTHER:
             return self._of_target(binding.node, depth)
         return FIXED
 
@@ -119,7 +121,7 @@ class Origins:
         found = self._app.symbols.dotted(self.module, binding.dotted)
         if found is None or found.module is None or found.binding is None:
             return OTHER if MEMORY_WORD.search(binding.name) else FIXED
-        if found.binding.kind is not Kind.ASSIGNMENT or found.binding.value is None:
+        if found.binding.kind is not BindingKind.ASSIGNMENT or found.binding.value is None:
             return FIXED
         return self._of_global(found.module, found.binding, depth)
 

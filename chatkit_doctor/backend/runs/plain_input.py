@@ -12,7 +12,7 @@ from chatkit_doctor.backend.runs.converters import CONVERTS_ITEMS
 from chatkit_doctor.backend.runs.origin import Analysis
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import FunctionNode
-from chatkit_doctor.python.names import Kind, Names
+from chatkit_doctor.python.names import BindingKind, Names
 
 _MAX_DEPTH = 12
 
@@ -36,7 +36,7 @@ def is_message_alone(names: Names, function: FunctionNode, analysis: Analysis, e
         if analysis.growth(function).get(expr.id):
             return False
         # A loop over the message's parts, text that grows by them, the parameter itself, a function: all are alone.
-        bindings = (each for each in names.lookup(expr.id, expr) if each.kind is Kind.ASSIGNMENT)
+        bindings = (each for each in names.lookup(expr.id, expr) if each.kind is BindingKind.ASSIGNMENT)
         parts: Iterable[ast.expr] | None = [each.value for each in bindings if each.value is not None]
     else:
         parts = _made_of(expr)

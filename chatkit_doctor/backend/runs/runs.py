@@ -12,7 +12,7 @@ from chatkit_doctor.backend.runs.arguments import argument, keywords_of
 from chatkit_doctor.contracts.agents import input_filters, is_runner, runner
 from chatkit_doctor.contracts.model_calls import memory_parameters, model_functions, model_methods
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.flow import Value
+from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.records import dataclass
 
@@ -94,7 +94,7 @@ def _memory_parameters() -> frozenset[str]:
     return runner().memory | memory_parameters()
 
 
-def _class_of(made: Value) -> ast.expr | None:
+def _class_of(made: PlacedExpr) -> ast.expr | None:
     return made.expr.func if isinstance(made.expr, ast.Call) else None
 
 

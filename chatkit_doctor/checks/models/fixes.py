@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from chatkit_doctor.backend.models.constructions import Construction
 from chatkit_doctor.backend.models.field_edits import added, removed, renamed
-from chatkit_doctor.backend.models.values import Fields, Given, Invalid, Judge, Missing, Unknown
+from chatkit_doctor.backend.models.values import Fields, Given, Invalid, Judge, Missing, UnknownField
 from chatkit_doctor.contracts.literals import allowed_values
 from chatkit_doctor.contracts.mistakes import MeantField, meant_field, meant_value
 from chatkit_doctor.contracts.models import ModelContract, Type
@@ -65,14 +65,14 @@ def _written_otherwise(names: Iterable[str], written: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def unexplained_fields(construction: Construction) -> Iterator[Unknown]:
+def unexplained_fields(construction: Construction) -> Iterator[UnknownField]:
     """Yield the unknown fields of a construction, those left out that stand for a missing one and are told with it."""
     problems = list(construction.problems)
     explained = [given for each in problems if isinstance(each, Missing) for given in replaced_by(each).values()]
-    yield from (each for each in problems if isinstance(each, Unknown) and each.given not in explained)
+    yield from (each for each in problems if isinstance(each, UnknownField) and each.given not in explained)
 
 
-def unknown_field_fix(app: App, construction: Construction, unknown: Unknown) -> Fix | None:
+def unknown_field_fix(app: App, construction: Construction, unknown: UnknownField) -> Fix | None:
     """Return the fix that gives the value to the field that was meant, or takes what stands for none away."""
     module, given = construction.module, unknown.given
     meant = meant_by(unknown.owner, unknown.fields, given)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.absence import severity_of_absence
 from chatkit_doctor.backend.models.constructions import constructions
 from chatkit_doctor.backend.models.field_edits import name_location
-from chatkit_doctor.backend.models.values import Unknown
+from chatkit_doctor.backend.models.values import UnknownField
 from chatkit_doctor.checks.models.fixes import (
     meant_by,
     unexplained_fields,
@@ -42,7 +42,7 @@ def unknown_model_field(app: App) -> Iterator[Finding]:
             )
 
 
-def _seen_as(unknown: Unknown) -> SeenAs | None:
+def _seen_as(unknown: UnknownField) -> SeenAs | None:
     """Return what is seen of a value that is lost where that can be told: a list without its entries."""
     meant = meant_by(unknown.owner, unknown.fields, unknown.given)
     lost = unknown.owner.fields.get(meant.field) if meant is not None and meant.field is not None else None

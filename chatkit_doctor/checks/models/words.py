@@ -6,7 +6,7 @@ import ast
 
 from chatkit_doctor.backend.absence import absence
 from chatkit_doctor.backend.models.constructions import Construction
-from chatkit_doctor.backend.models.values import Invalid, Missing, Unknown
+from chatkit_doctor.backend.models.values import Invalid, Missing, UnknownField
 from chatkit_doctor.checks.models.fixes import meant_by, member_of, replaced_by
 from chatkit_doctor.contracts.lifetimes import field_history
 from chatkit_doctor.contracts.literals import allowed_values
@@ -61,7 +61,7 @@ def _built(construction: Construction, missing: Missing) -> str:
     return f"the dict for {last_part(missing.owner.name)}"
 
 
-def unknown_message(app: App, construction: Construction, unknown: Unknown) -> str:
+def unknown_message(app: App, construction: Construction, unknown: UnknownField) -> str:
     """Return that a field does not exist, here or in this release."""
     owner, name = last_part(unknown.owner.name), unknown.given.name
     known = field_history(unknown.owner.name, name)
@@ -71,7 +71,7 @@ def unknown_message(app: App, construction: Construction, unknown: Unknown) -> s
     return f"the value of '{name}' is dropped, since {owner} has no such field"
 
 
-def unknown_help(unknown: Unknown) -> str:
+def unknown_help(unknown: UnknownField) -> str:
     """Return which field takes the value, or that none does."""
     meant = meant_by(unknown.owner, unknown.fields, unknown.given)
     if meant is not None and meant.field is not None:

@@ -11,7 +11,7 @@ from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.frontend.options.api import api_shapes, keys_outside, meant_key, stand_ins
 from chatkit_doctor.frontend.options.problems import is_inside, place_of, problems_of
 from chatkit_doctor.frontend.options.readers import for_change
-from chatkit_doctor.frontend.options.schema import Fault, Problem, written_path
+from chatkit_doctor.frontend.options.schema import Fault, OptionProblem, written_path
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import replace
 from chatkit_doctor.source import Location
@@ -36,7 +36,7 @@ def invalid_api_shape(app: App) -> Iterator[Finding]:
             yield _shapeless(problem)
 
 
-def stand_ins_of(problem: Problem) -> dict[str, str]:
+def stand_ins_of(problem: OptionProblem) -> dict[str, str]:
     """Return the names in a problem's `api` that stand for keys it lacks."""
     if not isinstance(problem.value, ObjectValue):
         return {}
@@ -44,7 +44,7 @@ def stand_ins_of(problem: Problem) -> dict[str, str]:
     return {problem.name: found[problem.name]} if problem.name in found else found
 
 
-def _mixed(app: App, problem: Problem, api: ObjectValue) -> Iterator[Finding]:
+def _mixed(app: App, problem: OptionProblem, api: ObjectValue) -> Iterator[Finding]:
     """Yield the keys of one's own server beside `getClientSecret`; with a url nobody can tell which is meant."""
     hosted = next(shape for shape in api_shapes() if SECRET in shape.keys)
     others = [name for shape in api_shapes() if shape is not hosted for name in shape.keys if name in api.entries]
@@ -63,7 +63,7 @@ def _mixed(app: App, problem: Problem, api: ObjectValue) -> Iterator[Finding]:
         )
 
 
-def _key_place(problem: Problem, entry: Entry) -> Location:
+def _key_place(problem: OptionProblem, entry: Entry) -> Location:
     """Return a key where the `api` itself writes it, maybe in a spread under a condition; else the place of `api`."""
     is_here = is_inside(entry.key_location, problem.value.location)
     return entry.key_location if is_here else place_of(problem)
@@ -77,7 +77,7 @@ def _removal(entry: Entry) -> Fix | None:
     return Fix(f"remove {entry.name}", kind, lambda: remove_member(entry.document, entry.node))
 
 
-def _stand_ins(app: App, problem: Problem, api: ObjectValue, names: dict[str, str]) -> Iterator[Finding]:
+def _stand_ins(app: App, problem: OptionProblem, api: ObjectValue, names: dict[str, str]) -> Iterator[Finding]:
     for name, right in names.items():
         entry = api.entries[name]
         yield Finding(
@@ -117,7 +117,7 @@ def _renaming(api: ObjectValue, entry: Entry, right: str) -> Fix | None:
     return Fix(title, Applicability.SAFE, build)
 
 
-def _shapeless(problem: Problem) -> Finding:
+def _shapeless(problem: OptionProblem) -> Finding:
     if problem.fault is Fault.MISSING:
         fact = f"api has no {problem.name}"
     elif isinstance(problem.value, ObjectValue):
@@ -135,7 +135,7 @@ def _shapeless(problem: Problem) -> Finding:
     )
 
 
-def _key_outside(app: App, options: ObjectValue, problem: Problem) -> Finding:
+def _key_outside(app: App, options: ObjectValue, problem: OptionProblem) -> Finding:
     above = written_path(problem.path[:-1])
     right = problem.name if any(problem.name in shape.keys for shape in api_shapes()) else meant_key(problem.name)
     return Finding(
@@ -150,7 +150,7 @@ def _key_outside(app: App, options: ObjectValue, problem: Problem) -> Finding:
     )
 
 
-def _move(options: ObjectValue, problem: Problem) -> Fix | None:
+def _move(options: ObjectValue, problem: OptionProblem) -> Fix | None:
     """Return the fix that moves a key into the `api` of a server of one's own that is there and lacks it."""
     entry, holder = problem.entry, options.entries.get(API)
     api = holder.value if holder is not None else None
@@ -170,7 +170,7 @@ def _move(options: ObjectValue, problem: Problem) -> Fix | None:
     return Fix(f"move {entry.name} into api", Applicability.SAFE, build)
 
 
-def _wrapping(options: ObjectValue, problem: Problem) -> Fix | None:
+def _wrapping(options: ObjectValue, problem: OptionProblem) -> Fix | None:
     """Return the fix that writes `api: { … }` around keys that make a whole one and stand together."""
     names = keys_outside(options)
     entries = [options.entries[name] for name in names]

@@ -12,7 +12,7 @@ from chatkit_doctor.contracts.web_names import LOCALE, THEME
 from chatkit_doctor.finding import Finding, SeenAs, Severity
 from chatkit_doctor.frontend.options.problems import checked_options, place_of, problems_of
 from chatkit_doctor.frontend.options.readers import for_change
-from chatkit_doctor.frontend.options.schema import ITEM, Problem, problems, written_path
+from chatkit_doctor.frontend.options.schema import ITEM, OptionProblem, problems, written_path
 from chatkit_doctor.frontend.releases import severity_of_absence
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
@@ -43,7 +43,7 @@ def invalid_option_value(app: App) -> Iterator[Finding]:
     yield from _css_variables(app)
 
 
-def _wrong_help(problem: Problem) -> str:
+def _wrong_help(problem: OptionProblem) -> str:
     literal = meant_literal(problem.schema, problem.value)
     if literal is not None:
         meant, is_sure = literal

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chatkit_doctor.contracts.schema import Literals, Primitive, Schema
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.frontend.options.problems import is_inside
-from chatkit_doctor.frontend.options.schema import Problem, members_of, objects_of
+from chatkit_doctor.frontend.options.schema import OptionProblem, members_of, objects_of
 from chatkit_doctor.frontend.options.values import accepts
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.web.evaluation.values import (
@@ -23,7 +23,7 @@ _LANGUAGE_TAG = regex(r"([a-z]{2,3})[-_](?:[A-Z]{2}|[A-Z][a-z]{3}|\d{3})")
 _SWITCH = "enabled"
 
 
-def wrong_value_fix(problem: Problem) -> Fix | None:
+def wrong_value_fix(problem: OptionProblem) -> Fix | None:
     """Return the fix that writes the one value that a wrong one can mean."""
     entry, value = problem.entry, problem.value
     if not _is_written_here(problem):
@@ -60,7 +60,7 @@ def meant_literal(schema: Schema, value: Value) -> tuple[str | float | bool, boo
     return (near, False) if near is not None else None
 
 
-def _is_written_here(problem: Problem) -> bool:
+def _is_written_here(problem: OptionProblem) -> bool:
     entry, value = problem.entry, problem.value
     if entry is None:
         return value.node.parent is not None and value.node.parent.type == "array"

@@ -12,9 +12,9 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.evaluate import unwrapped
 from chatkit_doctor.web.markup import Element, elements
-from chatkit_doctor.web.modules.origins import Origin, origin
+from chatkit_doctor.web.modules.origins import PackageExport, origin
 from chatkit_doctor.web.modules.resolve import Resolver
-from chatkit_doctor.web.scopes import BindingKind, lookup
+from chatkit_doctor.web.scopes import ScopedKind, lookup
 from chatkit_doctor.web.tree import FUNCTIONS, field
 from chatkit_doctor.web.writing.markup import insert_attribute
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from chatkit_doctor.source import Location
 
 # The package of types has neither, but is where people import them from as well; that is CK413's.
-_COMPONENTS = tuple(Origin(package, COMPONENT) for package in (CHATKIT_REACT, CHATKIT_JS))
-_HOOKS = tuple(Origin(package, HOOK) for package in (CHATKIT_REACT, CHATKIT_JS))
+_COMPONENTS = tuple(PackageExport(package, COMPONENT) for package in (CHATKIT_REACT, CHATKIT_JS))
+_HOOKS = tuple(PackageExport(package, HOOK) for package in (CHATKIT_REACT, CHATKIT_JS))
 _FAILS = "so it fails when it is drawn"
 
 
@@ -69,7 +69,7 @@ def _whole_result(resolver: Resolver, document: Document, expression: Node) -> I
     made: Node | None = inner
     if inner.type == "identifier":
         binding = lookup(document, inner)
-        is_constant = binding is not None and binding.kind is BindingKind.CONST and binding.path == ()
+        is_constant = binding is not None and binding.kind is ScopedKind.CONST and binding.path == ()
         made = field(binding.declaration, "value") if binding is not None and is_constant else None
     if made is None or not _is_hook_call(resolver, document, made):
         return

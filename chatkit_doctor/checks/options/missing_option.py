@@ -11,7 +11,7 @@ from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.frontend.options.literals import literal_options
 from chatkit_doctor.frontend.options.problems import place_of, problems_of, site_place
 from chatkit_doctor.frontend.options.readers import for_addition
-from chatkit_doctor.frontend.options.schema import ITEM, Problem, written_path
+from chatkit_doctor.frontend.options.schema import ITEM, OptionProblem, written_path
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
 from chatkit_doctor.project.app import App
 from chatkit_doctor.source import Location
@@ -21,7 +21,7 @@ from chatkit_doctor.words import joined
 
 def missing_option(app: App) -> Iterator[Finding]:
     """Find an object without a key that ChatKit requires in it."""
-    grouped: dict[ObjectValue, list[tuple[OptionsSite, Problem]]] = {}
+    grouped: dict[ObjectValue, list[tuple[OptionsSite, OptionProblem]]] = {}
     for site, options, problem in problems_of(app, "CK408"):
         if isinstance(problem.value, ObjectValue) and not _is_later_part(app, site, options, problem):
             grouped.setdefault(problem.value, []).append((site, problem))
@@ -39,25 +39,25 @@ def missing_option(app: App) -> Iterator[Finding]:
         )
 
 
-def _is_later_part(app: App, site: OptionsSite, options: ObjectValue, problem: Problem) -> bool:
+def _is_later_part(app: App, site: OptionsSite, options: ObjectValue, problem: OptionProblem) -> bool:
     """Return whether options without `api` are handed over after whole ones, which they replace."""
     if problem.value is not options or site.kind is not SiteKind.SET_OPTIONS:
         return False
     return any(problem.name in other.entries for _, other in literal_options(app))
 
 
-def _missing_place(site: OptionsSite, problem: Problem) -> Location:
+def _missing_place(site: OptionsSite, problem: OptionProblem) -> Location:
     return site_place(site) if len(problem.path) == 1 else place_of(problem)
 
 
-def _owner(problem: Problem) -> str:
+def _owner(problem: OptionProblem) -> str:
     above = problem.path[:-1]
     if not above:
         return "the set of options"
     return f"an item of {written_path(above[:-1])}" if above[-1] == ITEM else written_path(above)
 
 
-def _missing_help(lacking: Sequence[Problem]) -> str:
+def _missing_help(lacking: Sequence[OptionProblem]) -> str:
     types = (
         f"{each.name}, {needed(each.schema.keys[each.name].type)}"
         for each in lacking

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from chatkit_doctor.contracts.schema import Literals, ObjectType, Primitive
 from chatkit_doctor.finding import Applicability, Edit, Fix
-from chatkit_doctor.frontend.options.schema import Problem, members_of
+from chatkit_doctor.frontend.options.schema import OptionProblem, members_of
 from chatkit_doctor.web.evaluation.values import (
     ObjectValue,
     StringValue,
@@ -18,7 +18,7 @@ from chatkit_doctor.words import joined
 _TEXTS = ("label", "title", "name", "text", "id")
 
 
-def missing_keys_fix(problems: Sequence[Problem]) -> Fix | None:
+def missing_keys_fix(problems: Sequence[OptionProblem]) -> Fix | None:
     """Return the fix that fills in the keys that an object lacks, where there is something to fill in for each."""
     target = problems[0].value
     if not isinstance(target, ObjectValue) or not target.is_literal or not target.entries:
@@ -35,7 +35,7 @@ def missing_keys_fix(problems: Sequence[Problem]) -> Fix | None:
     return Fix(f"add {joined(key for key, _ in texts)}", Applicability.UNSAFE, build)
 
 
-def _filler(problem: Problem, target: ObjectValue) -> str | None:
+def _filler(problem: OptionProblem, target: ObjectValue) -> str | None:
     """Return something of a missing key's type to begin with."""
     if not isinstance(problem.schema, ObjectType):
         return None

@@ -16,7 +16,7 @@ from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.frontend.elements import is_chatkit_element, is_named_for_chatkit
 from chatkit_doctor.frontend.options.problems import problems_of
 from chatkit_doctor.frontend.options.readers import for_change
-from chatkit_doctor.frontend.options.schema import Problem
+from chatkit_doctor.frontend.options.schema import OptionProblem
 from chatkit_doctor.frontend.releases import react_release, react_target
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
@@ -89,7 +89,7 @@ def _never_called(app: App, document: Document, name: str, known: Availability |
     return f"no release of {CHATKIT_REACT} ever calls {name}"
 
 
-def _handler_help(problem: Problem, near: str | None, known: Availability | None, called: Iterable[str]) -> str:
+def _handler_help(problem: OptionProblem, near: str | None, known: Availability | None, called: Iterable[str]) -> str:
     if known is not None:
         return f"use {CHATKIT_REACT} {known.first} or newer, or do without it"
     homes = list(other_homes(problem.name))

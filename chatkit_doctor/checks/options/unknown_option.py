@@ -10,7 +10,7 @@ from chatkit_doctor.contracts.web import handlers
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.frontend.options.problems import place_of, problems_of
 from chatkit_doctor.frontend.options.readers import for_change
-from chatkit_doctor.frontend.options.schema import Problem, objects_of, written_path
+from chatkit_doctor.frontend.options.schema import OptionProblem, objects_of, written_path
 from chatkit_doctor.frontend.releases import severity_of_absence
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import ObjectValue
@@ -38,7 +38,7 @@ def unknown_option(app: App) -> Iterator[Finding]:
         )
 
 
-def _unknown_help(problem: Problem, near: str | None, known: Sequence[str], free: Sequence[str]) -> str:
+def _unknown_help(problem: OptionProblem, near: str | None, known: Sequence[str], free: Sequence[str]) -> str:
     if holds_options(problem):
         return f"write what {problem.name} holds beside the other options; there is no {problem.name} around them"
     if near is not None:
@@ -54,7 +54,7 @@ def _unknown_help(problem: Problem, near: str | None, known: Sequence[str], free
     return f"remove {problem.name}; `chatkit-doctor explain CK406 --values` lists the options{nearest_to_it}"
 
 
-def _home(problem: Problem) -> str | None:
+def _home(problem: OptionProblem) -> str | None:
     """Return the only place of the options that has a key of the name, None where there are none or several."""
     homes = list(other_homes(problem.name))
     return homes[0] if len(homes) == 1 and problem.name not in handlers() else None

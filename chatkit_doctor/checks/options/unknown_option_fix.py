@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from chatkit_doctor.contracts.web import handlers, options_schema
 from chatkit_doctor.finding import Applicability, Edit, Fix
-from chatkit_doctor.frontend.options.schema import Problem, objects_of
+from chatkit_doctor.frontend.options.schema import OptionProblem, objects_of
 from chatkit_doctor.web.evaluation.values import (
     Entry,
     EntryKind,
@@ -15,7 +15,7 @@ from chatkit_doctor.web.evaluation.values import (
 from chatkit_doctor.web.writing.literals import insert_property, remove_member, rename_key
 
 
-def unknown_key_fix(problem: Problem, near: str | None, home: str | None = None) -> Fix | None:
+def unknown_key_fix(problem: OptionProblem, near: str | None, home: str | None = None) -> Fix | None:
     """Return the fix that renames a key to the one nearest to it, else moves it where it belongs, else takes it out.
 
     home: the only place of the options that has a key of this name, as a path.
@@ -34,7 +34,7 @@ def unknown_key_fix(problem: Problem, near: str | None, home: str | None = None)
     return Fix(f"remove {entry.name}", Applicability.UNSAFE, lambda: remove_member(entry.document, entry.node))
 
 
-def holds_options(problem: Problem) -> bool:
+def holds_options(problem: OptionProblem) -> bool:
     """Return whether an unknown key among the options is a wrapper: an object with options or handlers in it."""
     inner = problem.entry.value if problem.entry is not None else None
     if len(problem.path) != 1 or not isinstance(inner, ObjectValue):
@@ -43,7 +43,7 @@ def holds_options(problem: Problem) -> bool:
     return any(name in known for name in inner.entries)
 
 
-def _unwrapping(problem: Problem, entry: Entry) -> Fix | None:
+def _unwrapping(problem: OptionProblem, entry: Entry) -> Fix | None:
     """Return the fix that writes what a wrapper holds in its place; None where it holds what is there already."""
     inner, outer = entry.value, problem.value
     if not isinstance(inner, ObjectValue) or not isinstance(outer, ObjectValue) or entry.kind is not EntryKind.PAIR:
@@ -58,7 +58,7 @@ def _unwrapping(problem: Problem, entry: Entry) -> Fix | None:
     return Fix(f"write what {entry.name} holds in its place", Applicability.UNSAFE, lambda: [edit])
 
 
-def _owner_to_be(problem: Problem, home: str) -> ObjectValue | None:
+def _owner_to_be(problem: OptionProblem, home: str) -> ObjectValue | None:
     """Return the literal that a key can be moved into: the one at its home, or the options where that is missing."""
     options, entry = problem.value, problem.entry
     parent, _, leaf = home.partition(".")

@@ -18,7 +18,7 @@ from chatkit_doctor.contracts.schema import (
 from chatkit_doctor.contracts.web import options_schema
 from chatkit_doctor.contracts.web_names import API, THEME
 from chatkit_doctor.finding import SeenAs
-from chatkit_doctor.frontend.options.schema import ITEM, Problem, members_of, objects_of
+from chatkit_doctor.frontend.options.schema import ITEM, OptionProblem, members_of, objects_of
 from chatkit_doctor.web.evaluation.values import ObjectValue, Value
 from chatkit_doctor.words import joined, shortened
 
@@ -40,7 +40,7 @@ def written(value: Value) -> str:
     return shortened(value.location.text)
 
 
-def unknown_key_seen_as(problem: Problem) -> SeenAs:
+def unknown_key_seen_as(problem: OptionProblem) -> SeenAs:
     """Return what ChatKit says of a key that it does not know: the key by name where the object has no other of them.
 
     What it says of a key in one of several shapes, such as those of `theme`, is not known.

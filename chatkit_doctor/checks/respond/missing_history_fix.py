@@ -15,7 +15,7 @@ from chatkit_doctor.contracts import sdk_names
 from chatkit_doctor.contracts.agents import AGENTS_MODULE
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.flow import Value, own_nodes
+from chatkit_doctor.python.flow import PlacedExpr, own_nodes
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.inserted_names import defined, free_name, imported, renamed
 from chatkit_doctor.python.insertion import above_statement
@@ -117,7 +117,7 @@ def _own_converter(app: App, module: Module, replaced: ast.expr) -> str | None:
     return None
 
 
-def _writes_assistant_messages(app: App, made: Value) -> bool:
+def _writes_assistant_messages(app: App, made: PlacedExpr) -> bool:
     """Return whether an object is of a class of the project that converts the assistant's messages in its own way."""
     found = app.symbols.definition(made.module, made.expr.func) if isinstance(made.expr, ast.Call) else None
     if found is None or found.module is None or found.class_node is None:

@@ -15,7 +15,7 @@ from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.inserted_names import imported
 from chatkit_doctor.python.module import Module
-from chatkit_doctor.python.names import Kind
+from chatkit_doctor.python.names import BindingKind
 from chatkit_doctor.records import dataclass
 
 _LEAST_WIDTH, _MOST_WIDTH = 88, 120
@@ -106,7 +106,7 @@ def _annotation_names(app: App, found: Incomplete, *, needs_any: bool) -> _TypeN
     for path, name in {each for method in found.missing for each in contract.annotation_imports(method)}:
         bound = names.module_level(name)
         # An alias that the file makes for itself is what its own methods are annotated with.
-        if not bound or any(each.kind is not Kind.ASSIGNMENT for each in bound):
+        if not bound or any(each.kind is not BindingKind.ASSIGNMENT for each in bound):
             wanted.setdefault(path, set()).add(name)
     brought = imported(names, wanted, same=lambda dotted, name: name in {dotted, contract.canonical(dotted)})
     return _TypeNames(brought.local, brought.edits)

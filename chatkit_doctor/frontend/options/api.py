@@ -5,7 +5,7 @@ from __future__ import annotations
 from chatkit_doctor.contracts.schema import ObjectType
 from chatkit_doctor.contracts.web import options_schema
 from chatkit_doctor.contracts.web_names import API, SECRET, URL
-from chatkit_doctor.frontend.options.schema import Fault, Problem, objects_of
+from chatkit_doctor.frontend.options.schema import Fault, OptionProblem, objects_of
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.web.evaluation.values import ObjectValue
 
@@ -46,7 +46,7 @@ def keys_outside(options: ObjectValue) -> tuple[str, ...]:
     )
 
 
-def is_outside_api(options: ObjectValue, problem: Problem) -> bool:
+def is_outside_api(options: ObjectValue, problem: OptionProblem) -> bool:
     """Return whether an unknown key is one of `api`'s in another place."""
     if problem.fault is not Fault.UNKNOWN or problem.path[0] == API:
         return False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.contracts.published import CHATKIT_JS
 from chatkit_doctor.contracts.web import options_schema
 from chatkit_doctor.frontend.options.literals import is_never_handed_over, literal_options
-from chatkit_doctor.frontend.options.schema import Fault, Problem, problems
+from chatkit_doctor.frontend.options.schema import Fault, OptionProblem, problems
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
 from chatkit_doctor.frontend.options.triage import Case, rule_for
 from chatkit_doctor.project.app import App
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.web.modules.resolve import Resolver
 
 
-def problems_of(app: App, code: str) -> Iterator[tuple[OptionsSite, ObjectValue, Problem]]:
+def problems_of(app: App, code: str) -> Iterator[tuple[OptionsSite, ObjectValue, OptionProblem]]:
     """Yield the problems that a rule reports, with the options they are found in, each place once."""
     for case in app.derive(_by_rule).get(code, ()):
         app.last_looked_at = case.site.document.path
@@ -55,7 +55,7 @@ def _by_rule(app: App) -> dict[str | None, list[Case]]:
     return found
 
 
-def place_of(problem: Problem) -> Location:
+def place_of(problem: OptionProblem) -> Location:
     """Return the smallest place that shows a problem: a key, or a value where the options write it."""
     entry, written = problem.entry, problem.value.location
     if problem.fault is Fault.UNKNOWN and entry is not None:
@@ -84,7 +84,7 @@ def is_inside(inner: Location, outer: Location) -> bool:
     return inner.source is outer.source and outer.start <= inner.start and inner.end <= outer.end
 
 
-def _written_at(problem: Problem) -> tuple[Document, Node]:
+def _written_at(problem: OptionProblem) -> tuple[Document, Node]:
     if problem.fault is Fault.UNKNOWN and problem.entry is not None:
         return problem.entry.document, problem.entry.key
     return problem.value.document, problem.value.node

@@ -14,7 +14,7 @@ from chatkit_doctor.frontend.options.types import options_type
 from chatkit_doctor.web.literals import key_text
 from chatkit_doctor.web.modules.imports import NAMESPACE, exports, imports
 from chatkit_doctor.web.modules.origins import origin
-from chatkit_doctor.web.scopes import Binding, lookup
+from chatkit_doctor.web.scopes import ScopedName, lookup
 from chatkit_doctor.web.tree import field, walk
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class _Readers:
             return True
         return any(not self._is_chatkits(where, use, path, hops) for where, use in self._uses(document, binding))
 
-    def _uses(self, document: Document, binding: Binding) -> Iterator[tuple[Document, Node]]:
+    def _uses(self, document: Document, binding: ScopedName) -> Iterator[tuple[Document, Node]]:
         yield from ((document, use) for use in _uses_in(document, binding))
         exported = {each.name for each in exports(document) if _is_value_of(document, each.value, binding)}
         for other in self._importers(document) if exported else ():
@@ -215,7 +215,7 @@ def _is_of_chatkit(app: App, document: Document, annotation: Node) -> bool:
     return True
 
 
-def _uses_in(document: Document, binding: Binding | None) -> Iterator[Node]:
+def _uses_in(document: Document, binding: ScopedName | None) -> Iterator[Node]:
     """Yield where a document uses a name, its declaration, imports and exports left out."""
     if binding is None:
         return
@@ -229,7 +229,7 @@ def _uses_in(document: Document, binding: Binding | None) -> Iterator[Node]:
             yield node
 
 
-def _is_value_of(document: Document, value: Node | None, binding: Binding) -> bool:
+def _is_value_of(document: Document, value: Node | None, binding: ScopedName) -> bool:
     if value is None:
         return False
     if value.type == "identifier":

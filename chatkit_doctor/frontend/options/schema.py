@@ -13,7 +13,7 @@ from chatkit_doctor.frontend.options.values import accepts
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.evaluation.values import ArrayValue, Entry, ObjectValue, UndefinedValue, Value
 
-Path = tuple[str, ...]
+OptionPath = tuple[str, ...]
 ITEM = "[]"
 
 
@@ -28,7 +28,7 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Problem:
+class OptionProblem:
     """One thing that is wrong.
 
     path: the names of the keys down to it, `[]` for an item of an array; the key itself for UNKNOWN and MISSING.
@@ -39,7 +39,7 @@ class Problem:
     """
 
     fault: Fault
-    path: Path
+    path: OptionPath
     value: Value
     schema: Schema
     entry: Entry | None = None
@@ -60,17 +60,17 @@ class Problem:
 class _Holder:
     """Where a value stands: the path to it, the entry that holds it, and whether it must be there."""
 
-    path: Path = ()
+    path: OptionPath = ()
     entry: Entry | None = None
     required: bool = True
 
 
-def problems(value: Value, schema: Schema, path: Path = ()) -> Iterator[Problem]:
+def problems(value: Value, schema: Schema, path: OptionPath = ()) -> Iterator[OptionProblem]:
     """Yield all that is wrong with a value of a type, outside in; each part that it can be is looked at."""
     yield from _value_problems(value, schema, _Holder(path))
 
 
-def written_path(path: Path) -> str:
+def written_path(path: OptionPath) -> str:
     """Return a path as people write it: `composer.tools[].icon`."""
     return ".".join(path).replace(f".{ITEM}", ITEM)
 
@@ -85,7 +85,7 @@ def members_of(schema: Schema) -> tuple[Schema, ...]:
     return schema.members if isinstance(schema, Union) else (schema,)
 
 
-def _value_problems(value: Value, schema: Schema, holder: _Holder) -> Iterator[Problem]:
+def _value_problems(value: Value, schema: Schema, holder: _Holder) -> Iterator[OptionProblem]:
     for each in value.alternatives:
         if any(isinstance(member, Unknown) for member in members_of(schema)):
             continue
@@ -101,11 +101,11 @@ def _value_problems(value: Value, schema: Schema, holder: _Holder) -> Iterator[P
             yield _wrong(each, schema, holder)
 
 
-def _wrong(value: Value, schema: Schema, holder: _Holder) -> Problem:
-    return Problem(Fault.WRONG, holder.path, value, schema, holder.entry, holder.required)
+def _wrong(value: Value, schema: Schema, holder: _Holder) -> OptionProblem:
+    return OptionProblem(Fault.WRONG, holder.path, value, schema, holder.entry, holder.required)
 
 
-def _array_problems(value: ArrayValue, schema: Schema, holder: _Holder) -> Iterator[Problem]:
+def _array_problems(value: ArrayValue, schema: Schema, holder: _Holder) -> Iterator[OptionProblem]:
     array = next((member for member in members_of(schema) if isinstance(member, Array)), None)
     if array is None:
         yield _wrong(value, schema, holder)
@@ -114,7 +114,7 @@ def _array_problems(value: ArrayValue, schema: Schema, holder: _Holder) -> Itera
         yield from _value_problems(item, array.element, _Holder((*holder.path, ITEM)))
 
 
-def _object_problems(value: ObjectValue, schema: Schema, holder: _Holder) -> Iterator[Problem]:
+def _object_problems(value: ObjectValue, schema: Schema, holder: _Holder) -> Iterator[OptionProblem]:
     shapes = objects_of(schema)
     record = next((member for member in members_of(schema) if isinstance(member, Record)), None)
     if len(shapes) == 1:
@@ -129,7 +129,7 @@ def _object_problems(value: ObjectValue, schema: Schema, holder: _Holder) -> Ite
         yield _wrong(value, schema, holder)
 
 
-def _shape_problems(value: ObjectValue, shape: ObjectType, holder: _Holder) -> Iterator[Problem]:
+def _shape_problems(value: ObjectValue, shape: ObjectType, holder: _Holder) -> Iterator[OptionProblem]:
     yield from _unknown_keys(value, (shape,), shape, holder)
     for name, key in shape.keys.items():
         entry = value.entries.get(name)
@@ -140,22 +140,22 @@ def _shape_problems(value: ObjectValue, shape: ObjectType, holder: _Holder) -> I
             yield _missing(value, name, shape, holder)
 
 
-def _missing(value: ObjectValue, name: str, schema: Schema, holder: _Holder) -> Problem:
-    return Problem(Fault.MISSING, (*holder.path, name), value, schema, holder.entry)
+def _missing(value: ObjectValue, name: str, schema: Schema, holder: _Holder) -> OptionProblem:
+    return OptionProblem(Fault.MISSING, (*holder.path, name), value, schema, holder.entry)
 
 
 def _unknown_keys(
     value: ObjectValue, shapes: tuple[ObjectType, ...], schema: Schema, holder: _Holder
-) -> Iterator[Problem]:
+) -> Iterator[OptionProblem]:
     known = {name for shape in shapes for name in shape.keys}
     for name, entry in value.entries.items():
         if name not in known:
-            yield Problem(Fault.UNKNOWN, (*holder.path, name), value, schema, entry)
+            yield OptionProblem(Fault.UNKNOWN, (*holder.path, name), value, schema, entry)
 
 
 def _union_problems(
     value: ObjectValue, shapes: tuple[ObjectType, ...], schema: Schema, holder: _Holder
-) -> Iterator[Problem]:
+) -> Iterator[OptionProblem]:
     """Yield what is wrong with an object that must be one of several: told apart by a literal, or by their keys."""
     told_by = _discriminant(shapes)
     if told_by is None:
@@ -194,25 +194,27 @@ def _any_of(shapes: tuple[ObjectType, ...], name: str) -> Schema:
 
 def _keyed_problems(
     value: ObjectValue, shapes: tuple[ObjectType, ...], schema: Schema, holder: _Holder
-) -> Iterator[Problem]:
+) -> Iterator[OptionProblem]:
     possible = tuple(shape for shape in shapes if value.entries.keys() & shape.keys.keys())
     # Where each shape is there under a condition only, the conditions may exclude each other.
     is_sure = any(
         name in shape.keys and not entry.optional for name, entry in value.entries.items() for shape in shapes
     )
     if len(possible) > 1 and is_sure:
-        yield Problem(Fault.MIXED, holder.path, value, schema, holder.entry)
+        yield OptionProblem(Fault.MIXED, holder.path, value, schema, holder.entry)
     elif len(possible) == 1:
         yield from _shape_problems(value, possible[0], holder)
         return
     elif not possible and value.complete:
-        yield Problem(Fault.SHAPELESS, holder.path, value, schema, holder.entry)
+        yield OptionProblem(Fault.SHAPELESS, holder.path, value, schema, holder.entry)
         return
     yield from _unknown_keys(value, shapes, schema, holder)
     yield from _values_of_known_keys(value, shapes, holder)
 
 
-def _values_of_known_keys(value: ObjectValue, shapes: tuple[ObjectType, ...], holder: _Holder) -> Iterator[Problem]:
+def _values_of_known_keys(
+    value: ObjectValue, shapes: tuple[ObjectType, ...], holder: _Holder
+) -> Iterator[OptionProblem]:
     for shape in shapes:
         for name, entry in value.entries.items():
             if name not in shape.keys:

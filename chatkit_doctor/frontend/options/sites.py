@@ -18,7 +18,7 @@ from chatkit_doctor.web.evaluation.evaluate import unwrapped
 from chatkit_doctor.web.evaluation.values import FunctionValue, ObjectValue, RefValue, Value
 from chatkit_doctor.web.modules.imports import imports
 from chatkit_doctor.web.modules.origins import origin
-from chatkit_doctor.web.scopes import BindingKind, lookup, root_identifier
+from chatkit_doctor.web.scopes import ScopedKind, lookup, root_identifier
 from chatkit_doctor.web.tree import field, returned_nodes
 
 if TYPE_CHECKING:
@@ -231,9 +231,9 @@ def _is_hook_handed_on(document: Document, function: Node) -> bool:
         return False
     root = root_identifier(function)
     binding = lookup(document, root) if root is not None else None
-    if binding is None or binding.kind in {BindingKind.FUNCTION, BindingKind.CLASS, BindingKind.IMPORT}:
+    if binding is None or binding.kind in {ScopedKind.FUNCTION, ScopedKind.CLASS, ScopedKind.IMPORT}:
         return False
-    if function.type == "identifier" and binding.path == () and binding.kind is not BindingKind.PARAMETER:
+    if function.type == "identifier" and binding.path == () and binding.kind is not ScopedKind.PARAMETER:
         return False
     return any(_CHATKIT_PACKAGE.search(each.specifier) for each in imports(document))
 

@@ -12,7 +12,7 @@ from chatkit_doctor.contracts.schema import ObjectType
 from chatkit_doctor.contracts.web_names import API, DOMAIN_KEY, ICON, PROMPTS, is_handler
 from chatkit_doctor.frontend.options.api import is_outside_api, keys_outside, stand_ins
 from chatkit_doctor.frontend.options.prompts import label_without_prompt, misnamed_keys
-from chatkit_doctor.frontend.options.schema import ITEM, Fault, Problem
+from chatkit_doctor.frontend.options.schema import ITEM, Fault, OptionProblem
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.evaluation.values import NullValue, ObjectValue
@@ -27,7 +27,7 @@ class Case:
 
     site: OptionsSite
     options: ObjectValue
-    problem: Problem
+    problem: OptionProblem
 
     @property
     def is_in_api(self) -> bool:

@@ -8,7 +8,7 @@ from chatkit_doctor.contracts.published import CHATKIT_JS
 from chatkit_doctor.contracts.web_names import HOOK_OPTIONS_TYPE, OPTIONS_TYPE
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.modules.origins import origin
-from chatkit_doctor.web.scopes import BindingKind, lookup
+from chatkit_doctor.web.scopes import ScopedKind, lookup
 from chatkit_doctor.web.tree import field
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _inside(document: Document, node: Node) -> Node | None:
             return rest[0] if len(rest) == 1 else None
         case "type_identifier":
             binding = lookup(document, node)
-            is_alias = binding is not None and binding.kind is BindingKind.TYPE
+            is_alias = binding is not None and binding.kind is ScopedKind.TYPE
             return field(binding.declaration, "value") if binding is not None and is_alias else None
     return None
 

@@ -11,7 +11,7 @@ from chatkit_doctor.frontend.page.hosts import Host, host_of, is_whole_page
 from chatkit_doctor.frontend.page.mounts import Mount, mounts
 from chatkit_doctor.frontend.page.scripts import LoadedScript, is_own_address, loaded_scripts
 from chatkit_doctor.project.app import App
-from chatkit_doctor.project.files import Kind, kind_of
+from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.project.packages import Package, Packages
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Location
@@ -114,7 +114,7 @@ class _Scripts:
         """Return whether a program that may write pages names the script."""
         path = cdn_script_url().partition("://")[2].encode()
         for each in self._app.files:
-            if kind_of(each.name) not in {Kind.PYTHON, Kind.PHP}:
+            if kind_of(each.name) not in {FileKind.PYTHON, FileKind.PHP}:
                 continue
             package = self._packages.of(each)
             if package.folder not in self._folders or self._app.is_test_or_story(each):

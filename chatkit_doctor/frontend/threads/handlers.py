@@ -16,7 +16,7 @@ from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.evaluation.evaluate import Evaluator
 from chatkit_doctor.web.evaluation.values import Entry, FunctionValue, Value
-from chatkit_doctor.web.scopes import BindingKind, lookup
+from chatkit_doctor.web.scopes import ScopedKind, lookup
 from chatkit_doctor.web.tree import field, walk
 
 if TYPE_CHECKING:
@@ -131,9 +131,9 @@ def comes_from_parameter(document: Document, node: Node, hops: int = 0) -> bool:
         binding = lookup(document, each) if each.type in _NAMES else None
         if binding is None:
             continue
-        if binding.kind is BindingKind.PARAMETER:
+        if binding.kind is ScopedKind.PARAMETER:
             return True
-        initial = field(binding.declaration, "value") if binding.kind is not BindingKind.IMPORT else None
+        initial = field(binding.declaration, "value") if binding.kind is not ScopedKind.IMPORT else None
         if initial is not None and initial != node and hops < _MAX_HOPS:
             inside = initial.start_byte <= node.start_byte and node.end_byte <= initial.end_byte
             if not inside and comes_from_parameter(document, initial, hops + 1):

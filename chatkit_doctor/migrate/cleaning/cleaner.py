@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Edit
-from chatkit_doctor.migrate.cleaning.constants import CONFIGURED, Known, constant_of
+from chatkit_doctor.migrate.cleaning.constants import CONFIGURED, KnownText, constant_of
 from chatkit_doctor.migrate.cleaning.folding import fold
 from chatkit_doctor.migrate.cleaning.references import bindings_named, is_dependency, names_in, references
 from chatkit_doctor.migrate.cleaning.removal import remove_statement
@@ -21,7 +21,7 @@ from chatkit_doctor.migrate.cleaning.unused import remove_binding
 from chatkit_doctor.migrate.texts import Texts
 from chatkit_doctor.web.modules.imports import exports
 from chatkit_doctor.web.modules.resolve import Resolver, is_local
-from chatkit_doctor.web.scopes import Binding, BindingKind, lookup
+from chatkit_doctor.web.scopes import ScopedKind, ScopedName, lookup
 from chatkit_doctor.web.tree import field
 
 if TYPE_CHECKING:
@@ -107,14 +107,14 @@ class Cleaner:
         """Return what a suspect constant comes to, where a hosted variable of the environment decides it."""
         for binding in bindings_named(document, name):
             value = field(binding.declaration, "value")
-            if binding.kind is BindingKind.IMPORT and binding.imported is not None:
+            if binding.kind is ScopedKind.IMPORT and binding.imported is not None:
                 target = Resolver(self._texts).document(document.path, binding.imported.specifier)
                 return self._facts[target.path].get(binding.imported.imported) if target is not None else None
-            if binding.kind is BindingKind.CONST and binding.path == () and value is not None:
+            if binding.kind is ScopedKind.CONST and binding.path == () and value is not None:
                 return constant_of(document, value, self._known(document))
         return None
 
-    def _known(self, document: Document) -> Known:
+    def _known(self, document: Document) -> KnownText:
         facts = self._facts[document.path]
         hosted = _HOSTED_ENV
         if document.path in self._on_server and not _NEEDS_KEY.search(document.source.text):
@@ -184,7 +184,7 @@ class Cleaner:
                 return True
         return False
 
-    def _is_unused(self, document: Document, binding: Binding) -> bool:
+    def _is_unused(self, document: Document, binding: ScopedName) -> bool:
         uses = [node for node in references(document, binding) if not is_dependency(document, node)]
         own = binding.declaration
         # A function that calls itself is not used for that.
@@ -227,7 +227,7 @@ def _around(edits: list[Edit], document: Document, node: Node) -> Node:
     return current if current.type != "program" else node
 
 
-def _exports(document: Document, value: Node | None, binding: Binding) -> bool:
+def _exports(document: Document, value: Node | None, binding: ScopedName) -> bool:
     if value is None:
         return False
     if value.type == "identifier" and value.start_byte != binding.node.start_byte:

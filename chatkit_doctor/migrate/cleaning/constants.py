@@ -23,7 +23,7 @@ _TRANSPARENT = frozenset({"parenthesized_expression", "as_expression", "non_null
 _ASKED = frozenset({"trim", "toString"})
 _DENIED = frozenset({"startsWith", "includes", "endsWith"})
 
-Known = Callable[["Node"], str | None]
+KnownText = Callable[["Node"], str | None]
 
 
 def is_truthy(constant: str) -> bool:
@@ -31,7 +31,7 @@ def is_truthy(constant: str) -> bool:
     return constant not in _FALSY
 
 
-def constant_of(document: Document, node: Node, known: Known) -> str | None:
+def constant_of(document: Document, node: Node, known: KnownText) -> str | None:
     """Return what an expression comes to; None where that hangs on anything else.
 
     known: returns what a name or a member expression is, or None.
@@ -58,7 +58,7 @@ def constant_of(document: Document, node: Node, known: Known) -> str | None:
     return None
 
 
-def chosen(document: Document, node: Node, known: Known) -> Node | None:
+def chosen(document: Document, node: Node, known: KnownText) -> Node | None:
     """Return the branch that a ternary, `&&`, `||` or `??` comes to; None where it is not known."""
     if node.type == "ternary_expression":
         condition = field(node, "condition")
@@ -79,7 +79,7 @@ def chosen(document: Document, node: Node, known: Known) -> Node | None:
     return left if drops and _is_condition(node) else None
 
 
-def _binary(document: Document, node: Node, known: Known) -> str | None:
+def _binary(document: Document, node: Node, known: KnownText) -> str | None:
     left, right, operator = _operands(document, node)
     if left is None or right is None:
         return None
@@ -99,7 +99,7 @@ def _binary(document: Document, node: Node, known: Known) -> str | None:
     return None
 
 
-def _call(document: Document, node: Node, known: Known) -> str | None:
+def _call(document: Document, node: Node, known: KnownText) -> str | None:
     function, arguments = field(node, "function"), field(node, "arguments")
     given = without_comments(arguments) if arguments is not None else []
     if function is None:

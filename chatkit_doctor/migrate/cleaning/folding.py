@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Edit
-from chatkit_doctor.migrate.cleaning.constants import CONFIGURED, Known, chosen, constant_of, is_truthy
+from chatkit_doctor.migrate.cleaning.constants import CONFIGURED, KnownText, chosen, constant_of, is_truthy
 from chatkit_doctor.migrate.cleaning.removal import cut_lines, remove_statement, statement_of
 from chatkit_doctor.web.tree import field, without_comments
 from chatkit_doctor.web.writing.literals import indentation, remove_member
@@ -25,7 +25,7 @@ _EXPRESSIONS = frozenset(
 _MARKUP = frozenset({"jsx_element", "jsx_fragment"})
 
 
-def fold(document: Document, node: Node, known: Known) -> list[Edit]:
+def fold(document: Document, node: Node, known: KnownText) -> list[Edit]:
     """Return the edits that settle one use of a name; [] where the use needs the value itself, which is nowhere."""
     top, constant = _widest(document, node, known)
     parent = top.parent
@@ -36,7 +36,7 @@ def fold(document: Document, node: Node, known: Known) -> list[Edit]:
     return _in_context(document, top, parent, constant)
 
 
-def _widest(document: Document, node: Node, known: Known) -> tuple[Node, str | None]:
+def _widest(document: Document, node: Node, known: KnownText) -> tuple[Node, str | None]:
     """Return the largest expression around a use that is a constant, and that constant."""
     top, constant = node, constant_of(document, node, known)
     current = node

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.web.scopes import Binding, lookup
+from chatkit_doctor.web.scopes import ScopedName, lookup
 from chatkit_doctor.web.tree import field, walk
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ _NAMES = ("identifier", "shorthand_property_identifier", "type_identifier")
 _WITH_DEPENDENCIES = frozenset({"useEffect", "useLayoutEffect", "useCallback", "useMemo", "useImperativeHandle"})
 
 
-def bindings_named(document: Document, name: str) -> list[Binding]:
+def bindings_named(document: Document, name: str) -> list[ScopedName]:
     """Return what declares a name anywhere in a file, each declaration once."""
-    found: dict[int, Binding] = {}
+    found: dict[int, ScopedName] = {}
     for node in _named(document, name):
         binding = lookup(document, node)
         if binding is not None:
@@ -28,7 +28,7 @@ def bindings_named(document: Document, name: str) -> list[Binding]:
     return [found[start] for start in sorted(found)]
 
 
-def references(document: Document, binding: Binding) -> list[Node]:
+def references(document: Document, binding: ScopedName) -> list[Node]:
     """Return the uses of a name, its declaration left out; an entry of `export { … }` is one."""
     return [
         node
@@ -59,7 +59,7 @@ def _named(document: Document, name: str) -> Iterator[Node]:
             yield node
 
 
-def _declares(binding: Binding, node: Node) -> bool:
+def _declares(binding: ScopedName, node: Node) -> bool:
     """Return whether a node is a name in the pattern or the specifier that declares the binding."""
     parent = node.parent
     return (

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from chatkit_doctor.web.document import Document
-    from chatkit_doctor.web.scopes import Binding
+    from chatkit_doctor.web.scopes import ScopedName
 
 _BOOLEANS = frozenset({"true", "false"})
 _EMPTY = frozenset({"null", "undefined", "false", '""', "''"})
@@ -74,7 +74,7 @@ def settled(document: Document, state: State, were_set: Sequence[str]) -> str | 
     return state.initial if state.initial in _EMPTY and all(value == state.initial for value in still) else None
 
 
-def setter_calls(document: Document, binding: Binding) -> list[Node] | None:
+def setter_calls(document: Document, binding: ScopedName) -> list[Node] | None:
     """Return the statements that call a setter; None where it is used in any other way."""
     found = []
     for node in references(document, binding):

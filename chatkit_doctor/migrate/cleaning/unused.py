@@ -9,7 +9,7 @@ from chatkit_doctor.finding import Edit
 from chatkit_doctor.migrate.cleaning.references import bindings_named, is_dependency, references
 from chatkit_doctor.migrate.cleaning.removal import remove_statement
 from chatkit_doctor.web.modules.resolve import Resolver
-from chatkit_doctor.web.scopes import Binding, BindingKind
+from chatkit_doctor.web.scopes import ScopedKind, ScopedName
 from chatkit_doctor.web.tree import field, walk, without_comments
 from chatkit_doctor.web.writing.literals import remove_member
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
     from chatkit_doctor.web.document import Document
 
-_DECLARED = frozenset({BindingKind.FUNCTION, BindingKind.CLASS, BindingKind.TYPE, BindingKind.ENUM})
-_VARIABLES = frozenset({BindingKind.CONST, BindingKind.LET, BindingKind.VAR})
+_DECLARED = frozenset({ScopedKind.FUNCTION, ScopedKind.CLASS, ScopedKind.TYPE, ScopedKind.ENUM})
+_VARIABLES = frozenset({ScopedKind.CONST, ScopedKind.LET, ScopedKind.VAR})
 # A call of these makes a value and does nothing else that anybody waits for.
 _MAKERS = ("use", "create", "Boolean", "Number", "String", "require")
 
 
 def remove_binding(
-    document: Document, binding: Binding, resolver: Resolver
+    document: Document, binding: ScopedName, resolver: Resolver
 ) -> tuple[list[Edit], list[Node], Path | None]:
     """Return the edits that take a declaration out, the nodes that go with it, and the file an import came from.
 
@@ -34,7 +34,7 @@ def remove_binding(
     lists = [remove_member(document, node) for node in _dependencies(document, binding)[:1]]
     if lists:
         return lists[0], [], None
-    if binding.kind is BindingKind.IMPORT:
+    if binding.kind is ScopedKind.IMPORT:
         return _import(document, binding, resolver)
     if binding.kind in _DECLARED:
         return [remove_statement(document, binding.declaration)], [binding.declaration], None
@@ -44,11 +44,11 @@ def remove_binding(
     return [], [], None
 
 
-def _dependencies(document: Document, binding: Binding) -> list[Node]:
+def _dependencies(document: Document, binding: ScopedName) -> list[Node]:
     return [node for node in references(document, binding) if is_dependency(document, node)]
 
 
-def _import(document: Document, binding: Binding, resolver: Resolver) -> tuple[list[Edit], list[Node], Path | None]:
+def _import(document: Document, binding: ScopedName, resolver: Resolver) -> tuple[list[Edit], list[Node], Path | None]:
     specifier = binding.node
     statement: Node | None = specifier
     while statement is not None and statement.type != "import_statement":
@@ -68,7 +68,7 @@ def _import(document: Document, binding: Binding, resolver: Resolver) -> tuple[l
     return remove_member(document, specifier), [], target
 
 
-def _variable(document: Document, binding: Binding) -> tuple[list[Edit], list[Node]]:
+def _variable(document: Document, binding: ScopedName) -> tuple[list[Edit], list[Node]]:
     declarator = binding.declaration
     declaration = declarator.parent
     name, value = field(declarator, "name"), field(declarator, "value")
@@ -86,7 +86,7 @@ def _variable(document: Document, binding: Binding) -> tuple[list[Edit], list[No
     return [remove_statement(document, declaration)], [declaration]
 
 
-def _whole_pattern_is_unused(document: Document, pattern: Node, binding: Binding) -> bool:
+def _whole_pattern_is_unused(document: Document, pattern: Node, binding: ScopedName) -> bool:
     others = [each for each in pattern.named_children if not _covers(each, binding.node)]
     found = [each for node in others for each in bindings_named(document, document.text(node))]
     mine = [each for each in found if each.declaration.start_byte == binding.declaration.start_byte]

@@ -3,13 +3,13 @@
 What a folder without ChatKit needs stands here and loads nothing; `listing` is for what comes after.
 """
 
-from chatkit_doctor.project.files.kinds import Kind, kind_of
+from chatkit_doctor.project.files.kinds import FileKind, kind_of
 from chatkit_doctor.project.files.reading import MAX_BYTES, FileProblem, looks_generated, mentions, read_bytes
 
 __all__ = [
     "MAX_BYTES",
+    "FileKind",
     "FileProblem",
-    "Kind",
     "kind_of",
     "looks_generated",
     "mentions",

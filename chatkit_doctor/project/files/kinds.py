@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from typing import ClassVar
 
 
-class Kind(str):
+class FileKind(str):
     """What a file is to the doctor: code it checks, or context that the checks ask about.
 
     PHP is context only: WordPress plugins load the CDN script there. MANIFEST is every file that says what a
@@ -18,26 +18,26 @@ class Kind(str):
 
     __slots__ = ()
 
-    PYTHON: ClassVar[Kind]
-    WEB: ClassVar[Kind]
-    PHP: ClassVar[Kind]
-    MANIFEST: ClassVar[Kind]
+    PYTHON: ClassVar[FileKind]
+    WEB: ClassVar[FileKind]
+    PHP: ClassVar[FileKind]
+    MANIFEST: ClassVar[FileKind]
 
 
-Kind.PYTHON = Kind("python")
-Kind.WEB = Kind("web")
-Kind.PHP = Kind("php")
-Kind.MANIFEST = Kind("manifest")
+FileKind.PYTHON = FileKind("python")
+FileKind.WEB = FileKind("web")
+FileKind.PHP = FileKind("php")
+FileKind.MANIFEST = FileKind("manifest")
 
 
-def kind_of(name: str) -> Kind | None:
+def kind_of(name: str) -> FileKind | None:
     """Return the kind of a file from its name alone, None for a file that cannot matter."""
     suffix = name[name.rfind(".") :].lower()
     if suffix in _BY_SUFFIX:
         return _BY_SUFFIX[suffix]
     if name in _MANIFEST_NAMES or (suffix in _MANIFEST_SUFFIXES and _is_named_manifest(name)):
-        return Kind.MANIFEST
-    return Kind.MANIFEST if name.startswith((".env", "Dockerfile")) else None
+        return FileKind.MANIFEST
+    return FileKind.MANIFEST if name.startswith((".env", "Dockerfile")) else None
 
 
 def is_written_by_tools(name: str) -> bool:
@@ -86,11 +86,11 @@ def _is_written_by_hand(name: str) -> bool:
 
 
 _BY_SUFFIX = {
-    ".py": Kind.PYTHON,
-    ".php": Kind.PHP,
-    ".widget": Kind.MANIFEST,
-    **dict.fromkeys((".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"), Kind.WEB),
-    **dict.fromkeys((".html", ".htm", ".vue", ".svelte", ".astro"), Kind.WEB),
+    ".py": FileKind.PYTHON,
+    ".php": FileKind.PHP,
+    ".widget": FileKind.MANIFEST,
+    **dict.fromkeys((".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"), FileKind.WEB),
+    **dict.fromkeys((".html", ".htm", ".vue", ".svelte", ".astro"), FileKind.WEB),
 }
 
 _MANIFEST_NAMES = frozenset(

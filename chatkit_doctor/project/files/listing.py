@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from chatkit_doctor.project.files.kinds import Kind, kind_of
+from chatkit_doctor.project.files.kinds import FileKind, kind_of
 from chatkit_doctor.project.files.mention import look
 from chatkit_doctor.project.files.reading import FileProblem
 from chatkit_doctor.project.files.walk import Walk
 from chatkit_doctor.records import dataclass
 
-Names = Sequence[str]
+FileNames = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Listing:
         merged._looked = _together(listings)
         return merged
 
-    def without(self, is_out: Callable[[str, Names], Names], problems: Iterable[FileProblem]) -> Listing:
+    def without(self, is_out: Callable[[str, FileNames], FileNames], problems: Iterable[FileProblem]) -> Listing:
         """Return the listing with fewer files.
 
         is_out: returns of a folder and the names in it those to leave out. problems: those that stay.
@@ -105,7 +105,7 @@ class Listing:
         return left
 
     @staticmethod
-    def kind(path: Path) -> Kind | None:
+    def kind(path: Path) -> FileKind | None:
         """Return what kind of file a path is, from its name."""
         return kind_of(path.name)
 

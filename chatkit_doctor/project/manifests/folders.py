@@ -9,7 +9,7 @@ from pathlib import Path
 from chatkit_doctor.project.manifests import kinds
 from chatkit_doctor.project.manifests.installed import Environment, entries, environment_beside
 from chatkit_doctor.project.manifests.json_files import load_json, read_json
-from chatkit_doctor.project.manifests.model import Ecosystem, Item, Lock, ManifestError, Requirement, Scope, Syntax
+from chatkit_doctor.project.manifests.model import Ecosystem, Item, Lock, ManifestError, Purpose, Requirement, Syntax
 from chatkit_doctor.project.manifests.npm.bun_lock import read_bun_lock
 from chatkit_doctor.project.manifests.npm.npm_lock import read_npm_lock
 from chatkit_doctor.project.manifests.npm.package_json import read_package_json, workspaces
@@ -27,7 +27,7 @@ from chatkit_doctor.source import Source, UnreadableSourceError
 
 _PACKAGE = "package.json"
 Read = Callable[[Path], Source | None]
-Names = Callable[[Path], Collection[str]]
+NamesIn = Callable[[Path], Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Folders:
     names: returns the names of the files in a folder; by default, what is on disk.
     """
 
-    def __init__(self, read: Read, names: Names = entries) -> None:
+    def __init__(self, read: Read, names: NamesIn = entries) -> None:
         self._read = read
         self._list = names
         self._names: dict[Path, Collection[str]] = {}
@@ -180,8 +180,8 @@ class Folders:
 
 def _read_pipfile(source: Source) -> Iterator[Item]:
     document = read_toml(source)
-    yield from read_table(document, ("packages",), Scope.MAIN, Syntax.PEP440)
-    yield from read_table(document, ("dev-packages",), Scope.OPTIONAL, Syntax.PEP440)
+    yield from read_table(document, ("packages",), Purpose.MAIN, Syntax.PEP440)
+    yield from read_table(document, ("dev-packages",), Purpose.OPTIONAL, Syntax.PEP440)
 
 
 _PYTHON_READERS: dict[str, Callable[[Source], Iterator[Item]]] = {

@@ -48,7 +48,7 @@ class Syntax(StrEnum):
     NPM = "npm"
 
 
-class Scope(StrEnum):
+class Purpose(StrEnum):
     """What a requirement is for.
 
     OPTIONAL: extras, dependency groups, peer dependencies: installed only when asked for.
@@ -78,7 +78,7 @@ class Requirement:
     specifier_at: Location
     extras: tuple[str, ...] = ()
     syntax: Syntax = Syntax.PEP440
-    scope: Scope = Scope.MAIN
+    scope: Purpose = Purpose.MAIN
     conditional: bool = False
     url: str = ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.project.manifests.model import Ecosystem, Requirement, Scope
+from chatkit_doctor.project.manifests.model import Ecosystem, Purpose, Requirement
 from chatkit_doctor.project.versions import specifiers
 from chatkit_doctor.records import dataclass
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Resolution:
     """What requirements of one package come down to.
 
     version: None where it cannot be told; `reason` then says why in one clause.
@@ -31,7 +31,7 @@ class Choice:
     is_foreign: bool = False
 
 
-def choose(requirements: Sequence[Requirement], releases: Sequence[str], ecosystem: Ecosystem) -> Choice:
+def choose(requirements: Sequence[Requirement], releases: Sequence[str], ecosystem: Ecosystem) -> Resolution:
     """Return what one manifest's requirements of a package, of which there is at least one, come down to.
 
     releases: the known ones, in any order; empty where they are not known.
@@ -46,38 +46,38 @@ def choose(requirements: Sequence[Requirement], releases: Sequence[str], ecosyst
 
 def _sets(requirements: Sequence[Requirement]) -> Iterator[Sequence[Requirement]]:
     """Yield the sets that hold together: what always holds, else each requirement that may hold, with constraints."""
-    firm = [each for each in requirements if not each.conditional and each.scope is not Scope.OPTIONAL]
-    loose = [each for each in requirements if each not in firm and each.scope is not Scope.CONSTRAINT]
-    if any(each.scope is Scope.MAIN for each in firm) or not loose:
+    firm = [each for each in requirements if not each.conditional and each.scope is not Purpose.OPTIONAL]
+    loose = [each for each in requirements if each not in firm and each.scope is not Purpose.CONSTRAINT]
+    if any(each.scope is Purpose.MAIN for each in firm) or not loose:
         yield firm or requirements[:1]
         return
     for each in loose:
         yield [each, *firm]
 
 
-def _choose_all(together: Sequence[Requirement], releases: Sequence[str], ecosystem: Ecosystem) -> Choice:
+def _choose_all(together: Sequence[Requirement], releases: Sequence[str], ecosystem: Ecosystem) -> Resolution:
     pinned = {each: version for each in together if (version := specifiers.exact_version(each)) is not None}
     decisive = next(iter(pinned), together[0])
     for each in together:
         if each.url and each not in pinned:
-            return Choice(None, each, reason=f"it comes from {each.url}", is_foreign=True)
+            return Resolution(None, each, reason=f"it comes from {each.url}", is_foreign=True)
     tests = [specifiers.admits(each) for each in together]
     known = [test for test in tests if test is not None]
     if len(known) < len(tests):
-        return Choice(None, together[tests.index(None)], reason="its specifier cannot be read")
+        return Resolution(None, together[tests.index(None)], reason="its specifier cannot be read")
     newest = specifiers.newest(releases, ecosystem)
     pool = [*releases, *(version for version in pinned.values() if _is_newer(version, newest, ecosystem))]
     admitted = [version for version in pool if all(test(version) for test in known)]
     version = specifiers.newest(admitted, ecosystem)
     if version is not None:
-        return Choice(version, decisive, is_pin=bool(pinned))
+        return Resolution(version, decisive, is_pin=bool(pinned))
     if newest is None:
-        return Choice(None, decisive, reason="its releases are not known")
+        return Resolution(None, decisive, reason="its releases are not known")
     # A specifier that asks for more than the newest known release may well be met by the next.
     future = [each for each in _probes(together, newest) if _is_newer(each, newest, ecosystem)]
     is_impossible = not any(all(test(version) for test in known) for version in future)
     asked = ", ".join(each.specifier for each in together)
-    return Choice(
+    return Resolution(
         None,
         decisive,
         reason=f"no release satisfies {asked}; the newest known is {newest}",

@@ -1,7 +1,7 @@
 """What stood when a project took up the doctor, kept in a file, so that a scan shows only what is new since."""
 
 from chatkit_doctor.scan.baseline.matching import Match, match, stale_note
-from chatkit_doctor.scan.baseline.model import DEFAULT_NAME, Baseline, BaselineError, Entry, baseline_of
+from chatkit_doctor.scan.baseline.model import DEFAULT_NAME, Baseline, BaselineError, KnownFinding, baseline_of
 from chatkit_doctor.scan.baseline.reading import read_baseline
 from chatkit_doctor.scan.baseline.writing import as_text, write_baseline
 
@@ -9,7 +9,7 @@ __all__ = [
     "DEFAULT_NAME",
     "Baseline",
     "BaselineError",
-    "Entry",
+    "KnownFinding",
     "Match",
     "as_text",
     "baseline_of",

@@ -12,10 +12,10 @@ from chatkit_doctor.finding import Finding
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.reports.cells import visible
 from chatkit_doctor.scan.baseline.fingerprint import SPAN_DIGITS
-from chatkit_doctor.scan.baseline.model import DEFAULT_NAME, Baseline, Entry
+from chatkit_doctor.scan.baseline.model import DEFAULT_NAME, Baseline, KnownFinding
 
 LookedAt = Callable[[str, Path], bool]
-_Key = Callable[[Entry], tuple[str, ...]]
+_Key = Callable[[KnownFinding], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Match:
     """known: the findings that the baseline has; stale: its entries whose findings are gone, in their order."""
 
     known: frozenset[Finding]
-    stale: tuple[Entry, ...]
+    stale: tuple[KnownFinding, ...]
 
 
 def match(baseline: Baseline, findings: Iterable[Finding], looked_at: LookedAt) -> Match:
@@ -45,7 +45,7 @@ def match(baseline: Baseline, findings: Iterable[Finding], looked_at: LookedAt) 
     return Match(every - new.keys(), tuple(each for each in gone if each in seen))
 
 
-def stale_note(path: Path, stale: Sequence[Entry]) -> str:
+def stale_note(path: Path, stale: Sequence[KnownFinding]) -> str:
     """Return one line, without its end, about the stale entries of the baseline at a path; empty for none."""
     if not stale:
         return ""
@@ -55,7 +55,7 @@ def stale_note(path: Path, stale: Sequence[Entry]) -> str:
     return visible(f"{stand.format(path)} for nothing any more; {rewrite}")
 
 
-def _without_known(entries: Iterable[Entry], new: dict[Finding, Entry], key: _Key) -> list[Entry]:
+def _without_known(entries: Iterable[KnownFinding], new: dict[Finding, KnownFinding], key: _Key) -> list[KnownFinding]:
     """Take the findings out of `new` that entries stand for by a key, and return the other entries."""
     wanted = Counter(key(each) for each in entries)
     found: Counter[tuple[str, ...]] = Counter()
@@ -72,17 +72,17 @@ def _without_known(entries: Iterable[Entry], new: dict[Finding, Entry], key: _Ke
     return left
 
 
-def _exactly(entry: Entry) -> tuple[str, ...]:
+def _exactly(entry: KnownFinding) -> tuple[str, ...]:
     return entry.code, entry.fingerprint, entry.path
 
 
-def _by_span(entry: Entry) -> tuple[str, ...]:
+def _by_span(entry: KnownFinding) -> tuple[str, ...]:
     return entry.code, entry.fingerprint[:SPAN_DIGITS], entry.path
 
 
-def _by_name(entry: Entry) -> tuple[str, ...]:
+def _by_name(entry: KnownFinding) -> tuple[str, ...]:
     return entry.code, entry.fingerprint, entry.path.rpartition("/")[2]
 
 
-def _by_text(entry: Entry) -> tuple[str, ...]:
+def _by_text(entry: KnownFinding) -> tuple[str, ...]:
     return entry.code, entry.fingerprint

@@ -25,7 +25,7 @@ class BaselineError(ScanError):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Entry:
+class KnownFinding:
     """One known finding. path: relative to the baseline's folder, with `/`."""
 
     path: str
@@ -42,13 +42,13 @@ class Baseline:
 
     path: Path
     folder: Path
-    entries: tuple[Entry, ...]
+    entries: tuple[KnownFinding, ...]
 
-    def entry_of(self, finding: Finding) -> Entry:
+    def entry_of(self, finding: Finding) -> KnownFinding:
         """Return the entry that stands for a finding."""
-        return Entry(_relative(finding.at.path, self.folder), finding.code, fingerprint(finding))
+        return KnownFinding(_relative(finding.at.path, self.folder), finding.code, fingerprint(finding))
 
-    def file_of(self, entry: Entry) -> Path:
+    def file_of(self, entry: KnownFinding) -> Path:
         """Return the absolute path of the file that an entry is about."""
         return Path(os.path.normpath(self.folder / entry.path))
 

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.files import FileProblem, read_bytes
 from chatkit_doctor.scan.baseline.fingerprint import DIGITS
-from chatkit_doctor.scan.baseline.model import Baseline, BaselineError, Entry, folder_of
+from chatkit_doctor.scan.baseline.model import Baseline, BaselineError, KnownFinding, folder_of
 
 VERSION = 1
 MAX_BYTES = 50_000_000
@@ -70,7 +70,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise _InvalidError(f"it is not JSON: {name} is no number")
 
 
-def _entries(content: Any) -> tuple[Entry, ...]:
+def _entries(content: Any) -> tuple[KnownFinding, ...]:
     if not isinstance(content, dict) or "version" not in content or "findings" not in content:
         raise _InvalidError("it is not a baseline: an object with 'version' and 'findings' is needed")
     version, findings = content["version"], content["findings"]
@@ -85,7 +85,7 @@ def _entries(content: Any) -> tuple[Entry, ...]:
     return tuple(_entry(number, each) for number, each in enumerate(findings, 1))
 
 
-def _entry(number: int, given: Any) -> Entry:
+def _entry(number: int, given: Any) -> KnownFinding:
     if not isinstance(given, dict):
         raise _InvalidError(f"finding {number} is {_short(given)}, not an object")
     for key in ("path", "code", "fingerprint"):
@@ -101,7 +101,7 @@ def _entry(number: int, given: Any) -> Entry:
     if not isinstance(fingerprint, str) or not _FINGERPRINT.fullmatch(fingerprint):
         reason = f"'fingerprint' is {_short(fingerprint)}, not {DIGITS} hexadecimal digits"
         raise _InvalidError(f"finding {number}: {reason}")
-    return Entry(posixpath.normpath(path), code, fingerprint)
+    return KnownFinding(posixpath.normpath(path), code, fingerprint)
 
 
 def _short(value: Any) -> str:

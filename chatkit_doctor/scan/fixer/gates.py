@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from chatkit_doctor.finding import Finding
-from chatkit_doctor.project.files import Kind
+from chatkit_doctor.project.files import FileKind
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.records import dataclass
 
 UNUSED_SUPPRESSION = "CK901"
 
 MayWrite = Callable[[Path], bool]
-Key = tuple[str, str, Path]
+FindingKey = tuple[str, str, Path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,12 @@ class Objection:
         return f"{'it' if path == self.path else self.path.name} {self.clause}"
 
 
-def key_of(finding: Finding) -> Key:
+def key_of(finding: Finding) -> FindingKey:
     """Return what makes a finding the same one after an edit has moved it."""
     return finding.code, finding.message, finding.at.path
 
 
-def counted(findings: Iterable[Finding]) -> Counter[Key]:
+def counted(findings: Iterable[Finding]) -> Counter[FindingKey]:
     """Return how often each finding is there, wherever it stands."""
     return Counter(map(key_of, findings))
 
@@ -73,12 +73,12 @@ def not_encodable(project: Project, path: Path, text: str) -> Objection | None:
 def parses_worse(before: Project, after: Project, path: Path) -> Objection | None:
     """Object to a file that parses worse than before. What is neither Python nor web code passes."""
     kind = before.listing.kind(path)
-    worse = (kind is Kind.PYTHON and before.module(path) is not None and after.module(path) is None) or (
-        kind is Kind.WEB and _web_errors(after, path) > _web_errors(before, path)
+    worse = (kind is FileKind.PYTHON and before.module(path) is not None and after.module(path) is None) or (
+        kind is FileKind.WEB and _web_errors(after, path) > _web_errors(before, path)
     )
     if worse:
         return Objection(path, "would not parse")
-    old, new = (before.module(path), after.module(path)) if kind is Kind.PYTHON else (None, None)
+    old, new = (before.module(path), after.module(path)) if kind is FileKind.PYTHON else (None, None)
     if new is not None and new.refusal() is not None and old is not None and old.refusal() is None:
         return Objection(path, "would not compile")
     return None
@@ -90,9 +90,13 @@ def confuses_names(before: Project, after: Project, path: Path) -> Objection | N
 
     kind = before.listing.kind(path)
     clause = None
-    if kind is Kind.PYTHON and (old := before.read(path)) is not None and (new := after.read(path)) is not None:
+    if kind is FileKind.PYTHON and (old := before.read(path)) is not None and (new := after.read(path)) is not None:
         clause = names.python_objection(old.text, new.text)
-    elif kind is Kind.WEB and (was := before.document(path)) is not None and (now := after.document(path)) is not None:
+    elif (
+        kind is FileKind.WEB
+        and (was := before.document(path)) is not None
+        and (now := after.document(path)) is not None
+    ):
         clause = names.web_objection(was, now)
     return Objection(path, clause) if clause is not None else None
 

@@ -10,7 +10,7 @@ from chatkit_doctor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class HeldBack:
+class HeldBackFix:
     """A fix that was allowed and not made: the file that stood in its way (else the finding's), and one clause."""
 
     path: Path
@@ -41,6 +41,6 @@ class FixResult:
     texts: Mapping[Path, str]
     fixed: list[Finding]
     remaining: list[Finding]
-    held_back: list[HeldBack]
+    held_back: list[HeldBackFix]
     errors: list[BuildError]
     together: frozenset[frozenset[Path]] = frozenset()

@@ -11,7 +11,7 @@ from chatkit_doctor.project.project import Project
 from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.scan.fixer.changes import Offer, applied, changes_of, choose, combined
 from chatkit_doctor.scan.fixer.gates import (
-    Key,
+    FindingKey,
     MayWrite,
     Objection,
     brings_findings,
@@ -22,7 +22,7 @@ from chatkit_doctor.scan.fixer.gates import (
     not_writable,
     parses_worse,
 )
-from chatkit_doctor.scan.fixer.result import BuildError, FixResult, HeldBack
+from chatkit_doctor.scan.fixer.result import BuildError, FixResult, HeldBackFix
 from chatkit_doctor.source import Source
 
 MAX_ROUNDS = 10
@@ -64,8 +64,8 @@ class _Outcome:
 
     state: _State
     made: list[Offer]
-    held_back: list[HeldBack]
-    endless: frozenset[Key] = frozenset()
+    held_back: list[HeldBackFix]
+    endless: frozenset[FindingKey] = frozenset()
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ class _Rounds:
     scan: Scan
     allow: Allow
     may_write: MayWrite
-    endless: frozenset[Key] = frozenset()
+    endless: frozenset[FindingKey] = frozenset()
     # A dict for its order; each error comes up anew in every round.
     errors: dict[BuildError, None] = field(default_factory=dict)
 
@@ -98,7 +98,7 @@ class _Rounds:
 
     def _round(self, state: _State) -> _Outcome:
         """Make the fixes that can be made at once. Where none of them passes, those that waited get their turn."""
-        held_back: list[HeldBack] = []
+        held_back: list[HeldBackFix] = []
         waiting = list(self._offers(state, held_back))
         while waiting:
             chosen, waiting = choose(waiting)
@@ -108,7 +108,7 @@ class _Rounds:
                 return _Outcome(outcome.state, outcome.made, held_back)
         return _Outcome(state, [], held_back)
 
-    def _offers(self, state: _State, held_back: list[HeldBack]) -> Iterator[Offer]:
+    def _offers(self, state: _State, held_back: list[HeldBackFix]) -> Iterator[Offer]:
         """Yield the fixes that may be tried, in the order of the text, and note those that may not."""
         for finding in sorted(filter(self.allow, state.findings), key=lambda each: each.order):
             offer = self._offer(state.project, finding)
@@ -141,7 +141,7 @@ class _Rounds:
     def _admit(self, state: _State, offers: list[Offer]) -> _Outcome:
         """Make as many of some fixes as pass the gates together, by halving the groups that do not."""
         made: list[Offer] = []
-        held_back: list[HeldBack] = []
+        held_back: list[HeldBackFix] = []
         reached = state
         groups = [offers]
         while groups:
@@ -179,8 +179,8 @@ def _current(project: Project, edited: Source) -> Source:
     return (project.read(edited.path) if project.exists(edited.path) else None) or edited
 
 
-def _held_back(offer: Offer, reason: str) -> HeldBack:
-    return HeldBack(offer.finding.at.path, offer.title, reason)
+def _held_back(offer: Offer, reason: str) -> HeldBackFix:
+    return HeldBackFix(offer.finding.at.path, offer.title, reason)
 
 
 def _first(objections: Iterable[Objection | None]) -> Objection | None:

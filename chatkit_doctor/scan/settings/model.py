@@ -15,7 +15,7 @@ from chatkit_doctor.scan.selection import ScanError, codes_matching, select_code
 
 if TYPE_CHECKING:
     from chatkit_doctor.finding import Severity
-    from chatkit_doctor.project.targets import Override
+    from chatkit_doctor.project.targets import GivenRelease
 
 
 class SettingsError(ScanError):
@@ -44,7 +44,7 @@ class Settings:
     ignore: tuple[str, ...] = ()
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
-    targets: tuple[Override, ...] = ()
+    targets: tuple[GivenRelease, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict)
     unsafe_fixes: bool | None = None
     lines: Mapping[tuple[str, ...], int] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from chatkit_doctor.words import the_nearest
 if TYPE_CHECKING:
     from chatkit_doctor.project.manifests.spans import PlacedValues
 
-Path = tuple[str | int, ...]
+SettingPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Table:
             raise self.error((), f"{'.'.join(self.keys)} is {kind(value)}, and must be a table")
         return value
 
-    def strings(self, path: Path, value: Any, example: str) -> tuple[str, ...]:
+    def strings(self, path: SettingPath, value: Any, example: str) -> tuple[str, ...]:
         """Return a list of strings, none empty. Raises SettingsError."""
         wanted = f"and must be a list of strings, such as {dotted(path[-1:])} = [{quoted(example)}]"
         if not isinstance(value, list):
@@ -54,7 +54,7 @@ class Table:
             raise self.error((name,), f"{name} is {kind(value)}, and must be a table with entries such as {example}")
         return value
 
-    def error(self, path: Path, reason: str) -> SettingsError:
+    def error(self, path: SettingPath, reason: str) -> SettingsError:
         """Return an error about the value at a path."""
         at = self.document.string_at((*self.keys, *path))
         return SettingsError(self.document.source.path, reason, at.first.line)
@@ -79,7 +79,7 @@ def quoted(text: str) -> str:
     return json.dumps(text if len(text) <= _LONGEST else text[:_LONGEST] + "…", ensure_ascii=False)
 
 
-def dotted(path: Path) -> str:
+def dotted(path: SettingPath) -> str:
     """Return a path of keys as TOML writes it."""
     parts = (str(part) for part in path if isinstance(part, str))
     return ".".join(part if is_bare(part) and len(part) <= _LONGEST else quoted(part) for part in parts)

@@ -19,7 +19,7 @@ from chatkit_doctor.scan.settings.reading import OWN_NAME, SHARED_NAME, TABLE, r
 
 if TYPE_CHECKING:
     from chatkit_doctor.project.files.listing import Listing
-    from chatkit_doctor.project.targets import Override
+    from chatkit_doctor.project.targets import GivenRelease
 
 NONE = Settings()
 
@@ -100,7 +100,7 @@ class SettingsTree:
             if path not in self._spared_files and (scope.is_excluded or scope.settings.excludes(path, is_folder=False))
         ]
 
-    def overrides(self) -> list[Override]:
+    def overrides(self) -> list[GivenRelease]:
         """Return the targets of the settings that were read so far, each for the apps that it holds for."""
         if self._everywhere is not None:
             return list(self._everywhere.targets)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from chatkit_doctor.finding import Severity
 from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.project.manifests.model import Ecosystem
-from chatkit_doctor.project.targets import PACKAGES, Override
+from chatkit_doctor.project.targets import PACKAGES, GivenRelease
 from chatkit_doctor.records import replace
 from chatkit_doctor.scan.settings.model import Settings, shown
 from chatkit_doctor.scan.settings.table import Table, dotted, kind, nearest_of, quoted
@@ -92,12 +92,12 @@ def _exclude(table: Table, value: Any) -> tuple[str, ...]:
     return patterns
 
 
-def _targets(table: Table, value: Any) -> tuple[Override, ...]:
+def _targets(table: Table, value: Any) -> tuple[GivenRelease, ...]:
     entries = table.entries("targets", value, 'openai-chatkit = "1.4.0"')
     return tuple(_target(table, package, version) for package, version in entries.items())
 
 
-def _target(table: Table, package: str, version: Any) -> Override:
+def _target(table: Table, package: str, version: Any) -> GivenRelease:
     path = ("targets", package)
     if package not in PACKAGES:
         raise table.error(path, f"unknown package {quoted(package)}; {nearest_of(package, PACKAGES, 'packages')}")
@@ -105,7 +105,7 @@ def _target(table: Table, package: str, version: Any) -> Override:
         raise table.error(path, f'{dotted(path)} is {kind(version)}, and must be a string, such as "1.4.0"')
     if re.search(VERSION[PACKAGES[package]], version) is None:
         raise table.error(path, f"{quoted(version)} is not a version of {package}, such as 1.4.0")
-    return Override(package, version.strip(), shown(table.document.source.path))
+    return GivenRelease(package, version.strip(), shown(table.document.source.path))
 
 
 def _severity(table: Table, value: Any) -> Mapping[str, Severity]:

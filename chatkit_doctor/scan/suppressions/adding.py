@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from chatkit_doctor.scan.fixer import FixResult
     from chatkit_doctor.source import Source
 
-Scan = Callable[["Project"], list[Finding]]
+ScanAgain = Callable[["Project"], list[Finding]]
 
 _DOCTORS_OWN = "CK9"
 
 
 def add_ignores(
-    project: Project, scan: Scan, wanted: Callable[[Finding], bool], may_write: Callable[[Path], bool]
+    project: Project, scan: ScanAgain, wanted: Callable[[Finding], bool], may_write: Callable[[Path], bool]
 ) -> FixResult:
     """Return what the files would hold with an ignore comment for every finding that is wanted and can have one.
 

@@ -12,7 +12,7 @@ from chatkit_doctor.records import dataclass
 if TYPE_CHECKING:
     from chatkit_doctor.source import Source
 
-Lines = tuple[int, int]
+LineRange = tuple[int, int]
 """The first and the last of some lines, from 1."""
 
 
@@ -31,7 +31,7 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class CommentLayout:
     """What a language's reader tells of a file.
 
     comments: in the order of the text.
@@ -41,13 +41,13 @@ class Layout:
 
     comments: tuple[Comment, ...] = ()
     code_start: int = 0
-    unbroken: tuple[Lines, ...] = ()
+    unbroken: tuple[LineRange, ...] = ()
 
 
 class CommentedSource:
     """A file's text with its comments, and what they share their lines with."""
 
-    def __init__(self, source: Source, layout: Layout) -> None:
+    def __init__(self, source: Source, layout: CommentLayout) -> None:
         self.source = source
         self.layout = layout
 
@@ -66,7 +66,7 @@ class CommentedSource:
     def _text(self, comment: Comment) -> str:
         return self.source.text[comment.start : comment.end]
 
-    def lines_of(self, start: int, end: int) -> Lines:
+    def lines_of(self, start: int, end: int) -> LineRange:
         """Return the lines of a stretch of the text."""
         return self.source.position(start).line, self.source.position(max(start, end - 1)).line
 
@@ -86,7 +86,7 @@ class CommentedSource:
             line += 1
         return line
 
-    def hanging_with(self, line: int) -> Iterator[Lines]:
+    def hanging_with(self, line: int) -> Iterator[LineRange]:
         """Yield the lines that hang together with a line, innermost first, itself alone before all."""
         yield line, line
         around = (each for each in self.layout.unbroken if each[0] <= line <= each[1])

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.scan.suppressions.comments import Comment, Layout
+from chatkit_doctor.scan.suppressions.comments import Comment, CommentLayout
 
 if TYPE_CHECKING:
     from chatkit_doctor.source import Source
 
 
-def leading_comments(source: Source) -> Layout:
+def leading_comments(source: Source) -> CommentLayout:
     """Return the comments before the first line that is neither blank nor a comment."""
     comments = []
     for line in range(1, source.line_count + 1):
@@ -19,8 +19,8 @@ def leading_comments(source: Source) -> Layout:
         if comment is not None:
             comments.append(comment)
         elif source.line(line).strip():
-            return Layout(tuple(comments), source.line_start(line))
-    return Layout(tuple(comments), len(source.text))
+            return CommentLayout(tuple(comments), source.line_start(line))
+    return CommentLayout(tuple(comments), len(source.text))
 
 
 def comment_lines(source: Source) -> Iterator[Comment]:

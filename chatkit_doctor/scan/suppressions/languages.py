@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.project.files import Kind, kind_of
-from chatkit_doctor.scan.suppressions.comments import CommentedSource, Layout
+from chatkit_doctor.project.files import FileKind, kind_of
+from chatkit_doctor.scan.suppressions.comments import CommentedSource, CommentLayout
 
 if TYPE_CHECKING:
     from chatkit_doctor.source import Source
@@ -19,19 +19,19 @@ def commented(source: Source, document_of: Callable[[Path], Document | None]) ->
     return CommentedSource(source, _layout(source, document_of))
 
 
-def _layout(source: Source, document_of: Callable[[Path], Document | None]) -> Layout:
+def _layout(source: Source, document_of: Callable[[Path], Document | None]) -> CommentLayout:
     match kind_of(source.path.name):
-        case Kind.PYTHON:
+        case FileKind.PYTHON:
             from chatkit_doctor.scan.suppressions.python_comments import python_layout
 
             return python_layout(source)
-        case Kind.WEB:
+        case FileKind.WEB:
             from chatkit_doctor.scan.suppressions.web_comments import web_layout
 
             return web_layout(source, document_of)
-        case Kind.MANIFEST:
+        case FileKind.MANIFEST:
             from chatkit_doctor.scan.suppressions.manifest_comments import manifest_layout
 
             return manifest_layout(source)
         case _:
-            return Layout()
+            return CommentLayout()

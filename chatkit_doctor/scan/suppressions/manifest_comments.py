@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.patterns import regex
-from chatkit_doctor.scan.suppressions.comments import Comment, Layout
+from chatkit_doctor.scan.suppressions.comments import Comment, CommentLayout
 from chatkit_doctor.scan.suppressions.hash_lines import comment_lines
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _REQUIREMENTS = frozenset({".txt", ".in"})
 _WITHOUT_COMMENTS = frozenset({".json", ".jsonc", ".widget"})
 
 
-def manifest_layout(source: Source) -> Layout:
+def manifest_layout(source: Source) -> CommentLayout:
     """Return the comments of a manifest, by the rules of its language."""
     name, suffix = source.path.name, source.path.suffix
     if suffix == ".toml" or name in _TOML_NAMES:
@@ -26,12 +26,12 @@ def manifest_layout(source: Source) -> Layout:
     elif suffix in _REQUIREMENTS:
         comments = tuple(_matches(source, _REQUIREMENT))
     elif suffix in _WITHOUT_COMMENTS or name == "Pipfile.lock":
-        return Layout()
+        return CommentLayout()
     else:
         # What a `#` behind something means differs from tool to tool; a line of its own is safe with all.
         comments = tuple(comment_lines(source))
     code = _CODE.search(source.text)
-    return Layout(comments, len(source.text) if code is None else code.start())
+    return CommentLayout(comments, len(source.text) if code is None else code.start())
 
 
 def _matches(source: Source, pattern: re.Pattern[str]) -> Iterator[Comment]:

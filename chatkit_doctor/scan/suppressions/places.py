@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Edit, Finding
-from chatkit_doctor.project.files import Kind, kind_of
+from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.scan.suppressions.parsing import LINE, MARK
 from chatkit_doctor.web.languages import MARKUP_SUFFIXES
@@ -85,7 +85,7 @@ def _above(source: Source, line: int, words: str, syntax: _Syntax) -> Iterator[P
 
 
 def _syntax(source: Source) -> _Syntax:
-    if kind_of(source.path.name) is not Kind.WEB:
+    if kind_of(source.path.name) is not FileKind.WEB:
         return _Syntax("#", "  ")
     is_markup = source.path.suffix.lower() in MARKUP_SUFFIXES
     return _Syntax("//", " ", ("<!--", " -->") if is_markup else ("{/*", " */}"))

@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Edit, Finding
-from chatkit_doctor.project.files import Kind, kind_of
+from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.records import dataclass, replace
 from chatkit_doctor.scan.suppressions.ignores import FileIgnores
 from chatkit_doctor.scan.suppressions.languages import commented
@@ -107,7 +107,7 @@ def _applied(text: str, edits: Sequence[Edit]) -> str:
 
 
 def _read(source: Source) -> _Reading:
-    document = Document(source) if kind_of(source.path.name) is Kind.WEB else None
+    document = Document(source) if kind_of(source.path.name) is FileKind.WEB else None
     found = commented(source, lambda _: document)
     return _Reading(FileIgnores(found), _code(found, document))
 
@@ -116,9 +116,9 @@ def _code(found: CommentedSource, document: Document | None) -> object:
     """Return what two texts have in common that differ in comments only."""
     text = found.source.text
     match kind_of(found.source.path.name):
-        case Kind.PYTHON:
+        case FileKind.PYTHON:
             return _python(text)
-        case Kind.MANIFEST if found.source.path.suffix == ".toml":
+        case FileKind.MANIFEST if found.source.path.suffix == ".toml":
             return _toml(text)
         case _:
             return found.code.split(), document.error_count if document is not None else 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.checks.doctor.invalid_suppression import CODE as INVALID
 from chatkit_doctor.checks.doctor.unused_suppression import CODE as UNUSED
-from chatkit_doctor.project.files import Kind, kind_of
+from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.project.manifests.kinds import declares
 from chatkit_doctor.project.manifests.model import Ecosystem
 from chatkit_doctor.scan.suppressions.ignores import FileIgnores
@@ -73,7 +73,7 @@ class Suppressions:
 
     def _manifests(self) -> Iterator[Source]:
         for path in filter(self._project.listing.__contains__, self._project.speaking()):
-            if kind_of(path.name) is not Kind.MANIFEST or declares(path.name) is not Ecosystem.PYTHON:
+            if kind_of(path.name) is not FileKind.MANIFEST or declares(path.name) is not Ecosystem.PYTHON:
                 continue
             source = self._project.read(path) if self._project.mentions(path, (MARK.encode(),)) else None
             if source is not None:

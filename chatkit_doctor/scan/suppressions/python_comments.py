@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.scan.suppressions.comments import Comment, Layout, Lines
+from chatkit_doctor.scan.suppressions.comments import Comment, CommentLayout, LineRange
 from chatkit_doctor.scan.suppressions.hash_lines import leading_comments
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _FSTRING_END = getattr(tokenize, "FSTRING_END", None)
 _TRIVIA = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT})
 
 
-def python_layout(source: Source) -> Layout:
+def python_layout(source: Source) -> CommentLayout:
     """Return the comments of a Python file; of one that has no tokens those before its first code."""
     try:
         tokens = list(tokenize.generate_tokens(_Reader(source)))
@@ -27,7 +27,7 @@ def python_layout(source: Source) -> Layout:
         return leading_comments(source)
     if any(token.type == tokenize.ERRORTOKEN and token.string in _OPEN_QUOTES for token in tokens):
         return leading_comments(source)
-    return Layout(
+    return CommentLayout(
         tuple(_comment(source, token) for token in tokens if token.type == tokenize.COMMENT),
         _code_start(source, tokens),
         (*_strings(tokens), *_continued(source, tokens)),
@@ -69,7 +69,7 @@ def _ends_statement(tokens: list[tokenize.TokenInfo], string: tokenize.TokenInfo
     return next(following).type in {tokenize.NEWLINE, tokenize.ENDMARKER}
 
 
-def _strings(tokens: list[tokenize.TokenInfo]) -> Iterator[Lines]:
+def _strings(tokens: list[tokenize.TokenInfo]) -> Iterator[LineRange]:
     """Yield the lines of strings that take several."""
     open_at: list[int] = []
     for token in tokens:
@@ -81,7 +81,7 @@ def _strings(tokens: list[tokenize.TokenInfo]) -> Iterator[Lines]:
             yield open_at.pop(), token.end[0]
 
 
-def _continued(source: Source, tokens: list[tokenize.TokenInfo]) -> Iterator[Lines]:
+def _continued(source: Source, tokens: list[tokenize.TokenInfo]) -> Iterator[LineRange]:
     """Yield lines that backslashes hold together."""
     commented = {token.start[0] for token in tokens if token.type == tokenize.COMMENT}
     code = {token.end[0] for token in tokens if token.type not in _TRIVIA} - commented

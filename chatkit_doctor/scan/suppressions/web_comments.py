@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.scan.suppressions.comments import Comment, Layout, Lines
+from chatkit_doctor.scan.suppressions.comments import Comment, CommentLayout, LineRange
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.tree import first_of, walk
 
@@ -27,14 +27,14 @@ _JSX_TAGS = ("jsx_opening_element", "jsx_self_closing_element")
 _HEADERS = frozenset({"hash_bang_line", "doctype", *_COMMENTS})
 
 
-def web_layout(source: Source, document_of: Callable[[Path], Document | None]) -> Layout:
+def web_layout(source: Source, document_of: Callable[[Path], Document | None]) -> CommentLayout:
     """Return the comments of a script, a page or a component."""
     document = document_of(source.path)
     if document is None or document.source is not source:
         document = Document(source)
     nodes = (*_markup_comments(document), *document.find(*_COMMENTS))
     comments = sorted((_comment(document, node) for node in nodes), key=lambda comment: comment.start)
-    return Layout(tuple(comments), _code_start(document), tuple(_unbroken(document)))
+    return CommentLayout(tuple(comments), _code_start(document), tuple(_unbroken(document)))
 
 
 def _markup_comments(document: Document) -> Iterator[Node]:
@@ -70,7 +70,7 @@ def _comment(document: Document, node: Node) -> Comment:
     return Comment(at.start, at.end, inner_start, inner_end)
 
 
-def _unbroken(document: Document) -> Iterator[Lines]:
+def _unbroken(document: Document) -> Iterator[LineRange]:
     """Yield the lines of tags and of the texts of templates that take several.
 
     A tag of JSX has room for comments, yet one that stands before the element is meant for all of the tag.

@@ -16,7 +16,7 @@ from chatkit_doctor.web.evaluation.values import (
 )
 from chatkit_doctor.web.modules.imports import required_module
 from chatkit_doctor.web.modules.resolve import is_local
-from chatkit_doctor.web.scopes import BindingKind, lookup
+from chatkit_doctor.web.scopes import ScopedKind, lookup
 from chatkit_doctor.web.tree import field, returned_nodes, without_comments
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _is_foreign(document: Document, identifier: Node) -> bool:
     if binding is None:
         return True
     return (
-        binding.kind is BindingKind.IMPORT and binding.imported is not None and not is_local(binding.imported.specifier)
+        binding.kind is ScopedKind.IMPORT and binding.imported is not None and not is_local(binding.imported.specifier)
     )
 
 

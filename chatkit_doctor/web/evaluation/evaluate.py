@@ -30,7 +30,7 @@ from chatkit_doctor.web.evaluation.values import (
 )
 from chatkit_doctor.web.literals import fragment_text, string_text
 from chatkit_doctor.web.modules.exported import exported_value
-from chatkit_doctor.web.scopes import Binding, BindingKind, lookup
+from chatkit_doctor.web.scopes import ScopedKind, ScopedName, lookup
 from chatkit_doctor.web.tree import FUNCTIONS, field, without_comments
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ _PLAIN: dict[str, type[NullValue | UndefinedValue | JsxValue]] = {
     "jsx_fragment": JsxValue,
 }
 _ALWAYS_TRUE = (ObjectValue, ArrayValue, FunctionValue, JsxValue, NamespaceValue, RefValue)
-_VARIABLES = frozenset({BindingKind.CONST, BindingKind.LET, BindingKind.VAR})
+_VARIABLES = frozenset({ScopedKind.CONST, ScopedKind.LET, ScopedKind.VAR})
 
 
 class Evaluator:
@@ -102,13 +102,13 @@ class Evaluator:
                 found = EnvironmentValue(document, node, str(step))
         return found or UnknownValue(document, node, "member of something unknown")
 
-    def binding(self, document: Document, binding: Binding) -> Value:
+    def binding(self, document: Document, binding: ScopedName) -> Value:
         """Return what a name stands for all the time it exists."""
-        if binding.kind is BindingKind.IMPORT and binding.imported is not None:
+        if binding.kind is ScopedKind.IMPORT and binding.imported is not None:
             return self._imported(document, binding)
-        if binding.kind is BindingKind.FUNCTION and not binding.reassigned:
+        if binding.kind is ScopedKind.FUNCTION and not binding.reassigned:
             return FunctionValue(document, binding.declaration)
-        if binding.kind is BindingKind.ENUM:
+        if binding.kind is ScopedKind.ENUM:
             return composites.enum_value(self, document, binding.declaration)
         if binding.kind not in _VARIABLES or binding.reassigned or binding.path is None:
             return UnknownValue(document, binding.node, f"{binding.kind.value} that can be anything")
@@ -120,7 +120,7 @@ class Evaluator:
             value = self.member(value, step, document, binding.node)
         return self.weakened(value) if binding.mutated else value
 
-    def _imported(self, document: Document, binding: Binding) -> Value:
+    def _imported(self, document: Document, binding: ScopedName) -> Value:
         imported = binding.imported
         module = self.resolver.document(document.path, imported.specifier) if imported else None
         if imported is None or module is None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.web.document import Document
     from chatkit_doctor.web.evaluation.values import Value
     from chatkit_doctor.web.modules.resolve import Resolver
-    from chatkit_doctor.web.scopes import Binding
+    from chatkit_doctor.web.scopes import ScopedName
 
 
 class Evaluation(Protocol):
@@ -24,7 +24,7 @@ class Evaluation(Protocol):
     def evaluate(self, document: Document, node: Node) -> Value:
         """Return what an expression is."""
 
-    def binding(self, document: Document, binding: Binding) -> Value:
+    def binding(self, document: Document, binding: ScopedName) -> Value:
         """Return what a name stands for."""
 
     def member(self, value: Value, step: str | int, document: Document, node: Node) -> Value:

@@ -8,7 +8,7 @@ from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.modules.exported import export_chain
 from chatkit_doctor.web.modules.imports import NAMESPACE, required_module
 from chatkit_doctor.web.modules.resolve import is_local
-from chatkit_doctor.web.scopes import BindingKind, lookup
+from chatkit_doctor.web.scopes import ScopedKind, lookup
 from chatkit_doctor.web.tree import field, without_comments
 
 if TYPE_CHECKING:
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
     from chatkit_doctor.web.document import Document
     from chatkit_doctor.web.modules.resolve import Resolver
-    from chatkit_doctor.web.scopes import Binding
+    from chatkit_doctor.web.scopes import ScopedName
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class PackageExport:
     """A name that a package exports: `name` is `default` for its default export, `*` for all of it."""
 
     specifier: str
     name: str
 
 
-def origin(resolver: Resolver, document: Document, node: Node) -> Origin | None:
+def origin(resolver: Resolver, document: Document, node: Node) -> PackageExport | None:
     """Return the package and name behind an identifier or `namespace.name`, also in a type; else None."""
     if node.type in {"member_expression", "nested_type_identifier", "nested_identifier"}:
         owner = field(node, "object") or field(node, "module")
@@ -37,35 +37,35 @@ def origin(resolver: Resolver, document: Document, node: Node) -> Origin | None:
         whole = origin(resolver, document, owner) if owner is not None and owner.type == "identifier" else None
         if whole is None or name is None or whole.name not in {NAMESPACE, "default"}:
             return None
-        return Origin(whole.specifier, document.text(name))
+        return PackageExport(whole.specifier, document.text(name))
     if node.type not in {"identifier", "type_identifier"}:
         return None
     binding = lookup(document, node)
     if binding is None:
         return None
-    if binding.kind is BindingKind.IMPORT and binding.imported is not None:
+    if binding.kind is ScopedKind.IMPORT and binding.imported is not None:
         return _followed(resolver, document, binding.imported.specifier, binding.imported.imported)
     return _required(document, binding)
 
 
-def _followed(resolver: Resolver, document: Document, specifier: str, name: str) -> Origin | None:
+def _followed(resolver: Resolver, document: Document, specifier: str, name: str) -> PackageExport | None:
     module = resolver.document(document.path, specifier)
     if module is None:
-        return None if is_local(specifier) else Origin(specifier, name)
+        return None if is_local(specifier) else PackageExport(specifier, name)
     return next(_package_origins(resolver, module, name), None)
 
 
-def _package_origins(resolver: Resolver, module: Document, name: str) -> Iterator[Origin]:
+def _package_origins(resolver: Resolver, module: Document, name: str) -> Iterator[PackageExport]:
     for document, export in export_chain(resolver, module, name):
         if export.specifier is not None and not is_local(export.specifier):
-            yield Origin(export.specifier, name if export.name == NAMESPACE else export.imported or name)
+            yield PackageExport(export.specifier, name if export.name == NAMESPACE else export.imported or name)
         elif export.value is not None and export.value.type == "identifier":
             found = origin(resolver, document, export.value)
             if found is not None:
                 yield found
 
 
-def _required(document: Document, binding: Binding) -> Origin | None:
+def _required(document: Document, binding: ScopedName) -> PackageExport | None:
     """Return the origin of `const { name } = require("…")` and of `await import("…")`."""
     value = field(binding.declaration, "value") if binding.declaration.type == "variable_declarator" else None
     if value is not None and value.type == "await_expression":
@@ -73,4 +73,4 @@ def _required(document: Document, binding: Binding) -> Origin | None:
     specifier = required_module(document, value) if value is not None else None
     if specifier is None or is_local(specifier) or binding.path is None or len(binding.path) > 1:
         return None
-    return Origin(specifier, str(binding.path[0]) if binding.path else NAMESPACE)
+    return PackageExport(specifier, str(binding.path[0]) if binding.path else NAMESPACE)

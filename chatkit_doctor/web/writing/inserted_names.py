@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Edit
 from chatkit_doctor.web.modules.imports import DEFAULT, NAMESPACE, Import, ImportKind, imports
-from chatkit_doctor.web.scopes import BindingKind, lookup
+from chatkit_doctor.web.scopes import ScopedKind, lookup
 from chatkit_doctor.web.tree import first_of, without_comments
 from chatkit_doctor.web.writing.literals import insert_import
 
@@ -74,7 +74,7 @@ def _known_as(document: Document, found: Import, name: str, at: Node) -> str | N
 def _is_seen(document: Document, local: str, at: Node) -> bool:
     """Return whether a name is still the import where it will be used."""
     binding = lookup(document, at, local)
-    return binding is not None and binding.kind is BindingKind.IMPORT
+    return binding is not None and binding.kind is ScopedKind.IMPORT
 
 
 def _is_taken(document: Document, name: str) -> bool:

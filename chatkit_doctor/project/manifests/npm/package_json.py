@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.files.globs import Globs
-from chatkit_doctor.project.manifests.model import Item, Requirement, Scope, Syntax
+from chatkit_doctor.project.manifests.model import Item, Purpose, Requirement, Syntax
 from chatkit_doctor.project.versions.semver import Range
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def is_member(patterns: tuple[str, ...], folder: str) -> bool:
     return last >= 0 and not patterns[last].startswith("!")
 
 
-def _requirement(document: PlacedValues, table: str, name: str, value: str, scope: Scope) -> Requirement:
+def _requirement(document: PlacedValues, table: str, name: str, value: str, scope: Purpose) -> Requirement:
     key_at, value_at = document.key_at((table, name)), document.string_at((table, name))
     alias = _ALIAS.fullmatch(value)
     package, specifier = (alias["name"], alias["range"] or "*") if alias else (name, value)
@@ -71,9 +71,9 @@ def _globs(patterns: tuple[str, ...]) -> Globs:
 
 
 _TABLES = {
-    "dependencies": Scope.MAIN,
-    "devDependencies": Scope.MAIN,
-    "optionalDependencies": Scope.MAIN,
-    "peerDependencies": Scope.OPTIONAL,
+    "dependencies": Purpose.MAIN,
+    "devDependencies": Purpose.MAIN,
+    "optionalDependencies": Purpose.MAIN,
+    "peerDependencies": Purpose.OPTIONAL,
 }
 _ALIAS = regex(r"npm:(?P<name>(?:@[^/@]+/)?[^@]+)(?:@(?P<range>.*))?")

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.patterns import regex
-from chatkit_doctor.project.manifests.model import Item, ManifestError, Requirement, Scope, normalised
+from chatkit_doctor.project.manifests.model import Item, ManifestError, Purpose, Requirement, normalised
 from chatkit_doctor.project.versions import plain
 
 if TYPE_CHECKING:
     from chatkit_doctor.source import Location
 
 
-def read_requirement(text: str, at: Location, scope: Scope) -> Item:
+def read_requirement(text: str, at: Location, scope: Purpose) -> Item:
     """Parse one requirement.
 
     text: the requirement as its tool reads it; at: where it stands, which may be spelled with escapes.
@@ -39,7 +39,7 @@ def read_requirement(text: str, at: Location, scope: Scope) -> Item:
 def _requirement(
     text: str,
     at: Location,
-    scope: Scope,
+    scope: Purpose,
     words: tuple[str, str, tuple[str, ...]],
     *,
     conditional: bool = False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chatkit_doctor.project.manifests.model import Item, Requirement, Scope, Syntax, normalised
+from chatkit_doctor.project.manifests.model import Item, Purpose, Requirement, Syntax, normalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.project.manifests.spans import KeyPath, PlacedValues
 
 
-def read_table(document: PlacedValues, path: KeyPath, scope: Scope, syntax: Syntax) -> Iterator[Item]:
+def read_table(document: PlacedValues, path: KeyPath, scope: Purpose, syntax: Syntax) -> Iterator[Item]:
     """Yield the requirements of a table whose keys are package names."""
     for name, value in document.table(*map(str, path)).items():
         if name == "python":
@@ -23,7 +23,7 @@ def read_table(document: PlacedValues, path: KeyPath, scope: Scope, syntax: Synt
             yield _entry(document, (*path, name), at, each, scope, syntax)
 
 
-def _entry(document: PlacedValues, key: KeyPath, at: KeyPath, value: Any, scope: Scope, syntax: Syntax) -> Item:
+def _entry(document: PlacedValues, key: KeyPath, at: KeyPath, value: Any, scope: Purpose, syntax: Syntax) -> Item:
     name = str(key[-1])
     table = value if isinstance(value, dict) else {"version": value}
     version = table.get("version", "*")
@@ -41,7 +41,7 @@ def _entry(document: PlacedValues, key: KeyPath, at: KeyPath, value: Any, scope:
         specifier_at,
         extras=tuple(sorted(filter(_is_text, extras))) if isinstance(extras, list) else (),
         syntax=syntax,
-        scope=Scope.OPTIONAL if optional else scope,
+        scope=Purpose.OPTIONAL if optional else scope,
         conditional=any(each in table for each in _CONDITIONS),
         url=_url(table),
     )

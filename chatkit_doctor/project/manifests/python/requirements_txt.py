@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.patterns import regex
-from chatkit_doctor.project.manifests.model import Item, ManifestError, Requirement, Scope
+from chatkit_doctor.project.manifests.model import Item, ManifestError, Purpose, Requirement
 from chatkit_doctor.project.manifests.python.pep508 import part, pinned_by_file, read_requirement
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def read_requirements(
-    source: Source, open_file: Callable[[Path], Source | None], scope: Scope = Scope.MAIN
+    source: Source, open_file: Callable[[Path], Source | None], scope: Purpose = Purpose.MAIN
 ) -> Iterator[Item]:
     """Yield what a requirements file and the files it includes ask for.
 
@@ -27,7 +27,9 @@ def read_requirements(
     yield from _read(source, open_file, scope, {source.path})
 
 
-def _read(source: Source, open_file: Callable[[Path], Source | None], scope: Scope, seen: set[Path]) -> Iterator[Item]:
+def _read(
+    source: Source, open_file: Callable[[Path], Source | None], scope: Purpose, seen: set[Path]
+) -> Iterator[Item]:
     for at in _entries(source):
         text = _COMMENT.sub("", _CONTINUATION.sub(" ", at.text)).strip()
         include = _INCLUDE.fullmatch(text)
@@ -42,8 +44,8 @@ def _read(source: Source, open_file: Callable[[Path], Source | None], scope: Sco
         if included is None:
             yield ManifestError(source.path, at.first.line, f"it includes {include['path']}, which cannot be read")
             continue
-        is_constraint = scope is Scope.CONSTRAINT or include["option"] in {"-c", "--constraint"}
-        yield from _read(included, open_file, Scope.CONSTRAINT if is_constraint else scope, seen)
+        is_constraint = scope is Purpose.CONSTRAINT or include["option"] in {"-c", "--constraint"}
+        yield from _read(included, open_file, Purpose.CONSTRAINT if is_constraint else scope, seen)
 
 
 def _entries(source: Source) -> Iterator[Location]:
@@ -62,7 +64,7 @@ def _entries(source: Source) -> Iterator[Location]:
         start = None
 
 
-def _entry(text: str, at: Location, scope: Scope) -> Iterator[Item]:
+def _entry(text: str, at: Location, scope: Purpose) -> Iterator[Item]:
     editable = _EDITABLE.match(text)
     text = text[editable.end() :] if editable else text
     if not text or text.startswith("-"):
@@ -84,7 +86,7 @@ def _is_path(text: str) -> bool:
     )
 
 
-def _from_path(text: str, at: Location, scope: Scope) -> Iterator[Item]:
+def _from_path(text: str, at: Location, scope: Purpose) -> Iterator[Item]:
     """Yield the requirement that a URL or path names by its file name or by its `#egg=`, if it does."""
     package, specifier = pinned_by_file(text.partition(";")[0].strip())
     egg = _EGG.search(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.patterns import regex
-from chatkit_doctor.project.manifests.model import Item, ManifestError, Scope
+from chatkit_doctor.project.manifests.model import Item, ManifestError, Purpose
 from chatkit_doctor.project.manifests.python.pep508 import read_requirement
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ def read_setup_cfg(source: Source) -> Iterator[Item]:
         raise ManifestError(source.path, line, "it is not a valid configuration file") from None
     for section, option, at in _values(source):
         if section == "options" and option == "install_requires":
-            yield read_requirement(at.text, at, Scope.MAIN)
+            yield read_requirement(at.text, at, Purpose.MAIN)
         elif section == "options.extras_require":
-            yield read_requirement(at.text, at, Scope.OPTIONAL)
+            yield read_requirement(at.text, at, Purpose.OPTIONAL)
 
 
 def _values(source: Source) -> Iterator[tuple[str, str, Location]]:
