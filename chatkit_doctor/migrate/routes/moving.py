@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.migrate.routes import php as in_php
 from chatkit_doctor.migrate.routes import python as in_python
 from chatkit_doctor.migrate.routes.proxy import make_proxy, path_of
 from chatkit_doctor.migrate.routes.users import is_signed_in
@@ -29,7 +30,10 @@ def move_routes(plan: Plan, app: HostedApp, cleaner: Cleaner) -> str | None:
             proxy = make_proxy(plan, route, cleaner)
             if proxy is not None:
                 continue
-        moved = _python(plan, at) if at.path.suffix == ".py" else _web(plan, at, route, cleaner)
+        if at.path.suffix == ".php":
+            moved = in_php.remove_route(plan, at)
+        else:
+            moved = _python(plan, at) if at.path.suffix == ".py" else _web(plan, at, route, cleaner)
         if not moved:
             plan.leave_at(
                 at, "a session of the hosted workflow is made here", "take it out: nothing asks for it any more"

@@ -112,7 +112,7 @@ def _remove_unused(plan: Plan, path: Path, suspects: set[str]) -> None:
 def _unused(module: Module, suspects: set[str]) -> Iterator[_Unused]:
     """Yield the top-level statements that only bind suspect names which nothing uses."""
     loads = Counter(node.id for node in module.nodes(ast.Name) if isinstance(node.ctx, ast.Load))
-    told = {word for node in module.nodes(ast.Constant) if isinstance(node.value, str) for word in node.value.split()}
+    told = set(_told_to_others(module))
     for statement in module.tree.body:
         own = Counter(
             node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
@@ -127,6 +127,13 @@ def _unused(module: Module, suspects: set[str]) -> Iterator[_Unused]:
                 yield _Unused(statement, ast.copy_location(smaller, statement))
         elif _only_binds(statement, gone) or _only_asks(statement, suspects):
             yield _Unused(statement)
+
+
+def _told_to_others(module: Module) -> Iterator[str]:
+    """Yield the names in `__all__`."""
+    for node in module.nodes(ast.Assign):
+        if any(isinstance(each, ast.Name) and each.id == "__all__" for each in node.targets):
+            yield from (str(each.value) for each in ast.walk(node.value) if isinstance(each, ast.Constant))
 
 
 def _only_binds(statement: ast.stmt, gone: set[str]) -> bool:
