@@ -52,8 +52,8 @@ def _of_call(call: ast.Call, name: str) -> Iterator[Leftover]:
         config = dict(_entries(given.get("tool_config")))
         label = config.get("server_label", "")
         if "connector_id" in config:
-            todo = "get an OAuth token of it for the user and hand it over as authorization"
-            yield Leftover(call.lineno, f"the connector {config['connector_id']} was signed in by Agent Builder", todo)
+            todo = "get an OAuth token for it and hand it over as authorization"
+            yield Leftover(call.lineno, f"the connector {config['connector_id']} needs a token of its user", todo)
         elif config.get("authorization"):
             yield Leftover(
                 call.lineno, f"the token of the MCP server {label} stands in the code", "read it from the environment"
