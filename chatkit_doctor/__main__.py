@@ -33,7 +33,9 @@ def main() -> None:
         last = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119 - no other use for pathlib here
         reason = " ".join(f"{type(error).__name__}: {error}".split())
-        sys.stderr.write(f"error: chatkit-doctor itself failed: {reason} ({place})\n")
+        from chatkit_doctor.reports.edge import printed
+
+        sys.stderr.write(f"{printed(f'error: chatkit-doctor itself failed: {reason} ({place})')}\n")
         _drop_output()
         sys.exit(_FAILED)
 

@@ -185,8 +185,8 @@ def baseline(
 ) -> None:
     """Write down what stands today, for `scan --baseline` to show only what is new."""
     from chatkit_doctor.commands.progress import shown_progress
-    from chatkit_doctor.reports.cells import visible
     from chatkit_doctor.reports.counts import count, why_nothing
+    from chatkit_doctor.reports.edge import printed
     from chatkit_doctor.scan.baseline import DEFAULT_NAME, baseline_of, write_baseline
     from chatkit_doctor.scan.flow import Options, run
     from chatkit_doctor.scan.selection import ScanError
@@ -197,7 +197,7 @@ def baseline(
             result = run(paths or [Path()], Options(config=config, isolated=isolated), tell)
         if result.internal_errors:
             bug = result.internal_errors[0]
-            fail(f"no baseline is written, for {bug.code} crashed: {visible(bug.error)}")
+            fail(f"no baseline is written, for {bug.code} crashed: {bug.error}")
         if not result.selection.scanned_count:
             reason = why_nothing(result.selection.left_out)
             typer.echo(f"Nothing to scan and no baseline is written: {reason}.")
@@ -205,7 +205,7 @@ def baseline(
         write_baseline(baseline_of(result.findings, file), result.selection.listing)
     except ScanError as error:
         fail(str(error))
-    typer.echo(f"Wrote {count(len(result.findings), 'finding')} to {visible(str(file))}.")
+    typer.echo(printed(f"Wrote {count(len(result.findings), 'finding')} to {file}."))
 
 
 @app.command()

@@ -16,5 +16,7 @@ EXIT_NOTHING_TO_SCAN = 3
 
 def fail(message: str) -> NoReturn:
     """End the call with one line on standard error. Raises SystemExit."""
-    sys.stderr.write(f"error: {message}\n")
+    from chatkit_doctor.reports.edge import printed
+
+    sys.stderr.write(f"{printed(f'error: {message}')}\n")
     sys.exit(EXIT_FAILED)

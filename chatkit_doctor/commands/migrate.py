@@ -6,13 +6,14 @@ import sys
 from pathlib import Path
 
 from chatkit_doctor.checks.loading import rules
+from chatkit_doctor.commands.diffs import print_diff
 from chatkit_doctor.migrate.applying import apply_plan
 from chatkit_doctor.migrate.git import refuse_dirty
 from chatkit_doctor.migrate.plan import MigrateError, Note, Plan
 from chatkit_doctor.migrate.planning import Request, plan_migration
 from chatkit_doctor.project.project import Project
-from chatkit_doctor.reports.cells import visible
 from chatkit_doctor.reports.counts import count
+from chatkit_doctor.reports.edge import printed_lines
 from chatkit_doctor.scan.checking import needles_of
 from chatkit_doctor.scan.selection import ScanError, select_files
 from chatkit_doctor.source import relative_path
@@ -25,7 +26,7 @@ def migrate(request: Request, *, write: bool, allow_dirty: bool) -> None:
     except ScanError as error:
         raise MigrateError(str(error)) from None
     if not request.root.is_dir():
-        raise MigrateError(f"{visible(str(request.root))} is no folder")
+        raise MigrateError(f"{request.root} is no folder")
     project = Project(selection.listing, needles_of(rules()))
     plan = plan_migration(project, request)
     if write:
@@ -33,10 +34,8 @@ def migrate(request: Request, *, write: bool, allow_dirty: bool) -> None:
             refuse_dirty(project.root)
         apply_plan(plan)
     else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(_diff(plan).encode(errors="backslashreplace"))
-        sys.stdout.buffer.flush()
-    sys.stdout.write("".join(f"{line}\n" for line in _summary(plan, written=write)))
+        print_diff(_diff(plan))
+    sys.stdout.write(printed_lines(_summary(plan, written=write)))
 
 
 def _diff(plan: Plan) -> str:
@@ -60,7 +59,7 @@ def _summary(plan: Plan, *, written: bool) -> list[str]:
         lines.append(f"Wrote {count(changed, 'file')}. Start the server:")
         lines += [
             "",
-            f"  cd {visible(backend)}",
+            f"  cd {backend}",
             "  python3 -m venv .venv",
             "  .venv/bin/pip install -r requirements.txt",
         ]
@@ -75,5 +74,5 @@ def _notes(notes: list[Note]) -> list[str]:
     found = []
     for note in notes:
         todo = f": {note.todo}" if note.todo else ""
-        found.append(f"  {visible(note.place)}: {note.what}{todo}")
+        found.append(f"  {note.place}: {note.what}{todo}")
     return found

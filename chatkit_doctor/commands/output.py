@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,8 @@ from chatkit_doctor.finding import Finding
 from chatkit_doctor.pages.catalogue import page
 from chatkit_doctor.records import dataclass, replace
 from chatkit_doctor.reports import FORMATS, STATISTICS
-from chatkit_doctor.reports.cells import visible
 from chatkit_doctor.reports.counts import count
+from chatkit_doctor.reports.edge import printed_lines
 from chatkit_doctor.reports.model import CheckedAgainst, Failure, HeldBack, Report, Reported, in_order
 from chatkit_doctor.reports.terminal import Terminal
 from chatkit_doctor.scan.flow import ScanResult, build_fixes
@@ -83,10 +83,10 @@ def print_scan(result: ScanResult, printing: Printing) -> bool:
     if printing.shows_report:
         stream.write(printing.render(report))
     if printing.hides_failures:
-        sys.stderr.writelines(_complaints(report, write_problems))
+        _complain(_complaints(report, write_problems))
         if not printing.quiet:
-            sys.stderr.writelines(f"note: {visible(note)}\n" for note in report.notes)
-    sys.stderr.writelines(f"error: {problem}\n" for problem in unwritten)
+            _complain(f"note: {note}" for note in report.notes)
+    _complain(f"error: {problem}" for problem in unwritten)
     return bool(write_problems or unwritten)
 
 
@@ -96,7 +96,7 @@ def _write_reports(report: Report, result: ScanResult, printing: Printing) -> It
     for file in printing.files:
         text = FORMATS[file.format](plain) if file.format is not None else printing.render(plain)
         if problem := write_report(file.path, text, result.selection.listing):
-            yield f"{visible(str(file.path))}: {problem}"
+            yield f"{file.path}: {problem}"
 
 
 def _write(result: ScanResult) -> list[HeldBack]:
@@ -111,10 +111,10 @@ def _write(result: ScanResult) -> list[HeldBack]:
 def _print_diff(result: ScanResult, report: Report) -> None:
     texts = result.fix_result.texts if result.fix_result else {}
     if texts:
+        from chatkit_doctor.commands.diffs import print_diff
         from chatkit_doctor.scan.writing import unified_diff
 
-        # As bytes: a diff's line ends are the files' own.
-        _print_bytes(unified_diff(result.project, texts).encode(errors="backslashreplace"))
+        print_diff(unified_diff(result.project, texts))
     if not report.quiet:
         verb, gone = ("ignore", report.ignored) if report.ignored else ("fix", report.fixed)
         what, files = count(len(gone), "finding"), count(len(texts), "file")
@@ -124,10 +124,14 @@ def _print_diff(result: ScanResult, report: Report) -> None:
 def _complaints(report: Report, write_problems: list[HeldBack]) -> Iterator[str]:
     """Yield a line for all that makes the exit code 2, for reports that do not speak of it."""
     for problem in write_problems:
-        yield f"error: {visible(report.shown_path(problem.path))}: {problem.reason}\n"
+        yield f"error: {report.shown_path(problem.path)}: {problem.reason}"
     for failure in report.failures:
-        place = f" at {visible(report.shown_path(failure.path))}" if failure.path is not None else ""
-        yield f"internal error: {failure.code} crashed{place}: {visible(failure.error)}\n"
+        place = f" at {report.shown_path(failure.path)}" if failure.path is not None else ""
+        yield f"internal error: {failure.code} crashed{place}: {failure.error}"
+
+
+def _complain(lines: Iterable[str]) -> None:
+    sys.stderr.write(printed_lines(lines))
 
 
 def _echoed(result: ScanResult) -> bytes:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.reports.edge import printed
+
 if TYPE_CHECKING:
     from chatkit_doctor.scan.triage import Tell
 
@@ -45,7 +47,7 @@ class _Status:
         self._thread.start()
 
     def tell(self, doing: str) -> None:
-        self._doing = doing
+        self._doing = printed(doing)
 
     def stop(self) -> None:
         self._done.set()

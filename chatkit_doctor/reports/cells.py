@@ -5,13 +5,21 @@ from __future__ import annotations
 from chatkit_doctor.records import dataclass
 
 _TAB = 4
-# Bidirectional controls can make code look like other code; they are shown by their numbers.
-_DECEPTIVE = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u2028\u2029")
+# What orders text anew, ends lines or is not seen at all can make a text look like another one: it is shown by number.
+# Joiners are let through, which emoji and several scripts are written with.
+_DECEPTIVE = frozenset("\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028\u2029\u3164\ufeff\uffa0").union(
+    map(chr, range(0x202A, 0x202F)),
+    map(chr, range(0x2060, 0x2070)),
+    map(chr, range(0xFFF9, 0xFFFC)),
+    map(chr, range(0xE0000, 0xE0080)),
+)
 
 
 def visible(text: str) -> str:
     """Return text of one line in which nothing steers the terminal: control characters stand as escapes."""
-    return "".join(_shown(character) for character in text)
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_shown, text))
 
 
 def width(text: str) -> int:
@@ -101,6 +109,7 @@ def _shown(character: str) -> str:
         return character
     if "\ud800" <= character <= "\udfff":
         return "\ufffd"
-    if character in _DECEPTIVE or character < " " or "\x7f" <= character <= "\x9f":
+    is_no_character = ord(character) & 0xFFFE == 0xFFFE
+    if character in _DECEPTIVE or character < " " or "\x7f" <= character <= "\x9f" or is_no_character:
         return character.encode("unicode_escape").decode("ascii")
     return character

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatkit_doctor.reports.cells import visible
+from chatkit_doctor.reports.edge import printed_lines
 from chatkit_doctor.reports.model import Report, Reported
 from chatkit_doctor.reports.summary import summary
 
 
 def render(report: Report) -> str:
     """Return `path:line:column: severity: message [code]` for each finding, then the counts."""
-    return "".join(f"{line}\n" for line in _lines(report))
+    return printed_lines(_lines(report))
 
 
 def _lines(report: Report) -> Iterator[str]:
@@ -19,16 +19,16 @@ def _lines(report: Report) -> Iterator[str]:
     if report.quiet:
         return
     for held_back in report.held_back:
-        yield f"not fixed: {visible(report.shown_path(held_back.path))}: {held_back.title}: {held_back.reason}"
+        yield f"not fixed: {report.shown_path(held_back.path)}: {held_back.title}: {held_back.reason}"
     for failure in report.failures:
-        place = f" at {visible(report.shown_path(failure.path))}" if failure.path is not None else ""
-        yield f"internal error: {failure.code} crashed{place}: {visible(failure.error)}"
-    yield from (f"note: {visible(note)}" for note in report.notes)
+        place = f" at {report.shown_path(failure.path)}" if failure.path is not None else ""
+        yield f"internal error: {failure.code} crashed{place}: {failure.error}"
+    yield from (f"note: {note}" for note in report.notes)
     yield summary(report)
 
 
 def _line(each: Reported, report: Report) -> str:
     finding, place = each.finding, each.finding.at.first
-    path = visible(report.shown_path(finding.at.path))
+    path = report.shown_path(finding.at.path)
     fix = f" [fix: {each.applicability}]" if each.applicability is not None else ""
-    return f"{path}:{place.line}:{place.column}: {each.severity}: {visible(finding.message)} [{finding.code}]{fix}"
+    return f"{path}:{place.line}:{place.column}: {each.severity}: {finding.message} [{finding.code}]{fix}"

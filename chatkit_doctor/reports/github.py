@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.finding import Severity
-from chatkit_doctor.reports.cells import visible
+from chatkit_doctor.reports.edge import printed
 from chatkit_doctor.reports.model import Failure, HeldBack, Report, Reported
 from chatkit_doctor.reports.sentences import advice
 from chatkit_doctor.reports.summary import summary
@@ -27,7 +27,7 @@ def _lines(report: Report) -> Iterator[str]:
     if report.quiet:
         return
     yield from (_held_back(each, report) for each in report.held_back)
-    yield summary(report)
+    yield printed(summary(report))
 
 
 def _finding(each: Reported, report: Report) -> str:
@@ -39,25 +39,26 @@ def _finding(each: Reported, report: Report) -> str:
         places |= {"col": first.column, "endColumn": last.column}
     places["title"] = f"{each.finding.code} {each.page.name}"
     # The log shows the text alone, so the place stands in it as well.
-    text = f"{visible(path)}:{first.line}:{first.column}: {visible(advice(each.finding))}\n{each.page.url}"
-    return _command(_COMMANDS[each.severity], places, text)
+    text = f"{path}:{first.line}:{first.column}: {advice(each.finding)}"
+    return _command(_COMMANDS[each.severity], places, text, each.page.url)
 
 
 def _held_back(each: HeldBack, report: Report) -> str:
     path = report.shown_path(each.path)
-    text = f"not fixed: {visible(path)}: {visible(each.title)}: {visible(each.reason)}"
+    text = f"not fixed: {path}: {each.title}: {each.reason}"
     return _command("warning", {"file": path, "title": "chatkit-doctor"}, text)
 
 
 def _failure(each: Failure, report: Report) -> str:
-    place = f" at {visible(report.shown_path(each.path))}" if each.path is not None else ""
-    text = f"internal error: {each.code} crashed{place}: {visible(each.error)}"
+    place = f" at {report.shown_path(each.path)}" if each.path is not None else ""
+    text = f"internal error: {each.code} crashed{place}: {each.error}"
     return _command("error", {"title": "chatkit-doctor"}, text)
 
 
-def _command(name: str, properties: dict[str, object], text: str) -> str:
-    listed = ",".join(f"{key}={_escaped_property(str(value))}" for key, value in properties.items())
-    return f"::{name} {listed}::{_escaped(text)}"
+def _command(name: str, properties: dict[str, object], *lines: str) -> str:
+    """Return a command, the only lines that may begin with colons; what it says is made visible here."""
+    listed = ",".join(f"{key}={_escaped_property(printed(str(value)))}" for key, value in properties.items())
+    return f"::{name} {listed}::{_escaped(chr(10).join(map(printed, lines)))}"
 
 
 def _escaped(text: str) -> str:

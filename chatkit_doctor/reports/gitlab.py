@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from chatkit_doctor.finding import Severity
+from chatkit_doctor.reports.edge import as_json
 from chatkit_doctor.reports.fingerprints import fingerprints
 from chatkit_doctor.reports.model import Report, Reported
 from chatkit_doctor.reports.sentences import advice
@@ -16,7 +16,7 @@ _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.I
 
 def render(report: Report) -> str:
     """Return the array, in ASCII. GitLab takes its paths from the root of the repository, so scan from there."""
-    return json.dumps([_issue(each, mark, report) for each, mark in fingerprints(report)], indent=2) + "\n"
+    return as_json([_issue(each, mark, report) for each, mark in fingerprints(report)])
 
 
 def _issue(each: Reported, fingerprint: str, report: Report) -> dict[str, Any]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from chatkit_doctor.finding import Edit, Fix, Severity
+from chatkit_doctor.reports.edge import as_json
 from chatkit_doctor.reports.model import Report, Reported
 from chatkit_doctor.source import Location, Position
 
 
 def render(report: Report) -> str:
     """Return the document, in ASCII so that any output encoding can take it."""
-    return json.dumps(_document(report), indent=2) + "\n"
+    return as_json(_document(report))
 
 
 def _document(report: Report) -> dict[str, Any]:

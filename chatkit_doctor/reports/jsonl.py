@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
+from chatkit_doctor.reports.edge import as_json
 from chatkit_doctor.reports.json import finding_record
 from chatkit_doctor.reports.model import Report
 
 
 def render(report: Report) -> str:
     """Return a line for each finding, in ASCII; nothing where there is none."""
-    return "".join(f"{json.dumps(finding_record(each, report))}\n" for each in report.findings)
+    return "".join(as_json(finding_record(each, report), indent=None) for each in report.findings)

@@ -10,13 +10,11 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from chatkit_doctor.finding import Severity
-from chatkit_doctor.patterns import regex
+from chatkit_doctor.reports.cells import visible
 from chatkit_doctor.reports.model import Failure, Report, Reported
 from chatkit_doctor.reports.sentences import sentence
 
 _NAME = "chatkit-doctor"
-# What XML 1.0 (section 2.2) cannot hold, escaped or not.
-_NOT_XML = regex("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(report: Report) -> str:
@@ -27,7 +25,13 @@ def render(report: Report) -> str:
     suite.extend(cases)
     indent(root)
     document: bytes = tostring(root, encoding="us-ascii", xml_declaration=True)
-    return document.decode("ascii") + "\n"
+    return "".join(f"{_without_command(line)}\n" for line in document.decode("ascii").split("\n"))
+
+
+def _without_command(line: str) -> str:
+    """Return a line of the document that no build's runner takes for a command, with the same meaning in XML."""
+    text = line.replace("##", "#&#35;").lstrip()
+    return line[: len(line) - len(line.lstrip())] + (f"&#58;{text[1:]}" if text.startswith("::") else text)
 
 
 def _counts(cases: list[Element]) -> dict[str, str]:
@@ -46,12 +50,12 @@ def _finding(each: Reported, report: Report) -> Element:
     finding, place = each.finding, each.finding.at.first
     path = report.shown_path(finding.at.path)
     case = _case(path, f"{finding.code} {each.page.name} at {place.line}:{place.column}", path, place.line)
-    text = "\n".join(_text(each, f"{path}:{place.line}:{place.column}"))
+    text = "\n".join(map(visible, _text(each, f"{path}:{place.line}:{place.column}")))
     if each.severity is Severity.INFO:
-        SubElement(case, "system-out").text = _clean(text)
+        SubElement(case, "system-out").text = text
         return case
-    outcome = {"message": _clean(finding.message), "type": each.severity.value}
-    SubElement(case, "failure", outcome).text = _clean(text)
+    outcome = {"message": visible(finding.message), "type": each.severity.value}
+    SubElement(case, "failure", outcome).text = text
     return case
 
 
@@ -65,14 +69,11 @@ def _text(each: Reported, place: str) -> Iterator[str]:
 
 def _failure(each: Failure, report: Report) -> Element:
     case = _case(report.shown_path(each.path) if each.path is not None else _NAME, f"{each.code} crashed")
-    SubElement(case, "error", {"message": _clean(each.error), "type": "internal error"}).text = _clean(each.traceback)
+    traceback = "\n".join(map(visible, each.traceback.splitlines()))
+    SubElement(case, "error", {"message": visible(each.error), "type": "internal error"}).text = traceback
     return case
 
 
 def _case(classname: str, name: str, file: str = "", line: int = 0) -> Element:
-    place = {"file": _clean(file), "line": str(line)} if file else {}
-    return Element("testcase", {"classname": _clean(classname), "name": _clean(name), **place})
-
-
-def _clean(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", text)
+    place = {"file": visible(file), "line": str(line)} if file else {}
+    return Element("testcase", {"classname": visible(classname), "name": visible(name), **place})

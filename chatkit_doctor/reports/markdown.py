@@ -49,10 +49,10 @@ def _sections(report: Report) -> Iterator[_Section]:
     if report.fixed and not report.quiet:
         yield _Section("### Fixed\n", (_fixed(each, report) for each in report.fixed), "finding")
     if report.held_back and not report.quiet:
-        rows = (f"- {_text(report.shown_path(e.path))}: {_text(e.title)}: {_text(e.reason)}" for e in report.held_back)
+        rows = (f"- {_escaped(f'{report.shown_path(e.path)}: {e.title}: {e.reason}')}" for e in report.held_back)
         yield _Section("### Not fixed\n", rows, "fix")
     if report.failures:
-        rows = (f"- {e.code} crashed: {_text(e.error)}" for e in report.failures)
+        rows = (f"- {e.code} crashed: {_escaped(e.error)}" for e in report.failures)
         yield _Section("### Internal errors\n", rows, "error")
 
 
@@ -72,11 +72,11 @@ def _fitting(section: _Section, room: int) -> tuple[list[str], int]:
 
 
 def _row(each: Reported, report: Report) -> str:
-    return f"| {each.severity} | {_rule(each)} | {_place(each, report)} | {_text(advice(each.finding))} |"
+    return f"| {each.severity} | {_rule(each)} | {_place(each, report)} | {_escaped(advice(each.finding))} |"
 
 
 def _fixed(each: Reported, report: Report) -> str:
-    return f"- {_rule(each)} {_place(each, report)}: {_text(each.fix_title)}"
+    return f"- {_rule(each)} {_place(each, report)}: {_escaped(each.fix_title)}"
 
 
 def _rule(each: Reported) -> str:
@@ -85,13 +85,9 @@ def _rule(each: Reported) -> str:
 
 def _place(each: Reported, report: Report) -> str:
     at = each.finding.at
-    return f"{_text(report.shown_path(at.path))}:{at.first.line}"
-
-
-def _text(text: str) -> str:
-    return _escaped(visible(text))
+    return f"{_escaped(report.shown_path(at.path))}:{at.first.line}"
 
 
 def _escaped(text: str) -> str:
-    """Return text in which nothing is Markdown or HTML any more, nor a mention of somebody."""
-    return _SPECIAL.sub(r"\\\1", text.replace("\n", " ")).translate(_HTML)
+    """Return text of one line in which nothing is Markdown or HTML any more, nor a mention of somebody."""
+    return _SPECIAL.sub(r"\\\1", visible(text)).translate(_HTML)

@@ -5,7 +5,6 @@ Section numbers are those of the OASIS standard. Columns count characters (`colu
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from itertools import groupby
@@ -16,6 +15,7 @@ from urllib.parse import quote
 from chatkit_doctor.finding import Fix, Severity
 from chatkit_doctor.pages.catalogue import HOME, Page
 from chatkit_doctor.pages.markers import readable
+from chatkit_doctor.reports.edge import as_json
 from chatkit_doctor.reports.fingerprints import fingerprints
 from chatkit_doctor.reports.model import Failure, HeldBack, Report, Reported
 from chatkit_doctor.reports.sentences import advice
@@ -32,7 +32,7 @@ _FINGERPRINT = "chatkitDoctor/v1"
 
 def render(report: Report) -> str:
     """Return the log with one run, in ASCII so that any output encoding can take it."""
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report)]}, indent=2) + "\n"
+    return as_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report)]})
 
 
 def _run(report: Report) -> dict[str, Any]:
@@ -155,5 +155,8 @@ def _locations(path: Path | None, report: Report) -> dict[str, Any]:
 
 
 def _message(text: str) -> dict[str, str]:
-    """Return a message of plain text, in which braces are doubled since single ones hold a place (3.11.5)."""
-    return {"text": text.replace("{", "{{").replace("}", "}}")}
+    """Return a message of plain text: single braces would hold a place (3.11.5), a bracket before one begin a link.
+
+    What is in a link's brackets has none of its own but escaped ones (3.11.6).
+    """
+    return {"text": text.replace("{", "{{").replace("}", "}}").replace("](", "\\](")}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from chatkit_doctor.finding import Applicability, Severity
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.reports.edge import as_json
 from chatkit_doctor.reports.model import Report, Reported
 from chatkit_doctor.reports.paint import FAINT, SEVERITY_STYLES, Line, paint
 from chatkit_doctor.reports.summary import summary
@@ -45,7 +45,7 @@ def render_json(report: Report) -> str:
     ]
     tool = {"name": "chatkit-doctor", "version": report.tool_version}
     document = {"version": 1, "tool": tool, "statistics": rows, "files_scanned": report.files_scanned}
-    return json.dumps(document, indent=2) + "\n"
+    return as_json(document)
 
 
 def rows_of(report: Report) -> list[Row]:

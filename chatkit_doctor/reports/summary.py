@@ -34,8 +34,10 @@ def _range(versions: list[str]) -> str:
     return " and ".join(versions) if len(versions) <= 2 else f"{versions[0]} to {versions[-1]}"
 
 
-def _in_order(version: str) -> tuple[list[int], str]:
-    return [int(number) for number in re.findall(r"\d+", version)], version
+def _in_order(version: str) -> tuple[list[tuple[int, str]], str]:
+    # Compared by their lengths first: Python makes no number of thousands of digits.
+    numbers = (number.lstrip("0") for number in re.findall(r"[0-9]+", version))
+    return [(len(number), number) for number in numbers], version
 
 
 def _against(report: Report) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -19,6 +20,8 @@ Event = dict[str, Any]
 
 _UNPARTED = "events are not parted by empty lines"
 _LAYERS = 4
+# Python's parser is let near nothing else that a server sends.
+_BYTES = re.compile(r"""b(?:'(?:[^'\\\n]|\\.)*+'|"(?:[^"\\\n]|\\.)*+")""")
 # Fields of the standard that ChatKit does not use, and that a browser passes over.
 _OTHER_FIELDS = frozenset({"event", "id", "retry"})
 
@@ -158,8 +161,11 @@ def _is_json(text: str) -> bool:
 
 
 def _shown_bytes(text: str) -> str:
+    """Return the text of bytes as Python shows them; "" for what is no such literal alone."""
+    if _BYTES.fullmatch(text) is None:
+        return ""
     try:
         value = ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
+    except (ValueError, SyntaxError, MemoryError):
         return ""
     return value.decode("utf-8", "replace").strip() if isinstance(value, bytes) else ""

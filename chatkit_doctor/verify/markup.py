@@ -6,12 +6,12 @@ from a server may be of any size and shape, and both of them take quadratic time
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from string import ascii_letters, ascii_lowercase, ascii_uppercase
 
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.web.references import unescaped
 
 # Elements whose inside is text, whatever it looks like. That of noscript is, where scripts run.
 _RAW = frozenset({"script", "style", "textarea", "title", "noscript", "iframe", "noembed", "noframes", "xmp"})
@@ -36,9 +36,13 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """The tags of a page that decide what it loads."""
+    """The tags of a page that decide what it loads.
+
+    base: what relative addresses are relative to, "" for the page itself.
+    """
 
     tags: tuple[Tag, ...]
+    base: str = ""
 
     @property
     def scripts(self) -> list[Tag]:
@@ -62,11 +66,6 @@ class Markup:
         metas = (tag for tag in self.tags if tag.name == "meta")
         return [tag.get("content") for tag in metas if tag.get("http-equiv").lower() == "content-security-policy"]
 
-    @property
-    def base(self) -> str:
-        """Return what relative addresses are relative to, "" for the page itself."""
-        return next((tag.get("href") for tag in self.tags if tag.name == "base" and tag.get("href")), "")
-
 
 def _is_run(kind: str) -> bool:
     return kind in {"", "module"} or "javascript" in kind or "ecmascript" in kind
@@ -75,7 +74,8 @@ def _is_run(kind: str) -> bool:
 def read_markup(text: str) -> Markup:
     """Read a page, however broken it is."""
     wanted = {"script", "link", "meta", "base"}
-    return Markup(tuple(tag for tag in _tags(text) if tag.name in wanted))
+    tags = tuple(tag for tag in _tags(text) if tag.name in wanted)
+    return Markup(tags, next((tag.get("href") for tag in tags if tag.name == "base" and tag.get("href")), ""))
 
 
 def _tags(text: str) -> Iterator[Tag]:
@@ -105,7 +105,7 @@ def _start_tag(text: str, lower: str, place: int) -> tuple[Tag | None, int]:
     attributes: dict[str, str] = {}
     while found := _ATTRIBUTE.match(text, place):
         key = found[1].translate(_LOWER)
-        attributes.setdefault(key, html.unescape(next((value for value in found.groups()[1:] if value), "")))
+        attributes.setdefault(key, unescaped(next((value for value in found.groups()[1:] if value), "")))
         place = found.end()
     place = _behind(text, ">", place)
     if place < 0:

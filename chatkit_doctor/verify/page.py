@@ -14,9 +14,13 @@ from chatkit_doctor.verify.objections import status_objection
 from chatkit_doctor.verify.policy import ContentPolicy, Loader, is_undecided, parse, refusal
 from chatkit_doctor.verify.result import PAGE_CHECKS, Verdict, failed, passed, skipped
 from chatkit_doctor.verify.transport import Answer, Http, NoAnswerError
+from chatkit_doctor.words import shortened
 
 _MOST_REDIRECTS = 5
-_MOST_SCRIPTS = 12
+# No page that people write has more scripts; of its own, so many are looked into.
+_MOST_SCRIPTS = 1000
+_MOST_FETCHED = 12
+_LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class FetchedPage:
 
     def scripts(self) -> Iterator[tuple[Address, Loader]]:
         """Yield the addresses of the scripts that it runs."""
-        for script in self.markup.running:
+        for script in self.markup.running[:_MOST_SCRIPTS]:
             if (source := script.get("src")) and (address := self.resolved(source)):
                 yield address, Loader(script.get("nonce"), script.get("integrity"))
 
@@ -87,7 +91,8 @@ async def _load(http: Http, address: Address) -> FetchedPage | Verdict:
         else:
             return failed(f"redirects more than {_MOST_REDIRECTS} times, at last to {quoted(redirects[-1], 200)}")
     except (NoAnswerError, AddressError) as error:
-        return failed(str(error))
+        # It may quote where a server redirects to.
+        return failed(shortened(str(error), _LONGEST_REASON))
     if found := status_objection(answer):
         return failed(f"{address.shown} {found.reason}")
     if answer.media_type not in {"text/html", "application/xhtml+xml"}:
@@ -114,7 +119,7 @@ async def _in_bundles(http: Http, page: FetchedPage, cdn: Address) -> Loading:
     own = [address for address, _ in page.scripts() if address.origin == page.address.origin]
     early = (page.resolved(each) for each in page.markup.preloaded)
     own += [address for address in early if address is not None and address.origin == page.address.origin]
-    for address in list(dict.fromkeys(own))[:_MOST_SCRIPTS]:
+    for address in list(dict.fromkeys(own))[:_MOST_FETCHED]:
         try:
             answer = await http.get(address)
         except NoAnswerError:

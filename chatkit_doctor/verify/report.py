@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterator
 from typing import Any
 
 import chatkit_doctor
 from chatkit_doctor.finding import Severity
+from chatkit_doctor.reports import edge
 from chatkit_doctor.reports.cells import visible
 from chatkit_doctor.reports.paint import ADDED, FAINT, GUTTER, SEVERITY_STYLES, STRONG, Line
 from chatkit_doctor.reports.sentences import sentence
@@ -120,7 +120,7 @@ def as_json(run: Verification) -> str:
             "skipped": run.count(Status.SKIPPED),
         },
     }
-    return json.dumps(document, indent=2) + "\n"
+    return edge.as_json(document)
 
 
 def _check(result: Result) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from chatkit_doctor.verify.address import Address, is_loopback
 MOST_BYTES = 5_000_000
 # A stream may last longer than one answer, but a drip for ever must end as well.
 STREAM_TIMEOUTS = 4
+_LONGEST_NAME = 40
 
 Headers = Sequence[tuple[str, str]]
 
@@ -76,7 +77,8 @@ class Incoming:
 
     async def pieces(self) -> AsyncIterator[bytes]:
         """Yield the body as it comes, up to the limit."""
-        async for piece in self.response.aiter_bytes():
+        # Raw: nothing is unpacked, or a few kilobytes could become as many gigabytes.
+        async for piece in self.response.aiter_raw():
             yield piece[: MOST_BYTES - self._received]
             self._received += len(piece)
             if self.is_cut:
@@ -116,6 +118,7 @@ class Http:
         sent = [*headers, *([("Content-Type", "application/json")] if content is not None else [])]
         try:
             async with self._client.stream(method, address.text, headers=sent, content=content) as response:
+                _refuse_packed(response)
                 yield Incoming(response, address)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError) as error:
             raise NoAnswerError(_in_words(error, address, self.timeout)) from error
@@ -136,7 +139,7 @@ class Http:
 async def connected(address: Address, timeout: float) -> AsyncIterator[Http]:
     """Give a client for the server of an address."""
     agent = ("User-Agent", f"chatkit-doctor/{chatkit_doctor.__version__}")
-    # A compressed stream would come in other pieces than those that the server sent.
+    # A compressed stream would come in other pieces than those that the server sent, and could unpack to anything.
     plain = ("Accept-Encoding", "identity")
     async with httpx.AsyncClient(
         headers=[agent, plain],
@@ -149,6 +152,13 @@ async def connected(address: Address, timeout: float) -> AsyncIterator[Http]:
         trust_env=not is_loopback(address.host),
     ) as client:
         yield Http(client, timeout)
+
+
+def _refuse_packed(response: httpx.Response) -> None:
+    """Raise NoAnswerError for a body in an encoding that was not asked for."""
+    packed = [each.strip() for each in response.headers.get("content-encoding", "").split(",")]
+    if refused := [each for each in packed if each.lower() not in {"", "identity"}]:
+        raise NoAnswerError(f"the answer is packed as {', '.join(refused)[:_LONGEST_NAME]}, which was not asked for")
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.patterns import regex
+from chatkit_doctor.web.references import unescaped
 from chatkit_doctor.web.tree import walk
 
 if TYPE_CHECKING:
@@ -31,9 +32,7 @@ def fragment_text(document: Document, node: Node) -> str:
     if node.type == "escape_sequence":
         return _unescape(written[1:])
     if node.type == "html_character_reference":
-        import html
-
-        return html.unescape(written)
+        return unescaped(written)
     return written
 
 

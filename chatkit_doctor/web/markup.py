@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.literals import string_text
+from chatkit_doctor.web.references import unescaped
 from chatkit_doctor.web.tree import field, first_of, walk, without_comments
 
 if TYPE_CHECKING:
@@ -115,11 +116,7 @@ def _markup_attributes(document: Document, tag: Node) -> dict[str, Attribute]:
 def _markup_attribute(document: Document, node: Node) -> Attribute:
     name = first_of(node, "attribute_name")
     value = next((each for each in walk(node) if each.type == "attribute_value"), None)
-    text = document.text(value) if value is not None else ""
-    if "&" in text:
-        import html
-
-        text = html.unescape(text)
+    text = unescaped(document.text(value)) if value is not None else ""
     return Attribute(document.text(name).lower() if name is not None else "", node, text)
 
 

@@ -30,6 +30,11 @@ attempt() {
   "$@" || code=$?
 }
 
+# Passes text on without what would end a line of the summary early, order it anew or not be seen.
+seen() {
+  LC_ALL=C sed $'s/\xe2\x80[\x8b-\x8f\xa8-\xae]/?/g; s/\xe2\x81[\xa0-\xaf]/?/g' | tr -d '\000-\010\013-\037\177'
+}
+
 case $FIX in
   true)
     attempt "${scan[@]}" --diff -- "${paths[@]}" >"$diff"
@@ -53,7 +58,7 @@ if [ -s "$diff" ]; then
   {
     # No line of a diff starts with a tilde, nor do many lines of code have ten.
     printf '\n### Diff\n\n~~~~~~~~~~diff\n'
-    head -c "$most_bytes_of_diff" "$diff"
+    head -c "$most_bytes_of_diff" "$diff" | seen
     printf '\n~~~~~~~~~~\n'
     if [ "$(wc -c <"$diff")" -gt "$most_bytes_of_diff" ]; then
       printf '\nThe rest of the diff is left out: it would be too long.\n'

@@ -43,7 +43,7 @@ def test_nothing_in_a_name_or_message_ends_the_command_or_starts_another() -> No
     lines = rendered(report(reported(at(code, "x"), message="100%\r\n::add-mask::x")))
 
     assert len(lines) == 2
-    assert "file=a%2Cb%3Ac%25%0A%3A%3Astop-commands%3A%3A.py," in lines[0]
+    assert "file=a%2Cb%3Ac%25\\n%3A%3Astop-commands%3A%3A.py," in lines[0]
     assert "100%25\\r\\n::add-mask::x" in lines[0]
 
 

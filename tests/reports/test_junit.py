@@ -75,5 +75,5 @@ def test_nothing_breaks_the_xml() -> None:
 
     (failure,) = rendered(report(reported(at(code, "x"), message=message))).iter("failure")
 
-    assert failure.get("message") == '<a href="&">\']]> \ufffd\ufffd\ufffd\ufffd 🎉\n<!-- é'
-    assert str(failure.text).startswith('<&">\ufffd.py:1:1: error: <a href="&">')
+    assert failure.get("message") == '<a href="&">\']]> \\x00\\x1b\\ufffe\ufffd 🎉\\n<!-- é'
+    assert str(failure.text).startswith('<&">\\x01.py:1:1: error: <a href="&">')

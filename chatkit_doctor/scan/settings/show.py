@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from chatkit_doctor.reports.cells import visible, width
+from chatkit_doctor.reports import edge
+from chatkit_doctor.reports.cells import width
+from chatkit_doctor.reports.edge import printed_lines
 from chatkit_doctor.scan.settings.model import shown
 from chatkit_doctor.scan.settings.table import is_bare
 
@@ -26,7 +28,7 @@ def as_toml(settings: Settings, path: Path, *, is_excluded: bool) -> str:
     lines = list(_lines(settings))
     column = min(max(width(text) for text, _ in lines), _WIDEST)
     body = [f"{text}{' ' * (column - width(text))}  # {comment}" if comment else text for text, comment in lines]
-    return "".join(f"{visible(line)}\n" for line in [*head, "", *body])
+    return printed_lines([*head, "", *body])
 
 
 def as_json(settings: Settings, path: Path, *, is_excluded: bool) -> str:
@@ -40,7 +42,7 @@ def as_json(settings: Settings, path: Path, *, is_excluded: bool) -> str:
             key: {"value": value, "from": _origin(settings, (key,))} for key, value in values(settings).items()
         },
     }
-    return json.dumps(document, indent=2) + "\n"
+    return edge.as_json(document)
 
 
 def values(settings: Settings) -> dict[str, Any]:
