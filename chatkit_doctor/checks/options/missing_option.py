@@ -9,7 +9,7 @@ from chatkit_doctor.checks.options.words import REFUSED, is_long, needed
 from chatkit_doctor.contracts.schema import ObjectType
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.frontend.options.literals import literal_options
-from chatkit_doctor.frontend.options.problems import place_of, problems_of, site_place
+from chatkit_doctor.frontend.options.problems import place_of, problems_of
 from chatkit_doctor.frontend.options.readers import for_addition
 from chatkit_doctor.frontend.options.schema import ITEM, OptionProblem, written_path
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
@@ -47,7 +47,7 @@ def _is_later_part(app: App, site: OptionsSite, options: ObjectValue, problem: O
 
 
 def _missing_place(site: OptionsSite, problem: OptionProblem) -> Location:
-    return site_place(site) if len(problem.path) == 1 else place_of(problem)
+    return site.place if len(problem.path) == 1 else place_of(problem)
 
 
 def _owner(problem: OptionProblem) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.backend.memory_stores import keeps_threads_in_memory
+from chatkit_doctor.checks.threads.new_chat_not_cleared_fix import clearing_fix
 from chatkit_doctor.checks.threads.react_state import state_edits
 from chatkit_doctor.checks.threads.storage_text import key_text, semicolon
 from chatkit_doctor.contracts.web_names import (
@@ -21,8 +22,10 @@ from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.frontend.options.literals import literal_options
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
 from chatkit_doctor.frontend.rendering import is_rendered_on_server
+from chatkit_doctor.frontend.threads.handlers import Save
+from chatkit_doctor.frontend.threads.null_thread import Fate, when_null
 from chatkit_doctor.frontend.threads.sign_in import signs_in
-from chatkit_doctor.frontend.threads.storage import StorageCall
+from chatkit_doctor.frontend.threads.storage import Storage, StorageCall
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
@@ -93,6 +96,14 @@ def key_fix(read: StorageCall, saved: StorageCall, *, also: Fix | None = None) -
     key = key_text(read.document, read.node, saved)
     edit = Edit(read.document.location(read.arguments[0]), key)
     return Fix(f"read the thread from {key}", Applicability.UNSAFE, lambda: [edit, *(also.edits if also else ())])
+
+
+def clearing(storage: Storage, save: Save) -> Fix | None:
+    """Return the fix that removes a saved id in a new chat, where nothing does: once read, it would come back."""
+    if storage.calls("removeItem", save.key) or storage.calls("clear", save.key):
+        return None
+    found = when_null(save)
+    return None if found.fate is Fate.UNKNOWN else clearing_fix(save.call, found)
 
 
 def _title(saved: StorageCall | None, read: StorageCall | None) -> str:

@@ -70,15 +70,6 @@ def place_of(problem: OptionProblem) -> Location:
     return own.location if own is not None else written
 
 
-def site_place(site: OptionsSite) -> Location:
-    """Return what hands a set of options over: the name of the function called, else the options themselves."""
-    call = site.node.parent.parent if site.node.parent is not None else None
-    function = field(call, "function") if call is not None and call.type == "call_expression" else None
-    if function is None:
-        return site.document.location(site.node)
-    return site.document.location(field(function, "property") or function)
-
-
 def is_inside(inner: Location, outer: Location) -> bool:
     """Return whether a place lies within another."""
     return inner.source is outer.source and outer.start <= inner.start and inner.end <= outer.end

@@ -83,6 +83,15 @@ class OptionsSite:
     hook: bool
     uses: tuple[Use, ...]
 
+    @property
+    def place(self) -> Location:
+        """Return what hands the options over: the name of the function called, else the options themselves."""
+        call = self.node.parent.parent if self.node.parent is not None else None
+        function = field(call, "function") if call is not None and call.type == "call_expression" else None
+        if function is None:
+            return self.document.location(self.node)
+        return self.document.location(field(function, "property") or function)
+
 
 @dataclass(frozen=True, slots=True)
 class _Claim:

@@ -1,0 +1,200 @@
+"""How each set of options deals with the open thread: what reads the one to open, what hears which one is open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.contracts.web_names import API, INITIAL_THREAD, SET_THREAD, THREAD_EVENT, THREAD_HANDLER, URL
+from chatkit_doctor.frontend.options.api import stand_ins
+from chatkit_doctor.frontend.options.literals import literal_options, objects
+from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind, app_options
+from chatkit_doctor.frontend.threads.handlers import (
+    Handler,
+    Save,
+    is_state_setter,
+    listeners,
+    only_for_the_moment,
+    option_handler,
+    saves,
+)
+from chatkit_doctor.frontend.threads.storage import Storage, StorageCall
+from chatkit_doctor.patterns import regex
+from chatkit_doctor.project.app import App
+from chatkit_doctor.records import dataclass
+from chatkit_doctor.source import Location
+from chatkit_doctor.web.document import Document
+from chatkit_doctor.web.evaluation.values import BooleanValue, Entry, NullValue, ObjectValue, UndefinedValue
+from chatkit_doctor.web.scopes import lookup
+from chatkit_doctor.web.tree import field
+
+if TYPE_CHECKING:
+    from chatkit_doctor.web.evaluation.values import Value
+
+_CALLED = frozenset({SiteKind.HOOK, SiteKind.SET_OPTIONS, SiteKind.ASSIGNMENT})
+_HANDLER_WORD = regex(THREAD_HANDLER)
+_INITIAL_WORD = regex(rf"\b{INITIAL_THREAD}\b")
+_METHOD_NEEDLES = (SET_THREAD.encode(),)
+# An api that names a conversation keeps the open one in a way of the app's own: in its URL, in a header.
+# `threads.create` and the like are the protocol's own words.
+_OWN_ID = regex(r"conversation|thread(?!s\.\w)", re.IGNORECASE)
+_NAMES = ("identifier", "property_identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern")
+
+_Place = tuple[Document, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptThread:
+    """How a set of options deals with the open thread.
+
+    initial: the option that says which thread to open, None where it is absent or says none.
+    handlers: what hears which thread is open.
+    """
+
+    app: App
+    storage: Storage
+    site: OptionsSite
+    options: ObjectValue
+    initial: Entry | None
+    handlers: tuple[Handler, ...]
+
+    @property
+    def written_none(self) -> Value | None:
+        """Return the value of an option that says to open no thread; None where the option is not there."""
+        return self.options.get(INITIAL_THREAD) if self.initial is None else None
+
+    @property
+    def announcement(self) -> str:
+        """Return what tells of another thread: a handler of the hook, or an event of the element."""
+        return THREAD_HANDLER if self.site.kind is SiteKind.HOOK else f"the event {THREAD_EVENT}"
+
+    @property
+    def closed_part(self) -> str:
+        """Return the part of the chat that leads to the old threads and is switched off; "" where there is a way."""
+        return _closed_part(self)
+
+    @property
+    def keeps_nothing(self) -> bool:
+        """Return whether nothing that hears of a thread outlives a reload, and nothing else may hear of it."""
+        known = self.storage.evaluator
+        is_for_now = all(only_for_the_moment(known, handler.value) for handler in self.handlers)
+        return is_for_now and (bool(self.handlers) or not self.is_heard_otherwise)
+
+    @property
+    def is_heard_otherwise(self) -> bool:
+        """Return whether the change of the thread may be heard in a way that the options do not show."""
+        return _is_heard_otherwise(self)
+
+    @property
+    def is_opened_otherwise(self) -> bool:
+        """Return whether something else may hand ChatKit a thread: another set of options, or its method."""
+        return _is_opened_otherwise(self)
+
+    def saves(self, handler: Handler) -> list[Save]:
+        """Return where a handler saves the id of the open thread; nothing where the storage is used in other ways."""
+        return [] if self.storage.is_handed_on else list(saves(self.storage, handler))
+
+    def all_saves(self) -> list[Save]:
+        """Return where all handlers save it."""
+        return [save for handler in self.handlers for save in self.saves(handler)]
+
+    def read(self) -> StorageCall | None:
+        """Return the call that reads the thread to open, where the option's value holds one and only one.
+
+        A value that is a name, of a constant or a state, holds what the name is declared with. None where the key
+        cannot be told or the storage is used in other ways.
+        """
+        if self.initial is None or self.storage.is_handed_on:
+            return None
+        node = self.initial.value_node
+        binding = lookup(self.initial.document, node) if node.type in _NAMES else None
+        declared = field(binding.declaration, "value") if binding is not None and not binding.reassigned else None
+        calls = self.storage.within(self.initial.document, declared or node)
+        found = [call for call in calls if call.method == "getItem"]
+        return found[0] if len(found) == 1 and found[0].key is not None else None
+
+
+def kept_threads(app: App) -> Iterator[KeptThread]:
+    """Yield the sets of options for a server of one's own that are known in full, each with what it does."""
+    storage = app.derive(Storage)
+    completed = set(_completed_by_others(app))
+    for site, options in literal_options(app):
+        # A url under another name counts: once CK403 has renamed it, this must be no news.
+        apis = [api for api in objects(options.get(API)) if URL in {*api.entries, *stand_ins(api).values()}]
+        if site.kind not in _CALLED or not apis or completed & set(_places(site)):
+            continue
+        if any(_OWN_ID.search(entry.location.text) for api in apis for entry in api.entries.values()):
+            continue
+        initial, heard = options.entries.get(INITIAL_THREAD), options.entries.get(THREAD_HANDLER)
+        says_none = initial is not None and isinstance(initial.value, NullValue | UndefinedValue)
+        found = (option_handler(heard),) if heard is not None else tuple(listeners(app, storage.evaluator))
+        yield KeptThread(app, storage, site, options, None if says_none else initial, found)
+
+
+def _completed_by_others(app: App) -> Iterator[_Place]:
+    """Yield the places whose options are, at least under a condition, not known in full."""
+    for site in app_options(app):
+        if not isinstance(site.value, ObjectValue) or not site.value.complete:
+            yield from _places(site)
+
+
+def _places(site: OptionsSite) -> Iterator[_Place]:
+    for use in site.uses:
+        yield use.document, use.node.start_byte
+
+
+def _is_opened_otherwise(kept: KeptThread) -> bool:
+    # Any file may give an element its options once more; a component's are its own.
+    everywhere = () if kept.site.kind is SiteKind.HOOK else kept.app.documents()
+    for document in {kept.site.document, kept.options.document, *everywhere}:
+        others = list(_written_apart(kept, document))
+        others += [document.location(comment) for comment in document.find("comment", "html_comment")]
+        for mention in _INITIAL_WORD.finditer(document.source.text):
+            if not any(at.start <= mention.start() < at.end for at in others):
+                return True
+    for path in kept.app.web_paths():
+        found = kept.app.document(path) if kept.app.mentions(path, _METHOD_NEEDLES) else None
+        if found is not None and _may_call_method(found):
+            return True
+    return False
+
+
+def _written_apart(kept: KeptThread, document: Document) -> Iterator[Location]:
+    """Yield where a document says something of the thread that is not about these options' chat.
+
+    That is the option itself, where it says none, and the options of other components. An element may be
+    given its options several times, so those of other calls of setOptions are not apart.
+    """
+    own = kept.options.entries.get(INITIAL_THREAD)
+    if own is not None and own.document is document:
+        yield own.location
+    for site in app_options(kept.app) if kept.site.kind is SiteKind.HOOK else ():
+        if site.kind is SiteKind.HOOK and site.value.document is document and site.value is not kept.options:
+            yield site.value.location
+
+
+def _may_call_method(document: Document) -> bool:
+    """Return whether a `setThreadId` may be ChatKit's, not the one that `useState` gave that name."""
+    named = (node for node in document.find(*_NAMES) if document.text(node) == SET_THREAD)
+    return any(not is_state_setter(document, node) for node in named)
+
+
+def _is_heard_otherwise(kept: KeptThread) -> bool:
+    for document in {kept.site.document, kept.options.document}:
+        others = list(_written_apart(kept, document))
+        for mention in _HANDLER_WORD.finditer(document.source.text):
+            if not any(at.start <= mention.start() < at.end for at in others):
+                return True
+    return any(THREAD_EVENT in document.source.text for document in kept.app.documents())
+
+
+def _closed_part(kept: KeptThread) -> str:
+    if "showHistory" in kept.site.document.source.text:
+        return ""
+    return next((f"the {name}" for name in ("history", "header") if _is_off(kept.options, name)), "")
+
+
+def _is_off(options: ObjectValue, name: str) -> bool:
+    enabled = options.get(name, "enabled")
+    return isinstance(enabled, BooleanValue) and not enabled.truth
