@@ -7,6 +7,7 @@ import builtins
 import re
 from enum import Enum
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import FunctionNode, Module
@@ -44,7 +45,7 @@ _VALUE_METHODS = frozenset(
     }
     | {"format", "join", "strip", "isoformat", "hex", "validate_python", "validate_json"}
 )
-_AWAITABLE_NAME = re.compile(r"task|future|coro|await|promise", re.IGNORECASE)
+_AWAITABLE_NAME = regex(r"task|future|coro|await|promise", re.IGNORECASE)
 _RUNS = frozenset({"asyncio.run", "anyio.run", "asgiref.sync.async_to_sync"})
 
 

@@ -49,6 +49,12 @@ class ScanCall:
         self.__dict__.update(given)
 
 
+def may_be_kept(call: ScanCall) -> bool:
+    """Return whether a scan only reads and prints, so that its text may be kept."""
+    writes = (call.fix, call.diff, call.add_ignores, call.output, call.stdin_filename)
+    return not call.no_cache and not any(writes)
+
+
 def read_scan(words: Sequence[str]) -> ScanCall | None:
     """Return the call that the words behind `scan` make; None where they are for typer to read or to complain of."""
     if _is_expanded_on_windows(words) or "" in words:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import chatkit_doctor
+from chatkit_doctor.commands import cache as cache_command
 from chatkit_doctor.commands import config as config_command
 from chatkit_doctor.commands.exits import EXIT_NOTHING_TO_SCAN, fail
 from chatkit_doctor.finding import Severity
@@ -30,6 +31,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(config_command.app, name="config")
+app.add_typer(cache_command.app, name="cache")
 
 
 class Format(StrEnum):
@@ -141,7 +143,7 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter for each flag of the outer c
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say also what was read and why.")] = False,
     color: Annotated[Color, typer.Option(help="When the output has colour.")] = Color.AUTO,
     no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Read every file anew, as each scan does: none keeps a cache.")
+        bool, typer.Option("--no-cache", help="Read every file anew, and keep nothing for the next scan.")
     ] = False,
 ) -> None:
     """Scan a project; with --fix, mend it."""

@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 import sys
 
-from chatkit_doctor.commands.call import ScanCall, read_scan
+from chatkit_doctor.commands.call import ScanCall, may_be_kept, read_scan
 from chatkit_doctor.commands.exits import EXIT_CLEAN, EXIT_NOTHING_TO_SCAN
 from chatkit_doctor.project.files.kinds import FileKind, kind_of
-from chatkit_doctor.project.files.mention import look
+from chatkit_doctor.project.files.mention import Looks, look
 from chatkit_doctor.project.files.walk import Walk, folders_up
 from chatkit_doctor.reports.counts import nothing_found, nothing_to_scan
 
@@ -21,9 +21,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from chatkit_doctor.commands.remembered import Memory
     from chatkit_doctor.project.files.listing import Listing
 
-Looks = tuple[dict[str, bytes], list[str], list[str]]
+# So many files are worth asking the cache about before they are looked into.
+_MANY = 500
 
 
 def answer(words: Sequence[str]) -> int | None:
@@ -34,16 +36,48 @@ def answer(words: Sequence[str]) -> int | None:
     if call is None:
         return None
     walks = _walks(call)
-    looks = [look(walk.folders) for walk in walks]
-    if walks and _is_of_no_interest(walks, looks) and _asks_for_counts_only(call):
+    # A few files are looked into sooner than it is looked up what was said of them.
+    files = sum(len(names) for walk in walks for _, names in walk.folders)
+    looks = [look(walk.folders) for walk in walks] if files < _MANY else None
+    if looks is not None and walks and _is_of_no_interest(walks, looks) and _asks_for_counts_only(call):
         return _say_nothing(call, walks)
+    return _scan(call, walks, looks)
+
+
+def _scan(call: ScanCall, walks: list[Walk], looks: list[Looks] | None) -> int:
+    """Carry out a scan, or tell again what it said before."""
+    memory = None
+    if walks and may_be_kept(call):
+        from chatkit_doctor.commands.remembered import Memory
+
+        memory = Memory(call, walks)
+        told = memory.told()
+        if told is not None:
+            sys.stdout.write(told[0])
+            return told[1]
+        looks = memory.looks()
+    elif looks is None:
+        looks = [look(walk.folders) for walk in walks]
+    if walks and _is_of_no_interest(walks, looks) and _asks_for_counts_only(call):
+        if memory is not None:
+            memory.keep(0, None)
+        return _say_nothing(call, walks)
+    return _scan_whole(call, _listings(walks, looks), memory)
+
+
+def _scan_whole(call: ScanCall, listings: dict[str, Listing], memory: Memory | None) -> int:
     import gc
 
     # What a scan makes it keeps to its end, so that looking for garbage finds none and takes a tenth of the time.
     gc.disable()
-    from chatkit_doctor.commands.scan import run_scan
+    from chatkit_doctor.commands.scan import scan_and_print
 
-    return run_scan(call, _listings(walks, looks))
+    if memory is not None:
+        memory.note()
+    code, printed = scan_and_print(call, listings)
+    if memory is not None:
+        memory.keep(code, printed)
+    return code
 
 
 def _walks(call: ScanCall) -> list[Walk]:

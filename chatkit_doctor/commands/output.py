@@ -68,8 +68,17 @@ class Printing:
         return not self.diff and all(file.format is not None for file in self.files)
 
 
-def print_scan(result: ScanResult, printing: Printing) -> bool:
-    """Write the fixed files and the reports, print what there is to say, and return whether writing failed."""
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What was printed. failed: whether something could not be written. is_all: whether nothing was said elsewhere."""
+
+    text: str
+    failed: bool
+    is_all: bool
+
+
+def print_scan(result: ScanResult, printing: Printing) -> Printed:
+    """Write the fixed files and the reports, print what there is to say, and return what that was."""
     write_problems = _write(result) if printing.write else []
     if printing.formats & _FORMATS_WITH_EDITS and not printing.diff:
         build_fixes(result)
@@ -80,14 +89,15 @@ def print_scan(result: ScanResult, printing: Printing) -> bool:
     unwritten = list(_write_reports(report, result, printing))
     if printing.diff:
         _print_diff(result, report)
-    if printing.shows_report:
-        stream.write(printing.render(report))
+    text = printing.render(report) if printing.shows_report else ""
+    stream.write(text)
     if printing.hides_failures:
         _complain(_complaints(report, write_problems))
         if not printing.quiet:
             _complain(f"note: {note}" for note in report.notes)
     _complain(f"error: {problem}" for problem in unwritten)
-    return bool(write_problems or unwritten)
+    is_all = not (write_problems or unwritten or report.notes or report.failures)
+    return Printed(text, bool(write_problems or unwritten), is_all)
 
 
 def _write_reports(report: Report, result: ScanResult, printing: Printing) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.commands.exits import EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS, EXIT_NOTHING_TO_SCAN, fail
-from chatkit_doctor.commands.output import Printing, print_scan
+from chatkit_doctor.commands.output import Printed, Printing, print_scan
 from chatkit_doctor.commands.progress import shown_progress
 from chatkit_doctor.finding import Severity
 from chatkit_doctor.reports import STATISTICS
@@ -25,6 +25,11 @@ def run_scan(call: ScanCall, seen: Seen | None = None) -> int:
 
     Raises SystemExit for a call that cannot be carried out.
     """
+    return scan_and_print(call, seen)[0]
+
+
+def scan_and_print(call: ScanCall, seen: Seen | None = None) -> tuple[int, Printed]:
+    """Carry out a scan; return its exit code and what was printed. Raises as `run_scan`."""
     _refuse_what_does_not_go_together(call)
     from_stdin = call.paths == ("-",)
     try:
@@ -46,8 +51,8 @@ def run_scan(call: ScanCall, seen: Seen | None = None) -> int:
         files=files,
         statistics=call.statistics,
     )
-    failed = print_scan(result, printing)
-    return _exit_code(result, call, failed=failed)
+    printed = print_scan(result, printing)
+    return _exit_code(result, call, failed=printed.failed), printed
 
 
 def _refuse_what_does_not_go_together(call: ScanCall) -> None:

@@ -12,15 +12,16 @@ import re
 import warnings
 from collections.abc import Iterator
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.records import dataclass
 
 PythonVersion = tuple[int, int]
 _TYPE_PARAMETERS, _NESTED_STRINGS, _BARE_EXCEPT, _TEMPLATES = (3, 12), (3, 12), (3, 14), (3, 14)
 
-_STRING = re.compile(r"""(?i)(?<!\w)(?P<prefix>[a-z]{1,2})?(?P<quote>'''|\"\"\"|'|")|#[^\n]*""")
-_GENERIC = re.compile(r"^[ \t]*(?:class|(?:async[ \t]+)?def)[ \t]+\w+[ \t]*(?=\[)", re.MULTILINE)
-_ALIAS = re.compile(r"^[ \t]*(?P<word>type[ \t])[ \t]*\w+[ \t]*(?P<parameters>\[)?", re.MULTILINE)
-_EXCEPT = re.compile(r"^[ \t]*except\b\*?(?P<types>[^:\n]*,[^:\n]*):", re.MULTILINE)
+_STRING = regex(r"""(?i)(?<!\w)(?P<prefix>[a-z]{1,2})?(?P<quote>'''|\"\"\"|'|")|#[^\n]*""")
+_GENERIC = regex(r"^[ \t]*(?:class|(?:async[ \t]+)?def)[ \t]+\w+[ \t]*(?=\[)", re.MULTILINE)
+_ALIAS = regex(r"^[ \t]*(?P<word>type[ \t])[ \t]*\w+[ \t]*(?P<parameters>\[)?", re.MULTILINE)
+_EXCEPT = regex(r"^[ \t]*except\b\*?(?P<types>[^:\n]*,[^:\n]*):", re.MULTILINE)
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 

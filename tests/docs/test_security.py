@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from chatkit_doctor.scan import cache
 from tests.commands import COMMAND, ROOT, environment
 from tests.projects import write_files
 
@@ -151,6 +152,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 }
 
 
+# What keeps what it said in the cache folder.
+KEEPING = ("scan", "every rule")
 READING = ("scan", "every rule", "diff", "settings", "explain")
 
 
@@ -162,11 +165,13 @@ def test_a_command_does_what_the_page_says_and_no_more(name: str, project: Path,
 
     assert seen.code in {0, 1}, seen.output
     assert (seen.run, seen.started, seen.asked) == (set(), [], [])
-    assert {path for path in seen.opened if not path.is_relative_to(tmp_path / "repository")} == set()
+    kept = {path for path in seen.opened | seen.written if path.is_relative_to(cache.folder())}
+    assert bool(kept) == (name in KEEPING)
+    assert {path for path in seen.opened - kept if not path.is_relative_to(tmp_path / "repository")} == set()
     assert "sk-secret" not in seen.output
-    left = {path for path in seen.written if path.is_file()}
+    left = {path for path in seen.written - kept if path.is_file()}
     if name in READING:
-        assert seen.written == set()
+        assert seen.written <= kept
     elif name in {"fix", "ignores"}:
         assert left
         assert left <= before
@@ -200,7 +205,8 @@ def test_what_a_file_of_the_project_names_beyond_it_is_not_opened(name: str, pro
 
     seen = watch(project, "scan", "--verbose", "--format", "json")
 
-    assert {path for path in seen.opened if not path.is_relative_to(tmp_path / "repository")} == set()
+    kept = Path(cache.folder())
+    assert {path for path in seen.opened if not path.is_relative_to(tmp_path / "repository")} <= {kept, *kept.glob("*")}
     assert "sk-secret" not in seen.output
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.web_names import API, SECRET
 from chatkit_doctor.frontend.options.literals import literal_options, objects
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.literals import key_text
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 # What names an object: the key of an entry, or a constant.
 _NAMED_BY = {"pair": "key", "variable_declarator": "name"}
 # How people call what becomes the `api` of some options.
-_API_NAME = re.compile(r"(?:chat_?kit_?)?api(?:_?(?:config|options))?", re.IGNORECASE)
+_API_NAME = regex(r"(?:chat_?kit_?)?api(?:_?(?:config|options))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

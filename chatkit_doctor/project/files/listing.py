@@ -21,9 +21,12 @@ FileNames = Sequence[str]
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What one look into each file told: the bytes of those that speak of ChatKit, and those that were not read."""
+    """What one look into each file told: which speak of ChatKit, and which were not read.
 
-    speaking: Mapping[str, bytes]
+    speaking: the bytes of each file; None where they are known to speak and were not read now.
+    """
+
+    speaking: Mapping[str, bytes | None]
     unread: frozenset[str]
 
     @classmethod

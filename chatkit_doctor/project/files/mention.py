@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+Looks = tuple["dict[str, bytes | None]", list[str], list[str]]
+"""The bytes of the files that say something of ChatKit, by path; the unreadable files; the ones that are too large."""
+
+
 def says_chatkit(data: bytes) -> bool:
     """Return whether a file's bytes hold the word, in whatever case, as one word or with a hyphen.
 
@@ -20,12 +24,12 @@ def says_chatkit(data: bytes) -> bool:
     return b"chatkit" in lower or b"chat-kit" in lower or data.startswith(_UTF_16)
 
 
-def look(folders: Iterable[tuple[str, list[str]]]) -> tuple[dict[str, bytes], list[str], list[str]]:
+def look(folders: Iterable[tuple[str, list[str]]]) -> Looks:
     """Return the bytes of the files that say something of ChatKit, by path, the unreadable files, and too large ones.
 
     folders: each with the names of its files.
     """
-    found: dict[str, bytes] = {}
+    found: dict[str, bytes | None] = {}
     unread: list[str] = []
     large: list[str] = []
     # Local names, and no function of ours for each file: there may be a hundred thousand.

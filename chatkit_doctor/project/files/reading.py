@@ -41,6 +41,28 @@ class FileProblem(Exception):  # noqa: N818 (it is also listed as a value)
         return cls(path, reason, missing=error.errno in {errno.ENOENT, errno.ENOTDIR})
 
 
+class Noted:
+    """What was read and listed since noting began.
+
+    read: the state of each file when it was opened, None for one that could not be. listed: the names in each folder.
+    """
+
+    def __init__(self) -> None:
+        self.read: dict[str, os.stat_result | None] = {}
+        self.listed: dict[str, list[str]] = {}
+
+
+# Where it is noted what a scan goes by; None where nobody keeps it.
+noted: Noted | None = None
+
+
+def note_reads() -> Noted:
+    """Return what will note each file that is read, and each folder that is listed, from now on."""
+    global noted  # noqa: PLW0603 - every reader of a scan, wherever it is called from
+    noted = Noted()
+    return noted
+
+
 def read_bytes(path: Path | str, limit: int = MAX_BYTES) -> bytes:
     """Return a regular file's bytes, at most `limit` of them. Never waits for a pipe or a device.
 
@@ -49,6 +71,8 @@ def read_bytes(path: Path | str, limit: int = MAX_BYTES) -> bytes:
     try:
         with open(path, "rb", buffering=0, opener=_open) as file:
             status = os.fstat(file.fileno())
+            if noted is not None:
+                noted.read[os.path.abspath(path)] = status
             if not stat.S_ISREG(status.st_mode):
                 name = "a named pipe" if stat.S_ISFIFO(status.st_mode) else "a device"
                 raise FileProblem(path, f"it is {name}, not a regular file")
@@ -59,6 +83,8 @@ def read_bytes(path: Path | str, limit: int = MAX_BYTES) -> bytes:
                 data += file.read(limit)
                 size = len(data)
     except OSError as error:
+        if noted is not None:
+            noted.read[os.path.abspath(path)] = None
         raise FileProblem.from_os_error(path, error) from None
     if size > limit:
         reason = f"it is {-(-size // 100_000) / 10} MB, over the {limit / 1e6:g} MB that are read"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.project.files import reading
 from chatkit_doctor.project.manifests.model import normalised
 from chatkit_doctor.records import dataclass, field
 
@@ -34,9 +35,12 @@ def entries(folder: Path) -> frozenset[str]:
     """Return the names in a folder, none where it cannot be read."""
     try:
         with os.scandir(folder) as found:
-            return frozenset(entry.name for entry in found)
+            names = frozenset(entry.name for entry in found)
     except OSError:
-        return frozenset()
+        names = frozenset()
+    if reading.noted is not None:
+        reading.noted.listed[str(folder)] = sorted(names)
+    return names
 
 
 def _site_packages(environment: Path) -> Iterator[Path]:
