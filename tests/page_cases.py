@@ -81,6 +81,13 @@ def cases(page: Page) -> tuple[Case, ...]:
     return tuple(found.values())
 
 
+def language_of(path: str) -> str:
+    """Return the word by which a block names the language of a file."""
+    by_suffix = {default.rpartition(".")[2]: language for language, default in _DEFAULT_PATHS.items()}
+    suffix = path.rpartition(".")[2]
+    return by_suffix.get(suffix, suffix)
+
+
 def headings(page: Page) -> list[tuple[str, str]]:
     """Return the headings of a page: the tag (h1, h2) and the text."""
     tokens = MarkdownIt().parse(page.body)

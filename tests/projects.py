@@ -19,10 +19,15 @@ NEEDLES = Needles(CHATKIT, CHATKIT)
 
 def write_files(root: Path, files: Mapping[str, str]) -> None:
     """Write files below a folder, their common indentation taken off."""
+    write_exactly(root, {name: dedent(text).lstrip("\n") for name, text in files.items()})
+
+
+def write_exactly(root: Path, files: Mapping[str, str]) -> None:
+    """Write files below a folder as they are."""
     for name, text in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(dedent(text).lstrip("\n"), encoding="utf-8", newline="")
+        path.write_text(text, encoding="utf-8", newline="")
 
 
 def project_of(root: Path, files: Mapping[str, str]) -> Project:

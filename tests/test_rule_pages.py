@@ -18,6 +18,7 @@ from chatkit_doctor.reports.model import Reported
 from chatkit_doctor.scan.flow import Options, ScanResult, run
 from tests.commands import ROOT
 from tests.page_cases import Case, Expected, cases, headings
+from tests.projects import write_exactly
 
 Scanned = Callable[[Case], tuple[Path, list[Finding]]]
 
@@ -32,10 +33,7 @@ _GOOD = [case for case in _CASES if not case.is_bad]
 
 def scan(case: Case, root: Path, *, fix: bool = False) -> ScanResult:
     """Scan a case's files with the page's rule alone. The doctor's own rules need the others to read files."""
-    for path, text in case.files.items():
-        file = root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="")
+    write_exactly(root, case.files)
     select = () if case.page.code in _NO_CHECK else (case.page.code,)
     options = Options(select=select, fix=fix, unsafe_fixes=fix, targets=case.targets)
     result = run([root], options)

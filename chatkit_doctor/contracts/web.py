@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 OPTIONS = "ChatKitOptions"
 ICON = "ChatKitIcon"
 _PRIMITIVES = frozenset({"string", "number", "boolean", "null", "undefined"})
+# What names of a network of one's own end in.
+_NEVER_SOLD = frozenset({"local", "localhost", "internal", "test", "lan", "home", "svc"})
 
 
 def options_schema(version: str | None = None) -> ObjectType:
@@ -189,9 +191,17 @@ def is_mistaken_script(host: str, path: str) -> bool:
         return False
     known = kept("web")["mistaken_script"]
     is_named_so = path.rpartition("/")[2] == right_path.rpartition("/")[2]
-    if is_named_so and any(word in host for word in known["host_words"]):
+    if is_named_so and _is_named_by(host, set(known["host_words"])):
         return True
-    return known["package"] in path or (host == right_host and known["word"] in path)
+    # A release, a file or nothing follows the name of a package.
+    is_package = any(f"{each}{end}" in f"{path}/" for each in known["packages"] for end in "@/")
+    return is_package or (host == right_host and known["word"] in path)
+
+
+def _is_named_by(host: str, words: set[str]) -> bool:
+    """Return whether the name that somebody has bought is made of some words: of `cdn.open-kit.com` open and kit."""
+    labels = host.split(".")
+    return len(labels) > 1 and labels[-1] not in _NEVER_SOLD and set(labels[-2].split("-")) <= words
 
 
 @cache

@@ -1,24 +1,31 @@
-"""CK501 on small projects: the ways to mount ChatKit, to load its script, and to only look like either."""
+"""CK501 and CK502 on small projects: the ways to mount ChatKit, to load its script, and to only look like either."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from chatkit_doctor.checks.page.missing_cdn_script import missing_cdn_script
+from chatkit_doctor.checks.page.wrong_cdn_script import wrong_cdn_script
 from chatkit_doctor.contracts.web import cdn_script_url
 from tests.projects import judge, project_of
 from tests.web.support import applied
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from chatkit_doctor.finding import Finding
 
 URL = cdn_script_url()
+WRONG = (
+    "https://cdn.jsdelivr.net/npm/@openai/chatkit@1.9.0/dist/chatkit.js",
+    "//unpkg.com/@openai/chatkit",
+    "https://unpkg.com/@openai/chatkit-react@latest/dist/index.umd.js",
+    "https://cdn.openai.com/chatkit/v1/chatkit.js",
+)
 HTML = "<!doctype html>\n<html>\n  <head>\n    <title>x</title>\n  </head>\n  <body>{body}</body>\n</html>\n"
 SPA = HTML.format(body='<script type="module" src="/src/main.tsx"></script>')
 MAIN = 'import { Chat } from "./Chat";\n'
@@ -103,56 +110,90 @@ def test_mounts_of_tests_stories_and_examples_do_not_count(path: str, tmp_path: 
     assert not find(tmp_path, files)
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("src/load.ts", f'const s = document.createElement("script");\ns.src = "{URL}";\n'),
-        ("src/load.ts", f'export const CHATKIT_URL = "{URL}";\n'),
-        ("src/load.ts", "const CDN = x;\nexport const url = `${ CDN }/deployments/chatkit/chatkit.js`;\n"),
-        ("src/load.ts", f'loadScript("{URL}");\n'),
-        ("src/load.ts", f'await import(/* @vite-ignore */ "{URL}");\n'),
-        ("src/load.ts", f'import "{URL}";\n'),
-        ("src/load.ts", f"document.head.innerHTML += '<script async src=\"{URL}\"></script>';\n"),
-        ("src/load.ts", f"s.textContent = \"var s = document.createElement('script'); s.src = '{URL}';\";\n"),
-        ("src/load.ts", f'useHead({{ script: [{{ src: "{URL}", async: true }}] }});\n'),
-        ("src/load.ts", 's = document.createElement("script");\ns.src = chatkitConfig.address;\n'),
-        ("src/load.ts", 's = document.createElement("script");\ns.src = import.meta.env.VITE_UI; // chatkit\n'),
-        ("src/load.ts", f'preinit("{URL}", {{ as: "script" }});\n'),
-        ("src/load.ts", 'customElements.define("openai-chatkit", Stand);\n'),
-        ("src/load.tsx", f'export const A = () => <Helmet><script src="{URL}" async /></Helmet>;\n'),
-        ("src/load.tsx", "export const A = () => <Script src={config.chatkitScript} />;\n"),
-        ("src/load.ts", "s = document.createElement('script');\ns.setAttribute('src', chatkitUrl);\n"),
-        ("src/load.tsx", 'export const A = () => <script src="/lib/chatkit.js" />;\n'),
-        ("src/load.tsx", f'export const A = () => <ChatScripts url="{URL}" />;\n'),
-        ("src/load.tsx", f'export const A = () => <b ref={{() => load("{URL}")}} />;\n'),
-        ("src/Layout.tsx", "export const A = ({ src }) => <Script id='chatkit' src={src} />;\n"),
-        ("nuxt.config.ts", f"export default {{ app: {{ head: {{ script: [{{ src: '{URL}' }}] }} }} }};\n"),
-        (
-            "src/routes/__root.tsx",
-            f"export const R = make({{ head: () => ({{ scripts: [{{ src: '{URL}' }}] }}) }});\n",
-        ),
-        ("docusaurus.config.js", f"module.exports = {{ scripts: ['{URL}'] }};\n"),
-        ("docusaurus.config.ts", f"headTags: [{{ tagName: 'script', attributes: {{ src: '{URL}' }} }}]\n"),
-        ("src/App.vue", f'<template><component :is="\'script\'" src="{URL}" /></template>\n'),
-        ("src/App.svelte", f'<svelte:head><script src="{URL}"></script></svelte:head>\n'),
-        (
-            "src/Layout.astro",
-            f'---\nconst a = 1;\n---\n<html><script is:inline src="{URL}"></script></html>\n',
-        ),
-        ("plugin.php", f"<?php wp_enqueue_script('kit', '{URL}');\n"),
-        ("serve.py", f"PAGE = '<script src=\"{URL}\"></script>'\n"),
-        ("index.html", SPA.replace("<title>", '<script src="{{ chatkit_url }}"></script><title>')),
-        ("index.html", SPA.replace("<title>", '<script src="%VITE_CHATKIT_URL%"></script><title>')),
-        ("index.html", SPA.replace("<title>", '<script src="/lib/chatkit.js"></script><title>')),
-        ("other.html", SPA.replace("<title>", f'<script src="{URL}"></script><title>')),
-        (
-            "index.html",
-            SPA.replace("<title>", '<script src="https://cdn.jsdelivr.net/npm/@openai/chatkit"></script><title>'),
-        ),
-    ],
+WAYS = (
+    ("src/load.ts", f'const s = document.createElement("script");\ns.src = "{URL}";\n'),
+    ("src/load.ts", f'export const CHATKIT_URL = "{URL}";\n'),
+    ("src/load.ts", "const CDN = x;\nexport const url = `${ CDN }/deployments/chatkit/chatkit.js`;\n"),
+    ("src/load.ts", f'loadScript("{URL}");\n'),
+    ("src/load.ts", f'await import(/* @vite-ignore */ "{URL}");\n'),
+    ("src/load.ts", f'import "{URL}";\n'),
+    ("src/load.ts", f"document.head.innerHTML += '<script async src=\"{URL}\"></script>';\n"),
+    ("src/load.ts", f"s.textContent = \"var s = document.createElement('script'); s.src = '{URL}';\";\n"),
+    ("src/load.ts", f'useHead({{ script: [{{ src: "{URL}", async: true }}] }});\n'),
+    ("src/load.ts", 's = document.createElement("script");\ns.src = chatkitConfig.address;\n'),
+    ("src/load.ts", 's = document.createElement("script");\ns.src = import.meta.env.VITE_UI; // chatkit\n'),
+    ("src/load.ts", f'preinit("{URL}", {{ as: "script" }});\n'),
+    ("src/load.ts", 'customElements.define("openai-chatkit", Stand);\n'),
+    ("src/load.tsx", f'export const A = () => <Helmet><script src="{URL}" async /></Helmet>;\n'),
+    ("src/load.tsx", "export const A = () => <Script src={config.chatkitScript} />;\n"),
+    ("src/load.ts", "s = document.createElement('script');\ns.setAttribute('src', chatkitUrl);\n"),
+    ("src/load.tsx", 'export const A = () => <script src="/lib/chatkit.js" />;\n'),
+    ("src/load.tsx", f'export const A = () => <ChatScripts url="{URL}" />;\n'),
+    ("src/load.tsx", f'export const A = () => <b ref={{() => load("{URL}")}} />;\n'),
+    ("src/Layout.tsx", "export const A = ({ src }) => <Script id='chatkit' src={src} />;\n"),
+    ("nuxt.config.ts", f"export default {{ app: {{ head: {{ script: [{{ src: '{URL}' }}] }} }} }};\n"),
+    (
+        "src/routes/__root.tsx",
+        f"export const R = make({{ head: () => ({{ scripts: [{{ src: '{URL}' }}] }}) }});\n",
+    ),
+    ("docusaurus.config.js", f"module.exports = {{ scripts: ['{URL}'] }};\n"),
+    ("docusaurus.config.ts", f"headTags: [{{ tagName: 'script', attributes: {{ src: '{URL}' }} }}]\n"),
+    ("src/App.vue", f'<template><component :is="\'script\'" src="{URL}" /></template>\n'),
+    ("src/App.svelte", f'<svelte:head><script src="{URL}"></script></svelte:head>\n'),
+    (
+        "src/Layout.astro",
+        f'---\nconst a = 1;\n---\n<html><script is:inline src="{URL}"></script></html>\n',
+    ),
+    ("plugin.php", f"<?php wp_enqueue_script('kit', '{URL}');\n"),
+    ("serve.py", f"PAGE = '<script src=\"{URL}\"></script>'\n"),
+    ("index.html", SPA.replace("<title>", '<script src="{{ chatkit_url }}"></script><title>')),
+    ("index.html", SPA.replace("<title>", '<script src="%VITE_CHATKIT_URL%"></script><title>')),
+    ("index.html", SPA.replace("<title>", '<script src="/lib/chatkit.js"></script><title>')),
+    ("other.html", SPA.replace("<title>", f'<script src="{URL}"></script><title>')),
+    (
+        "index.html",
+        SPA.replace("<title>", '<script src="https://cdn.jsdelivr.net/npm/@openai/chatkit"></script><title>'),
+    ),
 )
+
+
+@pytest.mark.parametrize(("name", "text"), WAYS)
 def test_every_way_to_load_the_script_counts(name: str, text: str, tmp_path: Path) -> None:
     assert not find(tmp_path, vite(**{name: text}))
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize(("name", "text"), [way for way in WAYS if URL in way[1]])
+def test_a_wrong_script_is_told_once_however_it_is_loaded(name: str, text: str, wrong: str, tmp_path: Path) -> None:
+    project = project_of(tmp_path, vite(**{name: text.replace(URL, wrong)}))
+
+    found = [*judge(missing_cdn_script, project), *judge(wrong_cdn_script, project)]
+
+    # Where it takes ChatKit's own address to tell that something is loaded, another is no load.
+    unsure: tuple[str, ...] = (
+        "export const CHATKIT_URL",
+        "preinit(",
+        "<ChatScripts",
+        "{() => load(",
+        "<?php",
+        "PAGE =",
+    )
+    unsure += ("import",) if "chatkit-react" in wrong else ()
+    expected = ("CK501", "<head>") if any(each in text for each in unsure) else ("CK502", wrong)
+    assert [(each.code, each.at.text) for each in found] == [expected]
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_the_fix_of_a_wrong_script_leaves_nothing_to_say(wrong: str, tmp_path: Path) -> None:
+    files = vite(**{"index.html": SPA.replace("<title>", f'<script src="{wrong}"></script><title>')})
+    [found] = judge(wrong_cdn_script, project_of(tmp_path / "before", files))
+    assert found.fix is not None
+    files["index.html"] = applied(found.fix.edits)
+
+    mended = project_of(tmp_path / "after", files)
+
+    assert files["index.html"] == SPA.replace("<title>", f'<script src="{URL}"></script><title>')
+    assert not [*judge(missing_cdn_script, mended), *judge(wrong_cdn_script, mended)]
 
 
 @pytest.mark.parametrize(
@@ -187,6 +228,8 @@ def test_what_loads_nothing_does_not_count(name: str, text: str, tmp_path: Path)
     files = vite(**{"src/chatkit-start.js": "start();\n", name: text})
 
     assert places(tmp_path, find(tmp_path, files)) == ["index.html: <head>"]
+    wrong = vite(**{"src/load.ts": f'loadScript("{URL}");\n', name: text.replace(URL, WRONG[0])})
+    assert not judge(wrong_cdn_script, project_of(tmp_path / "wrong", wrong))
 
 
 def test_each_app_of_a_repository_is_judged_alone(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.web_names import COMPONENT, HOOK, TAG
 from chatkit_doctor.patterns import regex
+from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Location
 from chatkit_doctor.web.document import Document
@@ -36,6 +37,12 @@ class Mount:
     document: Document
     at: Location
     shown: str
+
+
+def is_mounted(app: App) -> bool:
+    """Return whether some file of an app, and no test of it, mounts ChatKit."""
+    documents = (each for each in app.documents() if not app.is_test_or_story(each.path))
+    return any(True for each in documents for _ in mounts(app.resolver, each))
 
 
 def mounts(resolver: Resolver, document: Document) -> Iterator[Mount]:

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.contracts.web import cdn_script_url
+from chatkit_doctor.contracts.published import CHATKIT_REACT
+from chatkit_doctor.contracts.web import cdn_script_url, is_mistaken_script
 from chatkit_doctor.frontend.page.script_roles import IDLE_ELEMENTS, SCRIPT_WORD, Role, last_name, role_of
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.source import Location
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.evaluation.evaluate import Evaluator
@@ -27,10 +29,12 @@ if TYPE_CHECKING:
 
 _NAMES_CHATKIT = regex(r"chat[-_]?kit", re.IGNORECASE)
 _WEB_ADDRESS = regex(r"(?:https?:)?//")
+_HOST_AND_PATH = regex(r"(?:(?:https?:)?//(?P<host>[^/?#:\s]+)(?::\d+)?)?(?P<path>[^?#\s]*)")
 _PLACEHOLDER = regex(r"\{|%\w+%|<%|<\?")
 # What a text is in that names the address between other words, and yet loads it: markup, or a program.
 _LOADS_INSIDE = regex(r"<script|\.src\b|import\s*\(|createElement", re.IGNORECASE)
 _SCRIPT_INSIDE = regex(r"chatkit[^\s\"']*\.m?js", re.IGNORECASE)
+_ADDRESS_INSIDE = regex(r"(?:https?:)?//[^\s\"'`<>\\]+")
 _OTHER_FILE = regex(r"\.(?:png|jpe?g|gif|svg|webp|ico|css|json|html?|mp4|woff2?)(?:[?#]|$)", re.IGNORECASE)
 _SPACE = regex(r"\S\s+\S")
 _SUBSTITUTION = regex(r"\$\{[^{}]*\}")
@@ -38,11 +42,37 @@ _SUBSTITUTION = regex(r"\$\{[^{}]*\}")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LoadedScript:
-    """One script that is loaded. `url` is None where it is not known; only its place or name tells of ChatKit then."""
+    """One script that is loaded.
+
+    document, node: where it is. written: where its address is, which a constant may hold in another file.
+    url: None where it is not known; only its place or name tells of ChatKit then.
+    """
 
     document: Document
     node: Node
     url: str | None
+    written: Location
+
+    @property
+    def address(self) -> Location:
+        """Return where the address is written, without what is around it; all of the expression where it is made."""
+        at = self.written
+        start = at.text.find(self.url) if self.url else -1
+        return at if start < 0 else at.source.location(at.start + start, at.start + start + len(self.url or ""))
+
+    @property
+    def is_mistaken(self) -> bool:
+        """Return whether it stands in the place of ChatKit's script, by its address."""
+        found = _HOST_AND_PATH.match(self.url or "")
+        # A path without a host is a page's own address in a tag; elsewhere it may be a file for a build.
+        if found is None or not (found["host"] or self.node.type.endswith("attribute")):
+            return False
+        return is_mistaken_script((found["host"] or "").lower(), found["path"])
+
+    @property
+    def is_right(self) -> bool:
+        """Return whether the address of ChatKit's script is told, and no other that is meant to be it."""
+        return not self.is_mistaken and _is_real(self.document.text(self.node) if self.url is None else self.url)
 
 
 def loaded_scripts(evaluator: Evaluator, document: Document) -> Iterator[LoadedScript]:
@@ -54,6 +84,10 @@ def loaded_scripts(evaluator: Evaluator, document: Document) -> Iterator[LoadedS
     for node, is_surely_source in _source_expressions(document):
         yield from _of_expression(evaluator, document, node, sure=is_surely_source)
     yield from _of_imports(evaluator, document)
+
+
+def _script(document: Document, node: Node, url: str | None, written: Location | None = None) -> LoadedScript:
+    return LoadedScript(document, node, url, written or document.location(node))
 
 
 def is_own_address(url: str) -> bool:
@@ -71,9 +105,9 @@ def _of_element(evaluator: Evaluator, element: Element) -> Iterator[LoadedScript
             if is_source and attribute.expression is not None:
                 yield from _of_expression(evaluator, element.document, attribute.expression, sure=True)
         elif _is_real(attribute.text) or (is_source and _is_script_address(attribute.text)):
-            yield LoadedScript(element.document, attribute.node, attribute.text)
+            yield _script(element.document, attribute.node, attribute.text)
         elif is_source and _is_bound(element, attribute):
-            yield LoadedScript(element.document, attribute.node, None)
+            yield _script(element.document, attribute.node, None)
 
 
 def _is_bound(element: Element, attribute: Attribute) -> bool:
@@ -83,16 +117,19 @@ def _is_bound(element: Element, attribute: Attribute) -> bool:
 
 def _of_text(document: Document, node: Node) -> Iterator[LoadedScript]:
     text = document.text(node)[1:-1]
-    if not _names(text) or _is_attribute(node):
+    if not _names(text) or _is_attribute(node) or _is_imported(node):
         return
     role = role_of(document, node)
     if role is Role.IDLE:
         return
     if _SPACE.search(_SUBSTITUTION.sub("", text)):
-        if _LOADS_INSIDE.search(text) and _SCRIPT_INSIDE.search(text):
-            yield LoadedScript(document, node, None)
+        if _LOADS_INSIDE.search(text):
+            addresses = [each[0] for each in _ADDRESS_INSIDE.finditer(text) if _is_script_address(each[0])]
+            yield from (_script(document, node, each) for each in addresses)
+            if not addresses and _SCRIPT_INSIDE.search(text):
+                yield _script(document, node, None)
     elif _is_real(text) or (role is Role.SOURCE and _is_script_address(text) and _WEB_ADDRESS.match(text)):
-        yield LoadedScript(document, node, text)
+        yield _script(document, node, text)
 
 
 def _is_attribute(text: Node) -> bool:
@@ -103,28 +140,39 @@ def _is_attribute(text: Node) -> bool:
     return holder is not None and holder.type == "jsx_attribute"
 
 
+def _is_imported(text: Node) -> bool:
+    """Return whether a text is what `import()` gets, so that it is looked at with the imports."""
+    call = text.parent.parent if text.parent is not None else None
+    function = field(call, "function") if call is not None else None
+    return function is not None and function.type == "import"
+
+
 def _of_expression(evaluator: Evaluator, document: Document, node: Node, *, sure: bool) -> Iterator[LoadedScript]:
     """Judge the source of a script; sure: that it is a script's source, so what is not known may be ChatKit's."""
     for value in evaluator.evaluate(document, node).alternatives:
         known = _known_text(value)
         if known is not None:
             if _is_script_address(known):
-                yield LoadedScript(document, node, known)
+                yield _script(document, node, known, value.location)
         elif sure or _names(document.text(node)):
-            yield LoadedScript(document, node, None)
+            yield _script(document, node, None)
 
 
 def _of_imports(evaluator: Evaluator, document: Document) -> Iterator[LoadedScript]:
-    """Yield what is imported from the web; other specifiers mean files and packages, which define no element."""
+    """Yield what is imported from the web; other specifiers mean files and packages, which define no element.
+
+    From wherever React's package comes, it is the binding that an app imports.
+    """
     for each in imports(document):
-        if each.kind is ImportKind.STATIC and _WEB_ADDRESS.match(each.specifier) and _names(each.specifier):
-            yield LoadedScript(document, each.source, each.specifier)
+        is_script = _names(each.specifier) and CHATKIT_REACT not in each.specifier
+        if each.kind is ImportKind.STATIC and _WEB_ADDRESS.match(each.specifier) and is_script:
+            yield _script(document, each.source, each.specifier)
     for call in document.find("call_expression"):
         function, arguments = field(call, "function"), call_arguments(call)
         if function is None or function.type != "import" or not arguments:
             continue
         for script in _of_expression(evaluator, document, arguments[0], sure=False):
-            if script.url is None or _WEB_ADDRESS.match(script.url):
+            if script.url is None or (_WEB_ADDRESS.match(script.url) and CHATKIT_REACT not in script.url):
                 yield script
 
 

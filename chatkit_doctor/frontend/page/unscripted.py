@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from chatkit_doctor.contracts.web import cdn_script_url
-from chatkit_doctor.contracts.web_names import TAG
 from chatkit_doctor.frontend.page.hosts import Host, host_of, is_whole_page
 from chatkit_doctor.frontend.page.mounts import Mount, mounts
-from chatkit_doctor.frontend.page.scripts import LoadedScript, is_own_address, loaded_scripts
+from chatkit_doctor.frontend.page.reach import ScriptsInReach
 from chatkit_doctor.project.app import App
-from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.project.packages import Package, Packages
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Location
-from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.evaluate import Evaluator
-from chatkit_doctor.web.literals import string_text
-from chatkit_doctor.web.markup import elements, first_element
+from chatkit_doctor.web.markup import first_element
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +38,7 @@ def unscripted_pages(app: App) -> Iterator[Unscripted]:
     for package, found in _mounts_by_package(app, packages, evaluator):
         on_pages = [each for each in found if is_whole_page(each.document)]
         in_components = [each for each in found if not is_whole_page(each.document)]
-        scripts = _Scripts(app, packages, evaluator, package)
+        scripts = ScriptsInReach(app, package)
         blank = list(_blank_pages(scripts, on_pages))
         yield from blank
         if not in_components or scripts.anywhere():
@@ -65,75 +60,7 @@ def _mounts_by_package(app: App, packages: Packages, evaluator: Evaluator) -> It
     yield from by_package.values()
 
 
-class _Scripts:
-    """The scripts that have to do with ChatKit and that the pages of a package could get."""
-
-    def __init__(self, app: App, packages: Packages, evaluator: Evaluator, package: Package) -> None:
-        self._app = app
-        self._packages = packages
-        self._evaluator = evaluator
-        self._folders = packages.in_reach(package)
-
-    def anywhere(self) -> bool:
-        """Return whether some file in reach loads a script, or defines the element itself."""
-        return any(self.loads(document) for document in self._documents()) or self._in_server_code()
-
-    def in_programs(self) -> bool:
-        """Return whether some file in reach that is no whole page does."""
-        programs = (document for document in self._documents() if not is_whole_page(document))
-        return any(self.loads(document) for document in programs)
-
-    def loads(self, document: Document) -> bool:
-        """Return whether a document loads a script that is not one of the project's own programs."""
-        if _defines_element(document):
-            return True
-        return any(not self._is_own_program(each) for each in loaded_scripts(self._evaluator, document))
-
-    def takes_unknown(self, page: Document) -> bool:
-        """Return whether a page takes a script of its own server that is not in the project, so may do anything."""
-        stems = {path.name.partition(".")[0] for path in self._app.web_paths()}
-        sources = (element.text("src") for element in elements(page, "script"))
-        own = (source for source in sources if source and is_own_address(source))
-        return any(PurePosixPath(source).name.partition(".")[0] not in stems for source in own)
-
-    def _documents(self) -> Iterator[Document]:
-        for document in self._app.documents():
-            package = self._packages.of(document.path)
-            if package.folder in self._folders and not self._app.is_test_or_story(document.path):
-                yield document
-
-    def _is_own_program(self, script: LoadedScript) -> bool:
-        """Return whether a script's address is that of a file in the project, which is looked at by itself."""
-        if script.url is None or not is_own_address(script.url):
-            return False
-        name = PurePosixPath(script.url.split("?")[0]).name
-        own = (path for path in self._app.web_paths() if path.name == name)
-        return any(not self._app.mentions(path, (b"customElements.define",)) for path in own)
-
-    def _in_server_code(self) -> bool:
-        """Return whether a program that may write pages names the script."""
-        path = cdn_script_url().partition("://")[2].encode()
-        for each in self._app.files:
-            if kind_of(each.name) not in {FileKind.PYTHON, FileKind.PHP}:
-                continue
-            package = self._packages.of(each)
-            if package.folder not in self._folders or self._app.is_test_or_story(each):
-                continue
-            if self._app.mentions(each, (path,)):
-                return True
-        return False
-
-
-def _defines_element(document: Document) -> bool:
-    """Return whether a program defines the element itself (a stand-in, a copy of the script)."""
-    for node in document.find("string"):
-        call = node.parent.parent if node.parent is not None else None
-        if call is not None and string_text(document, node) == TAG and "customElements.define(" in document.text(call):
-            return True
-    return False
-
-
-def _blank_pages(scripts: _Scripts, found: Sequence[Mount]) -> Iterator[Unscripted]:
+def _blank_pages(scripts: ScriptsInReach, found: Sequence[Mount]) -> Iterator[Unscripted]:
     pages: dict[Path, Mount] = {}
     for mount in found:
         pages.setdefault(mount.document.path, mount)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from chatkit_doctor.web.document import Document
-    from chatkit_doctor.web.markup import Element
+    from chatkit_doctor.web.markup import Attribute, Element
 
 
 def insert_in_head(document: Document, markup: str) -> list[Edit]:
@@ -48,6 +48,16 @@ def insert_child(element: Element, markup: str, *, last: bool = False) -> list[E
         start = source.line_start(source.position(close).line)
         return [Edit(source.location(start, start), f"{_indented(markup, inner)}{source.newline}")]
     return [Edit(source.location(tag_end, tag_end), f"{source.newline}{_indented(markup, inner)}")]
+
+
+def remove_attribute(element: Element, attribute: Attribute) -> list[Edit]:
+    """Take an attribute out of its tag, with the white space before it."""
+    source = element.document.source
+    at = element.document.location(attribute.node)
+    start = at.start
+    while start > 0 and source.text[start - 1].isspace():
+        start -= 1
+    return [Edit(source.location(start, at.end), "")]
 
 
 def insert_attribute(element: Element, text: str) -> list[Edit]:

@@ -1,0 +1,45 @@
+"""Which pages and programs of an app load another script in the place of ChatKit's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.frontend.page.hosts import is_whole_page
+from chatkit_doctor.frontend.page.reach import ScriptsInReach
+from chatkit_doctor.frontend.page.scripts import LoadedScript, loaded_scripts
+from chatkit_doctor.project.app import App
+from chatkit_doctor.web.document import Document
+from chatkit_doctor.web.modules.imports import ImportKind, imports
+
+# Files that hold JavaScript, in which an import of names is always an import.
+_PLAIN = frozenset({".js", ".jsx", ".mjs", ".cjs", ".html", ".htm"})
+
+
+def mistaken_scripts(app: App) -> Iterator[LoadedScript]:
+    """Yield of each file the first script in the place of ChatKit's, unless its page gets the right one as well."""
+    for document in app.documents():
+        if app.is_test_or_story(document.path):
+            continue
+        found = next((each for each in loaded_scripts(app.evaluator, document) if _is_loaded(each)), None)
+        if found is not None and not _gets_the_right_one(app, document):
+            yield found
+
+
+def _is_loaded(script: LoadedScript) -> bool:
+    return script.is_mistaken and not _may_be_types(script)
+
+
+def _may_be_types(script: LoadedScript) -> bool:
+    """Return whether it is an import that is gone when the program runs, as those of types are in TypeScript."""
+    statement = next((each for each in imports(script.document) if each.source == script.node), None)
+    if statement is None or statement.kind is not ImportKind.STATIC:
+        return False
+    is_plain = script.document.path.suffix.lower() in _PLAIN
+    return statement.type_only or (bool(statement.names) and not is_plain)
+
+
+def _gets_the_right_one(app: App, document: Document) -> bool:
+    scripts = ScriptsInReach(app, app.packages.of(document.path), lambda script: script.is_right)
+    if is_whole_page(document):
+        return scripts.loads(document) or scripts.in_programs()
+    return scripts.anywhere()
