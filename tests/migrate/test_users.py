@@ -154,6 +154,50 @@ def test_the_server_behind_a_proxy_believes_it_alone(tmp_path: Path) -> None:
         compile(files[f"backend/app/{name}.py"], name, "exec")
 
 
+MOBILE = """
+import { verify } from "@/lib/auth";
+
+const TRIAL_DAYS = 7;
+
+export async function POST(request: Request) {
+  const user = await verify(request.headers.get("Authorization"));
+  if (!user) return new Response("sign in", { status: 401 });
+  const made = await fetch("https://api.openai.com/v1/chatkit/sessions", {
+    method: "POST",
+    headers: { Authorization: `Bearer ${process.env.OPENAI_API_KEY}` },
+    body: JSON.stringify({ workflow: { id: process.env.WORKFLOW_ID }, user: user.id, days: TRIAL_DAYS }),
+  });
+  return Response.json(await made.json());
+}
+"""
+
+
+def test_a_route_of_another_client_is_left_and_said(tmp_path: Path) -> None:
+    route = "app/api/mobile/session/route.ts"
+    outcome = call("migrate", str(committed(tmp_path, {**NEXT, route: MOBILE})), "--write")
+
+    assert outcome.code == 0
+    assert f"{route}:8: somebody else than a page here asks for sessions: move that client as well" in outcome.stdout
+    files = {name: data.decode() for name, data in contents(tmp_path).items()}
+    assert files[route] == MOBILE.lstrip("\n")
+    assert 'url: "/api/chat/session",' in files["app/chat/Chat.tsx"]
+
+
+def test_constants_that_say_nothing_of_the_workflow_stay_as_they_are(tmp_path: Path) -> None:
+    text = NEXT_ROUTE.replace(
+        "  const made =",
+        """  const TRIAL_DAYS = 7;
+  const end = Date.now() + TRIAL_DAYS * 86400;
+  if (end < 0) return NextResponse.json({ error: "over", days: TRIAL_DAYS }, { status: 402 });
+  const made =""",
+    ).replace("user: session.user.id }", "user: session.user.id, days: TRIAL_DAYS }")
+
+    route = migrated(tmp_path, {**NEXT, "app/api/chat/session/route.ts": text})["app/api/chat/session/route.ts"]
+
+    assert "const TRIAL_DAYS = 7;" in route
+    assert "TRIAL_DAYS * 86400" in route
+
+
 class Server(BaseHTTPRequestHandler):
     """Answers as the new server would, with what it was told."""
 

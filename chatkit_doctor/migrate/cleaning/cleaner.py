@@ -111,8 +111,21 @@ class Cleaner:
                 target = Resolver(self._texts).document(document.path, binding.imported.specifier)
                 return self._facts[target.path].get(binding.imported.imported) if target is not None else None
             if binding.kind is ScopedKind.CONST and binding.path == () and value is not None:
-                return constant_of(document, value, self._known(document))
+                return self._decided(document, value)
         return None
+
+    def _decided(self, document: Document, value: Node) -> str | None:
+        """Return what an expression comes to because of what is settled; a plain literal is not for us to move."""
+        known, asked = self._known(document), False
+
+        def noting(node: Node) -> str | None:
+            nonlocal asked
+            found = known(node)
+            asked |= found is not None
+            return found
+
+        constant = constant_of(document, value, noting)
+        return constant if asked else None
 
     def _known(self, document: Document) -> KnownText:
         facts = self._facts[document.path]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.migrate.routes import php as in_php
 from chatkit_doctor.migrate.routes import python as in_python
-from chatkit_doctor.migrate.routes.proxy import make_proxy, path_of
+from chatkit_doctor.migrate.routes.proxy import is_of_another_client, make_proxy, path_of
 from chatkit_doctor.migrate.routes.users import is_signed_in
 from chatkit_doctor.migrate.routes.web import WebRoute, remove_route, web_route
 
@@ -27,6 +27,9 @@ def move_routes(plan: Plan, app: HostedApp, cleaner: Cleaner) -> str | None:
         if route is not None and (path := path_of(plan, route)) is not None:
             plan.route_paths.add(path)
         if route is not None and route.signed_in and proxy is None:
+            if is_of_another_client(plan, route):
+                plan.leave_at(at, "somebody else than a page here asks for sessions", "move that client as well")
+                continue
             proxy = make_proxy(plan, route, cleaner)
             if proxy is not None:
                 continue

@@ -57,6 +57,15 @@ def make_proxy(plan: Plan, route: WebRoute, cleaner: Cleaner) -> str | None:
     return path
 
 
+def is_of_another_client(plan: Plan, route: WebRoute) -> bool:
+    """Return whether a route has a path that no page of the project names: an app on a phone asks it, say."""
+    path = path_of(plan, route)
+    if path is None:
+        return False
+    others = (each for each in plan.texts.web_paths() if each != route.document.path)
+    return not any(plan.texts.mentions(each, path) for each in others)
+
+
 def path_of(plan: Plan, route: WebRoute) -> str | None:
     """Return the path that a page reaches a route at; None where it is not fixed."""
     if route.statement is not None:
