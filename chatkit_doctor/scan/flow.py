@@ -126,6 +126,8 @@ def _without_excluded(selection: Selection, settings: SettingsTree) -> Selection
     is_excluded = selection.listing.explicit != listing.explicit
     if stdin_path is not None and settings.excludes(stdin_path):
         stdin_path, is_excluded = None, True
+    if listing is selection.listing and not is_excluded:
+        return selection
     left = replace(selection, listing=listing, stdin_path=stdin_path, is_excluded=is_excluded)
     return replace(left, left_out=selection.scanned_count - left.scanned_count)
 

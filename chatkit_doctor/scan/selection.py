@@ -78,7 +78,15 @@ class Selection:
     @cached_property
     def scanned_count(self) -> int:
         """Return how many source files are looked at on request."""
-        return sum(1 for _ in self._scanned())
+        if self.files_alone is not None:
+            return sum(1 for _ in self._scanned())
+        return sum(self._count(folder, names) for folder, names in self.folders())
+
+    def _count(self, folder: str, names: Sequence[str]) -> int:
+        checked = [name for name in names if kind_of(name) in _CHECKED]
+        if self._requested.holds(folder):
+            return len(checked)
+        return sum(self._requested.holds(os.path.join(folder, name)) for name in checked)
 
     def _scanned(self) -> Iterator[str]:
         if self.files_alone is not None:

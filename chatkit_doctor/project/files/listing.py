@@ -102,6 +102,8 @@ class Listing:
             gone.update(os.path.join(folder, name) for name in out)
             if len(out) < len(names):
                 left.folders[folder] = [name for name in names if name not in out] if out else names
+        if not gone and len(left.problems) == len(self.problems):
+            return self
         left.explicit = frozenset(path for path in self.explicit if str(path) not in gone)
         left.marks, left.entered = self.marks, self.entered
         left._looked = self._looked

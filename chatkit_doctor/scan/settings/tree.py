@@ -105,7 +105,9 @@ class SettingsTree:
         if self._everywhere is not None:
             return list(self._everywhere.targets)
         scopes = self._scopes.values()
-        starts = {Path(scope.start): scope.settings for scope in scopes if scope.start is not None}
+        # Of thousands of folders, few have settings of their own.
+        by_start = {scope.start: scope.settings for scope in scopes if scope.start is not None}
+        starts = {Path(start): settings for start, settings in by_start.items()}
         return [
             replace(override, folder=start, apart=_inner(start, starts))
             for start, settings in starts.items()
