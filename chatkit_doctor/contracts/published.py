@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 CHATKIT = "openai-chatkit"
 CHATKIT_JS = "@openai/chatkit"
 CHATKIT_REACT = "@openai/chatkit-react"
+NPM_PACKAGES = (CHATKIT_JS, CHATKIT_REACT)
 
 
 @dataclass(frozen=True, slots=True)

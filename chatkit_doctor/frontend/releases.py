@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.contracts import resolve_release
 from chatkit_doctor.contracts.published import CHATKIT_JS, CHATKIT_REACT
-from chatkit_doctor.finding import Severity
 from chatkit_doctor.project.app import App
 
 if TYPE_CHECKING:
@@ -33,12 +31,3 @@ def carries_packages(app: App) -> bool:
 def _carries_packages(app: App) -> bool:
     own = (app.packages.of(path).name for path in app.files if path.name == "package.json")
     return not {CHATKIT_JS, CHATKIT_REACT}.isdisjoint(own)
-
-
-def severity_of_absence(app: App, path: Path) -> Severity | None:
-    """Return warning where an app uses a release newer than the known ones, which may have what they lack."""
-    for package in (CHATKIT_JS, CHATKIT_REACT):
-        target = app.target(path, package)
-        if target is not None and resolve_release(package, target.version)[1]:
-            return Severity.WARNING
-    return None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.absence import severity_of_absence
 from chatkit_doctor.backend.models.constructions import constructions
 from chatkit_doctor.backend.models.values import Invalid
+from chatkit_doctor.checks.absence import severity_of_absence
 from chatkit_doctor.checks.models.fixes import (
     invalid_value_fix,
 )
@@ -16,6 +16,7 @@ from chatkit_doctor.checks.models.words import (
     invalid_message,
     invalid_seen_as,
 )
+from chatkit_doctor.contracts.published import CHATKIT
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.project.app import App
 
@@ -31,7 +32,7 @@ def invalid_model_literal(app: App) -> Iterator[Finding]:
                     invalid_message(built, problem),
                     label=invalid_label(built, problem),
                     help=invalid_help(built, problem),
-                    severity=severity_of_absence(app, built.module.source.path),
+                    severity=severity_of_absence(app, built.module.source.path, CHATKIT),
                     seen_as=invalid_seen_as(built, problem),
                     fix=invalid_value_fix(app, built, problem),
                 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.absence import severity_of_absence
 from chatkit_doctor.backend.models.constructions import Construction, constructions
 from chatkit_doctor.backend.models.values import Missing
+from chatkit_doctor.checks.absence import severity_of_absence
 from chatkit_doctor.checks.models.fixes import (
     missing_field_fix,
     positional_fix,
@@ -16,6 +16,7 @@ from chatkit_doctor.checks.models.words import (
     missing_message,
 )
 from chatkit_doctor.contracts.models import UnionContract
+from chatkit_doctor.contracts.published import CHATKIT
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.words import last_part
@@ -32,7 +33,7 @@ def missing_model_field(app: App) -> Iterator[Finding]:
                 f"{built.module.location(built.class_).text} takes its fields by name only",
                 label="given by position",
                 help="name the field",
-                severity=severity_of_absence(app, path),
+                severity=severity_of_absence(app, path, CHATKIT),
                 seen_as=SeenAs("positional", {"given": str(len(built.positional) + 1)}),
                 why="pydantic's models take no arguments by position, so a TypeError is raised where it is built.",
                 fix=positional_fix(built),
@@ -46,7 +47,7 @@ def missing_model_field(app: App) -> Iterator[Finding]:
                     missing_message(built, problem),
                     label="fails with a ValidationError",
                     help=missing_help(problem),
-                    severity=severity_of_absence(app, path),
+                    severity=severity_of_absence(app, path, CHATKIT),
                     seen_as=_seen_as(built, problem),
                     fix=missing_field_fix(app, built, problem),
                 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.absence import severity_of_absence
 from chatkit_doctor.backend.models.constructions import constructions
 from chatkit_doctor.backend.models.field_edits import name_location
 from chatkit_doctor.backend.models.values import UnknownField
+from chatkit_doctor.checks.absence import severity_of_absence
 from chatkit_doctor.checks.models.fixes import (
     meant_by,
     unexplained_fields,
@@ -19,6 +19,7 @@ from chatkit_doctor.checks.models.words import (
 )
 from chatkit_doctor.contracts.literals import is_none
 from chatkit_doctor.contracts.mistakes import loses_what_matters
+from chatkit_doctor.contracts.published import CHATKIT
 from chatkit_doctor.finding import Finding, SeenAs, Severity
 from chatkit_doctor.project.app import App
 
@@ -29,7 +30,7 @@ def unknown_model_field(app: App) -> Iterator[Finding]:
         path = built.module.source.path
         for problem in unexplained_fields(built):
             breaks = loses_what_matters(problem.owner.name) and not is_none(problem.given.value)
-            is_error = breaks and severity_of_absence(app, path) is None
+            is_error = breaks and severity_of_absence(app, path, CHATKIT) is None
             yield Finding(
                 "CK112",
                 name_location(built.module, problem.given),

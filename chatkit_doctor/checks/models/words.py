@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from chatkit_doctor.backend.absence import absence
 from chatkit_doctor.backend.models.constructions import Construction
 from chatkit_doctor.backend.models.values import Invalid, Missing, UnknownField
+from chatkit_doctor.checks.absence import absence
 from chatkit_doctor.checks.models.fixes import meant_by, member_of, replaced_by
 from chatkit_doctor.contracts.lifetimes import field_history
 from chatkit_doctor.contracts.literals import allowed_values

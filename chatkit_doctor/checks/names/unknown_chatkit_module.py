@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.absence import absence, severity_of_absence
 from chatkit_doctor.backend.contract import contract_for, is_foreign
 from chatkit_doctor.backend.imports.guards import has_working_branch, has_working_import, is_guarded
 from chatkit_doctor.backend.imports.modules import ModuleImport, home, imported_names, module_imports, real_module
+from chatkit_doctor.checks.absence import absence, severity_of_absence
 from chatkit_doctor.checks.names.unknown_chatkit_module_fix import module_fix
 from chatkit_doctor.checks.names.words import import_label, is_seen, row_naming, why_import
 from chatkit_doctor.contracts import history
+from chatkit_doctor.contracts.published import CHATKIT
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.words import joined, nearest_few
@@ -32,7 +33,7 @@ def unknown_chatkit_module(app: App) -> Iterator[Finding]:
             absence(app, path, f"the module '{found.dotted}'", history(found.dotted)),
             label=import_label(found.module, found.node),
             help=_module_help(app, found, meant),
-            severity=None if meant else severity_of_absence(app, path),
+            severity=None if meant else severity_of_absence(app, path, CHATKIT),
             row=_row(app, found),
             seen_as=_seen_as(app, found),
             why=why_import(found.module, found.node),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.absence import absence, severity_of_absence
 from chatkit_doctor.backend.contract import contract_for, is_foreign
 from chatkit_doctor.backend.imports.name_uses import UnknownName, unknown_names
+from chatkit_doctor.checks.absence import absence, severity_of_absence
 from chatkit_doctor.checks.names.unknown_chatkit_name_fix import name_fix
 from chatkit_doctor.checks.names.words import import_label, is_seen, row_naming, why_attribute, why_import
 from chatkit_doctor.contracts import history, meant_name
 from chatkit_doctor.contracts.agents import AGENTS_MODULE, agents_names
+from chatkit_doctor.contracts.published import CHATKIT
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.words import joined, nearest_few
@@ -30,7 +31,7 @@ def unknown_chatkit_name(app: App) -> Iterator[Finding]:
             absence(app, path, f"'{unknown.name}' in {unknown.owner}", history(unknown.owner, unknown.name)),
             label=_label(unknown),
             help=_name_help(app, unknown),
-            severity=None if known else severity_of_absence(app, path),
+            severity=None if known else severity_of_absence(app, path, CHATKIT),
             row=row_naming(unknown.name),
             seen_as=_seen_as(unknown),
             why=_why(unknown),

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chatkit_doctor.checks.options.invalid_option_value_fix import meant_literal, only_key, wrong_value_fix
-from chatkit_doctor.checks.options.words import REFUSED, described, few, is_long, needed, texts_of, written
+from chatkit_doctor.checks.options.words import REFUSED, described, few, is_long, needed, severity, texts_of, written
 from chatkit_doctor.contracts.web import options_schema
 from chatkit_doctor.contracts.web_names import LOCALE, THEME
 from chatkit_doctor.finding import Finding, SeenAs, Severity
 from chatkit_doctor.frontend.options.problems import checked_options, place_of, problems_of
 from chatkit_doctor.frontend.options.readers import for_change
 from chatkit_doctor.frontend.options.schema import ITEM, OptionProblem, problems, written_path
-from chatkit_doctor.frontend.releases import severity_of_absence
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import ArrayValue, NullValue, ObjectValue, StringValue, TemplateValue, Value
@@ -37,7 +36,7 @@ def invalid_option_value(app: App) -> Iterator[Finding]:
             help=_wrong_help(problem),
             seen_as=None if is_language else SeenAs("refused"),
             why="ChatKit speaks English where it does not know the language." if is_language else "",
-            severity=Severity.INFO if is_language else severity_of_absence(app, problem.value.document.path),
+            severity=Severity.INFO if is_language else severity(app, problem.value.document.path),
             fix=for_change(app, problem.value.document, problem.value.node, wrong_value_fix(problem)),
         )
     yield from _css_variables(app)

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.checks.options.words import severity
 from chatkit_doctor.contracts.published import CHATKIT_JS, CHATKIT_REACT
 from chatkit_doctor.contracts.web import react_exports, types_exports
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
-from chatkit_doctor.frontend.releases import carries_packages, react_target, severity_of_absence
+from chatkit_doctor.frontend.releases import carries_packages, react_target
 from chatkit_doctor.frontend.verbatim import keeps_all_imports
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
@@ -111,7 +112,7 @@ def _not_among_types(
         label=f"not in {CHATKIT_JS}",
         help=f"import it from {CHATKIT_REACT}" if first.imported in react_exports() else _types_help(first.imported),
         seen_as=_seen_as(document, CHATKIT_JS, first),
-        severity=None if is_value else severity_of_absence(app, document.path),
+        severity=None if is_value else severity(app, document.path),
         fix=_react_fix(app, document, found) if of_react else None,
     )
 
@@ -144,7 +145,7 @@ def _react_imports(app: App, document: Document, found: Import) -> Iterator[Find
             f"{CHATKIT_REACT} has no {'default export' if is_default else each.imported}, so the import fails",
             label=f"not in {CHATKIT_REACT}",
             help=f"import {{ {near} }}, the name nearest to it" if near else f"import {joined(values, 'or')}",
-            severity=severity_of_absence(app, document.path),
+            severity=severity(app, document.path),
             seen_as=_seen_as(document, CHATKIT_REACT, each),
             why="A name that a package does not export stops the build, or is undefined.",
             fix=_default_fix(document, found, each) if is_default and each.local in values else None,

@@ -15,7 +15,6 @@ from chatkit_doctor.contracts.web_names import EVENT_PREFIX
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.frontend.elements import is_chatkit_element, is_named_for_chatkit
 from chatkit_doctor.frontend.options.problems import problems_of
-from chatkit_doctor.frontend.options.readers import for_change
 from chatkit_doctor.frontend.options.schema import OptionProblem
 from chatkit_doctor.frontend.releases import react_release, react_target
 from chatkit_doctor.project.app import App
@@ -57,9 +56,7 @@ def _unknown_handlers(app: App) -> Iterator[Finding]:
             label="never called",
             help=_handler_help(problem, near, known, called),
             seen_as=SeenAs("handler", {"name": problem.name}),
-            fix=None
-            if known or list(other_homes(problem.name))
-            else for_change(app, entry.document, entry.node, unknown_key_fix(problem, near)),
+            fix=None if known or list(other_homes(problem.name)) else unknown_key_fix(app, problem, near),
         )
 
 

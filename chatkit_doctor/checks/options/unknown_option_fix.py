@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from chatkit_doctor.contracts.web import handlers, options_schema
 from chatkit_doctor.finding import Applicability, Edit, Fix
+from chatkit_doctor.frontend.options.readers import for_change
 from chatkit_doctor.frontend.options.schema import OptionProblem, objects_of
+from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import (
     Entry,
     EntryKind,
@@ -15,14 +17,17 @@ from chatkit_doctor.web.evaluation.values import (
 from chatkit_doctor.web.writing.literals import insert_property, remove_member, rename_key
 
 
-def unknown_key_fix(problem: OptionProblem, near: str | None, home: str | None = None) -> Fix | None:
+def unknown_key_fix(app: App, problem: OptionProblem, near: str | None, home: str | None = None) -> Fix | None:
     """Return the fix that renames a key to the one nearest to it, else moves it where it belongs, else takes it out.
 
     home: the only place of the options that has a key of this name, as a path.
     """
     entry = problem.entry
-    if entry is None or entry.spread:
-        return None
+    fix = _mending(problem, entry, near, home) if entry is not None and not entry.spread else None
+    return for_change(app, entry.document, entry.node, fix) if entry is not None else None
+
+
+def _mending(problem: OptionProblem, entry: Entry, near: str | None, home: str | None) -> Fix | None:
     if holds_options(problem):
         return _unwrapping(problem, entry)
     if near is not None and entry.kind in {EntryKind.PAIR, EntryKind.SHORTHAND}:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+from chatkit_doctor.checks.absence import severity_of_absence
+from chatkit_doctor.contracts.published import NPM_PACKAGES
 from chatkit_doctor.contracts.schema import (
     HOLE,
     Array,
@@ -17,8 +20,9 @@ from chatkit_doctor.contracts.schema import (
 )
 from chatkit_doctor.contracts.web import options_schema
 from chatkit_doctor.contracts.web_names import API, THEME
-from chatkit_doctor.finding import SeenAs
+from chatkit_doctor.finding import SeenAs, Severity
 from chatkit_doctor.frontend.options.schema import ITEM, OptionProblem, members_of, objects_of
+from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import ObjectValue, Value
 from chatkit_doctor.words import joined, shortened
 
@@ -28,6 +32,11 @@ _MANY = 10
 _OF_SEVERAL_SHAPES = frozenset({API, THEME})
 _MAX_DEPTH = 6
 _PRIMITIVES = {"string": "a string", "number": "a number", "boolean": "true or false"}
+
+
+def severity(app: App, path: Path) -> Severity | None:
+    """Return warning where an app's release is newer than the known ones, None for the rule's own severity."""
+    return severity_of_absence(app, path, *NPM_PACKAGES)
 
 
 def described(schema: Schema) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.absence import severity_of_absence
 from chatkit_doctor.backend.instances import is_idle_double
 from chatkit_doctor.backend.overrides import overrides
 from chatkit_doctor.backend.signatures import call_text, mismatch, mismatch_help, mismatch_message
+from chatkit_doctor.checks.absence import severity_of_absence
 from chatkit_doctor.checks.store.incompatible_store_signature_fix import signature_fix
 from chatkit_doctor.checks.store.words import mismatch_seen_as
+from chatkit_doctor.contracts.published import CHATKIT
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.project.app import App
 
@@ -28,6 +29,6 @@ def incompatible_store_signature(app: App) -> Iterator[Finding]:
             label=f"ChatKit calls {call_text(override, found.call)}",
             help=mismatch_help(override),
             seen_as=mismatch_seen_as(override, found),
-            severity=severity_of_absence(app, module.source.path),
+            severity=severity_of_absence(app, module.source.path, CHATKIT),
             fix=signature_fix(app, override, found),
         )

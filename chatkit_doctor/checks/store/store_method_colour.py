@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.absence import severity_of_absence
 from chatkit_doctor.backend.colours import wrong_colours
 from chatkit_doctor.backend.overrides import Override
+from chatkit_doctor.checks.absence import severity_of_absence
 from chatkit_doctor.checks.store.store_method_colour_fix import colour_fix
 from chatkit_doctor.checks.store.words import colour_seen_as
+from chatkit_doctor.contracts.published import CHATKIT
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.project.app import App
 
@@ -30,7 +31,7 @@ def store_method_colour(app: App) -> Iterator[Finding]:
             label="its result is awaited" if is_awaited else "a call gives a coroutine, never awaited",
             help="define it with async def" if is_awaited else _help_for_sync(function),
             seen_as=colour_seen_as(override),
-            severity=severity_of_absence(app, module.source.path),
+            severity=severity_of_absence(app, module.source.path, CHATKIT),
             fix=colour_fix(app, override),
         )
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from chatkit_doctor.web.document import Document
     from chatkit_doctor.web.modules.resolve import Resolver
 
+__all__ = ["OptionProblem", "checked_options", "is_inside", "place_of", "problems_of"]
+
 
 def problems_of(app: App, code: str) -> Iterator[tuple[OptionsSite, ObjectValue, OptionProblem]]:
     """Yield the problems that a rule reports, with the options they are found in, each place once."""

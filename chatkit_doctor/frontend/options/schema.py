@@ -55,6 +55,22 @@ class OptionProblem:
         """Return the path as people write it: `composer.tools[].icon`."""
         return written_path(self.path)
 
+    @property
+    def above(self) -> str:
+        """Return the path of what has or lacks the key; "" for the options themselves."""
+        return written_path(self.path[:-1])
+
+    @property
+    def known_keys(self) -> tuple[str, ...]:
+        """Return the keys that ChatKit knows at an unknown key's place."""
+        return tuple(key for shape in objects_of(self.schema) for key in shape.keys)
+
+    @property
+    def free_keys(self) -> list[str]:
+        """Return those of them that are not written there."""
+        taken = self.value.entries if isinstance(self.value, ObjectValue) else {}
+        return [key for key in self.known_keys if key not in taken]
+
 
 @dataclass(frozen=True, slots=True)
 class _Holder:
