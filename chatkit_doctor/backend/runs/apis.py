@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from enum import Enum
 
-from chatkit_doctor.backend.passed import values
+from chatkit_doctor.backend.parameter_values import values
 from chatkit_doctor.backend.runs.arguments import argument
 from chatkit_doctor.backend.runs.runs import Run, is_none
 from chatkit_doctor.contracts import agents as agents_contract

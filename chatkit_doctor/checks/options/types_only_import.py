@@ -10,8 +10,8 @@ from chatkit_doctor.checks.options.words import severity
 from chatkit_doctor.contracts.published import CHATKIT_JS, CHATKIT_REACT
 from chatkit_doctor.contracts.web import react_exports, types_exports
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
+from chatkit_doctor.frontend.kept_imports import keeps_all_imports
 from chatkit_doctor.frontend.releases import carries_packages, react_target
-from chatkit_doctor.frontend.verbatim import keeps_all_imports
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document

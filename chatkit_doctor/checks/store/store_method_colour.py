@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.colours import wrong_colours
+from chatkit_doctor.backend.method_colours import wrong_colours
 from chatkit_doctor.backend.overrides import Override
 from chatkit_doctor.checks.absence import severity_of_absence
 from chatkit_doctor.checks.store.store_method_colour_fix import colour_fix

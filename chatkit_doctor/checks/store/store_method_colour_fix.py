@@ -9,7 +9,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from chatkit_doctor.backend.colours import awaitable_returns, class_of, wrong_colours
+from chatkit_doctor.backend.method_colours import awaitable_returns, class_of, wrong_colours
 from chatkit_doctor.backend.overrides import Override
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
