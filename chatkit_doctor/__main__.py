@@ -1,6 +1,8 @@
-"""Entry point of `chatkit-doctor` and of `python -m chatkit_doctor`."""
+"""Entry point of `chatkit-doctor` and of `python -m chatkit_doctor`.
 
-from __future__ import annotations
+What is imported here comes before the working directory is off the path: no more than Python itself has loaded, so
+not even `__future__`, which is a module like any other.
+"""
 
 import os
 import sys
@@ -14,6 +16,7 @@ _PIPE_CLOSED = 141
 
 def main() -> None:
     """Run the command line. Whatever goes wrong in the tool itself ends it with 2 and one line, never a traceback."""
+    _leave_working_directory()
     _open_closed_streams()
     try:
         try:
@@ -56,6 +59,23 @@ def _run(words: list[str]) -> int:
 
     app()
     return 0
+
+
+def _leave_working_directory() -> None:
+    """Take the working directory off Python's path: a project may have a module of any name that is imported later.
+
+    `python -m` puts it first, an entry of PYTHONPATH may name it. It stays where the doctor itself lies in it.
+    """
+    try:
+        here = os.path.realpath(os.getcwd())  # noqa: PTH109 - no other use for pathlib here
+    except OSError:
+        return
+    if here == os.path.realpath(os.path.dirname(os.path.dirname(__file__))):  # noqa: PTH120
+        return
+    given = "" if sys.flags.ignore_environment else os.environ.get("PYTHONPATH", "")
+    # What Python itself has put behind these may well be where somebody works.
+    first = len(list(filter(None, given.split(os.pathsep)))) + (not sys.flags.safe_path)
+    sys.path[:first] = [each for each in sys.path[:first] if os.path.realpath(each or here) != here]
 
 
 def _open_closed_streams() -> None:

@@ -153,13 +153,13 @@ def test_a_long_diff_is_cut_in_the_summary_alone(runner: Runner) -> None:
     )
 
 
-# Stands for Python: `-m venv` makes an environment whose own Python writes down how it is called.
+# Stands for Python: `-I -m venv` makes an environment whose own Python writes down how it is called.
 PYTHON = """\
 #!/bin/sh
-[ "$1 $2" = "-m venv" ] || exit 9
-mkdir -p "$3/{bin}"
-printf '#!/bin/sh\\nprintf "%%s\\\\n" "$@" >"$0.called"\\n' >"$3/{bin}/python"
-chmod +x "$3/{bin}/python"
+[ "$1 $2 $3" = "-I -m venv" ] || exit 9
+mkdir -p "$4/{bin}"
+printf '#!/bin/sh\\nprintf "%%s\\\\n" "$@" >"$0.called"\\n' >"$4/{bin}/python"
+chmod +x "$4/{bin}/python"
 """
 
 
@@ -179,8 +179,8 @@ def test_what_is_installed_is_the_action_itself_or_a_release(
     assert done.code == 0, done.log
     assert done.outputs == {"command": str(folder / "chatkit-doctor")}
     called = (folder / "python.called").read_text().splitlines()
-    assert called[:3] == ["-m", "pip", "install"]
-    assert [word for word in called[3:] if not word.startswith("--")] == [installed]
+    assert called[:4] == ["-I", "-m", "pip", "install"]
+    assert [word for word in called[4:] if not word.startswith("--")] == [installed]
 
 
 def test_expressions_stand_in_env_alone_where_no_shell_reads_them() -> None:

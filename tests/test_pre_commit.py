@@ -46,7 +46,7 @@ class Repository:
 
     def stage(self, files: dict[str, str]) -> None:
         write_files(self.folder, files)
-        self.git("add", *files)
+        self.git("add", "--", *files)
 
     def doctor(self, *arguments: str) -> None:
         self._run(*COMMAND, *arguments)
@@ -214,6 +214,16 @@ def test_the_fixing_hook_leaves_what_is_not_staged_alone(repository: Repository)
 
     assert repository.commit().returncode == 1
     assert repository.read("store.py") == f"{GOOD}{rest}from chatkit.models import Page\n"
+
+
+def test_a_file_whose_name_is_an_option_is_none(repository: Repository) -> None:
+    repository.use("chatkit-doctor")
+    repository.stage({"--output=app.py": BAD, "app.py": GOOD})
+
+    done = repository.commit()
+
+    assert done.returncode == 0, done.stdout
+    assert repository.read("app.py") == GOOD
 
 
 def hooks() -> list[dict[str, Any]]:

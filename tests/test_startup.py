@@ -116,7 +116,7 @@ def test_a_folder_without_chatkit_is_done_with_at_the_front_door(tmp_path: Path)
     write_files(tmp_path, UNRELATED)
 
     assert loaded(tmp_path, "scan") == FRONT
-    assert loaded(tmp_path, "--version") == {"chatkit_doctor", "chatkit_doctor.__main__", "__future__"}
+    assert loaded(tmp_path, "--version") == {"chatkit_doctor", "chatkit_doctor.__main__"}
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,13 @@
 set -euo pipefail
 
 environment="$RUNNER_TEMP/chatkit-doctor"
-"$PYTHON" -m venv "$environment"
+# Isolated: in the checkout, a module of its own could take the place of one that Python means.
+"$PYTHON" -I -m venv "$environment"
 bin="$environment/bin"
 if [ ! -d "$bin" ]; then
   bin="$environment/Scripts" # on Windows
 fi
 
 release=${VERSION:+chatkit-doctor==$VERSION}
-"$bin/python" -m pip install --quiet --disable-pip-version-check "${release:-$GITHUB_ACTION_PATH}"
+"$bin/python" -I -m pip install --quiet --disable-pip-version-check "${release:-$GITHUB_ACTION_PATH}"
 echo "command=$bin/chatkit-doctor" >>"$GITHUB_OUTPUT"

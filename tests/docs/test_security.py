@@ -210,7 +210,6 @@ def test_what_a_file_of_the_project_names_beyond_it_is_not_opened(name: str, pro
     assert "sk-secret" not in seen.output
 
 
-@pytest.mark.xfail(reason="Python puts the working directory first on its path", strict=True, raises=AssertionError)
 def test_a_module_of_the_project_is_not_run_in_the_place_of_one_of_the_doctors(project: Path) -> None:
     for name in ("json", "sitecustomize"):
         (project / f"{name}.py").unlink()
