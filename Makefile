@@ -12,7 +12,7 @@ PEERS := .peers
 CHROMIUM := $(if $(shell command -v chromium),,chromium)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo reference test check torture lint format bench chromium
+.PHONY: help demo reference test check torture generated lint format bench chromium
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ check: lint ## Run the linters and the fast tests: about a minute
 
 torture: $(INSTALLED) ## Run all that a hostile project or server can think of
 	TORTURE=whole $(BIN)/pytest tests/torture
+
+generated: $(INSTALLED) ## Judge thousands of programs as Python and pydantic do
+	GENERATED=whole $(BIN)/pytest tests/generated
 
 lint: $(INSTALLED) ## Check style and types
 	$(BIN)/ruff check .

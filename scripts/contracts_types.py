@@ -82,26 +82,31 @@ class TypeReader:
             return {"alias": name}
         if isinstance(written, dict) and written.get("union", [])[-1:] == ["none"]:
             rest = written["union"][:-1]
-            name = self.named.get(self._alias_key({"union": rest}) or "")
+            name = self.named.get(self._alias_key({**written, "union": rest}) or "")
             return {"union": [{"alias": name}, "none"]} if name else written
         return written
 
     def _alias_key(self, written: Type) -> str | None:
-        """Return what identifies a type worth a reference: a union of the SDK's classes, or a long literal."""
+        """Return what identifies a type worth a reference: a union of the SDK's classes, or a long literal.
+
+        The field that tells a union's members apart is part of it: an alias may have one that a field does without.
+        """
         if isinstance(written, str):
             return None
         if "literal" in written:
             return repr(written["literal"]) if len(written["literal"]) >= LONG_LITERAL else None
         members = written.get("union", [])
         is_own = any(str(member).startswith(f"{self.package}.") or "pattern" in member for member in members)
-        return repr(members) if is_own and "none" not in members else None
+        return repr((members, written.get("discriminator"))) if is_own and "none" not in members else None
 
     def _read_plain(self, value: Any) -> Type:
         """Return a type as data, itself not as a reference."""
         if is_hashable(value) and value in ATOMS:
             return ATOMS[value]
         if isinstance(value, typing.TypeVar | typing_extensions.TypeVar):
-            return "any"
+            # Of a class that leaves its type open, pydantic asks what every argument for it must be.
+            bound = value.__bound__
+            return ATOMS.get(bound, "any") if is_hashable(bound) and bound is not None else "any"
         if is_literal(value):
             return {"literal": list(literal_values(typing.get_args(value)))}
         if is_union(value):

@@ -5,14 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
+from chatkit_doctor.backend.completed import GivenNames
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.contracts.callables import CallableContract, ClassContract
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.hierarchy import ClassId, ClassView, is_for_checkers
+from chatkit_doctor.python.hierarchy import ClassId, ClassView, bound_names, is_for_checkers
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Binding, BindingKind
 from chatkit_doctor.records import dataclass
 
+_DEEPEST = 30
 _ABSTRACT = frozenset({"abc.abstractmethod", "abc.abstractproperty"})
 
 
@@ -50,38 +52,59 @@ def _incomplete(app: App, view: ClassView) -> Incomplete | None:
     # What is not known to be harmless may define anything.
     if not abstract or not view.is_complete or view.unknown_externals(bases):
         return None
+    given = GivenNames(app, view)
+    left = _abstract_names(app, view, bases, given) if not given.is_open else frozenset()
+    if not left:
+        return None
     missing: dict[str, CallableContract] = {}
     hidden: dict[str, str] = {}
     owed = []
     for base in abstract:
-        names = [name for name in base.abstract_methods if name not in missing]
-        left = [name for name in names if _is_left_out(app, view, name, bases)]
-        owed.append((len(left), base))
-        missing |= {name: base.methods[name] for name in left}
-        hidden |= {name: owner for name in left if (owner := _hidden_by(app, view, name))}
-    left_abstract = tuple(dict.fromkeys(_left_abstract(app, view)))
-    if not missing and not left_abstract:
-        return None
+        names = [name for name in base.abstract_methods if name in left and name not in missing]
+        owed.append((len(names), base))
+        missing |= {name: base.methods[name] for name in names}
+        hidden |= {name: owner for name in names if (owner := _hidden_by(app, view, name))}
+    left_abstract = tuple(name for name in sorted(left) if _is_declared_abstract(app, view, name))
     base = max(owed, key=lambda pair: pair[0])[1]
     return Incomplete(view, base.name, len(base.abstract_methods), tuple(missing.values()), hidden, left_abstract)
 
 
-def _left_abstract(app: App, view: ClassView) -> Iterator[str]:
-    """Yield the methods that the first class of the project to define them, in Python's order, declares abstract."""
-    for owner in view.classes:
-        for statement in owner.node.body:
-            if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-                continue
-            found = ((each, _definition(app, each, statement.name)) for each in view.classes)
-            first = next(((each, bound) for each, bound in found if bound is not None), None)
-            if first is not None and _is_abstract(app, *first):
-                yield statement.name
+def _abstract_names(
+    app: App, view: ClassView, bases: Mapping[str, ClassContract], given: GivenNames, depth: int = 0
+) -> frozenset[str]:
+    """Return what is abstract in a class when it is made, as Python's ABCMeta counts it.
+
+    That is what its own body leaves abstract, and what is abstract in a base and, looked up on the class, is so still.
+    """
+    if depth > _DEEPEST or not _counts(app, view, bases) or given.is_emptied(view.own):
+        return frozenset()
+    body = {name for each in view.own.node.body for name in bound_names(each)} - given.with_class(view.own)
+    found = {
+        name
+        for name in body
+        if (bound := _definition(app, view.own, name)) is not None and _is_abstract(app, view.own, bound)
+    }
+    for parent in view.parents:
+        if isinstance(parent, ClassView):
+            inherited = _abstract_names(app, parent, bases, given, depth + 1)
+        else:
+            inherited = frozenset(bases[parent].abstract_methods) if parent in bases else frozenset()
+        found |= {name for name in inherited if _is_left_out(app, view, name, bases, given)}
+    return frozenset(found)
 
 
-def _is_left_out(app: App, view: ClassView, name: str, bases: Mapping[str, ClassContract]) -> bool:
+def _counts(app: App, view: ClassView, bases: Mapping[str, ClassContract]) -> bool:
+    """Return whether Python counts the abstract methods of a class: it is made by ABCMeta."""
+    names = (app.names(each.module).qualified(key.value) for each in view.classes for key in each.node.keywords)
+    return any(each in bases or each == "abc.ABC" for each in view.externals) or "abc.ABCMeta" in names
+
+
+def _is_left_out(app: App, view: ClassView, name: str, bases: Mapping[str, ClassContract], given: GivenNames) -> bool:
     """Return whether what Python finds first under a method's name, in the order of inheritance, is abstract."""
     for each in view.ancestry:
         if isinstance(each, ClassId):
+            if given.gives(each, name, to=view.own):
+                return False
             defined = _definition(app, each, name)
             if defined is not None:
                 return _is_abstract(app, each, defined)
@@ -90,6 +113,12 @@ def _is_left_out(app: App, view: ClassView, name: str, bases: Mapping[str, Class
             if method is not None:
                 return method.is_abstract
     return False
+
+
+def _is_declared_abstract(app: App, view: ClassView, name: str) -> bool:
+    """Return whether a class of the project declares a method abstract itself."""
+    found = ((each, _definition(app, each, name)) for each in view.classes)
+    return any(bound is not None and _is_abstract(app, each, bound) for each, bound in found)
 
 
 def _hidden_by(app: App, view: ClassView, name: str) -> str | None:

@@ -12,13 +12,7 @@ from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Names
 from chatkit_doctor.python.symbols import plain_class_expression
 
-_HARMLESS_DECORATORS = frozenset(
-    {"dataclasses.dataclass", "functools.total_ordering", "typing.final", "typing_extensions.final"}
-    | {"typing.runtime_checkable", "typing_extensions.runtime_checkable"}
-)
 _SERVER = ".ChatKitServer"
-# What gives a class's body its own namespace to write, or runs text in it.
-_NAMESPACES = frozenset({"locals", "vars", "exec", "eval"})
 _TYPE_VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
 
 
@@ -77,74 +71,6 @@ def _reference(app: App, view: ClassView, module: Module, node: ast.expr) -> Ite
     plain = plain_class_expression(node)
     if any(found.class_node is view.own.node for found in app.symbols.definitions(module, plain)):
         yield module, node
-
-
-def may_be_made_whole(app: App, view: ClassView) -> bool:
-    """Return whether something may give a class methods that its body and those of its bases do not show.
-
-    A decorator or metaclass, a body that writes its own namespace, a base's `__init_subclass__`, methods set on a base.
-    A method that is set on the class itself comes too late: what is abstract is counted when the class is made.
-    """
-    if any(_is_made_otherwise(app, each) or _writes_namespace(each.node) for each in view.classes):
-        return True
-    bases = view.classes[1:]
-    if any(_defines(each, "__init_subclass__") for each in bases) or any(_defines(e, "__new__") for e in view.classes):
-        return True
-    return any(_is_set_on(app, each) for each in bases) or _is_counted_again(app, view.own)
-
-
-def _is_made_otherwise(app: App, class_: ClassId) -> bool:
-    names = app.names(class_.module)
-    for each in class_.node.decorator_list:
-        plain = each.func if isinstance(each, ast.Call) else each
-        if names.qualified(plain) not in _HARMLESS_DECORATORS:
-            return True
-    return any(
-        each.arg == "metaclass" and names.qualified(each.value) != "abc.ABCMeta" for each in class_.node.keywords
-    )
-
-
-def _writes_namespace(node: ast.ClassDef) -> bool:
-    """Return whether a class's body, its methods left aside, may bind names that it does not write down."""
-    stack: list[ast.AST] = list(node.body)
-    while stack:
-        each = stack.pop()
-        if isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id in _NAMESPACES:
-            return True
-        if not isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            stack.extend(ast.iter_child_nodes(each))
-    return False
-
-
-def _defines(class_: ClassId, name: str) -> bool:
-    return any(isinstance(each, ast.FunctionDef) and each.name == name for each in class_.node.body)
-
-
-def _is_set_on(app: App, class_: ClassId) -> bool:
-    return any(_attributes_set(app, class_, module) for module in app.modules() if class_.name in module.source.text)
-
-
-def _is_counted_again(app: App, class_: ClassId) -> bool:
-    """Return whether a program has a class's abstract methods counted anew, or says itself that there are none."""
-    return any(
-        "update_abstractmethods" in module.source.text or "__abstractmethods__" in _attributes_set(app, class_, module)
-        for module in app.modules()
-        if class_.name in module.source.text
-    )
-
-
-def _attributes_set(app: App, class_: ClassId, module: Module) -> set[str]:
-    """Return the attributes of a class that a file assigns, `*` for one whose name is worked out."""
-    found = [(each.value, each.attr) for each in module.nodes(ast.Attribute) if isinstance(each.ctx, ast.Store)]
-    for call in module.nodes(ast.Call):
-        if isinstance(call.func, ast.Name) and call.func.id == "setattr" and len(call.args) > 1:
-            name = call.args[1]
-            found.append((call.args[0], str(name.value) if isinstance(name, ast.Constant) else "*"))
-    return {
-        attribute
-        for owner, attribute in found
-        if any(each.class_node is class_.node for each in app.symbols.definitions(module, owner))
-    }
 
 
 def is_open_generic(app: App, view: ClassView) -> bool:

@@ -16,7 +16,9 @@ def absence(app: App, path: Path, what: str, known: Availability | None) -> str:
     target = target_for(app, path)
     used = contract_for(app, path).version
     if known is not None:
-        told = f"{target.told_from(app.base)} has {used}" if target and target.version else f"{used} is in use"
+        told = f"with no release named, the newest counts: {used}"
+        if target and target.version:
+            told = f"{target.told_from(app.base)} has {used}"
         when = f"appeared in {known.first}" if known.last is None else f"is in {known.first} to {known.last} only"
         return f"{what} {when}, and {told}"
     if target and target.version and resolve_release(CHATKIT, target.version)[1]:

@@ -59,6 +59,15 @@ class ClassView:
         return [current, *_merged([*filled, [each[0] for each in filled]])]
 
     @cached_property
+    def parents(self) -> tuple[ClassView | str, ...]:
+        """Return the bases as they are written; what is not the project's own by its dotted name."""
+        found: list[ClassView | str] = []
+        for base in self.own.node.bases:
+            local, external = self._base(self.own.module, base)
+            found += [*(ClassView(self._symbols, each) for each in local), *external]
+        return tuple(found)
+
+    @cached_property
     def is_complete(self) -> bool:
         """Return whether every base, at every level, was found or is named."""
         return all(
@@ -100,7 +109,7 @@ class ClassView:
         for each in self.classes:
             # What a body defines last stands.
             for statement in reversed(list(_class_statements(each.node.body))):
-                if name in _bound_names(statement):
+                if name in bound_names(statement):
                     yield each, statement
 
     def method(self, name: str) -> tuple[ClassId, FunctionNode] | None:
@@ -171,7 +180,8 @@ def is_for_checkers(statement: ast.If) -> bool:
     return name == "TYPE_CHECKING"
 
 
-def _bound_names(statement: ast.stmt) -> list[str]:
+def bound_names(statement: ast.stmt) -> list[str]:
+    """Return the names that a statement of a class's body defines."""
     if isinstance(statement, FunctionNode | ast.ClassDef):
         return [statement.name]
     if isinstance(statement, ast.Assign):

@@ -25,8 +25,6 @@ _PATTERNS = {"^vendor:": "'vendor:acme'", "^lucide:": "'lucide:bot'"}
 # Of every kind that a literal can be; most of them are wrong at most places.
 _CONSTANTS = ["'nonsense'", "None", "7", "1.5", "True", "'1'", "[]", "{}", "['x']", "{'a': 1}", "(1, 2)", "-3", "b'x'"]
 _DEPTH = 4
-# A type variable bound to str, which the contracts hold as any: the doctor says nothing of its values.
-_NARROWER = {("chatkit.actions.Action", "type"): "str"}
 
 
 @dataclass(frozen=True)
@@ -73,6 +71,10 @@ class Sampler:
                 if source is not None:
                     yield Sample(name, mutation, source)
 
+    def written(self, model: ModelContract) -> Written:
+        """Return a valid call of a model, taken apart."""
+        return self._written(model, 0)
+
     def _sample(self, name: str, mutation: str) -> str | None:
         model = self.contract.model(name)
         assert model is not None
@@ -87,10 +89,8 @@ class Sampler:
             written.values.pop(self.random.choice(written.model.required), None)
         elif mutation == "unknown":
             written.values["no_such_field"] = "1"
-        elif mutation == "wrong":
-            fields = sorted(name for name in written.values if (written.model.name, name) not in _NARROWER)
-            if fields:
-                written.values[self.random.choice(fields)] = self.random.choice(_CONSTANTS)
+        elif mutation == "wrong" and written.values:
+            written.values[self.random.choice(sorted(written.values))] = self.random.choice(_CONSTANTS)
 
     def _nested(self, written: Written) -> str | None:
         """Return a call with one model inside it written as a dict and mutated."""
@@ -122,7 +122,7 @@ class Sampler:
         values = {}
         for name, field in model.fields.items():
             if field.is_required or name == "type" or (depth < _DEPTH and self.random.random() < 0.4):
-                values[name] = self._value(_NARROWER.get((model.name, name), field.type), depth + 1)
+                values[name] = self._value(field.type, depth + 1)
         return Written(model, values)
 
     def _value(self, type_: Type, depth: int) -> str:

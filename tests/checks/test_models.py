@@ -201,20 +201,105 @@ def test_a_keyword_that_stands_for_a_missing_field_is_told_once(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("written", "fixed", "unknown"),
+    ("written", "fixed", "help_"),
     [
-        ("ThreadItemRemovedEvent(id=i)", "ThreadItemRemovedEvent(item_id=i)", []),
-        ("ThreadItemRemovedEvent(itemId=i)", "ThreadItemRemovedEvent(item_id=i)", []),
-        ("ThreadItemRemovedEvent(item=i)", None, ["item"]),
+        ("ThreadItemRemovedEvent(id=i)", "ThreadItemRemovedEvent(item_id=i)", "write item_id for id"),
+        ("ThreadItemRemovedEvent(itemId=i)", "ThreadItemRemovedEvent(item_id=i)", "write item_id for itemId"),
+        ("ThreadItemRemovedEvent(item=i)", None, "give item_id, and leave item out"),
+        ("ThreadItemDoneEvent(id=x)", None, "give item, and leave id out"),
     ],
 )
-def test_a_field_written_otherwise_stands_for_the_missing_one(
-    tmp_path: Path, written: str, fixed: str | None, unknown: list[str]
+def test_what_fails_for_a_missing_field_is_told_once(
+    tmp_path: Path, written: str, fixed: str | None, help_: str
 ) -> None:
-    start = "from chatkit.types import *\n"
+    text = f"from chatkit.types import *\n{written}\n"
 
-    assert folder(tmp_path, "CK111").fixed(f"{start}{written}\n") == (f"{start}{fixed}\n" if fixed else None)
-    assert folder(tmp_path, "CK112").spans(f"{start}{written}\n") == unknown
+    assert [each.help for each in folder(tmp_path, "CK111").findings(text)] == [help_]
+    assert folder(tmp_path, "CK111").fixed(text) == (text.replace(written, fixed) if fixed else None)
+    assert folder(tmp_path, "CK112").findings(text) == []
+
+
+HEAD = """
+from chatkit.actions import Action
+from chatkit.types import *
+from chatkit.widgets import Button, Card, Text
+from pydantic import TypeAdapter
+
+META = dict(id="i", thread_id="t", created_at=now)
+KINDS = {"a": "text", "b": "markdown"}
+MIXED = {"a": "text", "b": "input_text"}
+ICONS = {"up": "upload", "down": "code"}
+"""
+REFUSED = {
+    "a text under a name": ('text = "done"\nAssistantMessageItem(**META, content=text)', "CK113", ["text"]),
+    "a list that grows": (
+        'parts = []\nparts.append({"type": "text", "text": "x"})\nAssistantMessageItem(**META, content=parts)',
+        "CK113",
+        ['"text"'],
+    ),
+    "a list that a function grows": (
+        "def f():\n    parts = []\n    for x in y:\n        parts.append(UserMessageTextContent(text=x))\n"  # noqa: ISC004
+        "    return AssistantMessageItem(**META, content=parts)",
+        "CK113",
+        ["UserMessageTextContent(text=x)"],
+    ),
+    "the other side's part": (
+        'AssistantMessageItem(**META, content=[UserMessageTextContent(text="x")])',
+        "CK113",
+        ['UserMessageTextContent(text="x")'],
+    ),
+    "an item for an event": ("ThreadItemDoneEvent(item=Page(data=[]))", "CK113", ["Page(data=[])"]),
+    "a table of wrong values": (
+        'UserMessageTextContent(text="x", type=KINDS.get(k, "text"))',
+        "CK113",
+        ['KINDS.get(k, "text")'],
+    ),
+    "an entry of such a table": ('UserMessageTextContent(text="x", type=KINDS[k])', "CK113", ["KINDS[k]"]),
+    "both ways": ('UserMessageTextContent(text="x", type="text" if k else "md")', "CK113", ['"text" if k else "md"']),
+    "an adapter of a union": ('TypeAdapter(Attachment).validate_python({"id": "a"})', "CK111", ['{"id": "a"}']),
+    "an adapter under a name": (
+        'adapter = TypeAdapter(Attachment)\nadapter.validate_python({"type": "pdf", "id": "a"})',
+        "CK113",
+        ['"pdf"'],
+    ),
+    "an adapter of a model": ('TypeAdapter(Page).validate_python({"data": 3})', "CK113", ["3"]),
+    "an action of a number": ("Action(type=7, payload=None)", "CK113", ["7"]),
+}
+TAKEN = {
+    "a name bound twice": 'text = "done"\ntext = [part]\nAssistantMessageItem(**META, content=text)',
+    "a parameter": 'def f(text="done"):\n    return AssistantMessageItem(**META, content=text)',
+    "a list that a helper fills": 'parts = ["x"]\nfix(parts)\nAssistantMessageItem(**META, content=parts)',
+    "a list that is changed in place": 'parts = ["x"]\nparts[0] = part\nAssistantMessageItem(**META, content=parts)',
+    "one right value": 'UserMessageTextContent(text="x", type=MIXED.get(k, "text"))',
+    "one right way": 'UserMessageTextContent(text="x", type="text" if k else "input_text")',
+    "a table that is changed": 'KINDS["c"] = make()\nUserMessageTextContent(text="x", type=KINDS[k])',
+    "a source without a type": 'Annotation(source={"title": "Guide", "filename": "g.pdf"})',
+    "an object of an inherited class": "ThreadCreatedEvent(thread=Thread(**META, items=Page(data=[])))",
+    "an object of its own class": (
+        "class Mine(UserMessageTextContent): ...\nAssistantMessageItem(**META, content=[Mine(text='x')])"
+    ),
+    "an adapter of something else": 'TypeAdapter(dict).validate_python({"id": "a"})',
+}
+
+
+@pytest.mark.parametrize(("written", "code", "spans"), REFUSED.values(), ids=REFUSED)
+def test_what_a_value_stands_for_is_judged(tmp_path: Path, written: str, code: str, spans: list[str]) -> None:
+    assert folder(tmp_path, code).spans(HEAD + written + "\n") == spans
+
+
+@pytest.mark.parametrize("written", TAKEN.values(), ids=TAKEN)
+def test_what_may_stand_for_something_right_is_taken(tmp_path: Path, written: str) -> None:
+    for code in ("CK111", "CK113"):
+        assert folder(tmp_path, code).findings(HEAD + written + "\n") == []
+
+
+def test_a_message_names_the_value_or_the_model_that_is_refused(tmp_path: Path) -> None:
+    text = HEAD + 'text = "done"\nAssistantMessageItem(**META, content=text)\nThreadItemDoneEvent(item=Page(data=[]))\n'
+
+    assert [each.message for each in folder(tmp_path, "CK113").findings(text)] == [
+        "'content' of AssistantMessageItem does not take \"done\"",
+        "'item' of ThreadItemDoneEvent does not take a Page",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from chatkit_doctor.backend.contract import contract_for
-from chatkit_doctor.backend.models.constructions import sdk_calls, sdk_modules, sdk_name
+from chatkit_doctor.backend.models.constructions import sdk_calls, sdk_modules
+from chatkit_doctor.backend.models.names import sdk_name
 from chatkit_doctor.contracts import PythonContract
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module

@@ -6,15 +6,17 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.contract import contract_for, is_foreign
-from chatkit_doctor.backend.imports.modules import is_sdk
 from chatkit_doctor.backend.instances import is_expected_to_raise
-from chatkit_doctor.backend.models.values import Fields, Judge, ModelProblem, call_fields, dict_fields
+from chatkit_doctor.backend.models.names import may_be_class, sdk_name
+from chatkit_doctor.backend.models.values import Fields, Judge, ModelProblem, Reader, call_fields, dict_fields
+from chatkit_doctor.backend.models.written import Written
 from chatkit_doctor.contracts import PythonContract
-from chatkit_doctor.contracts.models import ModelContract
+from chatkit_doctor.contracts.models import ModelContract, UnionContract
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.records import dataclass
 
+_ADAPTER = "TypeAdapter"
 _VALIDATORS = frozenset({"model_validate", "parse_obj"})
 CLASS_METHODS = _VALIDATORS | {"model_validate_json", "model_validate_strings", "parse_raw"}
 
@@ -28,10 +30,11 @@ class Construction:
 
     module: Module
     contract: PythonContract
-    model: ModelContract
+    model: ModelContract | UnionContract
     call: ast.Call
     class_: ast.expr
     fields: Fields
+    reader: Reader
 
     @property
     def positional(self) -> list[ast.expr]:
@@ -44,7 +47,11 @@ class Construction:
     def problems(self) -> Iterator[ModelProblem]:
         """Yield what is wrong with the fields; of those given by position nothing is known."""
         if not self.call.args or self.fields.node is not self.call:
-            yield from Judge(self.contract).model(self.model, self.fields)
+            judge = Judge(self.contract, self.reader)
+            if isinstance(self.model, UnionContract):
+                yield from judge.union(self.model, self.fields)
+            else:
+                yield from judge.model(self.model, self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,31 @@ def constructions(app: App) -> Iterator[Construction]:
         contract = contract_for(app, found.module.source.path)
         model = contract.model(found.name)
         if fields is not None and model is not None and model.kind == "pydantic" and not model.has_validators:
-            yield Construction(found.module, contract, model, found.call, found.class_, fields)
+            reader = Written(app, found.module)
+            yield Construction(found.module, contract, model, found.call, found.class_, fields, reader)
+    for module in sdk_modules(app):
+        if _ADAPTER in module.source.text:
+            yield from _adapted(app, module)
+
+
+def _adapted(app: App, module: Module) -> Iterator[Construction]:
+    """Yield the dicts that a TypeAdapter of a model or a union of the SDK validates."""
+    contract, reader = contract_for(app, module.source.path), Written(app, module)
+    for call in module.nodes(ast.Call):
+        func, given = call.func, call.args[0] if len(call.args) == 1 else None
+        if not (isinstance(func, ast.Attribute) and func.attr == "validate_python" and isinstance(given, ast.Dict)):
+            continue
+        made = list(app.flow.sources(module, func.value))
+        adapter = made[0].expr if len(made) == 1 and made[0].module is module else None
+        if not isinstance(adapter, ast.Call) or len(adapter.args) != 1 or is_expected_to_raise(module, call):
+            continue
+        if app.names(module).qualified(adapter.func) != f"pydantic.{_ADAPTER}":
+            continue
+        class_ = adapter.args[0]
+        name = sdk_name(app, module, class_) if may_be_class(class_) else None
+        model = contract.model(name) or contract.union(name) if name else None
+        if isinstance(model, UnionContract) or (model and model.kind == "pydantic" and not model.has_validators):
+            yield Construction(module, contract, model, call, class_, dict_fields(given), reader)
 
 
 def _fields(found: SdkCall) -> Fields | None:
@@ -100,23 +131,6 @@ def _calls(app: App, module: Module) -> Iterator[SdkCall]:
         method = ""
         if isinstance(class_, ast.Attribute) and class_.attr in CLASS_METHODS:
             method, class_ = class_.attr, class_.value
-        name = sdk_name(app, module, class_) if _may_be_class(class_) else None
+        name = sdk_name(app, module, class_) if may_be_class(class_) else None
         if name is not None and not is_expected_to_raise(module, call):
             yield SdkCall(module, call, class_, name, method)
-
-
-def _may_be_class(expr: ast.expr) -> bool:
-    """Return whether an expression can name a class by its spelling, which spares following all others."""
-    expr = expr.value if isinstance(expr, ast.Subscript) else expr
-    name = expr.attr if isinstance(expr, ast.Attribute) else expr.id if isinstance(expr, ast.Name) else ""
-    return name.lstrip("_")[:1].isupper()
-
-
-def sdk_name(app: App, module: Module, expr: ast.expr) -> str | None:
-    """Return the dotted name of what an expression surely means, by where the SDK defines it."""
-    contract = contract_for(app, module.source.path)
-    found = list(app.symbols.definitions(module, expr))
-    if not found or not all(each.external and is_sdk(app, module, each.external) for each in found):
-        return None
-    names = {contract.canonical(each.external) for each in found}
-    return names.pop() if len(names) == 1 else None

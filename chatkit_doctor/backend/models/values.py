@@ -1,7 +1,7 @@
 """What pydantic makes of the values that a model is built from: fields left out, dropped, or given what they refuse.
 
-Only what stands in the source is judged: constants, lists and dicts, at any depth. A name, a call or a spread may be
-anything, and is taken to be right.
+Only what stands in the source is judged: constants, lists and dicts, at any depth, and models of the SDK that stand in
+the place of others. A name that is not surely one of these, another call or a spread is taken to be right.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Protocol
 
 from chatkit_doctor.contracts import PythonContract
 from chatkit_doctor.contracts.literals import NOT_CONSTANT, constant, takes
@@ -62,12 +63,16 @@ class UnknownField:
 
 @dataclass(frozen=True, slots=True)
 class Invalid:
-    """A value that its field refuses. type: what the field, or the item of it, takes."""
+    """A value that its field refuses. type: what the field, or the item of it, takes.
+
+    stands_for: the literal that is refused, where the value is a name for one.
+    """
 
     owner: ModelContract | UnionContract
     field: str
     value: ast.expr
     type: Type
+    stands_for: ast.expr | None = None
 
 
 ModelProblem = Missing | UnknownField | Invalid
@@ -97,11 +102,25 @@ def dict_fields(node: ast.Dict) -> Fields:
     return Fields(node, given, is_whole=len(given) == len(node.keys))
 
 
-class Judge:
-    """Judges values by the models and types of one release."""
+class Reader(Protocol):
+    """What the expressions of a file stand for; `written.Written` says how it is known."""
 
-    def __init__(self, contract: PythonContract) -> None:
+    def choices(self, expr: ast.expr) -> Sequence[ast.expr]:
+        """Return everything that an expression can stand for; itself alone where that is not sure."""
+
+    def called(self, call: ast.Call) -> str | None:
+        """Return the dotted name of the SDK's class that a call makes an object of."""
+
+
+class Judge:
+    """Judges values by the models and types of one release.
+
+    reader: what names stand for; without one, each is taken to be right.
+    """
+
+    def __init__(self, contract: PythonContract, reader: Reader | None = None) -> None:
         self._contract = contract
+        self._reader = reader
 
     def model(self, model: ModelContract, fields: Fields) -> Iterator[ModelProblem]:
         """Yield what is wrong with the fields given to a model, and in their values."""
@@ -127,13 +146,56 @@ class Judge:
         problems = self._value(field.type, value, _Place(model, field.name))
         return any(not isinstance(each, UnknownField) for each in problems)
 
+    def union(self, union: UnionContract, fields: Fields) -> Iterator[ModelProblem]:
+        """Yield what is wrong with the fields of a dict that is validated as a union."""
+        assert isinstance(fields.node, ast.Dict)
+        yield from self._union(union, fields.node, _Place(union, ""))
+
     def _value(self, type_: Type, value: ast.expr, place: _Place) -> Iterator[ModelProblem]:
+        choices = self._reader.choices(value) if self._reader is not None else (value,)
+        judged = [list(self._choice(type_, each, place)) for each in choices]
+        # Of several values, a guard may shut the bad ones out.
+        if len(judged) == 1 or all(any(not isinstance(each, UnknownField) for each in found) for found in judged):
+            first = judged[0]
+            if choices[0] is not value and (len(judged) > 1 or any(_is_about(each, choices[0]) for each in first)):
+                yield Invalid(place.owner, place.field, value, type_, choices[0] if len(judged) == 1 else None)
+            else:
+                yield from first
+
+    def _choice(self, type_: Type, value: ast.expr, place: _Place) -> Iterator[ModelProblem]:
         found = constant(value)
         if found is not NOT_CONSTANT:
             if takes(self._contract, type_, found) is False:
                 yield Invalid(place.owner, place.field, value, type_)
         elif isinstance(value, ast.Dict | _SEQUENCES | _COMPREHENSIONS):
             yield from self._display(type_, value, place)
+        elif isinstance(value, ast.Call) and self._reader is not None:
+            made = self._contract.model(self._reader.called(value) or "")
+            if made is not None and made.kind == "pydantic" and not self._takes_instance(type_, made.name):
+                yield Invalid(place.owner, place.field, value, type_)
+
+    def _takes_instance(self, type_: Type, made: str) -> bool:
+        """Return whether a type may take an object of a model: of its own class, or of one that inherits from it."""
+        if isinstance(type_, str):
+            if type_ == "any" or made in (type_, *self._bases(made)):
+                return True
+            named = self._contract.type_(type_) if "." in type_ and self._contract.model(type_) is None else None
+            return named is not None and self._takes_instance(named, made)
+        if "alias" in type_:
+            named = self._contract.type_(type_["alias"])
+            return named is None or self._takes_instance(named, made)
+        if "union" in type_:
+            return any(self._takes_instance(each, made) for each in type_["union"])
+        if "list" in type_:
+            # A model can be iterated, which is enough for a list: it gives pairs of a name and a value.
+            return type_["list"] == "any" or not {"list", "opaque"}.isdisjoint(type_["list"])
+        return "opaque" in type_ or ("generic" in type_ and type_["generic"] in (made, *self._bases(made)))
+
+    def _bases(self, name: str) -> Iterator[str]:
+        class_ = self._contract.class_(name)
+        for base in class_.bases if class_ is not None else ():
+            yield base
+            yield from self._bases(base)
 
     def _display(self, type_: Type, value: ast.expr, place: _Place) -> Iterator[ModelProblem]:
         """Judge a value in brackets or braces."""
@@ -218,3 +280,8 @@ class Judge:
             field = model.field_for(discriminator) if model else None
             if model and field and not isinstance(field.type, str):
                 yield from ((kind, model) for kind in field.type.get("literal", ()))
+
+
+def _is_about(problem: ModelProblem, value: ast.expr) -> bool:
+    """Return whether a value is refused as a whole, and not for something in it."""
+    return isinstance(problem, Invalid) and problem.value is value

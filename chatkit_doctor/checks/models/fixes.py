@@ -10,7 +10,7 @@ from chatkit_doctor.backend.models.field_edits import added, removed, renamed
 from chatkit_doctor.backend.models.values import Fields, Given, Invalid, Judge, Missing, UnknownField
 from chatkit_doctor.contracts.literals import allowed_values
 from chatkit_doctor.contracts.mistakes import MeantField, meant_field, meant_value
-from chatkit_doctor.contracts.models import ModelContract, Type
+from chatkit_doctor.contracts.models import ModelContract, Type, UnionContract
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.import_edits import import_edits
@@ -66,10 +66,21 @@ def _written_otherwise(names: Iterable[str], written: str) -> str | None:
 
 
 def unexplained_fields(construction: Construction) -> Iterator[UnknownField]:
-    """Yield the unknown fields of a construction, those left out that stand for a missing one and are told with it."""
+    """Yield the unknown fields that are dropped: of a model that lacks fields as well, nothing is, since none is made.
+
+    What is to become of those is told with what is missing.
+    """
     problems = list(construction.problems)
-    explained = [given for each in problems if isinstance(each, Missing) for given in replaced_by(each).values()]
-    yield from (each for each in problems if isinstance(each, UnknownField) and each.given not in explained)
+    failing = [each.fields.node for each in problems if isinstance(each, Missing)]
+    yield from (each for each in problems if isinstance(each, UnknownField) and each.fields.node not in failing)
+
+
+def left_over(missing: Missing) -> list[str]:
+    """Return the keywords given to a model that lacks fields which it has no field for, nor is one meant."""
+    if not isinstance(missing.owner, ModelContract) or missing.owner.extra != "ignore":
+        return []
+    replaced = [each.name for each in replaced_by(missing).values()]
+    return [each for each in missing.fields.by_name if not missing.owner.field_for(each) and each not in replaced]
 
 
 def unknown_field_fix(app: App, construction: Construction, unknown: UnknownField) -> Fix | None:
@@ -123,7 +134,8 @@ def missing_field_fix(app: App, construction: Construction, missing: Missing) ->
 
 def positional_fix(construction: Construction) -> Fix | None:
     """Return the fix that names the one field given by position, where only one can be meant."""
-    open_ = [name for name in construction.model.required if name not in construction.fields.by_name]
+    model, given = construction.model, construction.fields.by_name
+    open_ = [] if isinstance(model, UnionContract) else [each for each in model.required if each not in given]
     if len(construction.positional) != 1 or len(open_) != 1:
         return None
     at = construction.module.location(construction.positional[0])

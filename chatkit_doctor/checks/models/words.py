@@ -7,7 +7,7 @@ import ast
 from chatkit_doctor.backend.models.constructions import Construction
 from chatkit_doctor.backend.models.values import Invalid, Missing, UnknownField
 from chatkit_doctor.checks.absence import absence
-from chatkit_doctor.checks.models.fixes import meant_by, member_of, replaced_by
+from chatkit_doctor.checks.models.fixes import left_over, meant_by, member_of, replaced_by
 from chatkit_doctor.contracts.lifetimes import field_history
 from chatkit_doctor.contracts.literals import allowed_values
 from chatkit_doctor.contracts.mistakes import meant_value
@@ -52,6 +52,8 @@ def missing_help(missing: Missing) -> str:
     others = [name for name in missing.names if name not in renamed]
     if others:
         parts.append(f"give {joined(others)}")
+    if extra := left_over(missing):
+        parts.append(f"leave {joined(extra)} out")
     return ", and ".join(parts)
 
 
@@ -86,8 +88,10 @@ def unknown_help(unknown: UnknownField) -> str:
 
 def invalid_message(construction: Construction, invalid: Invalid) -> str:
     """Return which value a field refuses."""
-    text = construction.module.location(invalid.value).text
-    value = text if isinstance(invalid.value, ast.Constant | ast.UnaryOp) and "\n" not in text else _kind(invalid.value)
+    shown = invalid.stands_for or invalid.value
+    text = construction.module.location(shown).text if hasattr(shown, "lineno") else ""
+    is_plain = isinstance(shown, ast.Constant | ast.UnaryOp) and "\n" not in text
+    value = text if is_plain and text else _kind(construction, shown)
     return f"{invalid.field!r} of {last_part(invalid.owner.name)} does not take {value}"
 
 
@@ -154,10 +158,15 @@ def _parts(construction: Construction, type_: Type) -> list[str]:
     return ["a list" if "list" in type_ else "a dict" if "dict" in type_ else "another value"]
 
 
-def _kind(value: ast.expr) -> str:
+def _kind(construction: Construction, value: ast.expr) -> str:
     if isinstance(value, ast.Dict):
         return "a dict"
-    return "a list" if isinstance(value, ast.List | ast.ListComp) else "this value"
+    if isinstance(value, ast.List | ast.ListComp):
+        return "a list"
+    text = construction.module.location(value).text
+    if isinstance(value, ast.Call) and construction.reader.called(value):
+        return _article(last_part(construction.module.location(value.func).text.partition("[")[0]))
+    return f"what {text} gives" if len(text) <= _LONGEST_SHOWN and "\n" not in text else "this value"
 
 
 def _article(name: str) -> str:

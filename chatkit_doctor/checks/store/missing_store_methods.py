@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.abstract import Incomplete, declares_abstract_methods, incomplete_classes
-from chatkit_doctor.backend.instances import is_instantiated, is_open_generic, is_referenced, may_be_made_whole
+from chatkit_doctor.backend.instances import is_instantiated, is_open_generic, is_referenced
 from chatkit_doctor.checks.store.missing_store_methods_fix import stubs_fix
 from chatkit_doctor.contracts.sdk_names import STORE
 from chatkit_doctor.finding import Finding, SeenAs
@@ -19,7 +19,7 @@ _ROW = 6
 def missing_store_methods(app: App) -> Iterator[Finding]:
     """Find concrete stores and servers that leave abstract methods out, over their whole hierarchy."""
     for found in incomplete_classes(app):
-        if may_be_made_whole(app, found.view) or _is_meant_to_be_abstract(app, found):
+        if _is_meant_to_be_abstract(app, found):
             continue
         module, node = found.view.own.module, found.view.own.node
         names = [method.name for method in found.missing] or list(found.left_abstract)

@@ -1,0 +1,27 @@
+"""What a file calls the classes and unions of the SDK."""
+
+from __future__ import annotations
+
+import ast
+
+from chatkit_doctor.backend.contract import contract_for
+from chatkit_doctor.backend.imports.modules import is_sdk
+from chatkit_doctor.project.app import App
+from chatkit_doctor.python.module import Module
+
+
+def may_be_class(expr: ast.expr) -> bool:
+    """Return whether an expression can name a class by its spelling, which spares following all others."""
+    expr = expr.value if isinstance(expr, ast.Subscript) else expr
+    name = expr.attr if isinstance(expr, ast.Attribute) else expr.id if isinstance(expr, ast.Name) else ""
+    return name.lstrip("_")[:1].isupper()
+
+
+def sdk_name(app: App, module: Module, expr: ast.expr) -> str | None:
+    """Return the dotted name of what an expression surely means, by where the SDK defines it."""
+    contract = contract_for(app, module.source.path)
+    found = list(app.symbols.definitions(module, expr))
+    if not found or not all(each.external and is_sdk(app, module, each.external) for each in found):
+        return None
+    names = {contract.canonical(each.external) for each in found}
+    return names.pop() if len(names) == 1 else None
