@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -312,3 +313,31 @@ def test_help_names_what_can_be_written_in_its_place(names: Folder, written: str
 
     assert finding.help.startswith(told)
     assert "leave it out" not in finding.help
+
+
+SPREAD = {
+    "names of several modules": (
+        "from openai_chatkit import ChatKitServer, Store\n",
+        "import from chatkit.server and chatkit.store",
+    ),
+    "a module behind the package": (
+        "import openai_chatkit\nserver = openai_chatkit.server.ChatKitServer\n",
+        "import from chatkit.server",
+    ),
+    "names behind the package": (
+        "import openai_chatkit\npage, store = openai_chatkit.Page, openai_chatkit.Store\n",
+        "import from chatkit.store and chatkit.types",
+    ),
+    "one module": ("import chatkit.stores\nstore = chatkit.stores.Store\n", "import from chatkit.store"),
+    "nothing taken": ("import openai_chatkit\n", "import from chatkit"),
+}
+
+
+@pytest.mark.parametrize(("text", "title"), SPREAD.values(), ids=SPREAD)
+def test_the_title_and_the_help_name_what_the_fix_imports_from(modules: Folder, text: str, title: str) -> None:
+    (finding,) = modules.findings(text)
+    assert finding.fix is not None
+    assert finding.fix.title == title == finding.help
+    fixed = modules.fixed(text) or ""
+    written = set(re.findall(r"(?:from|import) (chatkit[\w.]*)", fixed))
+    assert written == set(re.findall(r"chatkit[\w.]*", title))

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from chatkit_doctor.backend.contract import contract_for, is_foreign
 from chatkit_doctor.backend.imports.guards import has_working_branch, has_working_import, is_guarded
-from chatkit_doctor.backend.imports.modules import ModuleImport, home, imported_names, module_imports, real_module
+from chatkit_doctor.backend.imports.modules import ModuleImport, imported_names, module_imports, real_module
 from chatkit_doctor.checks.absence import absence, severity_of_absence
-from chatkit_doctor.checks.names.unknown_chatkit_module_fix import module_fix
+from chatkit_doctor.checks.names.unknown_chatkit_module_fix import module_fix, places
 from chatkit_doctor.checks.names.words import import_label, is_seen, row_naming, why_import
 from chatkit_doctor.contracts import history
 from chatkit_doctor.contracts.published import CHATKIT
@@ -55,28 +55,19 @@ def _has_another_way(app: App, found: ModuleImport) -> bool:
 def _module_help(app: App, found: ModuleImport, meant: str | None) -> str:
     if history(found.dotted) is not None:
         return "use a release that has the module, or do without it"
-    if places := _places(app, found, meant):
-        return f"import from {joined(places)}"
+    if found_in := places(app, found, meant):
+        return f"import from {joined(found_in)}"
     modules = {each.rpartition(".")[2]: each for each in contract_for(app, found.module.source.path).modules}
     near = [modules[each] for each in nearest_few(found.dotted.rpartition(".")[2], modules)]
     instead = f"import from {joined(near, 'or')}, the nearest to it" if near else "do without it"
     return f"{instead}; `chatkit-doctor explain CK101 --values` lists the modules"
 
 
-def _places(app: App, found: ModuleImport, meant: str | None) -> list[str]:
-    """Return the modules that have what is imported, or the one that was meant."""
-    contract = contract_for(app, found.module.source.path)
-    homes = {}
-    if isinstance(found.node, ast.ImportFrom):
-        homes = {each.name: home(contract, found.dotted, each.name) or meant for each in imported_names(found.node)}
-    return sorted({each for each in homes.values() if each}) or ([meant] if meant else [])
-
-
 def _row(app: App, found: ModuleImport) -> int | None:
     """Return the row that names the module, where what it says to use is what is to be used here."""
     row = row_naming(found.dotted)
     meant = real_module(contract_for(app, found.module.source.path), found.dotted)
-    return row if meant in _places(app, found, meant) else None
+    return row if meant in places(app, found, meant) else None
 
 
 def _seen_as(app: App, found: ModuleImport) -> SeenAs | None:

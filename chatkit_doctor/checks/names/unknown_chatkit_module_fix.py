@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.backend.contract import contract_for
-from chatkit_doctor.backend.imports.modules import ModuleImport, home, real_module
+from chatkit_doctor.backend.imports.modules import ModuleImport, home, imported_names, real_module
 from chatkit_doctor.backend.imports.name_uses import names_without_home
 from chatkit_doctor.contracts import PythonContract, history, meant_module
 from chatkit_doctor.finding import Applicability, Edit, Fix
@@ -17,6 +17,7 @@ from chatkit_doctor.python.import_lines import Imported, rearranged
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.type_uses import strings_in_annotations
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.words import joined
 
 
 def module_fix(app: App, found: ModuleImport) -> Fix | None:
@@ -31,8 +32,28 @@ def module_fix(app: App, found: ModuleImport) -> Fix | None:
     edits = _edits(app, contract, found, meant)
     if not edits:
         return None
-    title = f"import from {meant}" if meant else "import each name from the module that has it"
-    return Fix(title, safety, lambda: edits)
+    return Fix(f"import from {joined(places(app, found, meant))}", safety, lambda: edits)
+
+
+def places(app: App, found: ModuleImport, meant: str | None) -> list[str]:
+    """Return the modules that have what is imported, or what is taken from the module, else the one that was meant."""
+    contract, node = contract_for(app, found.module.source.path), found.node
+    told: set[str | None] = set()
+    if isinstance(node, ast.ImportFrom):
+        told = {home(contract, found.dotted, each.name) or meant for each in imported_names(node)}
+    elif meant is not None and isinstance(node, ast.alias | ast.Attribute):
+        told = {each.needs for each in _uses(app, contract, found, meant)}
+        if isinstance(node, ast.alias) and node.asname:
+            told = {meant, *_homes_behind(app, contract, found, node)}
+    return sorted(each for each in told if each) or ([meant] if meant else [])
+
+
+def _homes_behind(app: App, contract: PythonContract, found: ModuleImport, alias: ast.alias) -> Iterator[str]:
+    """Yield the modules that have what is taken from a module under another name, where these are others."""
+    for node in found.module.nodes(ast.Attribute):
+        bound = app.names(found.module).lookup(node.value.id, node) if isinstance(node.value, ast.Name) else ()
+        if any(each.node is alias for each in bound) and (path := home(contract, found.dotted, node.attr)):
+            yield path
 
 
 def _edits(app: App, contract: PythonContract, found: ModuleImport, meant: str | None) -> list[Edit]:
