@@ -59,7 +59,13 @@ def _scored(name: str, candidates: Iterable[str], at_least: float) -> list[tuple
     from difflib import SequenceMatcher  # only a finding or an error needs it
 
     plain = _plain(name[:_LONGEST])
-    found = ((SequenceMatcher(None, plain, _plain(each)).ratio(), each) for each in set(candidates))
+    matcher = SequenceMatcher(None, "", plain)
+    found = []
+    for each in set(candidates):
+        matcher.set_seq1(_plain(each))
+        # The two quick ratios are never below the real one.
+        if matcher.real_quick_ratio() >= at_least and matcher.quick_ratio() >= at_least:
+            found.append((SequenceMatcher(None, plain, _plain(each)).ratio(), each))
     return sorted((pair for pair in found if pair[0] >= at_least), reverse=True)
 
 

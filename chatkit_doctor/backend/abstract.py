@@ -14,7 +14,6 @@ from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Binding, BindingKind
 from chatkit_doctor.records import dataclass
 
-_DEEPEST = 30
 _ABSTRACT = frozenset({"abc.abstractmethod", "abc.abstractproperty"})
 
 
@@ -69,14 +68,33 @@ def _incomplete(app: App, view: ClassView) -> Incomplete | None:
     return Incomplete(view, base.name, len(base.abstract_methods), tuple(missing.values()), hidden, left_abstract)
 
 
-def _abstract_names(
-    app: App, view: ClassView, bases: Mapping[str, ClassContract], given: GivenNames, depth: int = 0
-) -> frozenset[str]:
+def _abstract_names(app: App, view: ClassView, bases: Mapping[str, ClassContract], given: GivenNames) -> frozenset[str]:
     """Return what is abstract in a class when it is made, as Python's ABCMeta counts it.
 
-    That is what its own body leaves abstract, and what is abstract in a base and, looked up on the class, is so still.
+    Worked out once for each class, bases first, for a class may be reached by very many ways.
     """
-    if depth > _DEEPEST or not _counts(app, view, bases) or given.is_emptied(view.own):
+    known = app.derive(_known_abstract_names)
+    for each in reversed(view.classes):
+        if each.node not in known:
+            own = app.hierarchy.view(each.node) or ClassView(app.symbols, each)
+            known[each.node] = _names_of_one(app, own, bases, given, known)
+    return known[view.own.node]
+
+
+def _known_abstract_names(_: App) -> dict[ast.ClassDef, frozenset[str]]:
+    """Return where it is kept, class by class, what is abstract in it."""
+    return {}
+
+
+def _names_of_one(
+    app: App,
+    view: ClassView,
+    bases: Mapping[str, ClassContract],
+    given: GivenNames,
+    known: Mapping[ast.ClassDef, frozenset[str]],
+) -> frozenset[str]:
+    """Return what a class's own body leaves abstract, and what is so in a base and, looked up on it, is so still."""
+    if not _counts(app, view, bases) or given.is_emptied(view.own):
         return frozenset()
     body = {name for each in view.own.node.body for name in bound_names(each)} - given.with_class(view.own)
     found = {
@@ -86,7 +104,7 @@ def _abstract_names(
     }
     for parent in view.parents:
         if isinstance(parent, ClassView):
-            inherited = _abstract_names(app, parent, bases, given, depth + 1)
+            inherited = known.get(parent.own.node, frozenset())
         else:
             inherited = frozenset(bases[parent].abstract_methods) if parent in bases else frozenset()
         found |= {name for name in inherited if _is_left_out(app, view, name, bases, given)}

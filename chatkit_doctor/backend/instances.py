@@ -53,24 +53,27 @@ def _calls_server(app: App, module: Module, servers: set[ast.ClassDef]) -> bool:
 
 def references(app: App, view: ClassView) -> Iterator[tuple[Module, ast.expr]]:
     """Yield the expressions that stand for a class, type arguments included, and the modules they are in."""
+    yield from app.derive(_references).get(view.own.node, ())
+
+
+def _references(app: App) -> dict[ast.ClassDef, list[tuple[Module, ast.expr]]]:
+    """Return the expressions that stand for each of the app's classes, found in one pass over its names."""
+    found: dict[ast.ClassDef, list[tuple[Module, ast.expr]]] = {}
+    written = {view.name for view in app.hierarchy.views}
     for module in app.modules():
-        if view.name not in module.source.text:
+        if not any(name in module.source.text for name in written):
             continue
         nodes: list[ast.Name | ast.Attribute] = [*module.nodes(ast.Name), *module.nodes(ast.Attribute)]
         for node in nodes:
             parent = module.parents[node]
             if not isinstance(node.ctx, ast.Load) or isinstance(parent, ast.Attribute):
                 continue
-            if isinstance(parent, ast.Subscript) and parent.value is node:
-                yield from _reference(app, view, module, parent)
-            else:
-                yield from _reference(app, view, module, node)
-
-
-def _reference(app: App, view: ClassView, module: Module, node: ast.expr) -> Iterator[tuple[Module, ast.expr]]:
-    plain = plain_class_expression(node)
-    if any(found.class_node is view.own.node for found in app.symbols.definitions(module, plain)):
-        yield module, node
+            whole = parent if isinstance(parent, ast.Subscript) and parent.value is node else node
+            meant = app.symbols.definitions(module, plain_class_expression(whole))
+            for class_ in dict.fromkeys(each.class_node for each in meant):
+                if class_ is not None:
+                    found.setdefault(class_, []).append((module, whole))
+    return found
 
 
 def is_open_generic(app: App, view: ClassView) -> bool:

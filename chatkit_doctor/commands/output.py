@@ -20,6 +20,7 @@ from chatkit_doctor.scan.flow import ScanResult, build_fixes
 from chatkit_doctor.scan.policy import severity_of
 from chatkit_doctor.scan.report_files import ReportFile, write_report
 from chatkit_doctor.source import relative_path
+from chatkit_doctor.words import joined
 
 if TYPE_CHECKING:
     from chatkit_doctor.contracts import ErrorRow
@@ -185,6 +186,11 @@ def _report(result: ScanResult, printing: Printing, write_problems: list[HeldBac
 
 
 def _notes(result: ScanResult) -> Iterator[str]:
+    if result.cut:
+        from chatkit_doctor.scan.checking import MOST_FINDINGS
+
+        rules, stops = joined(result.cut), "stops" if len(result.cut) == 1 else "stop"
+        yield f"{rules} {stops} after {MOST_FINDINGS:,} findings in one app; more of them may be there"
     if result.baseline is not None and result.at_first.stale:
         from chatkit_doctor.scan.baseline import stale_note
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -13,8 +14,10 @@ from chatkit_doctor.records import dataclass
 # Bases that add nothing a rule asks about, so that knowing nothing of them leaves no gap.
 _NEUTRAL_BASES = frozenset({"object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing_extensions.Generic"})
 
-# No hierarchy that people write is as deep; one that a machine wrote must not hold the scan up.
-_DEEPEST = 30
+# No class that people write has as many ancestors; one that a machine wrote must not hold the scan up.
+_MOST_ANCESTORS = 200
+
+Order = tuple["ClassId | str", ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,53 +33,46 @@ class ClassId:
         return self.node.name
 
 
-class ClassView:
-    """One class with everything it inherits, in Python's method resolution order."""
+class Orders:
+    """The ancestors of classes in Python's order, worked out once for each class, bases first."""
 
-    def __init__(self, symbols: Symbols, own: ClassId) -> None:
-        self.own = own
+    def __init__(self, symbols: Symbols) -> None:
         self._symbols = symbols
+        self._known: dict[ast.ClassDef, Order] = {}
 
-    @property
-    def name(self) -> str:
-        """Return the class's own name."""
-        return self.own.node.name
+    def of(self, own: ClassId) -> Order:
+        """Return a class and all it inherits; of very many ancestors the nearest."""
+        waiting: list[tuple[ClassId, bool]] = [(own, False)]
+        begun: set[ast.ClassDef] = set()
+        while waiting:
+            current, is_ready = waiting.pop()
+            if current.node in self._known:
+                continue
+            if is_ready:
+                self._known[current.node] = self._merged(current)
+            elif current.node not in begun:
+                begun.add(current.node)
+                waiting.append((current, True))
+                waiting += [(each, False) for each in self._local(current)]
+        return self._known[own.node]
 
-    @cached_property
-    def ancestry(self) -> tuple[ClassId | str, ...]:
-        """Return the class and all it inherits in Python's order; what is not the project's own by its dotted name."""
-        return tuple(self._order(self.own, ()))
-
-    def _order(self, current: ClassId, path: tuple[ast.ClassDef, ...]) -> list[ClassId | str]:
-        if current.node in path or len(path) > _DEEPEST:
-            return []
-        orders: list[list[ClassId | str]] = []
+    def _merged(self, current: ClassId) -> Order:
+        orders: list[Order] = []
         for base in current.node.bases:
-            local, external = self._base(current.module, base)
-            orders += [self._order(each, (*path, current.node)) for each in local]
-            orders += [[each] for each in external]
+            local, external = self.bases(current.module, base)
+            # A class that inherits from itself, by whatever way, has no order of its own yet.
+            orders += [self._known.get(each.node, ()) for each in local]
+            orders += [(each,) for each in external]
         filled = [each for each in orders if each]
-        return [current, *_merged([*filled, [each[0] for each in filled]])]
+        merged = filled[0] if len(filled) == 1 else tuple(_merged([*filled, tuple(each[0] for each in filled)]))
+        return (current, *merged)[:_MOST_ANCESTORS]
 
-    @cached_property
-    def parents(self) -> tuple[ClassView | str, ...]:
-        """Return the bases as they are written; what is not the project's own by its dotted name."""
-        found: list[ClassView | str] = []
-        for base in self.own.node.bases:
-            local, external = self._base(self.own.module, base)
-            found += [*(ClassView(self._symbols, each) for each in local), *external]
-        return tuple(found)
+    def _local(self, current: ClassId) -> Iterator[ClassId]:
+        for base in current.node.bases:
+            yield from self.bases(current.module, base)[0]
 
-    @cached_property
-    def is_complete(self) -> bool:
-        """Return whether every base, at every level, was found or is named."""
-        return all(
-            all(any(self._base(each.module, base)) for base in each.node.bases)
-            and all(keyword.arg is not None for keyword in each.node.keywords)
-            for each in self.classes
-        )
-
-    def _base(self, module: Module, expr: ast.expr) -> tuple[list[ClassId], list[str]]:
+    def bases(self, module: Module, expr: ast.expr) -> tuple[list[ClassId], list[str]]:
+        """Return the classes of the project and the dotted names of others that a base may be."""
         plain = plain_class_expression(expr)
         local: list[ClassId] = []
         external: list[str] = []
@@ -88,6 +84,43 @@ class ClassView:
         if not local and not external and isinstance(plain, ast.Name) and plain.id == "object":
             external.append("object")
         return local[:1], external
+
+
+class ClassView:
+    """One class with everything it inherits, in Python's method resolution order."""
+
+    def __init__(self, symbols: Symbols, own: ClassId, orders: Orders | None = None) -> None:
+        self.own = own
+        self._symbols = symbols
+        self._orders = orders if orders is not None else Orders(symbols)
+
+    @property
+    def name(self) -> str:
+        """Return the class's own name."""
+        return self.own.node.name
+
+    @cached_property
+    def ancestry(self) -> tuple[ClassId | str, ...]:
+        """Return the class and all it inherits in Python's order; what is not the project's own by its dotted name."""
+        return self._orders.of(self.own)
+
+    @cached_property
+    def parents(self) -> tuple[ClassView | str, ...]:
+        """Return the bases as they are written; what is not the project's own by its dotted name."""
+        found: list[ClassView | str] = []
+        for base in self.own.node.bases:
+            local, external = self._orders.bases(self.own.module, base)
+            found += [*(ClassView(self._symbols, each, self._orders) for each in local), *external]
+        return tuple(found)
+
+    @cached_property
+    def is_complete(self) -> bool:
+        """Return whether every base, at every level, was found or is named."""
+        return len(self.ancestry) < _MOST_ANCESTORS and all(
+            all(any(self._orders.bases(each.module, base)) for base in each.node.bases)
+            and all(keyword.arg is not None for keyword in each.node.keywords)
+            for each in self.classes
+        )
 
     @cached_property
     def classes(self) -> tuple[ClassId, ...]:
@@ -128,8 +161,11 @@ class Hierarchy:
     """All classes of a set of modules, with their ancestors and subclasses."""
 
     def __init__(self, symbols: Symbols, modules: Iterable[Module]) -> None:
+        orders = Orders(symbols)
         self.views = tuple(
-            ClassView(symbols, ClassId(module, node)) for module in modules for node in module.nodes(ast.ClassDef)
+            ClassView(symbols, ClassId(module, node), orders)
+            for module in modules
+            for node in module.nodes(ast.ClassDef)
         )
 
     @cached_property
@@ -153,14 +189,22 @@ class Hierarchy:
         return self._subclasses.get(view.own.node, [])
 
 
-def _merged(orders: list[list[ClassId | str]]) -> Iterator[ClassId | str]:
+def _merged(orders: list[Order]) -> Iterator[ClassId | str]:
     """Yield the C3 merge of orders. Where there is none, Python would refuse the class: the first come first."""
-    waiting = [list(order) for order in orders if order]
+    waiting = [list(reversed(order)) for order in orders if order]
+    behind = Counter(each for order in waiting for each in order[:-1])
     while waiting:
-        tails = [each for order in waiting for each in order[1:]]
-        head = next((order[0] for order in waiting if order[0] not in tails), waiting[0][0])
+        head = next((order[-1] for order in waiting if not behind[order[-1]]), waiting[0][-1])
         yield head
-        waiting = [rest for order in waiting if (rest := [each for each in order if each != head])]
+        for order in waiting:
+            if order[-1] == head:
+                order.pop()
+                if order:
+                    behind[order[-1]] -= 1
+            elif behind[head] and head in order:
+                order.remove(head)
+                behind[head] -= 1
+        waiting = [order for order in waiting if order]
 
 
 def _class_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:

@@ -7,7 +7,7 @@ import re
 import sys
 import warnings
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from chatkit_doctor.source import Location, Source, UnreadableSourceError
@@ -15,6 +15,7 @@ from chatkit_doctor.source import Location, Source, UnreadableSourceError
 # Far beyond what people write, far below where following names through it would end in a RecursionError.
 _DEEPEST = 600
 
+T = TypeVar("T")
 NodeT = TypeVar("NodeT", bound=ast.AST)
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -34,6 +35,8 @@ class Module:
         self.tree, self.needs = _parse(source)
         self.parents: dict[ast.AST, ast.AST] = {}
         self._index: dict[type[ast.AST], list[ast.AST]] = defaultdict(list)
+        self._derived: dict[object, object] = {}
+        self._bodies: dict[ast.AST, frozenset[ast.AST]] = {}
         self._read_nodes()
 
     def __repr__(self) -> str:
@@ -52,6 +55,19 @@ class Module:
                 if not isinstance(child, ast.expr_context | ast.operator | ast.cmpop | ast.boolop | ast.unaryop):
                     self.parents[child] = node
             stack.extend((child, depth + 1) for child in reversed(children))
+
+    def derive(self, build: Callable[[Module], T]) -> T:
+        """Return what a function makes of this file, made once and kept with it."""
+        if build not in self._derived:
+            self._derived[build] = build(self)
+        return self._derived[build]  # type: ignore[return-value]
+
+    def is_statement_of(self, scope: ast.AST, node: ast.AST) -> bool:
+        """Return whether a node is one of the statements in the body of a class, a function or the file itself."""
+        body = self._bodies.get(scope)
+        if body is None:
+            body = self._bodies[scope] = frozenset(getattr(scope, "body", ()))
+        return node in body
 
     def nodes(self, kind: type[NodeT]) -> list[NodeT]:
         """Return every node of exactly this type, in the order of the text."""

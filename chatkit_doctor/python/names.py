@@ -15,6 +15,8 @@ from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.records import dataclass
 
 ScopeNode = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+# No name that people write goes through as many others; one that a machine wrote is followed no further.
+_MOST_STEPS = 60
 _COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
@@ -131,7 +133,7 @@ class Names:
 
     def _meanings_of(self, binding: Binding, seen: set[Binding]) -> Iterator[str]:
         # Each binding once: `row = row.next` a few times over would else branch without end.
-        if binding in seen:
+        if binding in seen or len(seen) > _MOST_STEPS:
             return
         seen.add(binding)
         if binding.kind is BindingKind.IMPORT:
@@ -154,7 +156,7 @@ def _scopes_around(module: Module, node: ast.AST) -> Iterator[ScopeNode]:
     below: ast.AST = node
     for parent in module.ancestors(node):
         if isinstance(parent, ast.Module | ast.ClassDef | FunctionNode):
-            if below in parent.body:
+            if module.is_statement_of(parent, below):
                 yield parent
         elif isinstance(parent, ast.Lambda) and below is parent.body:
             yield parent

@@ -12,6 +12,9 @@ from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Binding, BindingKind, Names
 from chatkit_doctor.records import dataclass
 
+# No name that people write goes through as many others; one that a machine wrote is followed no further.
+_MOST_STEPS = 60
+
 _Seen = set[Binding | tuple[Module, str]]
 
 
@@ -79,7 +82,7 @@ class Symbols:
                 yield from self._of_dotted(module, dotted, seen)
 
     def _of_binding(self, module: Module, binding: Binding, seen: _Seen) -> Iterator[Definition]:
-        if binding in seen:
+        if binding in seen or len(seen) > _MOST_STEPS:
             return
         seen.add(binding)
         if binding.kind is BindingKind.IMPORT:
@@ -94,7 +97,7 @@ class Symbols:
 
     def _of_dotted(self, module: Module, dotted: str, seen: _Seen) -> Iterator[Definition]:
         # Each step once: circles of imports and of assignments end here.
-        if (module, dotted) in seen:
+        if (module, dotted) in seen or len(seen) > _MOST_STEPS:
             return
         seen.add((module, dotted))
         owner, _, name = dotted.rpartition(".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 from pathlib import Path
 
 from chatkit_doctor.checks.doctor.invalid_suppression import CODE as INVALID
@@ -18,6 +19,8 @@ from chatkit_doctor.records import dataclass
 
 # How the word is written in package names, element names, imports, hooks and constants.
 CHATKIT = (b"chatkit", b"ChatKit", b"Chatkit", b"CHATKIT", b"chat-kit", b"chatKit")
+# Of one rule in one app. What a machine wrote wrongly that often is mended by its generator, not by reading on.
+MOST_FINDINGS = 2_000
 _ABOUT_ANY_FILE = (UNPARSABLE, UNUSED, INVALID)
 
 
@@ -33,10 +36,14 @@ class InternalError:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What the checks found in a project, in the order of the text, and the bugs they ran into."""
+    """What the checks found in a project, in the order of the text, and the bugs they ran into.
+
+    cut: the codes of the rules that were stopped, having found more in one app than anybody reads.
+    """
 
     findings: list[Finding]
     internal_errors: list[InternalError]
+    cut: frozenset[str] = frozenset()
 
 
 def needles_of(codes: Iterable[str]) -> Needles:
@@ -56,6 +63,7 @@ def check_project(project: Project, codes: Iterable[str], tell: Callable[[str], 
     wanted = set(codes)
     found: dict[tuple[object, ...], Finding] = {}
     errors: list[InternalError] = []
+    cut: set[str] = set()
     asked = [rule for rule in rules().values() if rule.code in wanted]
     checked = project.checked
     for place, app in enumerate(checked, 1):
@@ -65,7 +73,10 @@ def check_project(project: Project, codes: Iterable[str], tell: Callable[[str], 
             if kinds.isdisjoint(rule.reads):
                 continue
             tell(f"checking {rule.code} ({number} of {len(asked)} rules){where}")
-            for finding in _run_rule(rule, app, errors):
+            told = _run_rule(rule, app, errors)
+            if len(told) == MOST_FINDINGS:
+                cut.add(rule.code)
+            for finding in told:
                 if app.owns(finding.at.path):
                     found.setdefault(_identity(finding), finding)
     findings = list(found.values())
@@ -74,7 +85,7 @@ def check_project(project: Project, codes: Iterable[str], tell: Callable[[str], 
         findings += [unparsable_file(each, project.text_of_problem(each)) for each in project.problems.values()]
         findings += written_for_newer(project.newer_modules)
     findings.sort(key=lambda each: each.order)
-    return CheckResult(findings, errors)
+    return CheckResult(findings, errors, frozenset(cut))
 
 
 def _kinds(app: App) -> frozenset[str]:
@@ -89,11 +100,11 @@ def _identity(finding: Finding) -> tuple[object, ...]:
 
 
 def _run_rule(rule: Rule, app: App, errors: list[InternalError]) -> list[Finding]:
-    """Return what a rule finds in an app; what it found before a crash is kept."""
+    """Return what a rule finds in an app, up to a bound; what it found before a crash is kept."""
     app.last_looked_at = None
     found: list[Finding] = []
     try:
-        for finding in rule.check(app):
+        for finding in islice(rule.check(app), MOST_FINDINGS):
             found.append(finding)  # noqa: PERF402 - what was found before a crash is kept
     except Exception as error:  # noqa: BLE001 - one rule's bug must not hide what the others find
         note(errors, internal_error(rule.code, app.last_looked_at, error))

@@ -62,6 +62,7 @@ class ScanResult:
     at_first: what comments hid and the baseline had before that.
     stdin: what standard input held, where that was scanned.
     baseline: the file of the baseline, as it was named.
+    cut: the codes of the rules that were stopped, having found more than anybody reads.
     """
 
     project: Project
@@ -75,6 +76,7 @@ class ScanResult:
     fix_result: FixResult | None = None
     stdin: Source | None = None
     baseline: Path | None = None
+    cut: tuple[str, ...] = ()
 
 
 def has_failing(findings: Iterable[Finding]) -> bool:
@@ -118,6 +120,7 @@ def run(paths: Sequence[Path], options: Options, tell: Tell = lambda _: None, se
         fix_result=made,
         stdin=stdin,
         baseline=options.baseline,
+        cut=tuple(sorted(triage.cut)),
     )
 
 

@@ -25,7 +25,8 @@ Tell = Callable[[str], None]
 class Triage:
     """Runs the checks and sorts what they find: hidden by a comment, known to the baseline, or new.
 
-    errors: the bugs that checks ran into. known: the findings that the baseline has.
+    errors: the bugs that checks ran into. cut: the rules that found too much to be read.
+    known: the findings that the baseline has.
     at_first: what there was in the project as it was read.
     """
 
@@ -37,6 +38,7 @@ class Triage:
     tell: Tell
     errors: list[InternalError] = field(default_factory=list)
     known: set[Finding] = field(default_factory=set)
+    cut: set[str] = field(default_factory=set)
     at_first: AtFirst | None = None
 
     def check(self, project: Project) -> list[Finding]:
@@ -47,10 +49,12 @@ class Triage:
         result = check_project(project, self.codes, self.tell)
         for error in result.internal_errors:
             note(self.errors, error)
-        crashed = {error.code for error in result.internal_errors}
+        self.cut |= result.cut
+        # Of a rule that did not come to its end nobody knows what it would not have found.
+        unfinished = {error.code for error in result.internal_errors} | result.cut
 
         def ran(path: Path) -> frozenset[str]:
-            return self.policy.codes_on(path) - crashed
+            return self.policy.codes_on(path) - unfinished
 
         found = list(self.policy.judged(result.findings))
         suppressions = Suppressions(project)

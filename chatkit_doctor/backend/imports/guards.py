@@ -53,14 +53,27 @@ def is_asked_for(module: Module, node: ast.Attribute) -> bool:
 def _is_bound(app: App, module: Module, name: str, node: ast.AST) -> bool:
     return any(
         binding.kind is BindingKind.IMPORT
-        and node not in (binding.node, *module.ancestors(binding.node))
         and _works(app, module, binding)
+        and node not in (binding.node, *module.ancestors(binding.node))
         for binding in app.names(module).lookup(name, node)
     )
 
 
 def _works(app: App, module: Module, binding: Binding) -> bool:
     """Return whether an import can succeed: what is not ChatKit's is taken to."""
+    known = app.derive(_verdicts)
+    key = (module, binding.dotted, binding.node)
+    if key not in known:
+        known[key] = _can_succeed(app, module, binding)
+    return known[key]
+
+
+def _verdicts(_: App) -> dict[tuple[Module, str, ast.AST], bool]:
+    """Return where it is kept, import by import, whether it can succeed: each is asked for by every other."""
+    return {}
+
+
+def _can_succeed(app: App, module: Module, binding: Binding) -> bool:
     if not is_sdk(app, module, binding.dotted):
         return True
     contract = contract_for(app, module.source.path)

@@ -54,14 +54,18 @@ def _asks_for_type_checking(test: ast.expr) -> bool:
 
 def _is_unevaluated_annotation(module: Module, node: ast.AST) -> bool:
     """Return whether a node stands in an annotation of a file that keeps its annotations as text."""
-    if not any(
-        each.module == "__future__" and any(alias.name == "annotations" for alias in each.names)
-        for each in module.nodes(ast.ImportFrom)
-    ):
+    if not module.derive(_keeps_annotations_as_text):
         return False
     inside = {node, *module.ancestors(node)}
     return any(
         getattr(each, "annotation", None) in inside or getattr(each, "returns", None) in inside
         for each in inside
         if isinstance(each, ast.arg | ast.AnnAssign | ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+
+
+def _keeps_annotations_as_text(module: Module) -> bool:
+    return any(
+        each.module == "__future__" and any(alias.name == "annotations" for alias in each.names)
+        for each in module.nodes(ast.ImportFrom)
     )

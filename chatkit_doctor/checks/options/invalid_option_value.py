@@ -64,7 +64,7 @@ def _css_variables(app: App) -> Iterator[Finding]:
     seen: set[tuple[Path, int]] = set()
     for _, options in checked_options(app):
         refused = {place_of(each) for each in problems(options, options_schema())}
-        for path, value in _texts(options.get(THEME), (THEME,)):
+        for path, value in _texts(options.get(THEME), (THEME,), set()):
             at = value.location
             if at in refused or (at.path, at.start) in seen or not _VARIABLE.search(at.text):
                 continue
@@ -80,15 +80,18 @@ def _css_variables(app: App) -> Iterator[Finding]:
             )
 
 
-def _texts(value: Value | None, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Value]]:
-    """Yield the texts in a value at any depth, with their paths."""
+def _texts(value: Value | None, path: tuple[str, ...], seen: set[Value]) -> Iterator[tuple[tuple[str, ...], Value]]:
+    """Yield the texts in a value at any depth, with their paths; what several parts share, once."""
     for each in value.alternatives if value is not None else ():
+        if each in seen:
+            continue
+        seen.add(each)
         match each:
             case StringValue() | TemplateValue():
                 yield path, each
             case ObjectValue():
                 for name, entry in each.entries.items():
-                    yield from _texts(entry.value, (*path, name))
+                    yield from _texts(entry.value, (*path, name), seen)
             case ArrayValue():
                 for item in each.items:
-                    yield from _texts(item, (*path, ITEM))
+                    yield from _texts(item, (*path, ITEM), seen)

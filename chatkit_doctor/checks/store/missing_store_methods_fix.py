@@ -34,7 +34,7 @@ def stubs_fix(app: App, found: Incomplete) -> Fix | None:
     # What a class of the project declares abstract is to be defined in its place, or in a class below it.
     if found.hidden or found.left_abstract:
         return None
-    unsupported = not _supports_attachments(app)
+    unsupported = not app.derive(_supports_attachments)
     only_attachments = all(_is_about_attachments(each) for each in found.missing)
     safety = Applicability.SAFE if only_attachments and unsupported else Applicability.UNSAFE
     count = len(found.missing)

@@ -47,6 +47,10 @@ class Host:
 
 def is_whole_page(document: Document) -> bool:
     """Return whether a file is a page as the browser gets it, and no fragment or template that others complete."""
+    return document.derive(_is_whole_page)
+
+
+def _is_whole_page(document: Document) -> bool:
     if document.path.suffix.lower() not in {".html", ".htm"} or _TEMPLATED.search(document.source.text):
         return False
     return first_element(document, "html", "head", "body") is not None

@@ -87,7 +87,10 @@ class ScriptsInReach:
 def _defines_element(document: Document) -> bool:
     """Return whether a program defines the element itself (a stand-in, a copy of the script)."""
     for node in document.find("string"):
+        # The text first: the nodes around one are dear to ask for where they nest deeply.
+        if string_text(document, node) != TAG:
+            continue
         call = node.parent.parent if node.parent is not None else None
-        if call is not None and string_text(document, node) == TAG and "customElements.define(" in document.text(call):
+        if call is not None and "customElements.define(" in document.text(call):
             return True
     return False

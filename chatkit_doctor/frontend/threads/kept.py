@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.web_names import API, INITIAL_THREAD, SET_THREAD, THREAD_EVENT, THREAD_HANDLER, URL
@@ -23,7 +24,6 @@ from chatkit_doctor.frontend.threads.storage import Storage, StorageCall
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
-from chatkit_doctor.source import Location
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.values import BooleanValue, Entry, NullValue, ObjectValue, UndefinedValue
 from chatkit_doctor.web.scopes import lookup
@@ -148,11 +148,8 @@ def _is_opened_otherwise(kept: KeptThread) -> bool:
     # Any file may give an element its options once more; a component's are its own.
     everywhere = () if kept.site.kind is SiteKind.HOOK else kept.app.documents()
     for document in {kept.site.document, kept.options.document, *everywhere}:
-        others = list(_written_apart(kept, document))
-        others += [document.location(comment) for comment in document.find("comment", "html_comment")]
-        for mention in _INITIAL_WORD.finditer(document.source.text):
-            if not any(at.start <= mention.start() < at.end for at in others):
-                return True
+        if not _is_apart(kept, document, document.derive(_initial_words)):
+            return True
     for path in kept.app.web_paths():
         found = kept.app.document(path) if kept.app.mentions(path, _METHOD_NEEDLES) else None
         if found is not None and _may_call_method(found):
@@ -160,18 +157,46 @@ def _is_opened_otherwise(kept: KeptThread) -> bool:
     return False
 
 
-def _written_apart(kept: KeptThread, document: Document) -> Iterator[Location]:
-    """Yield where a document says something of the thread that is not about these options' chat.
+def _is_apart(kept: KeptThread, document: Document, mentions: Sequence[int]) -> bool:
+    """Return whether what a document says of the thread, at some offsets, is not about these options' chat.
 
-    That is the option itself, where it says none, and the options of other components. An element may be
-    given its options several times, so those of other calls of setOptions are not apart.
+    That is the option itself, where it says none, and the options of other components. An element may be given its
+    options several times, so those of other calls of setOptions are not apart.
     """
     own = kept.options.entries.get(INITIAL_THREAD)
-    if own is not None and own.document is document:
-        yield own.location
-    for site in app_options(kept.app) if kept.site.kind is SiteKind.HOOK else ():
-        if site.kind is SiteKind.HOOK and site.value.document is document and site.value is not kept.options:
-            yield site.value.location
+    written = own.location if own is not None and own.document is document else None
+    components = kept.app.derive(_components).get(document, []) if kept.site.kind is SiteKind.HOOK else []
+    starts = [start for start, _, _ in components] if mentions else []
+    for offset in mentions:
+        if written is not None and written.start <= offset < written.end:
+            continue
+        place = bisect_right(starts, offset) - 1
+        if place < 0 or offset >= components[place][1] or components[place][2] is kept.options:
+            return False
+    return True
+
+
+def _components(app: App) -> dict[Document, list[tuple[int, int, Value]]]:
+    """Return where each document hands options to the hook: start, end and the options, in the order of the text."""
+    found: dict[Document, list[tuple[int, int, Value]]] = {}
+    for site in app_options(app):
+        if site.kind is SiteKind.HOOK:
+            at = site.value.location
+            found.setdefault(site.value.document, []).append((at.start, at.end, site.value))
+    for places in found.values():
+        places.sort(key=lambda place: place[:2])
+    return found
+
+
+def _initial_words(document: Document) -> list[int]:
+    """Return where a document's code says initialThread, comments left out."""
+    words = [mention.start() for mention in _INITIAL_WORD.finditer(document.source.text)]
+    comments = [document.location(each) for each in document.find("comment", "html_comment")] if words else []
+    return [word for word in words if not any(at.start <= word < at.end for at in comments)]
+
+
+def _handler_words(document: Document) -> list[int]:
+    return [mention.start() for mention in _HANDLER_WORD.finditer(document.source.text)]
 
 
 def _may_call_method(document: Document) -> bool:
@@ -182,10 +207,8 @@ def _may_call_method(document: Document) -> bool:
 
 def _is_heard_otherwise(kept: KeptThread) -> bool:
     for document in {kept.site.document, kept.options.document}:
-        others = list(_written_apart(kept, document))
-        for mention in _HANDLER_WORD.finditer(document.source.text):
-            if not any(at.start <= mention.start() < at.end for at in others):
-                return True
+        if not _is_apart(kept, document, document.derive(_handler_words)):
+            return True
     return any(THREAD_EVENT in document.source.text for document in kept.app.documents())
 
 

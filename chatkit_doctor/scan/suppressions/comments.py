@@ -82,9 +82,18 @@ class CommentedSource:
     def line_below(self, comment: Comment) -> int:
         """Return the line under a comment, or under the lines of comments that follow it."""
         line = self.lines_of(comment.start, comment.end)[1] + 1
-        while line in self._comment_lines and not self.has_code(line):
+        passed = []
+        while line not in self._below and line in self._comment_lines and not self.has_code(line):
+            passed.append(line)
             line += 1
-        return line
+        found = self._below.get(line, line)
+        # What the lines on the way lead to is the same, so that no line is looked at twice.
+        self._below.update(dict.fromkeys(passed, found))
+        return found
+
+    @cached_property
+    def _below(self) -> dict[int, int]:
+        return {}
 
     def hanging_with(self, line: int) -> Iterator[LineRange]:
         """Yield the lines that hang together with a line, innermost first, itself alone before all."""
