@@ -32,6 +32,12 @@ def move_mount(plan: Plan, mount: HostedMount, env: PublicEnvironment, cleaner: 
     url: the path of a proxy of the app's own that keeps its sign-in, None for the server itself.
     """
     path, line = mount.document.path, mount.location.first.line
+    if url is not None and "Authorization" in mount.document.source.text:
+        plan.leave_at(
+            mount.location,
+            "the page asked for its session with an Authorization header",
+            "send it in api.fetch as well",
+        )
     entries = list(_entries(mount, env, url))
     document = mount.document
     kept = [each for each in without_comments(mount.api) if _name(document, each) != SECRET]

@@ -172,9 +172,20 @@ export async function POST(request: Request) {
 """
 
 
+def test_a_header_that_the_page_sent_with_its_request_is_said(tmp_path: Path) -> None:
+    page = NEXT_PAGE.replace('{ method: "POST" }', '{ method: "POST", headers: { Authorization: "Bearer 1" } }')
+
+    outcome = call("migrate", str(committed(tmp_path, {**NEXT, "app/chat/Chat.tsx": page})), "--write")
+
+    assert "the page asked for its session with an Authorization header: send it in api.fetch as well" in outcome.stdout
+
+
+PHONE = 'export const begin = () => fetch("https://help.example.com/api/mobile/session", { method: "POST" })\n'
+
+
 def test_a_route_of_another_client_is_left_and_said(tmp_path: Path) -> None:
     route = "app/api/mobile/session/route.ts"
-    outcome = call("migrate", str(committed(tmp_path, {**NEXT, route: MOBILE})), "--write")
+    outcome = call("migrate", str(committed(tmp_path, {**NEXT, route: MOBILE, "phone/api.ts": PHONE})), "--write")
 
     assert outcome.code == 0
     assert f"{route}:8: somebody else than a page here asks for sessions: move that client as well" in outcome.stdout

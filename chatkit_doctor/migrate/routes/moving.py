@@ -27,7 +27,7 @@ def move_routes(plan: Plan, app: HostedApp, cleaner: Cleaner) -> str | None:
         if route is not None and (path := path_of(plan, route)) is not None:
             plan.route_paths.add(path)
         if route is not None and route.signed_in and proxy is None:
-            if is_of_another_client(plan, route):
+            if is_of_another_client(plan, route, [mount.document.path for mount in app.mounts]):
                 plan.leave_at(at, "somebody else than a page here asks for sessions", "move that client as well")
                 continue
             proxy = make_proxy(plan, route, cleaner)

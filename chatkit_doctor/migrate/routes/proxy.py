@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Edit
 from chatkit_doctor.migrate.cleaning.removal import remove_statement, statement_of
+from chatkit_doctor.web.modules.imports import imports
+from chatkit_doctor.web.modules.resolve import Resolver
 from chatkit_doctor.web.tree import field, walk, without_comments
 from chatkit_doctor.web.writing.literals import indent_unit, indentation, quoted
 
@@ -57,13 +61,27 @@ def make_proxy(plan: Plan, route: WebRoute, cleaner: Cleaner) -> str | None:
     return path
 
 
-def is_of_another_client(plan: Plan, route: WebRoute) -> bool:
-    """Return whether a route has a path that no page of the project names: an app on a phone asks it, say."""
+def is_of_another_client(plan: Plan, route: WebRoute, pages: Iterable[Path]) -> bool:
+    """Return whether a route has a path that no page of the chat names, nor a module that it imports.
+
+    An app on a phone asks it, say.
+    """
     path = path_of(plan, route)
-    if path is None:
-        return False
-    others = (each for each in plan.texts.web_paths() if each != route.document.path)
-    return not any(plan.texts.mentions(each, path) for each in others)
+    return path is not None and not any(plan.texts.mentions(each, path) for each in _with_imported(plan, pages))
+
+
+def _with_imported(plan: Plan, pages: Iterable[Path]) -> list[Path]:
+    """Return some files and the modules of the project that they import, directly or not."""
+    resolver = Resolver(plan.texts)
+    found = dict.fromkeys(pages)
+    pending = list(found)
+    while pending:
+        document = plan.texts.document(pending.pop())
+        taken = (resolver.resolve(document.path, each.specifier) for each in imports(document)) if document else ()
+        fresh = [each for each in taken if each is not None and each not in found]
+        found.update(dict.fromkeys(fresh))
+        pending += fresh
+    return list(found)
 
 
 def path_of(plan: Plan, route: WebRoute) -> str | None:
