@@ -28,6 +28,10 @@ def _is_chatkit(word: str) -> bool:
     return word == "chatkit" or history(word) is not None
 
 
+def _is_module_in_chatkit(word: str) -> bool:
+    return word != "chatkit" and history(word) is not None
+
+
 def _is_mistaken_module(word: str) -> bool:
     return meant_module(f"chatkit.{word}") is not None
 
@@ -107,6 +111,7 @@ def _lower(names: Iterable[str]) -> frozenset[str]:
 KINDS: Mapping[str, Callable[[str], bool]] = {
     "absent-module": _is_absent_module,
     "chatkit": _is_chatkit,
+    "chatkit-module": _is_module_in_chatkit,
     "mistaken-module": _is_mistaken_module,
     "mistaken-name": _is_mistaken_name,
     "sdk-model": _is_model,

@@ -136,6 +136,17 @@ def meant(dotted: str) -> str:
     return f"{AGENTS_MODULE}.{name}" if module in kept("agents")["namesakes"] and name in agents_names() else dotted
 
 
+def is_agents_module(name: str) -> bool:
+    """Return whether `agents.<name>` is a module that people import from, whether or not `import agents` loads it."""
+    return name in kept("agents")["modules"]
+
+
+def needed_by_chatkit(module: str) -> str | None:
+    """Return the module of `agents` that a module of ChatKit's imports as it loads; None where it imports none."""
+    known = kept("agents")["chatkit"]
+    return known["module"] if module in known["importers"] else None
+
+
 @cache
 def agents_names() -> frozenset[str]:
     """Return what can be imported from `agents` in the newest known release."""

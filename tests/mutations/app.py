@@ -78,6 +78,7 @@ def plant(edits: Iterable[Edit], app: Path) -> None:
             path.unlink()
             continue
         if edit.old is None:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(edit.new, encoding="utf-8")
             continue
         text = path.read_text(encoding="utf-8")
