@@ -85,6 +85,22 @@ def test_one_finding_for_each_own_package_with_the_name_of_its_folder(tmp_path: 
     ]
 
 
+def test_an_import_that_only_type_checkers_read_does_not_hide_a_later_one(tmp_path: Path) -> None:
+    found = find(tmp_path, {"a.py": f"{CHECKED}{SCRIPT}", **OWN})
+
+    assert [each.at.first.line for each in found] == [5]
+
+
+def test_a_guard_without_another_import_is_no_way_out(tmp_path: Path) -> None:
+    guarded = (
+        "import chatkit.types, settings\ntry:\n    from agents import Agent\nexcept ImportError:\n    Agent = None\n"
+    )
+
+    found = find(tmp_path, {"a.py": guarded, **OWN})
+
+    assert [(each.at.first.line, each.seen_as) for each in found] == [(3, None)]
+
+
 @pytest.mark.parametrize(
     "files",
     [

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from chatkit_doctor.backend.imports.guards import is_guarded
 from chatkit_doctor.backend.imports.modules import is_sdk
+from chatkit_doctor.backend.imports.moments import Moment, moment_of
 from chatkit_doctor.backend.imports.own_packages import (
     INIT,
     SHADOWED,
@@ -29,6 +29,7 @@ from chatkit_doctor.contracts.agents import AGENTS_MODULE, needed_by_chatkit
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.names import BindingKind
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Location
 
@@ -105,8 +106,11 @@ def _roots(app: App) -> frozenset[Path]:
 
 def _missed_in(app: App, own: Own, module: Module) -> Iterator[Missed]:
     for asked in sorted(asked_by(module), key=lambda each: module.location(each.node).start):
+        moment = moment_of(module, asked.node)
+        if moment is Moment.NEVER or (moment is Moment.GUARDED and _has_another(app, module, asked)):
+            continue
         found = _missed(app, own, module, asked)
-        if found is not None and not (is_guarded(module, asked.node) and _has_another(app, module, asked)):
+        if found is not None:
             yield found
 
 
@@ -129,6 +133,7 @@ def _missed(app: App, own: Own, module: Module, asked: Asked) -> Missed | None:
 
 
 def _has_another(app: App, module: Module, asked: Asked) -> bool:
-    """Return whether what a guarded import binds is bound otherwise as well, so that its failure is expected."""
+    """Return whether what an import binds is imported otherwise as well, so that a guard around it is a way out."""
     local = asked.name or asked.module.partition(".")[0]
-    return any(len(app.names(module).lookup(each, asked.node)) > 1 for each in {local})
+    found = (each.kind for each in app.names(module).lookup(local, asked.node))
+    return sum(kind is BindingKind.IMPORT for kind in found) > 1

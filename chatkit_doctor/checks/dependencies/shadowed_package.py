@@ -16,8 +16,6 @@ def shadowed_package(app: App) -> Iterator[Finding]:
     """Find an own top-level package that hides an installed one from an import of it, once for each."""
     for missed in missed_imports(app):
         moment = moment_of(missed.importer, missed.node)
-        if moment is Moment.NEVER:
-            continue
         place = relative_path(missed.own.place, app.base) + ("/" if missed.own.is_package else "")
         what = f"'{missed.name}'" if missed.name else f"the module '{missed.module}'"
         needed = f" that {missed.through} imports" if missed.through else ""
