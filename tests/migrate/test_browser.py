@@ -76,7 +76,8 @@ def test_two_turns_are_streamed_into_a_migrated_page(tmp_path: Path) -> None:
                 page.get_by_label("Message").fill(message)
                 page.get_by_role("button", name="Send").click()
                 expect(said.last).to_have_text(answer, timeout=30_000)
-                page.wait_for_timeout(500)
+                # Nothing can be sent before the stream is at its end.
+                expect(page.get_by_role("button", name="Stop")).to_be_hidden(timeout=30_000)
             if pictures := os.environ.get("MIGRATE_PICTURES"):
                 page.set_viewport_size({"width": 720, "height": 420})
                 page.screenshot(path=Path(pictures) / "migrate-chat.png")
