@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
-from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.module import FunctionNode, Module, children
 from chatkit_doctor.python.names import Binding, BindingKind
 from chatkit_doctor.python.symbols import Symbols
 from chatkit_doctor.records import dataclass
@@ -191,14 +191,17 @@ class Flow:
                 yield from (PlacedExpr(source.module, each) for each in source.expr.values)
 
 
+_OF_THEIR_OWN = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda})
+
+
 def own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
     """Yield the nodes of a function's body in the order of the text, those of functions inside it left out."""
     stack: list[ast.AST] = list(reversed(function.body))
     while stack:
         node = stack.pop()
         yield node
-        if not isinstance(node, FunctionNode | ast.ClassDef | ast.Lambda):
-            stack.extend(reversed(list(ast.iter_child_nodes(node))))
+        if type(node) not in _OF_THEIR_OWN:
+            stack += reversed(children(node))
 
 
 def returned(function: FunctionNode) -> list[ast.expr]:

@@ -21,6 +21,26 @@ NodeT = TypeVar("NodeT", bound=ast.AST)
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 
+# Contexts such as ast.Load are one object each, shared by all of a tree, which has no single parent.
+_SHARED = frozenset(
+    each
+    for base in (ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
+    for each in base.__subclasses__()
+)
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """Return the nodes right below one, in the order of the text; `ast.iter_child_nodes` takes twice as long."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if value.__class__ is list:
+            found += [each for each in value if isinstance(each, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
+
+
 class Module:
     """A Python file as a tree that can be asked from the top (by node type) and from below (by parent).
 
@@ -49,12 +69,12 @@ class Module:
             if depth > _DEEPEST:
                 raise UnreadableSourceError("it is nested too deeply to follow", getattr(node, "lineno", 1))
             self._index[type(node)].append(node)
-            children = list(ast.iter_child_nodes(node))
-            for child in children:
-                # Contexts such as ast.Load are one shared object, which has no single parent.
-                if not isinstance(child, ast.expr_context | ast.operator | ast.cmpop | ast.boolop | ast.unaryop):
+            found = children(node)
+            for child in found:
+                if type(child) not in _SHARED:
                     self.parents[child] = node
-            stack.extend((child, depth + 1) for child in reversed(children))
+            depth += 1
+            stack += [(child, depth) for child in reversed(found)]
 
     def derive(self, build: Callable[[Module], T]) -> T:
         """Return what a function makes of this file, made once and kept with it."""

@@ -148,6 +148,10 @@ class Names:
             yield call.args[0].value
 
 
+# Asked of each node around each name: by their types, for a union of types is made anew wherever it is written.
+_WITH_BODY = frozenset({ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef})
+
+
 def _scopes_around(module: Module, node: ast.AST) -> Iterator[ScopeNode]:
     """Yield the scopes in which a node is evaluated, innermost first.
 
@@ -155,11 +159,12 @@ def _scopes_around(module: Module, node: ast.AST) -> Iterator[ScopeNode]:
     """
     below: ast.AST = node
     for parent in module.ancestors(node):
-        if isinstance(parent, ast.Module | ast.ClassDef | FunctionNode):
-            if module.is_statement_of(parent, below):
-                yield parent
-        elif isinstance(parent, ast.Lambda) and below is parent.body:
-            yield parent
+        kind = type(parent)
+        if kind in _WITH_BODY:
+            if module.is_statement_of(parent, below):  # type: ignore[arg-type]
+                yield parent  # type: ignore[misc]
+        elif kind is ast.Lambda and below is parent.body:  # type: ignore[attr-defined]
+            yield parent  # type: ignore[misc]
         below = parent
 
 
