@@ -161,7 +161,7 @@ def _scopes_around(module: Module, node: ast.AST) -> Iterator[ScopeNode]:
     for parent in module.ancestors(node):
         kind = type(parent)
         if kind in _WITH_BODY:
-            if module.is_statement_of(parent, below):  # type: ignore[arg-type]
+            if module.is_statement_of(parent, below):
                 yield parent  # type: ignore[misc]
         elif kind is ast.Lambda and below is parent.body:  # type: ignore[attr-defined]
             yield parent  # type: ignore[misc]
