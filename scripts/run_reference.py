@@ -28,7 +28,7 @@ def main() -> int:
     if not (APP / "frontend" / "node_modules").is_dir():
         subprocess.run(["npm", "install", "--no-audit", "--no-fund"], cwd=APP / "frontend", check=True)
     processes = [
-        start("backend", sys.executable, "-m", "uvicorn", "app.main:app", "--port", "8000", "--reload"),
+        start("backend", sys.executable, "-m", "app.dev"),
         start("frontend", "npm", "run", "dev", "--", "--strictPort"),
     ]
     try:
@@ -55,7 +55,10 @@ def watch(processes: list[subprocess.Popen[bytes]]) -> int:
     told = False
     while all(process.poll() is None for process in processes):
         if not told and answers(f"{BACKEND}/health") and answers(FRONTEND):
-            print(f"\nChat:     {FRONTEND}\nStored:   {BACKEND}/debug/threads\nEnd both: Ctrl-C\n", flush=True)
+            print(
+                f"\nChat:     {FRONTEND} (any name signs in)\nStored:   {BACKEND}/debug/threads\nEnd both: Ctrl-C\n",
+                flush=True,
+            )
             told = True
         if not told and time.monotonic() > deadline:
             print("the app did not come up", file=sys.stderr)

@@ -29,9 +29,9 @@ In one terminal, the backend:
   cd {folder}/backend
   python3 -m venv .venv
   .venv/bin/pip install -r requirements.txt
-  .venv/bin/uvicorn app.main:app --reload
+  .venv/bin/python -m app.dev
 
-In another, the frontend, at http://localhost:5173:
+In another, the frontend, at http://localhost:5173, where any name signs in:
 
   cd {folder}/frontend
   npm install

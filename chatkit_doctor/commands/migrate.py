@@ -63,11 +63,19 @@ def _summary(plan: Plan, *, written: bool) -> list[str]:
             "  python3 -m venv .venv",
             "  .venv/bin/pip install -r requirements.txt",
         ]
-        lines += ["  .venv/bin/uvicorn app.main:app --reload", ""]
-        lines.append("Then `chatkit-doctor verify http://localhost:8000/chatkit`.")
+        lines += ["  .venv/bin/python -m app.dev", ""]
+        lines.append(_how_to_verify(plan))
     else:
         lines.append(f"Nothing is written yet: {count(changed, 'file')} would change. Go ahead with --write.")
     return lines
+
+
+def _how_to_verify(plan: Plan) -> str:
+    command = "Then `chatkit-doctor verify http://localhost:8000 --header"
+    if plan.backend / "app" / "visitors.py" in plan.texts.new:
+        asking = "curl -X POST http://localhost:8000/visitors"
+        return f'{command} "X-Visitor: …"`, with a token that `{asking}` prints.'
+    return f'{command} "X-User-Id: me"`.'
 
 
 def _notes(notes: list[Note]) -> list[str]:

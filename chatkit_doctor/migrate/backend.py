@@ -18,6 +18,10 @@ _SIDE = "backend"
 # Where the reference app's own page is in development.
 _REFERENCE_ORIGIN = "http://localhost:5173"
 _LEFT_OUT = frozenset({"constraints-1.4.txt"})
+# What lets people sign in, which the page of a hosted workflow knows nothing of.
+_SIGN_IN = ("app/accounts.py", "app/sign_in.py")
+_MAIN = "app/main.py"
+_LAST_IMPORT = "from .validation import MAX_BYTES, check_request, first_problem\n"
 _PROXY_SETTING = """
 # Known to the app's own server as well, which says who is asking; any long random text.
 CHATKIT_PROXY_KEY=
@@ -41,25 +45,29 @@ def for_origins(files: dict[str, str], origins: Sequence[str]) -> None:
 
 def behind_proxy(files: dict[str, str]) -> None:
     """Make the server believe the app's own server, and nobody else, who the user is."""
-    wanted = "from .context import RequestContext, request_context\n"
-    for name in [name for name, text in files.items() if wanted in text]:
-        files[name] = (
-            files[name]
-            .replace(wanted, "from .context import RequestContext\n")
-            .replace(
-                _after_context(files[name]), f"from .proxied import request_context\n{_after_context(files[name])}", 1
-            )
-        )
-    files["app/proxied.py"] = (_TEMPLATES / "proxied.py.txt").read_text(encoding="utf-8")
+    _known_otherwise(files, "context_of_proxy", "", "")
     files[".env.example"] += _PROXY_SETTING
 
 
-def _after_context(text: str) -> str:
-    """Return the first import of the server's own modules that sorts behind `proxied`, or its first code."""
-    for line in text.splitlines(keepends=True):
-        if line.startswith("from .") and line > "from .proxied":
-            return line
-    return next(line for line in text.splitlines(keepends=True) if line.startswith(("def ", "class ", "async def ")))
+def for_visitors(files: dict[str, str]) -> None:
+    """Make the server let everyone in, each browser as a visitor that it knows again."""
+    route = "app.include_router(visitors_router(tokens))\n"
+    _known_otherwise(files, "context_of_visitors", "from .visitors import visitors_router\n", route)
+    files["app/visitors.py"] = _template("visitors")
+
+
+def _known_otherwise(files: dict[str, str], context: str, imported: str, route: str) -> None:
+    """Take the reference app's way to sign in out of the server, and put another way to know users in."""
+    for name in _SIGN_IN:
+        del files[name]
+    files["app/context.py"] = _template(context)
+    text = swapped(files[_MAIN], "from .sign_in import sign_in_router\n", "", _MAIN)
+    text = swapped(text, "app.include_router(sign_in_router(settings, tokens))\n", route, _MAIN)
+    files[_MAIN] = swapped(text, _LAST_IMPORT, f"{_LAST_IMPORT}{imported}", _MAIN)
+
+
+def _template(name: str) -> str:
+    return (_TEMPLATES / f"{name}.py.txt").read_text(encoding="utf-8")
 
 
 def refuse_backend(plan: Plan) -> None:

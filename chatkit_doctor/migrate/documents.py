@@ -201,8 +201,10 @@ fill it in, and start it beside the page:
 cd {backend}
 python3 -m venv .venv
 .venv/bin/pip install -r requirements.txt
-.venv/bin/uvicorn app.main:app --reload
+.venv/bin/python -m app.dev
 ```
+
+That is for development alone, on your own machine. Elsewhere `uvicorn app.main:app` runs it, with a `SECRET_KEY`.
 
 What the assistant is and can do stands in `{backend}/app/`; threads are kept in `{backend}/chat.db`.
 """

@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.frontend.hosted.apps import HostedApp, hosted_apps
-from chatkit_doctor.migrate.backend import backend_files, behind_proxy, for_origins, put_backend, refuse_backend
+from chatkit_doctor.migrate.backend import (
+    backend_files,
+    behind_proxy,
+    for_origins,
+    for_visitors,
+    put_backend,
+    refuse_backend,
+)
 from chatkit_doctor.migrate.cleaning.cleaner import Cleaner
 from chatkit_doctor.migrate.documents import move_documents
 from chatkit_doctor.migrate.environment import environment_of
@@ -47,6 +54,8 @@ def plan_migration(project: Project, request: Request) -> Plan:
     url = move_routes(plan, app, cleaner)
     if url is not None:
         behind_proxy(files)
+    else:
+        for_visitors(files)
     put_backend(plan, files)
     declare_environment(plan, env, app.mounts[0].document)
     for mount in _mounts(plan, app):

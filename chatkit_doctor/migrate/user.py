@@ -1,4 +1,4 @@
-"""Who the user of a page is: the reference app's way to tell the server, in the language of the page."""
+"""Who the user of a page is: how it tells the server, in the language of the page."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ if TYPE_CHECKING:
     from chatkit_doctor.migrate.plan import Plan
 
 FETCH = "fetchAsUser"
+_TEMPLATE = Path(__file__).parent / "templates" / "user.ts.txt"
 _TYPES = frozenset({"type_annotation", "type_arguments", "type_parameters"})
 
 
 def import_user(plan: Plan, document: Document, env: PublicEnvironment) -> str:
     """Bring the function that fetches as the page's user into a file; return its name."""
-    from chatkit_doctor.commands.init import reference_folder
-
-    text = (reference_folder() / "frontend" / "src" / "user.ts").read_text(encoding="utf-8")
+    text = _TEMPLATE.read_text(encoding="utf-8")
     if env.framework is Framework.NONE or (document.markup is not None and not document.is_component):
         _write_inline(plan, document, text)
         return FETCH

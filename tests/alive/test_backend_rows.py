@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.alive.bench import Bench, break_app, expect_well, keep_broken, keep_written, mend
 from tests.mutations import rows
-from tests.reference.browser import open_page
+from tests.reference.browser import enter, open_page
 from tests.reference.checklist import App, messages, say, send, stored_ids
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def test_backend_does_not_start(
 def test_row_07_agent_does_not_remember(bench: Bench, frontend: str, browser: Browser, tmp_path: Path) -> None:
     app = break_app(rows.NEW_MESSAGE_ONLY, tmp_path)
     with bench.serve(app, tmp_path / "broken"), open_page(browser) as (page, errors):
-        page.goto(frontend)
+        enter(page, frontend)
         say(page, "My name is Ada", "You said: My name is Ada")
         say(page, "What is my name?", "I do not know your name.")
         keep_broken(page, "row-07")
@@ -75,7 +75,7 @@ def test_row_07_agent_does_not_remember(bench: Bench, frontend: str, browser: Br
 def test_row_08_messages_overwrite_each_other(bench: Bench, frontend: str, browser: Browser, tmp_path: Path) -> None:
     app = break_app(rows.PROVIDER_IDS, tmp_path)
     with bench.serve(app, tmp_path / "broken") as backend, open_page(browser) as (page, errors):
-        page.goto(frontend)
+        enter(page, frontend)
         say(page, "one", "You said: one")
         send(page, "two")
         # The second answer stands where the first one was, above its question.

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.alive.bench import Bench, break_app, expect_well, keep_broken, mend
 from tests.mutations import rows
 from tests.mutations.app import APP
-from tests.reference.browser import open_page
+from tests.reference.browser import enter, open_page
 from tests.reference.checklist import App, messages, say
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def test_options_are_refused(
     bench.build(copy / "frontend", typed=False)
     with open_page(browser) as (page, _):
         with page.expect_event("pageerror") as told:
-            page.goto(app.frontend)
+            enter(page, app.frontend)
         expect(page.get_by_label("Message")).to_be_hidden()
         keep_broken(page, f"row-{mutation.row:02}", str(told.value))
     assert str(told.value).startswith("Invalid frame params: ChatKit.create(): ")
@@ -63,10 +63,11 @@ def test_row_12_screen_is_blank(app: App, bench: Bench, browser: Browser, tmp_pa
     copy = break_app(rows.NO_SCRIPT, tmp_path)
     bench.build(copy / "frontend")
     with open_page(browser) as (page, errors):
-        page.goto(app.frontend, wait_until="networkidle")
+        enter(page, app.frontend)
+        page.wait_for_load_state("networkidle")
         expect(page.locator("openai-chatkit")).to_be_attached()
         keep_broken(page, "row-12")
-        assert page.inner_text("body").strip() == ""
+        assert page.inner_text("main").strip() == ""
         assert page.evaluate("customElements.get('openai-chatkit') === undefined")
     # Nothing tells why.
     assert errors == []
@@ -80,7 +81,7 @@ def test_row_13_history_is_gone_after_a_refresh(app: App, bench: Bench, browser:
     copy = break_app(rows.NOT_PERSISTED, tmp_path)
     bench.build(copy / "frontend")
     with open_page(browser) as (page, errors):
-        page.goto(app.frontend)
+        enter(page, app.frontend)
         say(page, "My name is Ada", "You said: My name is Ada")
         page.reload()
         expect(page.get_by_role("heading", name="What can I do for you?")).to_be_visible()
@@ -97,7 +98,7 @@ def test_row_13_history_comes_back_after_a_new_chat(app: App, bench: Bench, brow
     copy = break_app(rows.NOT_CLEARED, tmp_path)
     bench.build(copy / "frontend")
     with open_page(browser) as (page, errors):
-        page.goto(app.frontend)
+        enter(page, app.frontend)
         say(page, "My name is Ada", "You said: My name is Ada")
         page.get_by_role("button", name="New chat").click()
         expect(messages(page)).to_have_count(0)

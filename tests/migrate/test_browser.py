@@ -31,6 +31,7 @@ def serving(folder: Path, origin: str) -> Iterator[str]:
     environment = os.environ | {
         "ALLOWED_ORIGINS": origin,
         "DATABASE": ":memory:",
+        "SECRET_KEY": "a key that nobody but this test knows",
         "PUBLIC_URL": f"http://localhost:{port}",
     }
     for name in ("GEMINI_API_KEY", "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "CHAT_API_KEY"):

@@ -37,6 +37,7 @@ def answers(app: Path, script: Script, *messages: str, path: str = "") -> tuple[
             "OPENAI_API_KEY": "sk-test",
             "OPENAI_BASE_URL": model.url,
             "DATABASE": ":memory:",
+            "ENVIRONMENT": "development",
             "OPENAI_AGENTS_DISABLE_TRACING": "1",
             "PYTHONPATH": path,
         }

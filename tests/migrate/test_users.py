@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 import subprocess
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import httpx
 import pytest
 
 from chatkit_doctor.finding import Severity
 from chatkit_doctor.migrate.routes.users import is_signed_in
+from chatkit_doctor.migrate.user import without_types
 from chatkit_doctor.scan.flow import Options, run
 from chatkit_doctor.source import Source
 from chatkit_doctor.web.document import Document
 from tests.commands import call
-from tests.migrate.hosted import committed, contents
+from tests.migrate.hosted import VITE, committed, contents
+from tests.reference.harness import Backend, alone, serving
 
 PAGE = """
 <openai-chatkit id="chat"></openai-chatkit>
@@ -147,11 +152,81 @@ def test_a_route_with_a_sign_in_becomes_a_proxy_that_says_who_asks(tmp_path: Pat
 def test_the_server_behind_a_proxy_believes_it_alone(tmp_path: Path) -> None:
     files = migrated(tmp_path, NEXT)
 
-    assert "from .proxied import request_context" in files["backend/app/main.py"]
-    assert "from .context import RequestContext, request_context" not in files["backend/app/files.py"]
     assert "CHATKIT_PROXY_KEY=" in files["backend/.env.example"]
-    for name in ("main", "files", "proxied"):
-        compile(files[f"backend/app/{name}.py"], name, "exec")
+    assert not any("sign_in" in text or "accounts" in text for name, text in files.items() if name.endswith(".py"))
+    with served(tmp_path, ENVIRONMENT="", CHATKIT_PROXY_KEY="secret") as http:
+        assert listed(http, **{"X-Proxy-Key": "secret", "X-User-Id": "ada"}) == 200
+        assert listed(http, **{"X-Proxy-Key": "guess", "X-User-Id": "ada"}) == 401
+        assert listed(http, **{"X-User-Id": "ada"}) == 401
+        assert listed(http, **{"X-Proxy-Key": "secret"}) == 401
+
+
+@pytest.mark.parametrize(("environment", "status"), [("development", 200), ("", 401)])
+def test_without_the_key_that_both_know_the_server_believes_nobody_but_in_development(
+    tmp_path: Path, environment: str, status: int
+) -> None:
+    migrated(tmp_path, NEXT)
+
+    with served(tmp_path, ENVIRONMENT=environment, CHATKIT_PROXY_KEY="") as http:
+        assert listed(http, **{"X-User-Id": "ada"}) == status
+        assert listed(http, **{"X-User-Id": "ada", "X-Proxy-Key": "undefined"}) == status
+        assert listed(http) == 401
+
+
+# Stands in for a browser that shows the page, and prints what its first requests came to.
+VISIT = """
+const kept = new Map();
+globalThis.localStorage = { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) };
+globalThis.location = { href: "http://localhost:3000/" };
+const { fetchAsUser } = await import(process.argv[2]);
+const ask = async () => {
+  const body = JSON.stringify({ type: "threads.list", params: {} });
+  return (await fetchAsUser(process.argv[1] + "/chatkit", { method: "POST", body })).status;
+};
+const tokens = [];
+const note = () => tokens.push(kept.get("chatkit-visitor"));
+const statuses = await Promise.all([ask(), ask(), ask()]);
+note();
+statuses.push(await ask());
+note();
+kept.set("chatkit-visitor", "forged");
+statuses.push(await ask());
+note();
+console.log(JSON.stringify([statuses, tokens]));
+"""
+
+
+def test_whoever_came_is_a_visitor_that_the_server_has_signed(tmp_path: Path) -> None:
+    files = migrated(tmp_path, VITE)
+    assert "sign_in" not in files["backend/app/main.py"]
+    module = tmp_path / "frontend" / "src" / "chatkitUser.mjs"
+    module.write_text(without_types(files["frontend/src/chatkitUser.ts"]), encoding="utf-8")
+
+    with served(tmp_path, ENVIRONMENT="") as http:
+        assert listed(http) == 401
+        assert listed(http, **{"X-Visitor": "visitor_0123"}) == 401
+        command = ["node", "--input-type=module", "--eval", VISIT, str(http.base_url), str(module)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        statuses, (first, second, third) = json.loads(done.stdout)
+        assert statuses == [200] * 5
+        assert first == second != third
+        assert listed(http, **{"X-Visitor": first}) == 200
+        assert http.post("/sign-in", json={"name": "ada"}).status_code == 404
+
+
+@contextmanager
+def served(root: Path, **environment: str) -> Iterator[httpx.Client]:
+    """Run the migrated server, without a key of a model."""
+    with (
+        serving(Backend(root / "uvicorn.log", alone(**environment), root)) as backend,
+        backend.stranger() as http,
+    ):
+        yield http
+
+
+def listed(http: httpx.Client, **headers: str) -> int:
+    return http.post("/chatkit", json={"type": "threads.list", "params": {}}, headers=headers).status_code
 
 
 MOBILE = """

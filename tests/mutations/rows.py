@@ -219,19 +219,20 @@ NOT_PERSISTED = Mutation(
     "not-persisted",
     (
         Edit(CHAT, "import { useState } from 'react'\n", ""),
-        Edit(CHAT, "const THREAD_KEY = 'chatkit-thread'\n", ""),
         Edit(
             CHAT,
+            "  // Of each user their own: nobody else may open it.\n"
+            "  const threadKey = `chatkit-thread-${userName}`\n"
             "  // ChatKit reads its first thread once, so the saved one has to be there at the first render.\n"
-            "  const [initialThread] = useState(() => localStorage.getItem(THREAD_KEY))\n\n",
+            "  const [initialThread] = useState(() => localStorage.getItem(threadKey))\n\n",
             "",
         ),
         Edit(
             CHAT,
             "    initialThread,\n"
             "    onThreadChange: ({ threadId }) => {\n"
-            "      if (threadId) localStorage.setItem(THREAD_KEY, threadId)\n"
-            "      else localStorage.removeItem(THREAD_KEY)\n"
+            "      if (threadId) localStorage.setItem(threadKey, threadId)\n"
+            "      else localStorage.removeItem(threadKey)\n"
             "    },\n",
             "",
         ),
@@ -241,12 +242,15 @@ NOT_PERSISTED = Mutation(
     row=13,
 )
 
+# One for all users. Whether two are the same that hold a name, only a run can tell.
+ONE_KEY = Edit(CHAT, "`chatkit-thread-${userName}`", "'chatkit-thread'")
+
 NOT_CLEARED = Mutation(
     "CK410",
     "not-cleared",
-    (Edit(CHAT, "      else localStorage.removeItem(THREAD_KEY)\n", ""),),
+    (ONE_KEY, Edit(CHAT, "      else localStorage.removeItem(threadKey)\n", "")),
     path=CHAT,
-    marked="localStorage.setItem(THREAD_KEY, threadId)",
+    marked="localStorage.setItem(threadKey, threadId)",
     row=13,
 )
 

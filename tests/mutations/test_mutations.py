@@ -173,7 +173,7 @@ def _failures(apps: list[Path]) -> dict[Path, str]:
     backends = {str(app / "backend"): app for app in apps}
     done = subprocess.run(
         [sys.executable, "-c", _IMPORT_EACH, *backends],
-        env=os.environ | {"DATABASE": ":memory:", "LITELLM_LOCAL_MODEL_COST_MAP": "True"},
+        env=os.environ | {"DATABASE": ":memory:", "ENVIRONMENT": "development", "LITELLM_LOCAL_MODEL_COST_MAP": "True"},
         capture_output=True,
         text=True,
         check=False,

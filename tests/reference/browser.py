@@ -13,6 +13,7 @@ from html import escape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from chatkit_doctor.contracts.web import cdn_script_url
 from tests.reference.harness import APP
@@ -116,6 +117,19 @@ def open_page(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         yield page, errors
+
+
+def enter(page: Page, frontend: str, name: str | None = None) -> None:
+    """Open the frontend and sign in; without a name as somebody who was never there."""
+    page.goto(frontend)
+    sign_in(page, name or f"user-{uuid4().hex[:12]}")
+
+
+def sign_in(page: Page, name: str, password: str = "") -> None:
+    """Fill in the form and send it."""
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
 
 
 def show(page: Page, text: str) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.reference.browser import show
+from tests.reference.browser import enter, show
 from tests.reference.harness import message
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def post_chatkit_streams_responses(page: Page, app: App) -> None:
 
 
 def frontend_renders_chat_ui(page: Page, app: App) -> None:
-    page.goto(app.frontend)
+    enter(page, app.frontend)
     expect(page.get_by_role("heading", name="What can I do for you?")).to_be_visible()
     expect(page.get_by_role("button", name="Test my memory")).to_be_visible()
     expect(page.get_by_label("Message")).to_be_editable()
@@ -95,27 +95,27 @@ def frontend_renders_chat_ui(page: Page, app: App) -> None:
 
 
 def messages_send_and_receive(page: Page, app: App) -> None:
-    page.goto(app.frontend)
+    enter(page, app.frontend)
     say(page, "Hello there", "You said: Hello there")
     expect(messages(page)).to_have_text(["Hello there", "You said: Hello there"])
 
 
 def agent_remembers_conversation(page: Page, app: App) -> None:
-    page.goto(app.frontend)
+    enter(page, app.frontend)
     say(page, "My name is Ada", "You said: My name is Ada")
     say(page, "I like the sea", "You said: I like the sea")
     say(page, "What is my name?", "Your name is Ada.")
 
 
 def messages_appear_separately(page: Page, app: App) -> None:
-    page.goto(app.frontend)
+    enter(page, app.frontend)
     for text in ("one", "two", "three"):
         say(page, text, f"You said: {text}")
     expect(messages(page)).to_have_text(["one", "You said: one", "two", "You said: two", "three", "You said: three"])
 
 
 def debug_threads_shows_unique_ids(page: Page, app: App) -> None:
-    page.goto(app.frontend)
+    enter(page, app.frontend)
     say(page, "one", "You said: one")
     say(page, "two", "You said: two")
     ids = stored_ids(page, app)
@@ -132,7 +132,7 @@ def stored_ids(page: Page, app: App) -> list[str]:
 
 
 def thread_persists_on_refresh(page: Page, app: App) -> None:
-    page.goto(app.frontend)
+    enter(page, app.frontend)
     say(page, "My name is Ada", "You said: My name is Ada")
     page.reload()
     expect(messages(page)).to_have_text(["My name is Ada", "You said: My name is Ada"])
@@ -140,7 +140,7 @@ def thread_persists_on_refresh(page: Page, app: App) -> None:
 
 
 def new_chat_clears_history(page: Page, app: App) -> None:
-    page.goto(app.frontend)
+    enter(page, app.frontend)
     say(page, "My name is Ada", "You said: My name is Ada")
     page.get_by_role("button", name="New chat").click()
     expect(messages(page)).to_have_count(0)

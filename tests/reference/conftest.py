@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import importlib
+import sys
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.reference.browser import Site, build_frontend
-from tests.reference.harness import model_of, running
+from tests.reference.harness import APP, model_of, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +17,14 @@ if TYPE_CHECKING:
 
     from tests.reference.harness import Backend
     from tests.standin.provider import Provider
+
+
+@pytest.fixture(scope="session")
+def module() -> Iterator[Any]:
+    """Return a function that imports a module of the backend; mypy knows of none."""
+    sys.path.insert(0, str(APP / "backend"))
+    yield lambda name: importlib.import_module(f"app.{name}")
+    sys.path.remove(str(APP / "backend"))
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,9 @@ APP = Path(__file__).parents[2] / "fixtures" / "reference"
 # Another interpreter runs the backend on other releases, such as those of constraints-1.4.txt.
 PYTHON = os.environ.get("REFERENCE_PYTHON", sys.executable)
 
+# What the backends of the tests sign with.
+SECRET_KEY = "a key that all of these tests know"  # noqa: S105
+
 _ANSWER_SECONDS = 60.0
 
 
@@ -41,6 +44,10 @@ class User(Chat):
         """Send a request that is answered by one JSON object."""
         answer: Event = self._post(kind, params).json()
         return answer
+
+    def place_for(self, name: str, size: int, mime_type: str) -> str:
+        """Announce a file, and return the address to send it to."""
+        return upload_url(self.ask("attachments.create", name=name, size=size, mime_type=mime_type))
 
     def status(self, kind: str, **params: Any) -> int:
         """Send a request and return the HTTP status alone."""
@@ -112,6 +119,20 @@ class Backend:
             message = f"the backend did not come up: {error}\n{self.log.read_text()}"
             raise AssertionError(message) from error
 
+    def answer_before_the_body(self, path: str, size: int) -> str:
+        """Announce a body of some size, send none of it, and return the start of the answer."""
+        head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {size}\r\n\r\n"
+        with socket.create_connection(self._listener.getsockname(), timeout=_ANSWER_SECONDS) as connection:
+            connection.sendall(head.encode())
+            return connection.recv(1000).decode()
+
+    def accounts(self, *arguments: str) -> str:
+        """Call the command that says who may sign in, and return what it prints."""
+        command = [PYTHON, "-m", "app.accounts", *arguments]
+        folder = self._app / "backend"
+        run = subprocess.run(command, cwd=folder, env=self._environment, capture_output=True, text=True, check=True)
+        return run.stdout.strip()
+
     def kill(self) -> None:
         """End the process at once, in the middle of whatever it does."""
         self._end(signal.SIGKILL)
@@ -123,11 +144,18 @@ class Backend:
             self._listener.close()
 
     @contextmanager
-    def user(self, user_id: str = "ada") -> Iterator[User]:
-        """Open a browser for a user."""
-        headers = {"X-User-Id": user_id}
-        with httpx.Client(base_url=self.url, timeout=_ANSWER_SECONDS, trust_env=False, headers=headers) as http:
+    def user(self, name: str = "ada", password: str = "") -> Iterator[User]:
+        """Open a browser and sign in."""
+        with self.stranger() as http:
+            answer = http.post("/sign-in", json={"name": name, "password": password}).raise_for_status()
+            http.headers["Authorization"] = f"Bearer {answer.json()['token']}"
             yield User(http)
+
+    @contextmanager
+    def stranger(self) -> Iterator[httpx.Client]:
+        """Open a browser in which nobody has signed in."""
+        with httpx.Client(base_url=self.url, timeout=_ANSWER_SECONDS, trust_env=False) as http:
+            yield http
 
     def _end(self, how: signal.Signals) -> None:
         if self._process:
@@ -174,6 +202,7 @@ def alone(**environment: str) -> dict[str, str]:
             "CHAT_API_KEY": "",
             "DATABASE": ":memory:",
             "ENVIRONMENT": "development",
+            "SECRET_KEY": SECRET_KEY,
             "LITELLM_LOCAL_MODEL_COST_MAP": "True",
             "NO_PROXY": "127.0.0.1",
         }
@@ -190,6 +219,11 @@ def message(text: str, *attachments: str) -> Event:
     """Return a user's message as a request carries it."""
     content = [{"type": "input_text", "text": text}]
     return {"content": content, "attachments": list(attachments), "inference_options": {}}
+
+
+def upload_url(record: Event) -> str:
+    """Return where the file of a record is to be sent; before 1.5 it stood in a field of its own."""
+    return str(record.get("upload_url") or record["upload_descriptor"]["url"])
 
 
 def texts(items: list[Event]) -> list[str]:

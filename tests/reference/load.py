@@ -66,8 +66,9 @@ async def _run(backend: Backend, turns: int) -> Figures:
     seen = _Seen(until=turns // 5)
     limits = httpx.Limits(max_connections=None)
     async with httpx.AsyncClient(base_url=backend.url, timeout=_SECONDS, trust_env=False, limits=limits) as http:
+        users = [await _sign_in(http, f"user-{number}") for number in range(USERS)]
         started = time.monotonic()
-        under_way = [asyncio.create_task(_turn(http, turn, seen)) for turn in range(turns)]
+        under_way = [asyncio.create_task(_turn(http, users, turn, seen)) for turn in range(turns)]
         await seen.enough.wait()
         backend.kill()
         killed = time.monotonic()
@@ -79,7 +80,7 @@ async def _run(backend: Backend, turns: int) -> Figures:
 
         cut = [turn for turn in range(turns) if turn not in seen.answered]
         again = time.monotonic()
-        await asyncio.gather(*(_turn(http, turn, seen) for turn in cut))
+        await asyncio.gather(*(_turn(http, users, turn, seen) for turn in cut))
         finished = time.monotonic()
         stored = await _stored(http)
     found = dict(kept)
@@ -96,12 +97,18 @@ async def _run(backend: Backend, turns: int) -> Figures:
     )
 
 
-async def _turn(http: httpx.AsyncClient, number: int, seen: _Seen) -> None:
+async def _sign_in(http: httpx.AsyncClient, name: str) -> dict[str, str]:
+    """Return the headers that say who asks; they hold after a restart as well."""
+    answer = (await http.post("/sign-in", json={"name": name})).raise_for_status()
+    return {"Authorization": f"Bearer {answer.json()['token']}"}
+
+
+async def _turn(http: httpx.AsyncClient, users: list[dict[str, str]], number: int, seen: _Seen) -> None:
     """Start a thread with a message and note what is done, until the answer is there or the server is gone."""
     # Answers of different lengths, so that they do not all end at once.
     text = f"number {number}" + " and so on" * (number % 25)
     body = {"type": "threads.create", "params": {"input": message(text)}}
-    headers = {"X-User-Id": f"user-{number % USERS}"}
+    headers = users[number % USERS]
     try:
         async with http.stream("POST", "/chatkit", json=body, headers=headers) as response:
             async for line in response.aiter_lines():

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
 from chatkit_doctor.contracts.web import cdn_script_url
-from tests.reference.browser import keep, open_browser
-from tests.reference.checklist import expect_quiet
+from tests.reference.browser import enter, keep, open_browser, sign_in
+from tests.reference.checklist import expect_quiet, say
+from tests.reference.harness import running
 from tests.standin.provider import Failure, Provider, converse
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Browser, Page
+
+    from tests.reference.browser import Site
 
 API = {"url": "/chatkit", "domainKey": "local-dev"}
 
@@ -51,7 +58,7 @@ def test_wrong_options_are_refused_in_chatkits_words(browser: Browser, options: 
 
 def test_error_of_the_provider_is_shown_with_a_way_to_try_again(page: Page, frontend: str, provider: Provider) -> None:
     provider.script = lambda _: Failure(500, "not today")
-    page.goto(frontend)
+    enter(page, frontend)
     page.get_by_label("Message").fill("Hello")
     page.get_by_role("button", name="Send").click()
     alert = page.get_by_role("alert")
@@ -65,7 +72,7 @@ def test_error_of_the_provider_is_shown_with_a_way_to_try_again(page: Page, fron
 
 
 def test_attached_file_reaches_the_model(page: Page, frontend: str, provider: Provider) -> None:
-    page.goto(frontend)
+    enter(page, frontend)
     page.get_by_label("Attach").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"Go north."})
     page.get_by_label("Message").fill("Read this")
     page.get_by_role("button", name="Send").click()
@@ -75,7 +82,7 @@ def test_attached_file_reaches_the_model(page: Page, frontend: str, provider: Pr
 
 @pytest.mark.usefixtures("provider")
 def test_past_chat_is_found_in_the_history(page: Page, frontend: str) -> None:
-    page.goto(frontend)
+    enter(page, frontend)
     page.get_by_role("button", name="Test my memory").click()
     expect(page.locator("article")).to_have_text(["What is my name?", "I do not know your name."], timeout=15_000)
     # A new chat would cut an answer that is under way.
@@ -84,3 +91,60 @@ def test_past_chat_is_found_in_the_history(page: Page, frontend: str) -> None:
     page.get_by_role("button", name="History").click()
     page.get_by_label("History").get_by_role("button", name="What is my name?").click()
     expect(page.locator("article")).to_have_text(["What is my name?", "I do not know your name."])
+
+
+@pytest.mark.usefixtures("provider")
+def test_who_signs_in_finds_their_own_chat_and_nobody_elses(page: Page, frontend: str) -> None:
+    ada, eve = (f"{name}-{uuid4().hex}" for name in ("ada", "eve"))
+    page.goto(frontend)
+    expect(page.locator("openai-chatkit")).to_have_count(0)
+    keep(page, "sign-in")
+    sign_in(page, ada)
+    say(page, "My name is Ada", "You said: My name is Ada")
+    keep(page, "signed-in")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.locator("openai-chatkit")).to_have_count(0)
+
+    sign_in(page, eve)
+    expect(page.get_by_role("heading", name="What can I do for you?")).to_be_visible()
+    expect(page.locator("article")).to_have_count(0)
+    page.get_by_role("button", name="Sign out").click()
+
+    sign_in(page, ada)
+    expect(page.locator("article")).to_have_text(["My name is Ada", "You said: My name is Ada"])
+
+
+@pytest.mark.usefixtures("provider")
+def test_whose_session_is_over_signs_in_again_and_goes_on(page: Page, frontend: str) -> None:
+    name = f"ada-{uuid4().hex}"
+    enter(page, frontend, name)
+    say(page, "My name is Ada", "You said: My name is Ada")
+    page.evaluate("user => localStorage.setItem('chatkit-signed-in', user)", json.dumps({"name": name, "token": "old"}))
+    page.reload()
+    sign_in(page, name)
+    expect(page.locator("article")).to_have_text(["My name is Ada", "You said: My name is Ada"])
+    say(page, "What is my name?", "Your name is Ada.")
+
+
+def test_whoever_signs_out_in_one_tab_has_signed_out_in_all(page: Page, frontend: str) -> None:
+    enter(page, frontend)
+    other = page.context.new_page()
+    other.goto(frontend)
+    expect(other.get_by_label("Message")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    expect(other.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_why_somebody_cannot_sign_in_is_said_in_the_page(page: Page, frontend: str, site: Site, tmp_path: Path) -> None:
+    production = {"ENVIRONMENT": "", "DATABASE": str(tmp_path / "chat.db"), "ALLOWED_ORIGINS": site.origin}
+    page.goto(frontend)
+    with running(tmp_path / "uvicorn.log", **production) as closed:
+        password = closed.accounts("ada").rpartition(" ")[2]
+        page.route("**/sign-in", lambda route: route.continue_(url=f"{closed.url}/sign-in"))
+        sign_in(page, "ada", "guess")
+        expect(page.get_by_role("alert")).to_have_text("There is no such name and password.")
+        keep(page, "sign-in-refused")
+    page.unroute("**/sign-in")
+    page.route("**/sign-in", lambda route: route.abort())
+    sign_in(page, "ada", password)
+    expect(page.get_by_role("alert")).to_have_text("The server cannot be reached.")

@@ -136,7 +136,7 @@ def _told(code: str, name: str, marked: str, part: str, place: str = _PLACE) -> 
     )
 
 
-_FIRST_RECORD = "attachment = ATTACHMENT.validate_python(self._record(attachment_id, name, mime_type))"
+_FIRST_RECORD = "attachment = ATTACHMENT.validate_python(self._record(attachment_id, name, mime_type, context))"
 
 _MISSING_FIELDS = (
     _told("CK111", "thread-and-date", "AssistantMessageItem", _PART, place=""),
@@ -167,7 +167,7 @@ _MISSING_FIELDS = (
 
 _TWO_PHASE_RECORD = """\
         attachment = ATTACHMENT.validate_python(
-            self._record(attachment_id, input.name, input.mime_type)
+            self._record(attachment_id, input.name, input.mime_type, context)
             # Before 1.5 the address stood in a field of its own; a release ignores the other's field.
             | {"upload_descriptor": {"url": url, "method": "POST"}, "upload_url": url}
         )
@@ -274,7 +274,11 @@ _UNIONS = (
         "CK114",
         "constructor",
         "Attachment",
-        Edit(ATTACHMENTS, _FIRST_RECORD, "attachment = Attachment(**self._record(attachment_id, name, mime_type))"),
+        Edit(
+            ATTACHMENTS,
+            _FIRST_RECORD,
+            "attachment = Attachment(**self._record(attachment_id, name, mime_type, context))",
+        ),
     ),
     mutation(
         "CK114",
@@ -286,7 +290,11 @@ _UNIONS = (
         "CK114",
         "validated-as-json",
         "Attachment.model_validate_json",
-        Edit(SQLITE, "ATTACHMENT.validate_json(rows[0][0])", "Attachment.model_validate_json(rows[0][0])"),
+        Edit(
+            SQLITE,
+            "query, ATTACHMENT.validate_json, attachment_id",
+            "query, lambda body: Attachment.model_validate_json(body), attachment_id",
+        ),
     ),
     mutation(
         "CK114",

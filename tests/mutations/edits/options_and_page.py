@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chatkit_doctor.finding import Severity
 from tests.mutations.app import Edit, mutation
-from tests.mutations.rows import CHAT, PAGE
+from tests.mutations.rows import CHAT, ONE_KEY, PAGE
 
 SCHEME = "frontend/src/useColorScheme.ts"
 
@@ -15,12 +15,12 @@ _KEY = "      domainKey: DOMAIN_KEY,\n"
 _UPLOADS = "      uploadStrategy: { type: 'two_phase' },\n"
 _API = f"    api: {{\n      url: CHATKIT_URL,\n{_KEY}      fetch: fetchAsUser,\n{_UPLOADS}    }},\n"
 _HOSTED = "      getClientSecret: async () => (await fetchAsUser('/secret')).text(),\n"
-_SET = "      if (threadId) localStorage.setItem(THREAD_KEY, threadId)\n"
-_REMOVE = "      else localStorage.removeItem(THREAD_KEY)\n"
+_SET = "      if (threadId) localStorage.setItem(threadKey, threadId)\n"
+_REMOVE = "      else localStorage.removeItem(threadKey)\n"
 _HEARD = f"    onThreadChange: ({{ threadId }}) => {{\n{_SET}{_REMOVE}    }},\n"
 _READ = """\
   // ChatKit reads its first thread once, so the saved one has to be there at the first render.
-  const [initialThread] = useState(() => localStorage.getItem(THREAD_KEY))
+  const [initialThread] = useState(() => localStorage.getItem(threadKey))
 
 """
 
@@ -37,7 +37,10 @@ _API_SHAPES = (
         "options-in-a-constant",
         "api",
         _chat(_API, "    api: API,\n"),
-        _chat("const THREAD_KEY", f"const API = {{\n  url: CHATKIT_URL,\n{_UPLOADS[4:]}}} as const\nconst THREAD_KEY"),
+        _chat(
+            "export function Chat",
+            f"const API = {{\n  url: CHATKIT_URL,\n{_UPLOADS[4:]}}} as const\n\nexport function Chat",
+        ),
     ),
     mutation(
         "CK403", "other-name-of-url", "apiURL", _chat("      url: CHATKIT_URL,\n", "      apiURL: CHATKIT_URL,\n")
@@ -95,8 +98,8 @@ _UNKNOWN_OPTIONS = (
         "CK406",
         "headers",
         "headers",
-        _chat("      fetch: fetchAsUser,\n", "      headers: { 'X-User-Id': currentUser() },\n"),
-        _chat("import { fetchAsUser }", "import { currentUser }"),
+        _chat("      fetch: fetchAsUser,\n", "      headers: { 'X-User-Name': userName },\n"),
+        _chat("import { fetchAsUser } from './user'\n", ""),
     ),
     mutation("CK406", "with-underscores", "color_scheme", _chat("{ colorScheme, r", "{ color_scheme: colorScheme, r")),
     mutation(
@@ -158,14 +161,16 @@ _THREADS = (
         "saved-and-never-read",
         "onThreadChange",
         *_UNREAD,
+        ONE_KEY,
         severity=Severity.WARNING,
     ),
-    mutation("CK409", "read-and-never-saved", "initialThread", _chat(_HEARD, ""), severity=Severity.WARNING),
+    mutation("CK409", "read-and-never-saved", "initialThread", _chat(_HEARD, ""), ONE_KEY, severity=Severity.WARNING),
     mutation(
         "CK409",
         "two-keys",
         "initialThread",
-        _chat("localStorage.getItem(THREAD_KEY)", "localStorage.getItem('thread')"),
+        ONE_KEY,
+        _chat("localStorage.getItem(threadKey)", "localStorage.getItem('thread')"),
         severity=Severity.WARNING,
     ),
     mutation(
@@ -187,14 +192,16 @@ _THREADS = (
     mutation(
         "CK410",
         "null-as-text",
-        "localStorage.setItem(THREAD_KEY, threadId as string)",
-        _chat(_SET + _REMOVE, "      localStorage.setItem(THREAD_KEY, threadId as string)\n"),
+        "localStorage.setItem(threadKey, threadId as string)",
+        _chat(_SET + _REMOVE, "      localStorage.setItem(threadKey, threadId as string)\n"),
+        ONE_KEY,
     ),
     mutation(
         "CK410",
         "early-return",
-        "localStorage.setItem(THREAD_KEY, threadId)",
-        _chat(_SET + _REMOVE, "      if (!threadId) return\n      localStorage.setItem(THREAD_KEY, threadId)\n"),
+        "localStorage.setItem(threadKey, threadId)",
+        _chat(_SET + _REMOVE, "      if (!threadId) return\n      localStorage.setItem(threadKey, threadId)\n"),
+        ONE_KEY,
     ),
 )
 
