@@ -196,3 +196,21 @@ def test_alternatives_are_sites_of_their_own() -> None:
 def test_a_wrapping_hook_has_incomplete_options() -> None:
     (site,) = sites(REACT + "export function useMine(options) { return useChatKit({ ...options, theme: 'dark' }) }")
     assert short(site.value) == {"theme": "dark", "...": "..."}
+
+
+@pytest.mark.parametrize(
+    ("package", "is_chatkits"),
+    [
+        ("@openai/chatkit-react", True),
+        ("https://esm.sh/@openai/chatkit-react@1", True),
+        ("chatkit-vue", True),
+        ("@xpert-ai/chatkit-react", False),
+        ("@pusher/chatkit-react", False),
+        ("@acme/openai-chatkit-react", False),
+        ("my-chatkit-react", True),
+    ],
+)
+def test_a_hook_of_another_product_is_none_of_chatkits(package: str, is_chatkits: bool) -> None:
+    text = f"import {{ useChatKit }} from '{package}'\nuseChatKit({{ api: {{ url: '/c', name: 'x' }} }})\n"
+
+    assert bool(sites(text)) is is_chatkits

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from chatkit_doctor.web.document import Document
     from chatkit_doctor.web.evaluation.evaluate import Evaluator
 
-_CHATKIT_PACKAGE = regex(r"@openai/chatkit|(?<!pusher/)\bchatkit-(?:react|vue|svelte|angular|solid)\b")
+# OpenAI's packages, also from a CDN, and wrappers of the community's without a scope. Those of other scopes
+# (`@xpert-ai/chatkit-react`, `@pusher/chatkit-client`) are other products.
+_CHATKIT_PACKAGE = regex(r"(?:^|/)@openai/chatkit|^[^@/]*\bchatkit-(?:react|vue|svelte|angular|solid)\b")
 _JSDOC_TYPE = regex(
     r"@(?:type|satisfies)\s*\{\s*(?P<partial>Partial<)?\s*"
     r"import\(['\"]@openai/chatkit(?:-react)?['\"]\)\.(?P<hook>Use)?ChatKitOptions\b"
