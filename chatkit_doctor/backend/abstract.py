@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from chatkit_doctor.backend.completed import GivenNames
 from chatkit_doctor.backend.contract import contract_for
-from chatkit_doctor.contracts.callables import CallableContract, ClassContract
+from chatkit_doctor.contracts.sdk.callables import CallableContract, ClassContract
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassId, ClassView, bound_names, is_for_checkers
 from chatkit_doctor.python.module import Module

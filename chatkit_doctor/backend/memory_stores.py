@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from chatkit_doctor.backend.contract import contract_for
-from chatkit_doctor.contracts.sdk_names import STORE
+from chatkit_doctor.contracts.sdk.sdk_names import STORE
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassView
 

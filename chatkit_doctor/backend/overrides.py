@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.contract import contract_for, is_foreign
-from chatkit_doctor.contracts.callables import CallableContract
-from chatkit_doctor.contracts.server_calls import ServerCall, called_classes, server_calls
+from chatkit_doctor.contracts.sdk.callables import CallableContract
+from chatkit_doctor.contracts.sdk.server_calls import ServerCall, called_classes, server_calls
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassView
 from chatkit_doctor.python.module import FunctionNode, Module

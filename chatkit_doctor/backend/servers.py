@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.contract import contract_for
-from chatkit_doctor.contracts.sdk_names import RESPOND, SERVER
+from chatkit_doctor.contracts.sdk.sdk_names import RESPOND, SERVER
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassView
 from chatkit_doctor.python.module import FunctionNode, Module

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.overrides import Override
-from chatkit_doctor.contracts.server_calls import ServerCall
+from chatkit_doctor.contracts.sdk.server_calls import ServerCall
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.words import joined
 

@@ -24,7 +24,7 @@ def show(
     in_json: Annotated[bool, typer.Option("--json", help="Print the settings as JSON.")] = False,
 ) -> None:
     """Show each setting that holds for a path, and where its value comes from."""
-    from chatkit_doctor.reports.terminal import Terminal
+    from chatkit_doctor.reports.drawing.terminal import Terminal
     from chatkit_doctor.scan.selection import ScanError
     from chatkit_doctor.scan.settings import open_settings
     from chatkit_doctor.scan.settings.show import as_json, as_toml

@@ -12,7 +12,7 @@ from chatkit_doctor.pages.markers import readable
 from chatkit_doctor.pages.symptoms import Symptoms
 from chatkit_doctor.pages.templates import readable as readable_template
 from chatkit_doctor.records import dataclass
-from chatkit_doctor.reports.terminal import Terminal
+from chatkit_doctor.reports.drawing.terminal import Terminal
 
 # Of a longer paste the end is looked at: it is where programs say what went wrong.
 _MOST_PASTED = 50_000
@@ -50,7 +50,7 @@ def render(answer: RuleAnswer, color: str = "auto") -> str:
     text = "\n".join(_lines(answer))
     if not terminal.color:
         return terminal.writable(text)
-    from chatkit_doctor.reports.markdown_page import painted
+    from chatkit_doctor.reports.drawing.markdown_page import painted
 
     return terminal.writable(painted(text, terminal))
 

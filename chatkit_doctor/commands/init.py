@@ -12,7 +12,7 @@ from pathlib import Path
 
 from chatkit_doctor.project.files.gitignore import Rules
 from chatkit_doctor.project.files.walk import is_ignored
-from chatkit_doctor.reports.cells import visible
+from chatkit_doctor.reports.drawing.cells import visible
 
 _PACKAGE = Path(__file__).parent.parent
 

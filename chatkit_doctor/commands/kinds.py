@@ -8,7 +8,7 @@ from functools import cache
 from chatkit_doctor.contracts import history, meant_module, python_contract
 from chatkit_doctor.contracts.mistakes import corrected_root, mistaken_names
 from chatkit_doctor.contracts.published import CHATKIT_JS, CHATKIT_REACT
-from chatkit_doctor.contracts.server_calls import called_classes, server_calls
+from chatkit_doctor.contracts.sdk.server_calls import called_classes, server_calls
 from chatkit_doctor.contracts.web import events, invented_options, options_schema, types_exports
 from chatkit_doctor.frontend.options.api import api_shapes, meant_key
 from chatkit_doctor.patterns import regex

@@ -13,9 +13,9 @@ from chatkit_doctor.pages.catalogue import page
 from chatkit_doctor.records import dataclass, replace
 from chatkit_doctor.reports import FORMATS, STATISTICS
 from chatkit_doctor.reports.counts import count
+from chatkit_doctor.reports.drawing.terminal import Terminal
 from chatkit_doctor.reports.edge import printed_lines
 from chatkit_doctor.reports.model import CheckedAgainst, Failure, HeldBack, Report, Reported, in_order
-from chatkit_doctor.reports.terminal import Terminal
 from chatkit_doctor.scan.flow import ScanResult, build_fixes
 from chatkit_doctor.scan.policy import severity_of
 from chatkit_doctor.scan.report_files import ReportFile, write_report

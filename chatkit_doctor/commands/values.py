@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.contracts.value_sets import ValueSet, value_sets
 from chatkit_doctor.pages.catalogue import Page
-from chatkit_doctor.reports.terminal import Terminal
+from chatkit_doctor.reports.drawing.terminal import Terminal
 
 
 class NoValuesError(Exception):

@@ -6,8 +6,8 @@ Rules ask here and hold no such facts themselves. The answers are loaded when th
 from chatkit_doctor.contracts.error_reference import ErrorRow, error_reference, error_rows
 from chatkit_doctor.contracts.mistakes import Meant, Remedy, meant_module, meant_name
 from chatkit_doctor.contracts.published import Availability, newest, releases, resolve_release
-from chatkit_doctor.contracts.python import PythonContract, history, python_contract
-from chatkit_doctor.contracts.signatures import signature_text
+from chatkit_doctor.contracts.sdk.python import PythonContract, history, python_contract
+from chatkit_doctor.contracts.sdk.signatures import signature_text
 
 __all__ = [
     "Availability",

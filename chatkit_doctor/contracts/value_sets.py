@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from chatkit_doctor.contracts import web
-from chatkit_doctor.contracts.literals import allowed_values
-from chatkit_doctor.contracts.python import python_contract
 from chatkit_doctor.contracts.schema import HOLE, Array, Literals, ObjectType, Schema, Template, Union
+from chatkit_doctor.contracts.sdk.literals import allowed_values
+from chatkit_doctor.contracts.sdk.python import python_contract
 from chatkit_doctor.records import dataclass
 
 # Options nest no deeper; types that hold themselves would.

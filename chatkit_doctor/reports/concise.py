@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chatkit_doctor.reports.drawing.summary import summary
 from chatkit_doctor.reports.edge import printed_lines
 from chatkit_doctor.reports.model import Report, Reported
-from chatkit_doctor.reports.summary import summary
 
 
 def render(report: Report) -> str:

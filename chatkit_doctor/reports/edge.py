@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from chatkit_doctor.patterns import regex
-from chatkit_doctor.reports.cells import visible
+from chatkit_doctor.reports.drawing.cells import visible
 
 # GitHub's runner (actions/runner, ActionCommand) takes a line that begins with two colons, blanks aside, and a line
 # that has `##[name]` anywhere; Azure's agent takes `##vso[name]` anywhere, TeamCity `##teamcity[`.

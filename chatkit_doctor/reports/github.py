@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.finding import Severity
+from chatkit_doctor.reports.drawing.summary import summary
 from chatkit_doctor.reports.edge import printed
 from chatkit_doctor.reports.model import Failure, HeldBack, Report, Reported
 from chatkit_doctor.reports.sentences import advice
-from chatkit_doctor.reports.summary import summary
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from chatkit_doctor.finding import Severity
-from chatkit_doctor.reports.cells import visible
+from chatkit_doctor.reports.drawing.cells import visible
 from chatkit_doctor.reports.model import Failure, Report, Reported
 from chatkit_doctor.reports.sentences import sentence
 

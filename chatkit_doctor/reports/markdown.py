@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.records import dataclass
-from chatkit_doctor.reports.cells import visible
 from chatkit_doctor.reports.counts import count
+from chatkit_doctor.reports.drawing.cells import visible
+from chatkit_doctor.reports.drawing.summary import summary, targets
 from chatkit_doctor.reports.model import Report, Reported
 from chatkit_doctor.reports.sentences import advice
-from chatkit_doctor.reports.summary import summary, targets
 
 # GitHub refuses more than 1 MiB for all that one step writes; the other half is for a diff beside the report.
 MOST_BYTES = 512 * 1024

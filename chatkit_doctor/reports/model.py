@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.finding import Applicability, Finding, Severity
 from chatkit_doctor.pages.templates import filled
 from chatkit_doctor.records import dataclass, field
-from chatkit_doctor.reports.terminal import Terminal
+from chatkit_doctor.reports.drawing.terminal import Terminal
 from chatkit_doctor.source import relative_path
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from chatkit_doctor.finding import Applicability, Severity
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.reports.drawing.paint import FAINT, SEVERITY_STYLES, Line, paint
+from chatkit_doctor.reports.drawing.summary import summary
 from chatkit_doctor.reports.edge import as_json
 from chatkit_doctor.reports.model import Report, Reported
-from chatkit_doctor.reports.paint import FAINT, SEVERITY_STYLES, Line, paint
-from chatkit_doctor.reports.summary import summary
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.finding import Applicability, Finding, Fix, Severity
-from chatkit_doctor.reports.cells import visible, window
-from chatkit_doctor.reports.frame import Frame
-from chatkit_doctor.reports.hunks import Changed, Hunk, hunks
+from chatkit_doctor.reports.drawing.cells import visible, window
+from chatkit_doctor.reports.drawing.frame import Frame
+from chatkit_doctor.reports.drawing.hunks import Changed, Hunk, hunks
+from chatkit_doctor.reports.drawing.paint import (
+    ADDED,
+    FAINT,
+    GUTTER,
+    KEYWORD,
+    REMOVED,
+    SEVERITY_STYLES,
+    STRONG,
+    Line,
+    paint,
+)
+from chatkit_doctor.reports.drawing.summary import summary
 from chatkit_doctor.reports.model import Failure, HeldBack, Report, Reported
-from chatkit_doctor.reports.paint import ADDED, FAINT, GUTTER, KEYWORD, REMOVED, SEVERITY_STYLES, STRONG, Line, paint
 from chatkit_doctor.reports.sentences import sentence
-from chatkit_doctor.reports.summary import summary
 
 FLAGS = {Applicability.SAFE: "--fix", Applicability.UNSAFE: "--fix --unsafe-fixes"}
 _KIND_STYLES = {"+": ADDED, "-": REMOVED, " ": ""}

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.records import dataclass
-from chatkit_doctor.reports.cells import visible
-from chatkit_doctor.reports.paint import STRONG, Line, paint
-from chatkit_doctor.reports.terminal import Terminal
-from chatkit_doctor.verify.address import Address, AddressError, endpoint_of
+from chatkit_doctor.reports.drawing.cells import visible
+from chatkit_doctor.reports.drawing.paint import STRONG, Line, paint
+from chatkit_doctor.reports.drawing.terminal import Terminal
 from chatkit_doctor.verify.report import Lines, as_json, last_lines
 from chatkit_doctor.verify.result import Result, Verification
+from chatkit_doctor.verify.wire.address import Address, AddressError, endpoint_of
 
 if TYPE_CHECKING:
     from chatkit_doctor.verify.run import LiveRun

@@ -6,14 +6,14 @@ import secrets
 from collections.abc import AsyncIterator
 from typing import Any
 
-from chatkit_doctor.verify.chat import Chat, items_of
 from chatkit_doctor.verify.explained import ExplainedBy
 from chatkit_doctor.verify.objections import is_page, objection
 from chatkit_doctor.verify.result import WRITING_CHECKS, Verdict, failed, passed, skipped
 from chatkit_doctor.verify.stored_checks import complete, debug_ids, separate
-from chatkit_doctor.verify.transport import Answer, NoAnswerError
-from chatkit_doctor.verify.turn import ThreadItem, Turn
 from chatkit_doctor.verify.turn_checks import in_pieces, no_errors, remembers, streamed, unique_ids, well_formed
+from chatkit_doctor.verify.wire.chat import Chat, items_of
+from chatkit_doctor.verify.wire.transport import Answer, NoAnswerError
+from chatkit_doctor.verify.wire.turn import ThreadItem, Turn
 
 TURNS = 2
 _MOST_PAGES = 5

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chatkit_doctor.verify.events import quoted
 from chatkit_doctor.verify.explained import ExplainedBy
 from chatkit_doctor.verify.result import Verdict, failed
+from chatkit_doctor.verify.wire.events import quoted
 
 if TYPE_CHECKING:
-    from chatkit_doctor.verify.transport import Answer
+    from chatkit_doctor.verify.wire.transport import Answer
 
 EVENT_STREAM = "text/event-stream"
 LOOK_INTO_LOG = "look into the server's log for the cause"

@@ -6,14 +6,14 @@ from collections.abc import AsyncIterator, Iterator
 
 from chatkit_doctor.contracts.web import cdn_script_url, is_mistaken_script
 from chatkit_doctor.records import dataclass
-from chatkit_doctor.verify.address import Address, AddressError
-from chatkit_doctor.verify.events import quoted
 from chatkit_doctor.verify.explained import ExplainedBy
-from chatkit_doctor.verify.markup import Markup, read_markup
 from chatkit_doctor.verify.objections import status_objection
-from chatkit_doctor.verify.policy import ContentPolicy, Loader, is_undecided, parse, refusal
 from chatkit_doctor.verify.result import PAGE_CHECKS, Verdict, failed, passed, skipped
-from chatkit_doctor.verify.transport import Answer, Http, NoAnswerError
+from chatkit_doctor.verify.wire.address import Address, AddressError
+from chatkit_doctor.verify.wire.events import quoted
+from chatkit_doctor.verify.wire.markup import Markup, read_markup
+from chatkit_doctor.verify.wire.policy import ContentPolicy, Loader, is_undecided, parse, refusal
+from chatkit_doctor.verify.wire.transport import Answer, Http, NoAnswerError
 from chatkit_doctor.words import shortened
 
 _MOST_REDIRECTS = 5

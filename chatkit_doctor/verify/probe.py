@@ -9,12 +9,12 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from chatkit_doctor.records import dataclass
-from chatkit_doctor.verify.address import Address
-from chatkit_doctor.verify.chat import Chat
 from chatkit_doctor.verify.explained import ExplainedBy
 from chatkit_doctor.verify.objections import is_page, objection
 from chatkit_doctor.verify.result import Verdict, failed, passed, skipped
-from chatkit_doctor.verify.transport import Answer, NoAnswerError, seconds_since
+from chatkit_doctor.verify.wire.address import Address
+from chatkit_doctor.verify.wire.chat import Chat
+from chatkit_doctor.verify.wire.transport import Answer, NoAnswerError, seconds_since
 
 _DEVELOPMENT_ORIGINS = ("http://localhost:3000", "http://localhost:5173")
 

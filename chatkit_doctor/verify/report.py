@@ -9,8 +9,8 @@ from typing import Any
 import chatkit_doctor
 from chatkit_doctor.finding import Severity
 from chatkit_doctor.reports import edge
-from chatkit_doctor.reports.cells import visible
-from chatkit_doctor.reports.paint import ADDED, FAINT, GUTTER, SEVERITY_STYLES, STRONG, Line
+from chatkit_doctor.reports.drawing.cells import visible
+from chatkit_doctor.reports.drawing.paint import ADDED, FAINT, GUTTER, SEVERITY_STYLES, STRONG, Line
 from chatkit_doctor.reports.sentences import sentence
 from chatkit_doctor.verify.result import TITLES, Result, Status, Verdict, Verification
 

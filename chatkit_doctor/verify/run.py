@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator, Callable
 
 from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.verify import probe
-from chatkit_doctor.verify.address import Address
-from chatkit_doctor.verify.chat import Chat
 from chatkit_doctor.verify.conversation import converse
 from chatkit_doctor.verify.page import page_checks
 from chatkit_doctor.verify.result import REACHABLE, WRITING_CHECKS, Result, Verdict, Verification, skipped
-from chatkit_doctor.verify.transport import Headers, connected, seconds_since
+from chatkit_doctor.verify.wire.address import Address
+from chatkit_doctor.verify.wire.chat import Chat
+from chatkit_doctor.verify.wire.transport import Headers, connected, seconds_since
 
 Listener = Callable[[Result], None]
 

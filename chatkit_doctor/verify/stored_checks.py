@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from chatkit_doctor.reports.counts import count
-from chatkit_doctor.verify.events import quoted
 from chatkit_doctor.verify.explained import ExplainedBy
 from chatkit_doctor.verify.result import Verdict, failed, passed, skipped
-from chatkit_doctor.verify.turn import ASSISTANT_MESSAGE, USER_MESSAGE, ThreadItem, Turn
 from chatkit_doctor.verify.turn_checks import ids_problem
+from chatkit_doctor.verify.wire.events import quoted
+from chatkit_doctor.verify.wire.turn import ASSISTANT_MESSAGE, USER_MESSAGE, ThreadItem, Turn
 
 # No turn has more; each is looked for among all that is stored.
 _MOST_ANSWERS = 100

@@ -8,14 +8,14 @@ from collections import Counter
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from chatkit_doctor.contracts.agents import placeholder_id
+from chatkit_doctor.contracts.sdk.agents import placeholder_id
 from chatkit_doctor.records import replace
 from chatkit_doctor.reports.counts import count
-from chatkit_doctor.verify.events import quoted
 from chatkit_doctor.verify.explained import ExplainedBy
 from chatkit_doctor.verify.objections import EVENT_STREAM, LOOK_INTO_LOG, is_page, status_objection
 from chatkit_doctor.verify.result import Status, Verdict, failed, passed, skipped
-from chatkit_doctor.verify.turn import ASSISTANT_MESSAGE, USER_MESSAGE, ThreadItem, Turn
+from chatkit_doctor.verify.wire.events import quoted
+from chatkit_doctor.verify.wire.turn import ASSISTANT_MESSAGE, USER_MESSAGE, ThreadItem, Turn
 
 # Below, a fast model cannot be told from a stream that was held back.
 _SPREAD_SECONDS = 0.05

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chatkit_doctor.contracts import PythonContract
-from chatkit_doctor.contracts.models import ModelContract, Type
+from chatkit_doctor.contracts.sdk.models import ModelContract, Type
 
 _ATOMS = {
     "str": ["'some text'", "''", "'1'"],

@@ -15,7 +15,7 @@ import pytest
 
 from chatkit_doctor.contracts import python_contract
 from chatkit_doctor.contracts.published import CHATKIT
-from chatkit_doctor.contracts.server_calls import ServerCall, called_classes, server_calls
+from chatkit_doctor.contracts.sdk.server_calls import ServerCall, called_classes, server_calls
 from chatkit_doctor.finding import Applicability, Severity
 from tests.checks.scanning import Folder
 

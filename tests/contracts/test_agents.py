@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.contracts import agents
 from chatkit_doctor.contracts.data_files import kept
+from chatkit_doctor.contracts.sdk import agents
 
 CLASSES = [
     (name, entry)

@@ -131,7 +131,7 @@ def test_the_error_reference_has_its_thirteen_rows() -> None:
 
 def test_importing_the_contracts_reads_no_data() -> None:
     program = (
-        "from chatkit_doctor.contracts import agents, data_files, web; "
+        "from chatkit_doctor.contracts import data_files, web; from chatkit_doctor.contracts.sdk import agents; "
         "print(data_files.built.cache_info().currsize + data_files.kept.cache_info().currsize)"
     )
     done = subprocess.run([sys.executable, "-c", program], check=True, stdout=subprocess.PIPE, text=True)

@@ -11,8 +11,8 @@ import agents as agents_sdk
 import openai
 import pytest
 
-from chatkit_doctor.contracts import agents
-from chatkit_doctor.contracts.model_calls import memory_parameters, model_functions, model_methods
+from chatkit_doctor.contracts.sdk import agents
+from chatkit_doctor.contracts.sdk.model_calls import memory_parameters, model_functions, model_methods
 
 
 @pytest.mark.parametrize("method", sorted(agents.runner().methods))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from chatkit_doctor.checks.respond import missing_history_fix, reused_provider_ids_fix
-from chatkit_doctor.contracts import python_contract, sdk_names, web_names
-from chatkit_doctor.contracts.agents import agents_names
+from chatkit_doctor.contracts import python_contract, web_names
 from chatkit_doctor.contracts.schema import ObjectType
+from chatkit_doctor.contracts.sdk import sdk_names
+from chatkit_doctor.contracts.sdk.agents import agents_names
 from chatkit_doctor.contracts.web import (
     events,
     handlers,

@@ -12,7 +12,7 @@ from chatkit_doctor.contracts import history, python_contract, signature_text
 from chatkit_doctor.contracts.published import CHATKIT, Availability, releases
 
 if TYPE_CHECKING:
-    from chatkit_doctor.contracts.callables import CallableContract
+    from chatkit_doctor.contracts.sdk.callables import CallableContract
 
 NEWEST = python_contract()
 STORE_METHODS = (

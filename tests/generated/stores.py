@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chatkit_doctor.contracts import python_contract
-from chatkit_doctor.contracts.server_calls import ServerCall, server_calls
+from chatkit_doctor.contracts.sdk.server_calls import ServerCall, server_calls
 
 STORE = "chatkit.store.Store"
 HEAD = "from collections.abc import Awaitable\nfrom typing import Any\nfrom chatkit.store import Store\n\n"

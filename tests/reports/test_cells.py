@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatkit_doctor.reports.cells import visible, width, window
+from chatkit_doctor.reports.drawing.cells import visible, width, window
 
 
 def test_a_short_line_is_shown_whole() -> None:

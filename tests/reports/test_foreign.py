@@ -12,11 +12,11 @@ import pytest
 from chatkit_doctor.finding import Applicability, Edit, Severity
 from chatkit_doctor.records import replace
 from chatkit_doctor.reports import FORMATS, STATISTICS
-from chatkit_doctor.reports.cells import visible
+from chatkit_doctor.reports.drawing.cells import visible
+from chatkit_doctor.reports.drawing.paint import paint
+from chatkit_doctor.reports.drawing.terminal import Terminal
 from chatkit_doctor.reports.edge import as_json, printed
 from chatkit_doctor.reports.model import CheckedAgainst, Failure, HeldBack, Report
-from chatkit_doctor.reports.paint import paint
-from chatkit_doctor.reports.terminal import Terminal
 from chatkit_doctor.source import Source
 from chatkit_doctor.verify.report import Lines, last_lines
 from chatkit_doctor.verify.report import as_json as verified_as_json

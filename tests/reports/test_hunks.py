@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatkit_doctor.finding import Edit
-from chatkit_doctor.reports.hunks import Hunk, hunks
+from chatkit_doctor.reports.drawing.hunks import Hunk, hunks
 from tests.reports.making import at, source
 
 TEN = source("".join(f"line {number}\n" for number in range(1, 11)))

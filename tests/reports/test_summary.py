@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from chatkit_doctor.finding import Applicability, Fix, Severity
+from chatkit_doctor.reports.drawing.summary import summary
 from chatkit_doctor.reports.model import CheckedAgainst, HeldBack, Reported
-from chatkit_doctor.reports.summary import summary
 from tests.reports.making import at, never, report, reported, source
 
 CODE = source("x")

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from chatkit_doctor.reports.terminal import Terminal
+from chatkit_doctor.reports.drawing.terminal import Terminal
 
 
 class Stream(io.StringIO):

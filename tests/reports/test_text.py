@@ -11,8 +11,8 @@ from rich.text import Text
 from chatkit_doctor.finding import Applicability, Edit, Fix, Severity
 from chatkit_doctor.pages.catalogue import page
 from chatkit_doctor.reports import FORMATS
+from chatkit_doctor.reports.drawing.terminal import Terminal
 from chatkit_doctor.reports.model import CheckedAgainst, Failure, HeldBack, Report
-from chatkit_doctor.reports.terminal import Terminal
 from tests.reports.making import CWD, at, fix, never, report, reported, source
 
 STORE = source("import uuid\n\nfrom chatkit.stores import Store\nfrom chatkit.types import Page\n", "backend/store.py")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatkit_doctor.verify.markup import read_markup
+from chatkit_doctor.verify.wire.markup import read_markup
 
 SCRIPTS: list[tuple[str, list[str]]] = [
     ("<script src=a.js></script>", ["a.js"]),

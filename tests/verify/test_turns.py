@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatkit_doctor.verify import stored_checks, turn_checks
-from chatkit_doctor.verify.address import Address
-from chatkit_doctor.verify.events import EventReader
 from chatkit_doctor.verify.result import Verdict
-from chatkit_doctor.verify.transport import Answer
-from chatkit_doctor.verify.turn import StreamPiece, ThreadItem, Turn
+from chatkit_doctor.verify.wire.address import Address
+from chatkit_doctor.verify.wire.events import EventReader
+from chatkit_doctor.verify.wire.transport import Answer
+from chatkit_doctor.verify.wire.turn import StreamPiece, ThreadItem, Turn
 
 HEAD = Answer(Address.parse("http://localhost/chatkit"), 200, {"content-type": "text/event-stream"}, b"")
 ANSWER = {"type": "thread.item.done", "item": {"id": "a", "type": "assistant_message", "content": [{"text": "hi"}]}}

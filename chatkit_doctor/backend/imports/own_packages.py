@@ -8,7 +8,7 @@ from pathlib import Path
 
 from chatkit_doctor.backend.imports.modules import imported_names
 from chatkit_doctor.contracts import history
-from chatkit_doctor.contracts.agents import AGENTS_MODULE, agents_names, is_agents_module
+from chatkit_doctor.contracts.sdk.agents import AGENTS_MODULE, agents_names, is_agents_module
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Binding

@@ -25,7 +25,7 @@ from chatkit_doctor.backend.imports.own_packages import (
     is_missed,
 )
 from chatkit_doctor.backend.imports.run_roots import IS_RUN, is_on_path, python_below
-from chatkit_doctor.contracts.agents import AGENTS_MODULE, needed_by_chatkit
+from chatkit_doctor.contracts.sdk.agents import AGENTS_MODULE, needed_by_chatkit
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module

@@ -11,7 +11,7 @@ from chatkit_doctor.backend.models.names import may_be_class, sdk_name
 from chatkit_doctor.backend.models.values import Fields, Judge, ModelProblem, Reader, call_fields, dict_fields
 from chatkit_doctor.backend.models.written import Written
 from chatkit_doctor.contracts import PythonContract
-from chatkit_doctor.contracts.models import ModelContract, UnionContract
+from chatkit_doctor.contracts.sdk.models import ModelContract, UnionContract
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.records import dataclass

@@ -12,8 +12,8 @@ from functools import cached_property
 from typing import Protocol
 
 from chatkit_doctor.contracts import PythonContract
-from chatkit_doctor.contracts.literals import NOT_CONSTANT, constant, takes
-from chatkit_doctor.contracts.models import FieldContract, ModelContract, Type, UnionContract
+from chatkit_doctor.contracts.sdk.literals import NOT_CONSTANT, constant, takes
+from chatkit_doctor.contracts.sdk.models import FieldContract, ModelContract, Type, UnionContract
 from chatkit_doctor.records import dataclass
 
 _SEQUENCES = ast.List | ast.Tuple | ast.Set

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterable, Sequence
 
 from chatkit_doctor.backend.models.names import sdk_name
-from chatkit_doctor.contracts.literals import NOT_CONSTANT, constant
+from chatkit_doctor.contracts.sdk.literals import NOT_CONSTANT, constant
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Binding, BindingKind

@@ -9,7 +9,7 @@ from enum import Enum
 from chatkit_doctor.backend.parameter_values import values
 from chatkit_doctor.backend.runs.arguments import argument
 from chatkit_doctor.backend.runs.runs import Run, is_none
-from chatkit_doctor.contracts import agents as agents_contract
+from chatkit_doctor.contracts.sdk import agents as agents_contract
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.hierarchy import ClassId, ClassView

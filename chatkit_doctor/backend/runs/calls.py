@@ -17,8 +17,8 @@ from chatkit_doctor.backend.runs.origin import (
     ParameterOrigins,
     keeps_no_talk,
 )
-from chatkit_doctor.contracts.model_calls import message_modules
-from chatkit_doctor.contracts.sdk_names import LOAD_ITEMS
+from chatkit_doctor.contracts.sdk.model_calls import message_modules
+from chatkit_doctor.contracts.sdk.sdk_names import LOAD_ITEMS
 from chatkit_doctor.python.flow import own_nodes, returned
 from chatkit_doctor.python.module import FunctionNode, Module
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from chatkit_doctor.contracts.sdk_names import CONVERT, CONVERT_ITEMS, CONVERT_MESSAGE, CONVERTER, LOAD_ITEMS
+from chatkit_doctor.contracts.sdk.sdk_names import CONVERT, CONVERT_ITEMS, CONVERT_MESSAGE, CONVERTER, LOAD_ITEMS
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.hierarchy import ClassId, ClassView

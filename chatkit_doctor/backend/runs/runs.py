@@ -9,8 +9,8 @@ from __future__ import annotations
 import ast
 
 from chatkit_doctor.backend.runs.arguments import argument, keywords_of
-from chatkit_doctor.contracts.agents import input_filters, is_runner, runner
-from chatkit_doctor.contracts.model_calls import memory_parameters, model_functions, model_methods
+from chatkit_doctor.contracts.sdk.agents import input_filters, is_runner, runner
+from chatkit_doctor.contracts.sdk.model_calls import memory_parameters, model_functions, model_methods
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.module import Module

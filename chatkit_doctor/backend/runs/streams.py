@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.imports.modules import is_sdk
 from chatkit_doctor.backend.runs.runs import Run, run_of
-from chatkit_doctor.contracts.agents import placeholder_id
-from chatkit_doctor.contracts.sdk_names import STREAM
+from chatkit_doctor.contracts.sdk.agents import placeholder_id
+from chatkit_doctor.contracts.sdk.sdk_names import STREAM
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import FunctionNode, Module

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.backend.imports.moments import Moment, moment_of
 from chatkit_doctor.backend.imports.shadows import Missed, missed_imports
-from chatkit_doctor.contracts.agents import AGENTS_MODULE
+from chatkit_doctor.contracts.sdk.agents import AGENTS_MODULE
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.source import relative_path

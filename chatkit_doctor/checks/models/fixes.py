@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from chatkit_doctor.backend.models.constructions import Construction
 from chatkit_doctor.backend.models.field_edits import added, removed, renamed
 from chatkit_doctor.backend.models.values import Fields, Given, Invalid, Judge, Missing, UnknownField
-from chatkit_doctor.contracts.literals import allowed_values
 from chatkit_doctor.contracts.mistakes import MeantField, meant_field, meant_value
-from chatkit_doctor.contracts.models import ModelContract, Type, UnionContract
+from chatkit_doctor.contracts.sdk.literals import allowed_values
+from chatkit_doctor.contracts.sdk.models import ModelContract, Type, UnionContract
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.import_edits import import_edits

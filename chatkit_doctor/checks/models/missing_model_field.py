@@ -15,8 +15,8 @@ from chatkit_doctor.checks.models.words import (
     missing_help,
     missing_message,
 )
-from chatkit_doctor.contracts.models import UnionContract
 from chatkit_doctor.contracts.published import CHATKIT
+from chatkit_doctor.contracts.sdk.models import UnionContract
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.words import last_part

@@ -17,9 +17,9 @@ from chatkit_doctor.checks.models.words import (
     unknown_help,
     unknown_message,
 )
-from chatkit_doctor.contracts.literals import is_none
 from chatkit_doctor.contracts.mistakes import loses_what_matters
 from chatkit_doctor.contracts.published import CHATKIT
+from chatkit_doctor.contracts.sdk.literals import is_none
 from chatkit_doctor.finding import Finding, SeenAs, Severity
 from chatkit_doctor.project.app import App
 

@@ -8,10 +8,10 @@ from chatkit_doctor.backend.models.constructions import Construction
 from chatkit_doctor.backend.models.values import Invalid, Missing, UnknownField
 from chatkit_doctor.checks.absence import absence
 from chatkit_doctor.checks.models.fixes import left_over, meant_by, member_of, replaced_by
-from chatkit_doctor.contracts.lifetimes import field_history
-from chatkit_doctor.contracts.literals import allowed_values
 from chatkit_doctor.contracts.mistakes import meant_value
-from chatkit_doctor.contracts.models import Type, UnionContract
+from chatkit_doctor.contracts.sdk.lifetimes import field_history
+from chatkit_doctor.contracts.sdk.literals import allowed_values
+from chatkit_doctor.contracts.sdk.models import Type, UnionContract
 from chatkit_doctor.finding import SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.words import joined, last_part, nearest, nearest_few

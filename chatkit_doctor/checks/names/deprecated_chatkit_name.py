@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.imports.deprecated import Deprecated, deprecated_uses
-from chatkit_doctor.contracts.lifetimes import deprecated_since
 from chatkit_doctor.contracts.mistakes import drop_in
+from chatkit_doctor.contracts.sdk.lifetimes import deprecated_since
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.words import joined, last_part

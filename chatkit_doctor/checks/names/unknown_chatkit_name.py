@@ -11,8 +11,8 @@ from chatkit_doctor.checks.absence import absence, severity_of_absence
 from chatkit_doctor.checks.names.unknown_chatkit_name_fix import name_fix
 from chatkit_doctor.checks.names.words import import_label, is_seen, row_naming, why_attribute, why_import
 from chatkit_doctor.contracts import history, meant_name
-from chatkit_doctor.contracts.agents import AGENTS_MODULE, agents_names
 from chatkit_doctor.contracts.published import CHATKIT
+from chatkit_doctor.contracts.sdk.agents import AGENTS_MODULE, agents_names
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.words import joined, nearest_few

@@ -11,8 +11,8 @@ from chatkit_doctor.backend.runs.history import MemorylessRun
 from chatkit_doctor.backend.runs.origin import Analysis
 from chatkit_doctor.backend.runs.plain_input import converted_message, is_message_alone
 from chatkit_doctor.backend.servers import Responder, responders
-from chatkit_doctor.contracts import sdk_names
-from chatkit_doctor.contracts.agents import AGENTS_MODULE
+from chatkit_doctor.contracts.sdk import sdk_names
+from chatkit_doctor.contracts.sdk.agents import AGENTS_MODULE
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr, own_nodes

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.runs.apis import Api, api_of
 from chatkit_doctor.backend.runs.streams import gives_own_ids, run_behind, streams
 from chatkit_doctor.checks.respond.reused_provider_ids_fix import own_ids_fix
-from chatkit_doctor.contracts.agents import placeholder_id
+from chatkit_doctor.contracts.sdk.agents import placeholder_id
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
 

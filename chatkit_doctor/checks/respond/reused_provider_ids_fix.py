@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.runs.streams import Stream, streams
-from chatkit_doctor.contracts.sdk_names import AGENTS, TYPES
+from chatkit_doctor.contracts.sdk.sdk_names import AGENTS, TYPES
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.inserted_names import defined, free_name, imported, renamed

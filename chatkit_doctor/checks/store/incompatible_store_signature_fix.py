@@ -10,7 +10,7 @@ from itertools import zip_longest
 from chatkit_doctor.backend.imports.modules import is_sdk
 from chatkit_doctor.backend.overrides import Override
 from chatkit_doctor.backend.signatures import Mismatch
-from chatkit_doctor.contracts.callables import Parameter
+from chatkit_doctor.contracts.sdk.callables import Parameter
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module

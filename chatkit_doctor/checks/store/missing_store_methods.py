@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.abstract import Incomplete, declares_abstract_methods, incomplete_classes
 from chatkit_doctor.backend.instances import is_instantiated, is_open_generic, is_referenced
 from chatkit_doctor.checks.store.missing_store_methods_fix import stubs_fix
-from chatkit_doctor.contracts.sdk_names import STORE
+from chatkit_doctor.contracts.sdk.sdk_names import STORE
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.words import joined, last_part

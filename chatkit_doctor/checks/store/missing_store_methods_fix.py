@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from chatkit_doctor.backend.abstract import Incomplete
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.contracts import PythonContract, signature_text
-from chatkit_doctor.contracts.callables import CallableContract
-from chatkit_doctor.contracts.sdk_names import ATTACHMENT_STORE
+from chatkit_doctor.contracts.sdk.callables import CallableContract
+from chatkit_doctor.contracts.sdk.sdk_names import ATTACHMENT_STORE
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.inserted_names import imported

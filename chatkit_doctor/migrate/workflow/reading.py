@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.migrate.plan import MigrateError
 from chatkit_doctor.project.files import FileProblem, read_bytes
-from chatkit_doctor.reports.cells import visible
+from chatkit_doctor.reports.drawing.cells import visible
 from chatkit_doctor.source import Source, UnreadableSourceError
 
 if TYPE_CHECKING:

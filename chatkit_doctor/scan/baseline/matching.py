@@ -10,7 +10,7 @@ from pathlib import Path
 
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.records import dataclass
-from chatkit_doctor.reports.cells import visible
+from chatkit_doctor.reports.drawing.cells import visible
 from chatkit_doctor.scan.baseline.fingerprint import SPAN_DIGITS
 from chatkit_doctor.scan.baseline.model import DEFAULT_NAME, Baseline, KnownFinding
 

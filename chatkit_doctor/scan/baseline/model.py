@@ -8,7 +8,7 @@ from pathlib import Path
 
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.records import dataclass
-from chatkit_doctor.reports.cells import visible
+from chatkit_doctor.reports.drawing.cells import visible
 from chatkit_doctor.scan.baseline.fingerprint import fingerprint
 from chatkit_doctor.scan.selection import ScanError
 from chatkit_doctor.source import relative_path

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.project.files.gitignore import Rules
 from chatkit_doctor.records import dataclass, field
-from chatkit_doctor.reports.cells import visible
+from chatkit_doctor.reports.drawing.cells import visible
 from chatkit_doctor.scan.selection import ScanError, codes_matching, select_codes
 
 if TYPE_CHECKING:

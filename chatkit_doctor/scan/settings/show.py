@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from chatkit_doctor.reports import edge
-from chatkit_doctor.reports.cells import width
+from chatkit_doctor.reports.drawing.cells import width
 from chatkit_doctor.reports.edge import printed_lines
 from chatkit_doctor.scan.settings.model import shown
 from chatkit_doctor.scan.settings.table import is_bare

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from chatkit_doctor.contracts import PythonContract
-from chatkit_doctor.contracts.models import Type
+from chatkit_doctor.contracts.sdk.models import Type
 from chatkit_doctor.patterns import regex
 
 NOT_CONSTANT: Final = object()

@@ -11,9 +11,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from chatkit_doctor.contracts import mistakes
-from chatkit_doctor.contracts.callables import CallableContract, ClassContract, read_callable
 from chatkit_doctor.contracts.data_files import built
-from chatkit_doctor.contracts.models import ModelContract, Type, UnionContract, read_model
 from chatkit_doctor.contracts.published import (
     CHATKIT,
     Availability,
@@ -21,7 +19,9 @@ from chatkit_doctor.contracts.published import (
     resolve_release,
     table_at,
 )
-from chatkit_doctor.contracts.signatures import annotation_names
+from chatkit_doctor.contracts.sdk.callables import CallableContract, ClassContract, read_callable
+from chatkit_doctor.contracts.sdk.models import ModelContract, Type, UnionContract, read_model
+from chatkit_doctor.contracts.sdk.signatures import annotation_names
 from chatkit_doctor.records import dataclass
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ import httpx
 
 import chatkit_doctor
 from chatkit_doctor.records import dataclass
-from chatkit_doctor.verify.address import Address, is_loopback
+from chatkit_doctor.verify.wire.address import Address, is_loopback
 
 MOST_BYTES = 5_000_000
 # A stream may last longer than one answer, but a drip for ever must end as well.

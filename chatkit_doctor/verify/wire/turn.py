@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from chatkit_doctor.records import dataclass, field
 
 if TYPE_CHECKING:
-    from chatkit_doctor.verify.events import Event, StreamProblem
-    from chatkit_doctor.verify.transport import Answer
+    from chatkit_doctor.verify.wire.events import Event, StreamProblem
+    from chatkit_doctor.verify.wire.transport import Answer
 
 USER_MESSAGE = "user_message"
 ASSISTANT_MESSAGE = "assistant_message"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.records import dataclass
-from chatkit_doctor.reports.cells import Window, visible, window
-from chatkit_doctor.reports.paint import GUTTER, Line
-from chatkit_doctor.reports.terminal import Terminal
+from chatkit_doctor.reports.drawing.cells import Window, visible, window
+from chatkit_doctor.reports.drawing.paint import GUTTER, Line
+from chatkit_doctor.reports.drawing.terminal import Terminal
 from chatkit_doctor.source import Location, Source
 
 # Of a span over many lines, the first and the last few are shown.

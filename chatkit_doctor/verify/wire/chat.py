@@ -7,9 +7,9 @@ import time
 from typing import Any
 
 from chatkit_doctor.records import dataclass, field
-from chatkit_doctor.verify.address import Address
-from chatkit_doctor.verify.events import EventReader
-from chatkit_doctor.verify.transport import (
+from chatkit_doctor.verify.wire.address import Address
+from chatkit_doctor.verify.wire.events import EventReader
+from chatkit_doctor.verify.wire.transport import (
     STREAM_TIMEOUTS,
     Answer,
     Headers,
@@ -18,7 +18,7 @@ from chatkit_doctor.verify.transport import (
     NoAnswerError,
     seconds_since,
 )
-from chatkit_doctor.verify.turn import StreamPiece, ThreadItem, Turn
+from chatkit_doctor.verify.wire.turn import StreamPiece, ThreadItem, Turn
 
 _EVENT_STREAM = "text/event-stream"
 _NO_STREAMS = frozenset({"application/json", "text/html"})

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chatkit_doctor.finding import Severity
-from chatkit_doctor.reports.cells import visible
+from chatkit_doctor.reports.drawing.cells import visible
 from chatkit_doctor.reports.edge import without_command
 
 # A piece of text and the rich style it has; "" for none.

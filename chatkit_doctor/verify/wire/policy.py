@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import unquote
 
 from chatkit_doctor.records import dataclass
-from chatkit_doctor.verify.address import Address
+from chatkit_doctor.verify.wire.address import Address
 
 # What stands in for a directive that a policy does not have, in the order in which it is looked for.
 _FALLBACKS = {

@@ -37,7 +37,7 @@ class StreamProblem:
 @cache
 def known_types() -> frozenset[str]:
     """Return the types of all events that a published release of ChatKit sends."""
-    from chatkit_doctor.contracts.python import python_contract
+    from chatkit_doctor.contracts.sdk.python import python_contract
 
     contract = python_contract()
     union = contract.union("chatkit.types.ThreadStreamEvent")

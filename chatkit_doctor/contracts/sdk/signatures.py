@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from chatkit_doctor.contracts.callables import CallableContract, Parameter
+    from chatkit_doctor.contracts.sdk.callables import CallableContract, Parameter
 
 _STARS = {"var_positional": "*", "var_keyword": "**"}
 

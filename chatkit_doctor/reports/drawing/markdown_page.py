@@ -9,7 +9,7 @@ from rich.markdown import Heading, Markdown
 from rich.text import Text
 from rich.theme import Theme
 
-from chatkit_doctor.reports.terminal import Terminal
+from chatkit_doctor.reports.drawing.terminal import Terminal
 
 _WIDEST = 100
 _THEME = Theme({"markdown.code": "cyan", "markdown.h1": "bold", "markdown.h2": "bold magenta"})

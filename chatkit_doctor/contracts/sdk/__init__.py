@@ -1,0 +1,1 @@
+"""What each release of the Python packages accepts: modules, names, classes, models, calls."""
