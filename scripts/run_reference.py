@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 APP = Path(__file__).parents[1] / "fixtures" / "reference"
@@ -25,6 +27,8 @@ def main() -> int:
     if shutil.which("npm") is None:
         print("npm is missing: install Node 20 or newer", file=sys.stderr)
         return 1
+    # Whoever ends it in another way than by Ctrl-C means both sides as well.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if not (APP / "frontend" / "node_modules").is_dir():
         subprocess.run(["npm", "install", "--no-audit", "--no-fund"], cwd=APP / "frontend", check=True)
     processes = [
@@ -37,7 +41,9 @@ def main() -> int:
         return 0
     finally:
         for process in processes:
-            process.terminate()
+            # With what it has started: npm does not end what it runs.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
         for process in processes:
             process.wait()
 
@@ -46,7 +52,7 @@ def start(folder: str, *command: str) -> subprocess.Popen[bytes]:
     """Start one side of the app in its folder."""
     # Without it LiteLLM waits for a list of prices that the app does not use.
     environment = {"LITELLM_LOCAL_MODEL_COST_MAP": "True"} | os.environ
-    return subprocess.Popen(command, cwd=APP / folder, env=environment)
+    return subprocess.Popen(command, cwd=APP / folder, env=environment, process_group=0)
 
 
 def watch(processes: list[subprocess.Popen[bytes]]) -> int:
