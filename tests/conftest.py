@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 
 # What runs servers, browsers, package managers or other real programs, below this folder; `make check` leaves it out.
 _SLOW = (
-    *("alive/", "broken/", "migrate/", "mutations/", "reference/", "verify/", "torture/"),
-    *("checks/test_option_truth.py", "contracts/test_python_truth.py", "project/test_side_by_side.py"),
+    *("alive/", "broken/", "fixes/", "generated/", "migrate/", "mutations/", "reference/", "verify/", "torture/"),
+    *(
+        "checks/test_option_truth.py",
+        "checks/test_shadowed_package.py",
+        "contracts/test_python_truth.py",
+        "project/test_side_by_side.py",
+    ),
     *("docs/test_ci.py", "docs/test_commands.py", "docs/test_security.py"),
     *("test_action.py", "test_pre_commit.py", "test_relevance.py"),
     *("test_completion.py", "test_hostile_files.py", "test_init.py", "test_wheel.py"),
