@@ -61,6 +61,7 @@ class ScopedName:
     imported: what it imports, for an import.
     reassigned: whether something is assigned to it after its declaration.
     mutated: whether something is assigned to, added to or removed from a member of it.
+    assigned, removed: the members, each as a path, that something is assigned to, and that `delete` takes away.
     """
 
     name: str
@@ -71,6 +72,8 @@ class ScopedName:
     imported: ImportedName | None = None
     reassigned: bool = False
     mutated: bool = False
+    assigned: list[Steps] = field(default_factory=list)
+    removed: list[Steps] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -177,6 +180,7 @@ class _Builder:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._changes: list[tuple[Node, Scope, bool]] = []
+        self._member_changes: list[tuple[Node, Scope, Node, bool]] = []
 
     def build(self, root: Node) -> Scope:
         top = Scope(root.start_byte, max(root.end_byte, root.start_byte + 1), None, is_function=True)
@@ -191,6 +195,10 @@ class _Builder:
             if (binding := scope.lookup(self._document.text(target))) is not None:
                 binding.mutated |= of_member
                 binding.reassigned |= not of_member
+        for owner, scope, member, is_removal in self._member_changes:
+            binding = scope.lookup(self._document.text(owner))
+            if binding is not None and (path := _member_path(self._document, member)):
+                (binding.removed if is_removal else binding.assigned).append(path)
         return top
 
     def _enter(self, node: Node, outer: Scope) -> Scope:
@@ -295,6 +303,8 @@ class _Builder:
             self._changes.extend((name, scope, False) for name, _ in self.names(target))
         elif (owner := root_identifier(target)) is not None:
             self._changes.append((owner, scope, owner != target))
+            is_removal = target.parent is not None and target.parent.type == "unary_expression"
+            self._member_changes.append((owner, scope, target, is_removal))
 
     def _note_mutating_call(self, call: Node, scope: Scope) -> None:
         function = tree.field(call, "function")
@@ -327,6 +337,26 @@ def root_identifier(node: Node) -> Node | None:
             case _:
                 return None
     return None
+
+
+def _member_path(document: Document, member: Node) -> Steps:
+    """Return the steps of a chain of members (`("b", 0)` of `a.b[0]`); () where one is computed."""
+    steps: list[str | int] = []
+    current: Node | None = member
+    while current is not None and current.type != "identifier":
+        if current.type == "member_expression":
+            name = tree.field(current, "property")
+        elif current.type == "subscript_expression":
+            name = tree.field(current, "index")
+        else:
+            current = next(iter(tree.without_comments(current)), None)
+            continue
+        text = key_text(document, name) if name is not None else None
+        if text is None or (current.type == "subscript_expression" and name and name.type == "identifier"):
+            return ()
+        steps.append(int(text) if text.isdecimal() else text)
+        current = tree.field(current, "object")
+    return tuple(reversed(steps))
 
 
 def _array_parts(node: Node, path: Steps | None) -> Iterator[tuple[Node, Steps | None]]:

@@ -7,11 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.schema import Array, Literals, ObjectType, Record, Schema, Union, Unknown
+from chatkit_doctor.frontend.options.branches import counting
 from chatkit_doctor.frontend.options.values import accepts
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.evaluation.values import ArrayValue, Entry, ObjectValue, UndefinedValue, Value
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from chatkit_doctor.web.document import Document
 
 OptionPath = tuple[str, ...]
 ITEM = "[]"
@@ -74,11 +81,20 @@ class OptionProblem:
 
 @dataclass(frozen=True, slots=True)
 class _Holder:
-    """Where a value stands: the path to it, the entry that holds it, and whether it must be there."""
+    """Where a value stands: the path to it, what holds it, and whether it must be there."""
 
     path: OptionPath = ()
     entry: Entry | None = None
     required: bool = True
+    inside: ObjectValue | ArrayValue | None = None
+
+    @property
+    def places(self) -> Iterator[tuple[Document, Node]]:
+        """Yield the nodes within which a value is written in place."""
+        if self.entry is not None:
+            yield self.entry.document, self.entry.value_node
+        if self.inside is not None:
+            yield self.inside.document, self.inside.node
 
 
 def problems(value: Value, schema: Schema, path: OptionPath = ()) -> Iterator[OptionProblem]:
@@ -102,19 +118,32 @@ def members_of(schema: Schema) -> tuple[Schema, ...]:
 
 
 def _value_problems(value: Value, schema: Schema, holder: _Holder) -> Iterator[OptionProblem]:
+    if any(isinstance(member, Unknown) for member in members_of(schema)):
+        return
+    refused = [each for each in value.alternatives if _is_refused(each, value, schema, holder)]
+    told = set(counting(refused, value, holder.places))
     for each in value.alternatives:
-        if any(isinstance(member, Unknown) for member in members_of(schema)):
+        if each in told:
+            yield _wrong(each, schema, holder)
+        elif each in refused:
             continue
-        if isinstance(each, UndefinedValue):
-            # Of several values one may be undefined where it is never used, so only a sure one counts.
-            if holder.required and each is value:
-                yield _wrong(each, schema, holder)
         elif isinstance(each, ObjectValue):
             yield from _object_problems(each, schema, holder)
         elif isinstance(each, ArrayValue):
             yield from _array_problems(each, schema, holder)
-        elif not any(accepts(member, each) for member in members_of(schema)):
-            yield _wrong(each, schema, holder)
+
+
+def _is_refused(value: Value, whole: Value, schema: Schema, holder: _Holder) -> bool:
+    """Return whether a value is of a kind that the type does not take, whatever is in it."""
+    members = members_of(schema)
+    if isinstance(value, UndefinedValue):
+        # Of several values one may be undefined where it is never used, so only a sure one counts.
+        return holder.required and value is whole
+    if isinstance(value, ObjectValue):
+        return not any(isinstance(member, ObjectType | Record) for member in members)
+    if isinstance(value, ArrayValue):
+        return not any(isinstance(member, Array) for member in members)
+    return not any(accepts(member, value) for member in members)
 
 
 def _wrong(value: Value, schema: Schema, holder: _Holder) -> OptionProblem:
@@ -124,10 +153,9 @@ def _wrong(value: Value, schema: Schema, holder: _Holder) -> OptionProblem:
 def _array_problems(value: ArrayValue, schema: Schema, holder: _Holder) -> Iterator[OptionProblem]:
     array = next((member for member in members_of(schema) if isinstance(member, Array)), None)
     if array is None:
-        yield _wrong(value, schema, holder)
         return
     for item in value.items:
-        yield from _value_problems(item, array.element, _Holder((*holder.path, ITEM)))
+        yield from _value_problems(item, array.element, _Holder((*holder.path, ITEM), inside=value))
 
 
 def _object_problems(value: ObjectValue, schema: Schema, holder: _Holder) -> Iterator[OptionProblem]:
@@ -139,10 +167,8 @@ def _object_problems(value: ObjectValue, schema: Schema, holder: _Holder) -> Ite
         yield from _union_problems(value, shapes, schema, holder)
     elif record is not None:
         for name, entry in value.entries.items():
-            inner = _Holder((*holder.path, name), entry, required=False)
+            inner = _Holder((*holder.path, name), entry, required=False, inside=value)
             yield from _value_problems(entry.value, record.value, inner)
-    else:
-        yield _wrong(value, schema, holder)
 
 
 def _shape_problems(value: ObjectValue, shape: ObjectType, holder: _Holder) -> Iterator[OptionProblem]:
@@ -150,7 +176,7 @@ def _shape_problems(value: ObjectValue, shape: ObjectType, holder: _Holder) -> I
     for name, key in shape.keys.items():
         entry = value.entries.get(name)
         if entry is not None:
-            inner = _Holder((*holder.path, name), entry, key.required)
+            inner = _Holder((*holder.path, name), entry, key.required, value)
             yield from _value_problems(entry.value, key.type, inner)
         elif key.required and value.complete:
             yield _missing(value, name, shape, holder)
@@ -188,7 +214,7 @@ def _union_problems(
         yield from _shape_problems(value, fitting[0], holder)
         return
     if not fitting:
-        inner = _Holder((*holder.path, told_by), entry)
+        inner = _Holder((*holder.path, told_by), entry, inside=value)
         yield from _value_problems(entry.value, _any_of(shapes, told_by), inner)
     yield from _unknown_keys(value, fitting or shapes, schema, holder)
 
@@ -235,5 +261,5 @@ def _values_of_known_keys(
         for name, entry in value.entries.items():
             if name not in shape.keys:
                 continue
-            inner = _Holder((*holder.path, name), entry, required=False)
+            inner = _Holder((*holder.path, name), entry, required=False, inside=value)
             yield from _value_problems(entry.value, shape.keys[name].type, inner)

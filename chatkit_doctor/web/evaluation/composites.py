@@ -163,7 +163,8 @@ class Weakener:
             case ArrayValue():
                 return replace(value, items=tuple(map(self, value.items)), complete=False)
             case Choice():
-                return replace(value, options=tuple(map(self, value.options)))
+                options = tuple(map(self, value.options))
+                return replace(value, options=options, direct=frozenset(map(self, value.direct)))
             case RefValue():
                 return replace(value, inner=self(value.inner))
         return value

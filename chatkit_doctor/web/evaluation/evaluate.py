@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.web.evaluation import calls, composites
+from chatkit_doctor.web.evaluation.changes import changed
 from chatkit_doctor.web.evaluation.values import (
     ArrayValue,
     BooleanValue,
@@ -27,6 +28,7 @@ from chatkit_doctor.web.evaluation.values import (
     UnknownValue,
     Value,
     choice,
+    ternary,
 )
 from chatkit_doctor.web.literals import fragment_text, string_text
 from chatkit_doctor.web.modules.exported import exported_value
@@ -118,7 +120,7 @@ class Evaluator:
         value = self.evaluate(document, initial)
         for step in binding.path:
             value = self.member(value, step, document, binding.node)
-        return self.weakened(value) if binding.mutated else value
+        return changed(self.weakened(value), binding) if binding.mutated else value
 
     def _imported(self, document: Document, binding: ScopedName) -> Value:
         imported = binding.imported
@@ -218,7 +220,7 @@ def _template(evaluator: Evaluator, document: Document, node: Node) -> Value:
 
 def _ternary(evaluator: Evaluator, document: Document, node: Node) -> Value:
     branches = [field(node, "consequence"), field(node, "alternative")]
-    return choice(document, node, tuple(evaluator.evaluate(document, each) for each in branches if each is not None))
+    return ternary(document, node, tuple(evaluator.evaluate(document, each) for each in branches if each is not None))
 
 
 def _binary(evaluator: Evaluator, document: Document, node: Node) -> Value:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.records import dataclass, field
+from chatkit_doctor.records import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -203,9 +203,13 @@ class UnknownValue(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice(Value):
-    """One of several values, decided when the program runs (ternary, `||`, `??`, `&&`, several returns)."""
+    """One of several values, decided when the program runs (ternary, `||`, `??`, `&&`, several returns).
+
+    direct: those that a branch of the ternary at `node` names alone, so that nothing can guard them but its condition.
+    """
 
     options: tuple[Value, ...]
+    direct: frozenset[Value] = frozenset()
 
     @property
     def alternatives(self) -> tuple[Value, ...]:
@@ -217,3 +221,17 @@ def choice(document: Document, node: Node, options: Iterator[Value] | tuple[Valu
     """Return the choice between values, flattened; a choice of one is that one."""
     flat = tuple(dict.fromkeys(each for option in options for each in option.alternatives))
     return flat[0] if len(flat) == 1 else Choice(document, node, flat)
+
+
+def ternary(document: Document, node: Node, branches: tuple[Value, ...]) -> Value:
+    """Return the choice between the branches of a ternary."""
+    made = choice(document, node, branches)
+    direct = {each for each in branches if not isinstance(each, Choice)}
+    for each in branches:
+        if isinstance(each, Choice) and each.document is document and _is_within(each.node, node):
+            direct |= each.direct
+    return replace(made, direct=frozenset(direct)) if isinstance(made, Choice) else made
+
+
+def _is_within(inner: Node, outer: Node) -> bool:
+    return outer.start_byte <= inner.start_byte and inner.end_byte <= outer.end_byte
