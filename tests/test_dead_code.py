@@ -12,8 +12,8 @@ from tests.test_architecture import PACKAGE
 # Called by name: by the rules' loader, by typer, by libcst, by pydantic, by the standard library's own readers.
 DECORATED = re.compile(r"command|callback|validator|property\.setter|overload")
 VISITOR = re.compile(r"(?:visit|leave)_[A-Z]\w+|handle_\w+|__\w+__|_missing_")
-# The doors of the package, and facts that wait for the rule that asks for them.
-KNOWN = {"main", "rejects_assistant_history"}
+# The doors of the package.
+KNOWN = {"main"}
 
 
 def definitions(tree: ast.Module) -> Iterator[str]:

@@ -60,7 +60,7 @@ def call_origins(tracer: Tracer, call: ast.Call, depth: int) -> frozenset[Origin
     app, func = tracer.analysis.app, call.func
     arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
     if isinstance(func, ast.Attribute) and func.attr == LOAD_ITEMS:
-        return frozenset({Origin.ITEM}) if _loads_one(call) else OTHER
+        return frozenset({Origin.ITEM}) if loads_one(call) else OTHER
     target = app.flow.function(tracer.module, call)
     if target is not None:
         return _of_own_function(tracer, target[0], target[1], call, depth)
@@ -142,7 +142,7 @@ def _of_helper(tracer: Tracer, func: ast.expr, arguments: list[ast.expr], depth:
     return given
 
 
-def _loads_one(call: ast.Call) -> bool:
+def loads_one(call: ast.Call) -> bool:
     """Return whether a call asks for one item of a thread: the newest, the message itself or what it answers."""
     limits = [each.value for each in call.keywords if each.arg == "limit"] or call.args[2:3]
     return any(isinstance(each, ast.Constant) and each.value == 1 and each.value is not True for each in limits)

@@ -10,34 +10,17 @@ from chatkit_doctor.backend.runs.converters import CONVERTS_ITEMS
 from chatkit_doctor.backend.runs.history import MemorylessRun
 from chatkit_doctor.backend.runs.origin import Analysis
 from chatkit_doctor.backend.runs.plain_input import converted_message, is_message_alone
-from chatkit_doctor.backend.servers import Responder, responders
+from chatkit_doctor.backend.servers import Responder
+from chatkit_doctor.checks.respond.history_converter import history_converter, is_taken_from
 from chatkit_doctor.contracts.sdk import sdk_names
-from chatkit_doctor.contracts.sdk.agents import AGENTS_MODULE
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr, own_nodes
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
-from chatkit_doctor.python.inserted_names import defined, free_name, imported, renamed
-from chatkit_doctor.python.insertion import above_statement
+from chatkit_doctor.python.inserted_names import free_name, imported
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.words import last_part
 
-_CONVERTER = '''\
-class HistoryConverter(ThreadItemConverter):
-    """Turn stored thread items into input that every model accepts."""
-
-    async def assistant_message_to_input(self, item: AssistantMessageItem) -> TResponseInputItem:
-        # The inherited form holds `output_text` parts, which Chat Completions models reject from openai-agents 0.19 on.
-        return {"role": "assistant", "content": "".join(part.text for part in item.content)}
-
-
-'''
-_CONVERTER_IMPORTS = {
-    AGENTS_MODULE: ["TResponseInputItem"],
-    sdk_names.AGENTS: [last_part(sdk_names.CONVERTER)],
-    sdk_names.TYPES: ["AssistantMessageItem"],
-}
-_CONVERTER_NAME = "HistoryConverter"
 _CONVERT = last_part(sdk_names.CONVERT)
 _LOAD = """\
 # The newest items, oldest first; the store holds the new message already.
@@ -81,30 +64,10 @@ def _with_converter(
 ) -> Iterator[Edit]:
     """Run on history as a converter writes it that every model accepts; it is made where the file has none."""
     module = found.module
-    left = set() if _is_taken_from(app, module, _CONVERT) else _left_unused(found, replaced)
-    brought = imported(app.names(module), _CONVERTER_IMPORTS, unused=left)
-    code = renamed(_CONVERTER, brought.local)
-    name = defined(module, code)
-    if name is None:
-        name = free_name(module, _CONVERTER_NAME)
-        # At one place for all servers of the file, so that they share it.
-        written = [each.function for each in responders(app) if each.module is module]
-        first = min([found.run.call, *written], key=lambda node: node.lineno)
-        yield above_statement(module, first, renamed(code, {_CONVERTER_NAME: name}))
-        yield from brought.edits
+    left = set() if is_taken_from(app, module, _CONVERT) else _left_unused(found, replaced)
+    name, written = history_converter(app, module, found.run.call, left)
+    yield from written
     yield from _run_edits(responder, found, made, f"{name}().to_agent_input")
-
-
-def _is_taken_from(app: App, module: Module, name: str) -> bool:
-    """Return whether another file imports a name from this one, or may do so with a star."""
-    path = module.source.path
-    for other in app.modules():
-        for statement in other.nodes(ast.ImportFrom) if other is not module else ():
-            dotted = "." * statement.level + (statement.module or "")
-            takes = any(alias.name in {name, "*"} for alias in statement.names)
-            if takes and app.layout.resolve(other.source.path, dotted) == path:
-                return True
-    return False
 
 
 def _own_converter(app: App, module: Module, replaced: ast.expr) -> str | None:
