@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatkit_doctor.checks.respond import missing_history_fix, reused_provider_ids_fix
+from chatkit_doctor.checks.respond import history_converter, reused_provider_ids_fix
 from chatkit_doctor.contracts import python_contract, web_names
 from chatkit_doctor.contracts.schema import ObjectType
 from chatkit_doctor.contracts.sdk import sdk_names
@@ -22,7 +22,7 @@ from chatkit_doctor.frontend.options.schema import members_of, objects_of
 
 SDK = python_contract()
 DOTTED = [value for name, value in vars(sdk_names).items() if name.isupper() and value.count(".") > 1]
-WRITTEN = [missing_history_fix._CONVERTER_IMPORTS, reused_provider_ids_fix._IMPORTS]
+WRITTEN = [history_converter._CONVERTER_IMPORTS, reused_provider_ids_fix._IMPORTS]
 
 
 @pytest.mark.parametrize("dotted", DOTTED)
