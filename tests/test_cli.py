@@ -310,7 +310,7 @@ def test_what_cannot_be_written_is_said_in_every_format_and_exits_with_2(
     def refuse(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    monkeypatch.setattr("os.fsync", refuse)
     for flags in (["--format", "text"], ["--format", "concise"], ["--format", "json"], ["--quiet"]):
         outcome = call("scan", "--fix", *flags)
         assert outcome.code == 2, flags

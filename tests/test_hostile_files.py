@@ -142,10 +142,10 @@ def test_a_file_that_vanishes_during_the_scan_is_one_line(project: Path, monkeyp
 
     opening = os.open
 
-    def vanishing(path: str, flags: int, *more: int) -> int:
+    def vanishing(path: str, flags: int, *more: int, dir_fd: int | None = None) -> int:
         if str(path).endswith("fleeting.py"):
-            Path(path).unlink(missing_ok=True)
-        return opening(path, flags, *more)
+            (project / "fleeting.py").unlink(missing_ok=True)
+        return opening(path, flags, *more, dir_fd=dir_fd)
 
     monkeypatch.setattr(os, "open", vanishing)
 

@@ -93,14 +93,48 @@ def test_a_report_replaces_what_was_there_and_keeps_its_permissions(project: Pat
     assert files(project) == ["report.txt", "web/chat.ts"]
 
 
-def test_a_link_stays_one(project: Path) -> None:
+@pytest.mark.parametrize("is_repository", [True, False])
+@pytest.mark.parametrize(
+    ("link", "target", "output"),
+    [
+        ("link.txt", "../outside.txt", "link.txt"),
+        ("link.txt", "real.txt", "link.txt"),
+        ("link.txt", "../nowhere.txt", "link.txt"),
+        ("link.txt", "/dev/null", "link.txt"),
+        ("reports", "..", "reports/outside.txt"),
+        ("reports", "..", "reports/deep/new.txt"),
+        ("web/reports", "../..", "web/reports/outside.txt"),
+    ],
+)
+def test_no_report_is_written_by_way_of_a_link_of_the_project(
+    project: Path, link: str, target: str, output: str, is_repository: bool
+) -> None:
+    (project.parent / "outside.txt").write_text("")
     (project / "real.txt").write_text("")
-    (project / "link.txt").symlink_to("real.txt")
+    if is_repository:
+        (project / ".git").mkdir()
+    (project / link).symlink_to(target)
+    before = files(project)
 
-    call("scan", "--output", "link.txt")
+    outcome = call("scan", "--output", output)
 
-    assert (project / "link.txt").is_symlink()
-    assert "CK401" in (project / "real.txt").read_text()
+    reason = "it is written by way of no link, and the project has one there"
+    assert (outcome.code, outcome.stderr) == (2, f"error: {output}: {reason}\n")
+    assert files(project) == before
+    assert not (project.parent / "nowhere.txt").exists()
+    assert not (project.parent / "deep").exists()
+    assert (project.parent / "outside.txt").read_text() == (project / "real.txt").read_text() == ""
+
+
+def test_a_link_of_ones_own_elsewhere_stays_one(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "real.txt").write_text("")
+    (elsewhere / "link.txt").symlink_to("real.txt")
+
+    call("scan", "--output", str(elsewhere / "link.txt"))
+
+    assert (elsewhere / "link.txt").is_symlink()
+    assert "CK401" in (elsewhere / "real.txt").read_text()
 
 
 def test_what_is_no_file_is_written_into() -> None:
@@ -135,10 +169,10 @@ def test_what_cannot_be_written_is_one_line_and_leaves_nothing(project: Path) ->
 def test_a_write_that_breaks_off_leaves_what_was_there(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (project / "report.txt").write_text("before")
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr("os.replace", refuse)
     outcome = call("scan", "--output", "report.txt")
 
     assert (outcome.code, outcome.stderr) == (2, "error: report.txt: it cannot be written: no space left on device\n")

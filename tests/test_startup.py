@@ -108,7 +108,8 @@ FRONT = {
     "chatkit_doctor.__main__",
     *(f"chatkit_doctor.commands{name}" for name in ("", ".call", ".exits", ".front")),
     *(f"chatkit_doctor.project{name}" for name in ("", ".files", ".files.kinds", ".files.mention", ".files.reading")),
-    *("chatkit_doctor.project.files.walk", "chatkit_doctor.reports", "chatkit_doctor.reports.counts", "errno"),
+    *(f"chatkit_doctor.project.files.{name}" for name in ("inside", "walk")),
+    *("chatkit_doctor.reports", "chatkit_doctor.reports.counts", "errno"),
 }
 
 

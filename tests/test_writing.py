@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import stat
 import subprocess
@@ -16,7 +17,7 @@ from chatkit_doctor.project.files.listing import discover
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.project.relevance import Needles
 from chatkit_doctor.scan.fixer import FixResult
-from chatkit_doctor.scan.writing import WriteProblem, unified_diff, write
+from chatkit_doctor.scan.writing import WriteProblem, tidy, unified_diff, write
 
 
 def project_of(root: Path, files: dict[str, bytes]) -> Project:
@@ -114,7 +115,7 @@ def test_a_file_that_has_gone_stays_gone(tmp_path: Path) -> None:
     assert names(tmp_path) == []
 
 
-@pytest.mark.parametrize("step", ["tempfile.mkstemp", "os.fsync", "os.fchmod", "pathlib.Path.replace"])
+@pytest.mark.parametrize("step", ["os.write", "os.fsync", "os.fchmod", "os.replace"])
 def test_a_failed_write_leaves_the_file_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -138,6 +139,134 @@ def test_an_interrupted_write_leaves_the_file_and_nothing_else(tmp_path: Path, m
 
     assert [path.read_text() for path in together[0]] == ["one", "one"]
     assert names(tmp_path) == ["a.py", "b.py"]
+
+
+def while_writing(monkeypatch: pytest.MonkeyPatch, number: int, act: Callable[[], object]) -> None:
+    """Let something happen when the contents of the file of a number (from 1) are on disk and not yet in its place."""
+    fsync, calls = os.fsync, 0
+
+    def call(descriptor: int) -> None:
+        nonlocal calls
+        calls += 1
+        fsync(descriptor)
+        if calls == number:
+            act()
+
+    monkeypatch.setattr("os.fsync", call)
+
+
+def test_what_is_saved_while_a_fix_is_written_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.py"
+    project = project_of(tmp_path, {"a.py": b"one"})
+    while_writing(monkeypatch, 1, lambda: path.write_text("by hand"))
+
+    assert write(result({path: "two"}), project) == [WriteProblem(path, "it was changed on disk after it was read")]
+    assert path.read_text() == "by hand"
+    assert names(tmp_path) == ["a.py"]
+
+
+def test_nor_in_one_of_several_files_that_need_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    a, b = tmp_path / "a.py", tmp_path / "b.py"
+    project = project_of(tmp_path, {"a.py": b"one", "b.py": b"one"})
+    while_writing(monkeypatch, 2, lambda: b.write_text("by hand"))
+
+    problems = write(result({a: "two", b: "two"}, [[a, b]]), project)
+
+    assert [each.path for each in problems] == [b, a]
+    assert (a.read_text(), b.read_text()) == ("one", "by hand")
+    assert names(tmp_path) == ["a.py", "b.py"]
+
+
+def test_what_is_in_place_already_goes_back_where_the_next_file_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, b = tmp_path / "a.py", tmp_path / "b.py"
+    project = project_of(tmp_path, {"a.py": b"one", "b.py": b"one"})
+    a.chmod(0o750)
+    replace, calls = os.replace, 0
+
+    def failing(*given: object, **more: object) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            disk_full()
+        replace(*given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("os.replace", failing)
+    problems = write(result({a: "two", b: "two"}, [[a, b]]), project)
+
+    assert [each.path for each in problems] == [b, a]
+    assert (a.read_text(), b.read_text(), stat.S_IMODE(a.stat().st_mode)) == ("one", "one", 0o750)
+    assert names(tmp_path) == ["a.py", "b.py"]
+
+
+def swap(folder: Path, other: Path) -> None:
+    """Put a link to another folder in the place of a folder."""
+    folder.rename(folder.with_name("moved"))
+    folder.symlink_to(other)
+
+
+def test_a_folder_that_becomes_a_link_before_the_write_is_not_followed(tmp_path: Path) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    project = project_of(root, {"app/a.py": b"one"})
+    outside.mkdir()
+    (outside / "a.py").write_text("one")
+    swap(root / "app", outside)
+
+    assert write(result({root / "app" / "a.py": "two"}), project) == [
+        WriteProblem(root / "app" / "a.py", "it cannot be written: it is a link that leads out of the project")
+    ]
+    assert (outside / "a.py").read_text() == "one"
+    assert names(outside) == ["a.py"]
+
+
+def test_nor_is_one_that_becomes_a_link_while_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    project = project_of(root, {"app/a.py": b"one"})
+    outside.mkdir()
+    (outside / "a.py").write_text("one")
+    while_writing(monkeypatch, 1, lambda: swap(root / "app", outside))
+
+    assert write(result({root / "app" / "a.py": "two"}), project) == []
+    # The folder that was opened has it, under whatever name it goes now.
+    assert (root / "moved" / "a.py").read_text() == "two"
+    assert (outside / "a.py").read_text() == "one"
+    assert (names(root / "moved"), names(outside)) == (["a.py"], ["a.py"])
+
+
+def test_a_file_that_becomes_a_link_is_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = tmp_path / "root"
+    project = project_of(root, {"a.py": b"one"})
+    (tmp_path / "outside.py").write_text("one")
+
+    def become_a_link() -> None:
+        (root / "a.py").unlink()
+        (root / "a.py").symlink_to(tmp_path / "outside.py")
+
+    while_writing(monkeypatch, 1, become_a_link)
+    (problem,) = write(result({root / "a.py": "two"}), project)
+    (again,) = write(result({root / "a.py": "two"}), project)
+
+    assert problem.path == again.path == root / "a.py"
+    assert (tmp_path / "outside.py").read_text() == "one"
+    assert names(root) == ["a.py"]
+
+
+def test_what_a_killed_run_has_left_goes_and_what_another_run_holds_stays(tmp_path: Path) -> None:
+    project = project_of(tmp_path, {"a.py": b"import chatkit"})
+    orphan, held, foreign = (tmp_path / name for name in (ORPHAN.format(1), ORPHAN.format(2), ".a.py.tmp"))
+    for path in (orphan, held, foreign):
+        path.write_text("half a fi")
+
+    with held.open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        tidy(project)
+    assert names(tmp_path) == sorted(["a.py", held.name, foreign.name])
+    tidy(project)
+    assert names(tmp_path) == sorted(["a.py", foreign.name])
+
+
+ORPHAN = ".a.py.000000000000000{}.chatkit-doctor.tmp"
 
 
 def failing_on_call(number: int, function: Callable[..., None], error: BaseException) -> Callable[..., None]:

@@ -204,7 +204,8 @@ def baseline(
             reason = why_nothing(result.selection.left_out)
             typer.echo(f"Nothing to scan and no baseline is written: {reason}.")
             raise typer.Exit(EXIT_NOTHING_TO_SCAN)
-        write_baseline(baseline_of(result.findings, file), result.selection.listing)
+        listing = result.selection.listing
+        write_baseline(baseline_of(result.findings, file), listing, listing.inside)
     except ScanError as error:
         fail(str(error))
     typer.echo(printed(f"Wrote {count(len(result.findings), 'finding')} to {file}."))

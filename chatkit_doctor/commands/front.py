@@ -38,7 +38,7 @@ def answer(words: Sequence[str]) -> int | None:
     walks = _walks(call)
     # A few files are looked into sooner than it is looked up what was said of them.
     files = sum(len(names) for walk in walks for _, names in walk.folders)
-    looks = [look(walk.folders) for walk in walks] if files < _MANY else None
+    looks = [look(walk.folders, walk.root) for walk in walks] if files < _MANY else None
     if looks is not None and walks and _is_of_no_interest(walks, looks) and _asks_for_counts_only(call):
         return _say_nothing(call, walks)
     return _scan(call, walks, looks)
@@ -57,7 +57,7 @@ def _scan(call: ScanCall, walks: list[Walk], looks: list[Looks] | None) -> int:
             return told[1]
         looks = memory.looks()
     elif looks is None:
-        looks = [look(walk.folders) for walk in walks]
+        looks = [look(walk.folders, walk.root) for walk in walks]
     if walks and _is_of_no_interest(walks, looks) and _asks_for_counts_only(call):
         if memory is not None:
             memory.keep(0, None)
@@ -119,7 +119,7 @@ def _may_hold_settings(folder: str) -> bool:
     if os.path.lexists(os.path.join(folder, "chatkit-doctor.toml")):
         return True
     is_there = os.path.lexists(os.path.join(folder, "pyproject.toml"))
-    return is_there and any(look([(folder, ["pyproject.toml"])]))
+    return is_there and any(look([(folder, ["pyproject.toml"])], folder))
 
 
 def _say_nothing(call: ScanCall, walks: list[Walk]) -> int:

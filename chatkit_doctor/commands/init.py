@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from chatkit_doctor.project.files.gitignore import Rules
+from chatkit_doctor.project.files.signals import tidy_end
 from chatkit_doctor.project.files.walk import is_ignored
 from chatkit_doctor.reports.drawing.cells import visible
 
@@ -66,7 +67,8 @@ def start(folder: Path) -> list[Path]:
     files = reference_files()
     _refuse_to_overwrite(folder, files)
     try:
-        _copy_all(files, folder)
+        with tidy_end():
+            _copy_all(files, folder)
     except OSError as error:
         place = visible(str(error.filename or folder))
         reason = (error.strerror or type(error).__name__).lower()
@@ -111,9 +113,10 @@ def _refuse_to_overwrite(folder: Path, files: Sequence[Path]) -> None:
 
 
 def _in_the_way(folder: Path, path: Path) -> Path | None:
-    """Return what a file of the app would overwrite, or a file where one of its folders would have to be."""
+    """Return what a file of the app would overwrite, or what is no folder where one of its folders would have to be."""
     for each in (folder, *(folder / parent for parent in reversed(path.parents[:-1]))):
-        if os.path.lexists(each) and not each.is_dir():
+        is_other = not each.is_dir() or (each != folder and each.is_symlink())
+        if os.path.lexists(each) and is_other:
             return each
     return folder / path if os.path.lexists(folder / path) else None
 

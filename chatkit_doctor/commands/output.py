@@ -106,16 +106,17 @@ def _write_reports(report: Report, result: ScanResult, printing: Printing) -> It
     plain = replace(report, terminal=Terminal())
     for file in printing.files:
         text = FORMATS[file.format](plain) if file.format is not None else printing.render(plain)
-        if problem := write_report(file.path, text, result.selection.listing):
+        if problem := write_report(file.path, text, result.selection.listing, result.selection.listing.inside):
             yield f"{file.path}: {problem}"
 
 
 def _write(result: ScanResult) -> list[HeldBack]:
-    if result.fix_result is None or not result.fix_result.texts:
+    if result.fix_result is None:
         return []
-    from chatkit_doctor.scan.writing import write
+    from chatkit_doctor.scan.writing import tidy, write
 
     problems = write(result.fix_result, result.project)
+    tidy(result.project)
     return [HeldBack(each.path, "write the fixed file", each.reason) for each in problems]
 
 

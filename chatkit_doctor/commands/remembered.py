@@ -74,7 +74,7 @@ class Memory:
             elif known:
                 self._speaking[folder] = known
                 speaking.update((os.path.join(folder, name), None) for name in known)
-        found, unread, large = look(fresh)
+        found, unread, large = look(fresh, walk.root)
         for path in found:
             self._speaking.setdefault(os.path.dirname(path), []).append(os.path.basename(path))
         for path in unread:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.migrate.plan import MigrateError
+from chatkit_doctor.project.files.signals import tidy_end
 from chatkit_doctor.scan.fixer import FixResult
 from chatkit_doctor.scan.writing import write
 from chatkit_doctor.source import relative_path
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 def apply_plan(plan: Plan) -> None:
     """Write a plan. Raises MigrateError and then leaves everything as it was."""
     texts = {path: text for path, text in plan.texts.changed.items() if path not in plan.texts.removed}
+    with tidy_end():
+        _apply(plan, texts)
+
+
+def _apply(plan: Plan, texts: dict[Path, str]) -> None:
     made: list[Path] = []
     taken: dict[Path, bytes] = {}
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from chatkit_doctor.migrate.cleaning.cleaner import Cleaner
 from chatkit_doctor.migrate.environment import Framework, PublicEnvironment
 from chatkit_doctor.migrate.plan import MigrateError, Plan
 from chatkit_doctor.migrate.user import import_user
+from chatkit_doctor.project.files import FileProblem, read_bytes
 from chatkit_doctor.web.literals import key_text
 from chatkit_doctor.web.tree import field, walk, without_comments
 from chatkit_doctor.web.writing.literals import indent_unit, indentation, quoted, remove_member, starts_line
@@ -137,8 +139,9 @@ def declare_environment(plan: Plan, env: PublicEnvironment, document: Document) 
 
 def _knows_vite(folder: Path) -> bool:
     for path in sorted(folder.rglob("*.d.ts")) + sorted(folder.glob("tsconfig*.json")):
-        if "node_modules" not in path.parts and "vite/client" in path.read_text(encoding="utf-8", errors="replace"):
-            return True
+        with suppress(FileProblem):
+            if "node_modules" not in path.parts and b"vite/client" in read_bytes(path, top=str(folder)):
+                return True
     return False
 
 

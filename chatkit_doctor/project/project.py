@@ -275,7 +275,7 @@ class Project:
         from chatkit_doctor.project.manifests.folders import Folders
         from chatkit_doctor.project.targets import Targets
 
-        return Targets(self.root, Folders(self.read), self._releases, self._overrides)
+        return Targets(self.root, Folders(self.read, self._tree.names), self._releases, self._overrides)
 
     def target(self, path: Path, package: str) -> Target | None:
         """Return the release of a package that the app around a file uses, None where nothing asks for it."""

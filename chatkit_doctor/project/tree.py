@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.project.files import FileProblem, looks_generated, mentions, read_bytes
 from chatkit_doctor.project.files.listing import Listing
 from chatkit_doctor.project.files.mention import says_chatkit
+from chatkit_doctor.project.files.reading import entries
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Source, UnreadableSourceError
@@ -141,17 +142,33 @@ class Tree:
     def _on_disk(self, path: Path) -> bytes | None:
         if path not in self._data:
             try:
-                self._data[path] = self.listing.kept(path) or read_bytes(path)
+                self._data[path] = self.listing.kept(path) or self._read(path)
             except FileProblem as problem:
                 self._data[path] = None
                 if self._matters(problem):
                     self.problems[path] = Problem(path, 1, problem.reason)
         return self._data[path]
 
+    def _read(self, path: Path) -> bytes:
+        """Return a file's bytes. What was named may be a link to anywhere, no other may. Raises FileProblem."""
+        if path in self.listing.explicit:
+            return read_bytes(path)
+        top = self.listing.inside.top_of(str(path))
+        if top is None or ".git" in path.relative_to(top).parts:
+            raise FileProblem(path, "it is outside of the project", leads_out=True)
+        return read_bytes(path, top=top)
+
+    def names(self, folder: Path) -> frozenset[str]:
+        """Return the names in a folder that is inside; none where it is not, or cannot be read."""
+        top = self.listing.inside.top_of(str(folder))
+        return entries(folder, top) if top is not None else frozenset()
+
     def _matters(self, problem: FileProblem) -> bool:
         """Return whether a file that cannot be read is one that a person wrote, as far as the scan knows."""
         if problem.path in self.listing.explicit:
             return True
+        if problem.leads_out:
+            return False
         # What is not there was only named by another file: an `extends` of a configuration that a build writes.
         is_named_only = problem.missing and not self.exists(problem.path)
         # What is this large was not written by a person.

@@ -37,14 +37,20 @@ _SUFFIX = ".scan"
 
 
 def folder() -> str:
-    """Return the folder of the cache: in the platform's own for caches."""
+    """Return the folder of the cache, in the platform's own for caches; one that is not there where that is unknown.
+
+    Who has no home has none here: in the working directory, the project could have written what is kept.
+    """
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~\\AppData\\Local")
-        return os.path.join(base, "chatkit-doctor", "Cache")
-    if sys.platform == "darwin":
-        return os.path.expanduser("~/Library/Caches/chatkit-doctor")
-    given = os.environ.get("XDG_CACHE_HOME", "")
-    return os.path.join(given if given.strip() else os.path.expanduser("~/.cache"), "chatkit-doctor")
+        found = os.path.join(base, "chatkit-doctor", "Cache")
+    elif sys.platform == "darwin":
+        found = os.path.expanduser("~/Library/Caches/chatkit-doctor")
+    else:
+        given = os.environ.get("XDG_CACHE_HOME", "")
+        base = given if os.path.isabs(given) else os.path.expanduser("~/.cache")
+        found = os.path.join(base, "chatkit-doctor")
+    return found if os.path.isabs(found) else os.path.join(os.devnull, "chatkit-doctor")
 
 
 def clear() -> int:

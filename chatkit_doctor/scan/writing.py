@@ -5,14 +5,16 @@ from __future__ import annotations
 import difflib
 import os
 import re
-import stat
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import TypeVar
 
 from chatkit_doctor.patterns import regex
-from chatkit_doctor.project.files import FileProblem, read_bytes
+from chatkit_doctor.project.files import FileProblem
+from chatkit_doctor.project.files.inside import followed
+from chatkit_doctor.project.files.replacing import OpenFolder, Replacement, remove_orphans
+from chatkit_doctor.project.files.signals import tidy_end
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.scan.fixer import FixResult
@@ -22,6 +24,10 @@ from chatkit_doctor.source import relative_path
 _LINE = regex(r"[^\n]*\n|[^\n]+")
 # What patch, git or a terminal would take for something else in a file's name, and what is no text.
 _ODD_IN_NAME = regex(r'[\x00-\x1f\x7f-\x9f"\\\ud800-\udfff]')
+
+
+_T = TypeVar("_T")
+_CHANGED = "it was changed on disk after it was read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +40,34 @@ class WriteProblem:
 
 @dataclass(frozen=True, slots=True)
 class _Staged:
-    """New contents in a temporary file next to the file that they are for."""
+    """New contents beside the file that they are for. before, after: what it held when it was read, and is to hold.
+
+    Each method raises OSError and FileProblem.
+    """
 
     path: Path
-    temporary: Path
-    target: Path
+    folder: OpenFolder
+    name: str
+    before: bytes
+    after: bytes
+    status: os.stat_result
+    replacement: Replacement
+
+    def check(self) -> None:
+        """Make sure that nobody has written the file since."""
+        if self.folder.read(self.name) != self.before:
+            raise FileProblem(self.path, _CHANGED)
+
+    def place(self) -> None:
+        """Put the new contents in the file's place."""
+        # Right before: what somebody saves meanwhile is not lost.
+        self.check()
+        self.replacement.put_in_place()
+
+    def undo(self) -> None:
+        """Put the old contents back, unless somebody has written the file since."""
+        if self.folder.read(self.name) == self.after:
+            Replacement(self.folder, self.name, self.before, self.status).put_in_place()
 
 
 def write(result: FixResult, project: Project) -> list[WriteProblem]:
@@ -46,7 +75,17 @@ def write(result: FixResult, project: Project) -> list[WriteProblem]:
 
     Of files that only one fix together makes right, none is written if one of them cannot be.
     """
-    return [problem for paths in _groups(result) for problem in _write_group(paths, result, project)]
+    with tidy_end():
+        return [problem for paths in _groups(result) for problem in _write_group(paths, result, project)]
+
+
+def tidy(project: Project) -> None:
+    """Remove what killed runs have left beside files that a fix may have been written to."""
+    for folder in {path.parent for path in project.listing.speaking()}:
+        top = project.listing.inside.top_of(str(folder))
+        if top is not None:
+            with suppress(OSError), OpenFolder.at(str(folder), top) as opened:
+                remove_orphans(opened)
 
 
 def unified_diff(project: Project, texts: Mapping[Path, str]) -> str:
@@ -64,22 +103,30 @@ def _groups(result: FixResult) -> list[list[Path]]:
 
 
 def _write_group(paths: list[Path], result: FixResult, project: Project) -> list[WriteProblem]:
-    staged: list[_Staged] = []
-    problems: list[WriteProblem] = []
-    try:
-        for path in paths:
-            try:
-                staged += _stage(path, result.texts[path], project)
-            except FileProblem as problem:
-                problems.append(WriteProblem(path, problem.reason))
-            except OSError as error:
-                problems.append(WriteProblem(path, _reason(error)))
-        if problems:
-            return [*problems, *_dragged_along(paths, problems)]
-        return list(_put_in_place(staged))
-    finally:
-        for each in staged:
-            each.temporary.unlink(missing_ok=True)
+    staged: dict[Path, _Staged] = {}
+    with ExitStack() as opened:
+
+        def stage(path: Path) -> None:
+            found = _stage(path, result.texts[path], project, opened)
+            if found is not None:
+                staged[path] = found
+
+        problems = _failures(stage, {path: path for path in paths}) or _failures(_Staged.check, staged)
+        problems = problems or _put_in_place(staged)
+    return [*problems, *_dragged_along(paths, problems)] if problems else []
+
+
+def _failures(work: Callable[[_T], None], things: Mapping[Path, _T]) -> list[WriteProblem]:
+    """Do some work for the thing of each file; return what failed."""
+    problems = []
+    for path, thing in things.items():
+        try:
+            work(thing)
+        except FileProblem as problem:
+            problems.append(WriteProblem(path, problem.reason))
+        except OSError as error:
+            problems.append(WriteProblem(path, _reason(error)))
+    return problems
 
 
 def _dragged_along(paths: list[Path], problems: list[WriteProblem]) -> Iterator[WriteProblem]:
@@ -88,54 +135,38 @@ def _dragged_along(paths: list[Path], problems: list[WriteProblem]) -> Iterator[
     yield from (WriteProblem(path, reason) for path in paths if path not in failed)
 
 
-def _stage(path: Path, text: str, project: Project) -> Iterator[_Staged]:
-    """Yield the new contents in a temporary file; nothing where the file holds them already.
+def _stage(path: Path, text: str, project: Project, opened: ExitStack) -> _Staged | None:
+    """Return the new contents in a temporary file; None where the file holds them already.
 
-    Raises FileProblem where the file is not what was read any more, and OSError.
+    opened: what is to be closed in the end. Raises FileProblem where the file is not what was read any more, and
+    OSError.
     """
-    source = project.read(path)
-    if source is None:
-        raise FileProblem(path, "it cannot be read")
-    target = Path(os.path.realpath(path))
-    on_disk, wanted = read_bytes(target), source.encode(text)
-    if on_disk == wanted:
-        return
-    if on_disk != source.encode(source.text):
-        raise FileProblem(path, "it was changed on disk after it was read")
-    yield _Staged(path, _temporary(target, wanted), target)
+    source, top = project.read(path), project.listing.inside.top_of(str(path))
+    if source is None or top is None:
+        raise FileProblem(path, "it cannot be read" if source is None else "it is outside of the project")
+    target = followed(top, str(path))
+    folder_path, name = os.path.split(target)
+    top = top if target == str(path) else os.path.realpath(top)
+    folder = opened.enter_context(OpenFolder.at(folder_path, top))
+    before, after, status = folder.read(name), source.encode(text), folder.status(name)
+    if before == after:
+        return None
+    if before != source.encode(source.text) or status is None:
+        raise FileProblem(path, _CHANGED)
+    replacement = Replacement(folder, name, after, status)
+    opened.callback(replacement.discard)
+    return _Staged(path, folder, name, before, after, status, replacement)
 
 
-def _temporary(target: Path, data: bytes) -> Path:
-    """Return a new file next to `target` with its owner and permissions and other contents, safe on disk."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            _copy_ownership(target, descriptor)
-            os.fsync(descriptor)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-    return Path(name)
-
-
-def _copy_ownership(target: Path, descriptor: int) -> None:
-    status = target.stat()
-    if hasattr(os, "fchown"):
-        # Only root may give files away; anybody else's stay theirs.
-        with suppress(PermissionError):
-            os.fchown(descriptor, status.st_uid, status.st_gid)
-        os.fchmod(descriptor, stat.S_IMODE(status.st_mode))
-
-
-def _put_in_place(staged: Iterable[_Staged]) -> Iterator[WriteProblem]:
-    for each in staged:
-        try:
-            each.temporary.replace(each.target)
-        except OSError as error:
-            yield WriteProblem(each.path, _reason(error))
+def _put_in_place(staged: Mapping[Path, _Staged]) -> list[WriteProblem]:
+    """Put new contents in the place of the old ones: in all files, or in none. Return what failed."""
+    placed: dict[Path, _Staged] = {}
+    for path, each in staged.items():
+        if problems := _failures(_Staged.place, {path: each}):
+            _failures(_Staged.undo, placed)
+            return problems
+        placed[path] = each
+    return []
 
 
 def _reason(error: OSError) -> str:

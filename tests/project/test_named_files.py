@@ -62,9 +62,9 @@ def test_what_has_nothing_to_do_with_a_named_file_is_not_read(tmp_path: Path, mo
     looked_at: list[str] = []
     look = mention.look
 
-    def noting(folders: list[tuple[str, list[str]]]) -> object:
+    def noting(folders: list[tuple[str, list[str]]], top: str) -> object:
         looked_at.extend(Path(folder).name for folder, _ in folders)
-        return look(folders)
+        return look(folders, top)
 
     monkeypatch.setattr("chatkit_doctor.project.files.listing.look", noting)
 

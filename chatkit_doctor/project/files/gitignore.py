@@ -52,8 +52,8 @@ class Rules:
 
     @classmethod
     def read(cls, path: Path | str, base: str) -> Rules:
-        """Return the rules of an ignore file. Raises FileProblem."""
-        text = read_bytes(path).decode("utf-8-sig", "surrogateescape")
+        """Return the rules of an ignore file in or below the folder that they are relative to. Raises FileProblem."""
+        text = read_bytes(path, top=base[:-1] or base).decode("utf-8-sig", "surrogateescape")
         lines = (line.removesuffix("\r") for line in text.split("\n"))
         # To git a line is a string of C, which a NUL ends.
         return cls(base, (line.partition("\0")[0] for line in lines) if "\0" in text else lines)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from chatkit_doctor.project.files.inside import Inside
 from chatkit_doctor.project.files.kinds import FileKind, kind_of
 from chatkit_doctor.project.files.mention import look
 from chatkit_doctor.project.files.reading import FileProblem
@@ -30,16 +31,21 @@ class Looked:
     unread: frozenset[str]
 
     @classmethod
-    def at(cls, folders: Iterable[tuple[str, list[str]]]) -> Looked:
+    def at(cls, folders: Iterable[tuple[str, list[str]]], inside: Inside) -> Looked:
         """Look into the files of some folders."""
-        speaking, unread, large = look(folders)
-        return cls(speaking, frozenset([*unread, *large]))
+        by_top: dict[str, list[tuple[str, list[str]]]] = {}
+        for folder, names in folders:
+            by_top.setdefault(inside.top_of(folder) or folder, []).append((folder, names))
+        looks = [look(each, top) for top, each in by_top.items()]
+        speaking = {path: data for found, _, _ in looks for path, data in found.items()}
+        return cls(speaking, frozenset(path for _, unread, large in looks for path in (*unread, *large)))
 
 
 class Listing:
     """The files of a scan.
 
     root: the folder that was walked, or the nearest one above all that were; absolute.
+    roots: the folders that were walked.
     files: each once, each below the root or explicit.
     problems: the folders and ignore files that could not be read.
     explicit: the files that were asked for by name, whatever the ignore rules say.
@@ -53,6 +59,7 @@ class Listing:
         explicit: Iterable[Path] = (),
     ) -> None:
         self.root = root
+        self.roots = frozenset({str(root)})
         self.problems = tuple(problems)
         self.explicit = frozenset(explicit)
         self.folders: dict[str, list[str]] = {}
@@ -79,6 +86,7 @@ class Listing:
         problems = {problem.path: problem for listing in listings for problem in listing.problems}
         named = frozenset(explicit).union(*(listing.explicit for listing in listings))
         merged = cls(root, (), problems.values(), named)
+        merged.roots = frozenset().union(*(listing.roots for listing in listings))
         for listing in listings:
             for folder, names in listing.folders.items():
                 known = merged.folders.get(folder)
@@ -95,6 +103,7 @@ class Listing:
         is_out: returns of a folder and the names in it those to leave out. problems: those that stay.
         """
         left = Listing(self.root, (), problems)
+        left.roots = self.roots
         # Most scans leave out nothing.
         gone: set[str] = set()
         for folder, names in self.folders.items():
@@ -108,6 +117,11 @@ class Listing:
         left.marks, left.entered = self.marks, self.entered
         left._looked = self._looked
         return left
+
+    @cached_property
+    def inside(self) -> Inside:
+        """Return what nothing that is read or written for this scan may lead out of."""
+        return Inside(self.roots)
 
     @staticmethod
     def kind(path: Path) -> FileKind | None:
@@ -131,7 +145,7 @@ class Listing:
     def looked(self) -> Looked:
         """Return what one look into each file told; the first to ask has it taken."""
         if self._looked is None:
-            self._looked = Looked.at(self.folders.items())
+            self._looked = Looked.at(self.folders.items(), self.inside)
         return self._looked
 
     def speaking(self, within: Iterable[str] | None = None) -> list[Path]:
@@ -166,7 +180,7 @@ class Listing:
             speaking = {path: data for path, data in self._looked.speaking.items() if os.path.dirname(path) == folder}
             return Looked(speaking, frozenset(path for path in self._looked.unread if path.startswith(prefix)))
         if folder not in self._looked_into:
-            self._looked_into[folder] = Looked.at([(folder, self.folders.get(folder, []))])
+            self._looked_into[folder] = Looked.at([(folder, self.folders.get(folder, []))], self.inside)
         return self._looked_into[folder]
 
     def _each(self) -> Iterator[tuple[str, str]]:

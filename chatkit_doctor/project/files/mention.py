@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from chatkit_doctor.project.files.inside import IS_EXACT, NO_LINK, Descent
 from chatkit_doctor.project.files.reading import FileProblem, read_bytes
 
 TYPE_CHECKING = False
@@ -24,37 +25,43 @@ def says_chatkit(data: bytes) -> bool:
     return b"chatkit" in lower or b"chat-kit" in lower or data.startswith(_UTF_16)
 
 
-def look(folders: Iterable[tuple[str, list[str]]]) -> Looks:
+def look(folders: Iterable[tuple[str, list[str]]], top: str) -> Looks:
     """Return the bytes of the files that say something of ChatKit, by path, the unreadable files, and too large ones.
 
-    folders: each with the names of its files.
+    folders: each with the names of its files. top: the folder that they are below; what is below another one, and what
+    is a link or lies behind one, is among the unreadable.
     """
     found: dict[str, bytes | None] = {}
     unread: list[str] = []
     large: list[str] = []
     # Local names, and no function of ours for each file: there may be a hundred thousand.
     open_, read, close, separator = os.open, os.read, os.close, os.sep
-    for folder, names in folders:
-        base = folder if folder.endswith(separator) else folder + separator
-        for name in names:
-            path = base + name
+    with Descent(top) as descent:
+        for folder, names in folders:
+            base = folder if folder.endswith(separator) else folder + separator
             try:
-                descriptor = open_(path, _FLAGS)
-                try:
-                    data = read(descriptor, _MOST_AT_ONCE)
-                finally:
-                    close(descriptor)
-                if len(data) == _MOST_AT_ONCE:
-                    data = read_bytes(path)
+                within = descent.descriptor(base) if IS_EXACT else None
             except OSError:
-                unread.append(path)
+                unread += [base + name for name in names]
                 continue
-            except FileProblem as problem:
-                (large if problem.too_large else unread).append(path)
-                continue
-            lower = data.lower()
-            if b"chatkit" in lower or b"chat-kit" in lower or data.startswith(_UTF_16):
-                found[path] = data
+            for name in names:
+                try:
+                    descriptor = open_(name if IS_EXACT else base + name, _FLAGS, dir_fd=within)
+                    try:
+                        data = read(descriptor, _MOST_AT_ONCE)
+                    finally:
+                        close(descriptor)
+                    if len(data) == _MOST_AT_ONCE:
+                        data = read_bytes(base + name, top=top)
+                except OSError:
+                    unread.append(base + name)
+                    continue
+                except FileProblem as problem:
+                    (large if problem.too_large else unread).append(base + name)
+                    continue
+                lower = data.lower()
+                if b"chatkit" in lower or b"chat-kit" in lower or data.startswith(_UTF_16):
+                    found[base + name] = data
     return found, unread, large
 
 
@@ -62,4 +69,4 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 # Nearly every file that a person writes is smaller.
 _MOST_AT_ONCE = 65_536
 # A named pipe that has taken a file's place would be waited for; of Windows' own, text is read as it is.
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_FLAGS = os.O_RDONLY | NO_LINK | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

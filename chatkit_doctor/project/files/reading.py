@@ -6,6 +6,8 @@ import errno
 import os
 import stat
 
+from chatkit_doctor.project.files.inside import LeadsOutError, names_below, open_below
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,15 +18,25 @@ MAX_BYTES = 5_000_000
 class FileProblem(Exception):  # noqa: N818 (it is also listed as a value)
     """A file or folder cannot be read. `reason` is one clause for a person, with "it" for the file.
 
-    too_large: it could be read and is left alone for its size. missing: there is no such file.
+    too_large: it could be read and is left alone for its size. missing: there is no such file. leads_out: it is a
+    link out of the project, and left alone.
     """
 
-    def __init__(self, path: Path | str, reason: str, *, too_large: bool = False, missing: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path | str,
+        reason: str,
+        *,
+        too_large: bool = False,
+        missing: bool = False,
+        leads_out: bool = False,
+    ) -> None:
         super().__init__(f"{path}: {reason}")
         self.given = path
         self.reason = reason
         self.too_large = too_large
         self.missing = missing
+        self.leads_out = leads_out
 
     @property
     def path(self) -> Path:
@@ -36,6 +48,8 @@ class FileProblem(Exception):  # noqa: N818 (it is also listed as a value)
     @classmethod
     def from_os_error(cls, path: Path | str, error: OSError) -> FileProblem:
         """Return the problem that a failed system call means."""
+        if isinstance(error, LeadsOutError):
+            return cls(path, str(error.strerror), leads_out=True)
         text = (error.strerror or type(error).__name__).lower()
         reason = _REASONS.get(error.errno or 0, f"it cannot be read: {text}")
         return cls(path, reason, missing=error.errno in {errno.ENOENT, errno.ENOTDIR})
@@ -63,13 +77,15 @@ def note_reads() -> Noted:
     return noted
 
 
-def read_bytes(path: Path | str, limit: int = MAX_BYTES) -> bytes:
+def read_bytes(path: Path | str, limit: int = MAX_BYTES, top: str | None = None) -> bytes:
     """Return a regular file's bytes, at most `limit` of them. Never waits for a pipe or a device.
 
-    Raises FileProblem.
+    top: a folder above it that no link may lead out of; None for a path that somebody has named. Raises FileProblem.
     """
+    place = os.fspath(path)
     try:
-        with open(path, "rb", buffering=0, opener=_open) as file:
+        descriptor = os.open(place, _FLAGS) if top is None else open_below(top, place, _FLAGS)
+        with open(descriptor, "rb", buffering=0) as file:
             status = os.fstat(file.fileno())
             if noted is not None:
                 noted.read[os.path.abspath(path)] = status
@@ -90,6 +106,21 @@ def read_bytes(path: Path | str, limit: int = MAX_BYTES) -> bytes:
         reason = f"it is {-(-size // 100_000) / 10} MB, over the {limit / 1e6:g} MB that are read"
         raise FileProblem(path, reason, too_large=True)
     return data
+
+
+def entries(folder: Path | str, top: str | None = None) -> frozenset[str]:
+    """Return the names in a folder, none where it cannot be read.
+
+    top: a folder above it that no link may lead out of; None for a path that somebody has named.
+    """
+    path = os.fspath(folder)
+    try:
+        names = frozenset(os.listdir(path) if top is None else names_below(top, path))
+    except OSError:
+        names = frozenset()
+    if noted is not None:
+        noted.listed[path] = sorted(names)
+    return names
 
 
 def mentions(data: bytes, needles: tuple[bytes, ...]) -> bool:
@@ -120,13 +151,10 @@ _REASONS = {
     errno.ENXIO: "it is a socket, not a regular file",
 }
 
+# Opening a named pipe would wait for a writer; Windows has neither such pipes nor the flag, and a mode for text.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _SPACE_AND_BOM = b" \t\r\n\xef\xbb\xbf"
 _COMPILED = b"\n//# sourceMappingURL="
 # In characters, and in statements and list items: the averages of prose-like code stay far below both.
 _LONG_LINE = 500
 _CROWDED_LINE = 15
-
-
-def _open(path: str, flags: int) -> int:
-    # Opening a named pipe would wait for a writer; Windows has neither such pipes nor the flag.
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

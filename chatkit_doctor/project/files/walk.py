@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from chatkit_doctor.project.files.inside import leads_out
 from chatkit_doctor.project.files.kinds import is_left_out, is_tool_output, is_written_by_tools, kind_of
 from chatkit_doctor.project.files.reading import FileProblem
 
@@ -55,6 +56,7 @@ class Walk:
         return Rules(_base(self.root), exclude)
 
     def _walk(self) -> None:
+        # By path, so that a folder which is swapped for a link right now is listed; nothing in it will be opened.
         pending = [(self.root, self._rules_above())]
         while pending:
             path, rules = pending.pop()
@@ -102,7 +104,8 @@ class Walk:
 
     def _rules_in(self, folder: str, outer: tuple[Rules, ...], name: str = ".gitignore") -> tuple[Rules, ...]:
         path = os.path.join(folder, name)
-        if not os.path.isfile(path):
+        # Git follows no link to rules either.
+        if not os.path.isfile(path) or os.path.islink(path):
             return outer
         from chatkit_doctor.project.files.gitignore import Rules  # many a folder has no such file
 
@@ -133,7 +136,8 @@ class Walk:
         taken = {real_base + os.path.join(folder, name)[length:] for folder, names in self.folders for name in names}
         for link in sorted(self._links):
             target = os.path.realpath(link)
-            if target.startswith(real_base) and target not in taken and os.path.isfile(target):
+            is_file = target not in taken and os.path.isfile(target)
+            if is_file and target.startswith(real_base) and not leads_out(self.root, link):
                 taken.add(target)
                 self.folders.append((os.path.dirname(link), [os.path.basename(link)]))
 

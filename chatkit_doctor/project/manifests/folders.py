@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from pathlib import Path
 
+from chatkit_doctor.project.files.reading import entries
 from chatkit_doctor.project.manifests import kinds
-from chatkit_doctor.project.manifests.installed import Environment, entries, environment_beside
+from chatkit_doctor.project.manifests.installed import Environment, environment_beside
 from chatkit_doctor.project.manifests.json_files import load_json, read_json
 from chatkit_doctor.project.manifests.model import Ecosystem, Item, Lock, ManifestError, Purpose, Requirement, Syntax
 from chatkit_doctor.project.manifests.npm.bun_lock import read_bun_lock
@@ -90,7 +91,7 @@ class Folders:
     def environment(self, folder: Path) -> Environment | None:
         """Return the virtual environment in a folder."""
         if folder not in self._environments:
-            self._environments[folder] = environment_beside(folder)
+            self._environments[folder] = environment_beside(folder, self._list)
         return self._environments[folder]
 
     def node_module(self, folder: Path, package: str) -> tuple[Path, str] | None:
@@ -109,7 +110,7 @@ class Folders:
 
     def _node_version(self, path: Path) -> str | None:
         # Listings leave node_modules out, so this one is looked up on disk.
-        if path.name not in entries(path.parent):
+        if path.name not in self._list(path.parent):
             return None
         try:
             source = self._read(path)
@@ -133,7 +134,7 @@ class Folders:
         read_txt = partial(read_requirements, open_file=self._open)
         for name in kinds.requirements_files(names):
             yield folder / name, read_txt
-        if kinds.REQUIREMENTS_FOLDER in entries(folder):
+        if kinds.REQUIREMENTS_FOLDER in self._list(folder):
             split = folder / kinds.REQUIREMENTS_FOLDER
             for name in sorted(self._names_in(split)):
                 if name.endswith((".txt", ".in")):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.project.files import reading
 from chatkit_doctor.project.manifests.model import normalised
 from chatkit_doctor.records import dataclass, field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
+
+    NamesIn = Callable[[Path], Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,39 +22,28 @@ class Environment:
     versions: dict[str, str] = field(default_factory=dict)
 
 
-def environment_beside(folder: Path) -> Environment | None:
+def environment_beside(folder: Path, names: NamesIn) -> Environment | None:
     """Return the virtual environment in a folder, None where there is none that can be looked into."""
     for name in _NAMES:
-        site_packages = list(_site_packages(folder / name))
+        site_packages = list(_site_packages(folder / name, names))
         if site_packages:
-            return Environment(folder / name, dict(each for path in site_packages for each in _distributions(path)))
+            found = (each for path in site_packages for each in _distributions(names(path)))
+            return Environment(folder / name, dict(found))
     return None
 
 
-def entries(folder: Path) -> frozenset[str]:
-    """Return the names in a folder, none where it cannot be read."""
-    try:
-        with os.scandir(folder) as found:
-            names = frozenset(entry.name for entry in found)
-    except OSError:
-        names = frozenset()
-    if reading.noted is not None:
-        reading.noted.listed[str(folder)] = sorted(names)
-    return names
-
-
-def _site_packages(environment: Path) -> Iterator[Path]:
+def _site_packages(environment: Path, names: NamesIn) -> Iterator[Path]:
     """Yield the folders that hold an environment's packages, on POSIX and on Windows."""
     candidates = [
-        environment / "lib" / name for name in sorted(entries(environment / "lib")) if name.startswith("python")
+        environment / "lib" / name for name in sorted(names(environment / "lib")) if name.startswith("python")
     ]
     for base in (*candidates, environment / "Lib"):
-        if "site-packages" in entries(base):
+        if "site-packages" in names(base):
             yield base / "site-packages"
 
 
-def _distributions(site_packages: Path) -> Iterator[tuple[str, str]]:
-    for name in entries(site_packages):
+def _distributions(names: Collection[str]) -> Iterator[tuple[str, str]]:
+    for name in names:
         stem, _, suffix = name.rpartition(".")
         package, mark, version = stem.rpartition("-")
         if suffix == "dist-info" and mark:

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.files import FileProblem, read_bytes
+from chatkit_doctor.project.files.inside import top_above
 from chatkit_doctor.scan.baseline.fingerprint import DIGITS
 from chatkit_doctor.scan.baseline.model import Baseline, BaselineError, KnownFinding, folder_of
 
@@ -29,7 +30,8 @@ def read_baseline(path: Path) -> Baseline:
     if not os.path.lexists(path):
         raise BaselineError(path, "there is no such file; `chatkit-doctor baseline` writes one")
     try:
-        entries = _entries(_parse(read_bytes(path, MAX_BYTES)))
+        place = Path(os.path.normpath(Path.cwd() / path))
+        entries = _entries(_parse(read_bytes(place, MAX_BYTES, top_above(str(place.parent)))))
     except FileProblem as problem:
         raise BaselineError(path, problem.reason) from None
     except _InvalidError as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import chatkit_doctor
 from chatkit_doctor.pages.catalogue import pages
+from chatkit_doctor.project.files.inside import Inside
 from chatkit_doctor.scan.baseline.model import Baseline, BaselineError
 from chatkit_doctor.scan.baseline.reading import VERSION, read_baseline
 
@@ -25,10 +26,10 @@ def as_text(baseline: Baseline) -> str:
     return f'{{\n  "version": {VERSION},\n  "tool": {_json(tool)},\n  "findings": [{findings}]\n}}\n'
 
 
-def write_baseline(baseline: Baseline, project: Container[Path]) -> None:
+def write_baseline(baseline: Baseline, project: Container[Path], inside: Inside | None = None) -> None:
     """Write a baseline to its file, in the place of an older one and of nothing else. Raises BaselineError.
 
-    project: the files of the scanned project.
+    project: the files of the scanned project. inside: its folders.
     """
     from chatkit_doctor.scan.report_files import write_report
 
@@ -38,7 +39,7 @@ def write_baseline(baseline: Baseline, project: Container[Path]) -> None:
             raise BaselineError(path, f"it cannot stand for {entry.path}, which is on another drive")
     if os.path.lexists(path):
         _refuse_other(path)
-    if problem := write_report(path, as_text(baseline), project):
+    if problem := write_report(path, as_text(baseline), project, inside):
         raise BaselineError(path, problem)
 
 

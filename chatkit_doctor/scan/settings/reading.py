@@ -20,16 +20,19 @@ TABLE = "chatkit-doctor"
 _MISSPELT_TABLE = "chatkit_doctor"
 
 
-def read_settings(path: Path, folder: Path | None = None) -> Settings | None:
+def read_settings(path: Path, folder: Path | None = None, top: str | None = None) -> Settings | None:
     """Return what a settings file says, None for a pyproject.toml without the table. Raises SettingsError.
 
-    folder: what its patterns are relative to; the file's own by default.
+    folder: what its patterns are relative to; the file's own by default. top: what it may not be a link out of.
     """
-    try:
-        data = read_bytes(path)
-    except FileProblem as problem:
-        raise SettingsError(path, problem.reason) from None
     is_shared = path.name == SHARED_NAME
+    try:
+        data = read_bytes(path, top=top)
+    except FileProblem as problem:
+        # A pyproject.toml may well be somebody else's and say nothing to us.
+        if is_shared and problem.leads_out:
+            return None
+        raise SettingsError(path, problem.reason) from None
     if is_shared and TABLE.encode() not in data and _MISSPELT_TABLE.encode() not in data:
         return None
     document = _parse(path, data)

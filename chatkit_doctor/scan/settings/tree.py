@@ -11,6 +11,7 @@ from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.project.files.inside import top_above
 from chatkit_doctor.project.files.walk import folders_up
 from chatkit_doctor.records import dataclass, replace
 from chatkit_doctor.scan.selection import ScanError
@@ -56,6 +57,7 @@ class SettingsTree:
         self._spared = {above for path in self._requested for above in folders_up(path)}
         self._everywhere = everywhere
         self._scopes: dict[str, _Scope] = {}
+        self._inside = listing.inside if listing is not None else None
         self._entered: Container[str] = listing.entered if listing is not None else ()
         self._marks: Mapping[str, Container[str]] = listing.marks if listing is not None else {}
 
@@ -150,11 +152,17 @@ class SettingsTree:
 
     def _settings_in(self, folder: str) -> Settings | None:
         """Return the settings that a folder holds itself; those of its own file go before those of pyproject.toml."""
+        top = self._top_of(folder)
         if self._has(folder, OWN_NAME):
-            return read_settings(Path(folder, OWN_NAME))
+            return read_settings(Path(folder, OWN_NAME), top=top)
         # A folder or a broken link of this name is of no use to other tools either, so that it is none of ours.
         shared = os.path.join(folder, SHARED_NAME)
-        return read_settings(Path(shared)) if self._has(folder, SHARED_NAME) and os.path.isfile(shared) else None
+        is_there = self._has(folder, SHARED_NAME) and os.path.isfile(shared)
+        return read_settings(Path(shared), top=top) if is_there else None
+
+    def _top_of(self, folder: str) -> str | None:
+        """Return what a settings file may not be a link out of; None above the project, where nothing is foreign."""
+        return self._inside.top_of(folder) if self._inside is not None else top_above(folder)
 
     def _has(self, folder: str, name: str) -> bool:
         """Return whether a folder holds an entry of a name that a walk takes note of."""
@@ -192,7 +200,7 @@ def _given(path: Path) -> Settings:
     path = Path(os.path.normpath(Path.cwd() / path))
     if not os.path.lexists(path):
         raise SettingsError(path, "there is no such file")
-    settings = read_settings(path, Path.cwd())
+    settings = read_settings(path, Path.cwd(), top_above(str(path.parent)))
     if settings is None:
         raise SettingsError(path, f"it has no table [tool.{TABLE}]")
     return settings

@@ -101,10 +101,14 @@ def _from_path(text: str, at: Location, scope: Purpose) -> Iterator[Item]:
 
 
 def _beside(path: Path, other: str) -> Path | None:
-    """Return the file that an include names, relative to the file that it stands in; None for a URL."""
-    if "://" in other:
+    """Return the file that an include names, relative to the file that it stands in.
+
+    None for a URL, and for a file that hides, such as .env: that is no list of requirements, and not to be quoted.
+    """
+    name = other.replace("\\", "/")
+    if "://" in name or posixpath.basename(name).startswith(".") or "\0" in name:
         return None
-    return Path(posixpath.normpath((path.parent / other.replace("\\", "/")).as_posix()))
+    return Path(posixpath.normpath((path.parent / name).as_posix()))
 
 
 _CONTINUATION = regex(r"\\\r?\n")
