@@ -19,9 +19,9 @@ def tree_of(root: Path, files: dict[str, str], texts: dict[Path, str] | None = N
 def test_each_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
 
-    def noting(path: Path) -> bytes:
+    def noting(path: Path, *, top: str) -> bytes:
         read.append(path.name)
-        return read_bytes(path)
+        return read_bytes(path, top=top)
 
     monkeypatch.setattr(tree_module, "read_bytes", noting)
     tree = tree_of(tmp_path, {"a.py": "chatkit", "b.ts": "chatkit"})

@@ -102,7 +102,7 @@ def test_what_no_comment_could_be_written_for_is_still_a_finding(
         raise OSError(28, "No space left on device")
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    monkeypatch.setattr("os.fsync", refuse)
     outcome = call("scan", "--add-ignores", "--format", "concise")
 
     assert outcome.code == 2
