@@ -22,7 +22,7 @@ INVALID = {
         "chatkit-doctor: ignore[CK101",
     ),
     "# chatkit-doctor: ignore[CK199]": ("no rule has the code or name 'CK199'", "CK199"),
-    "# chatkit-doctor: ignore[CK3]": ("CK3 is the start of 2 codes, not a code", "CK3"),
+    "# chatkit-doctor: ignore[CK3]": ("CK3 is the start of 3 codes, not a code", "CK3"),
     "# chatkit-doctor: ignore[CK901]": ("CK901 can only be ignored for a file", "CK901"),
     "# chatkit-doctor: ignore[invalid-suppression]": (
         "invalid-suppression can only be ignored for a file",
