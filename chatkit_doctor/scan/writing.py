@@ -75,8 +75,12 @@ def write(result: FixResult, project: Project) -> list[WriteProblem]:
 
     Of files that only one fix together makes right, none is written if one of them cannot be.
     """
-    with tidy_end():
-        return [problem for paths in _groups(result) for problem in _write_group(paths, result, project)]
+    problems: list[WriteProblem] = []
+    with tidy_end() as end_if_asked:
+        for paths in _groups(result):
+            problems += _write_group(paths, result, project)
+            end_if_asked()
+    return problems
 
 
 def tidy(project: Project) -> None:

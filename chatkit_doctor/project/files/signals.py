@@ -1,30 +1,40 @@
-"""An end from outside that still lets a run tidy up."""
+"""An end from outside that waits for a moment at which nothing is half done."""
 
 from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-_SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)]
+# What somebody ignores (nohup) or handles in a way of their own is left to them.
+_USUAL = (signal.SIG_DFL, signal.default_int_handler)
 
 
 @contextmanager
-def tidy_end() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP end what is done within as an interrupt does: by an exception, so that it is undone."""
+def tidy_end() -> Iterator[Callable[[], None]]:
+    """Put off signals that end a run until what is done within is done, or until the given function is called.
+
+    Then SystemExit is raised, or KeyboardInterrupt.
+    """
+    asked: list[int] = []
+
+    def note(number: int, _: FrameType | None) -> None:
+        asked.append(number)
+
+    def end_if_asked() -> None:
+        if asked:
+            raise KeyboardInterrupt if asked[0] == signal.SIGINT else SystemExit(128 + asked[0])
+
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield end_if_asked
         return
-    # What somebody ignores (nohup) or handles is left to them.
-    before = {each: signal.signal(each, _end) for each in _SIGNALS if signal.getsignal(each) is signal.SIG_DFL}
+    before = {each: signal.signal(each, note) for each in _SIGNALS if signal.getsignal(each) in _USUAL}
     try:
-        yield
+        yield end_if_asked
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
-
-
-def _end(number: int, _: FrameType | None) -> None:
-    raise SystemExit(128 + number)
+    end_if_asked()
