@@ -506,3 +506,26 @@ def test_no_content_crashes_the_scan(project: Path, files: dict[str, bytes]) -> 
     for finding in result.findings:
         assert 0 <= finding.at.start <= finding.at.end <= len(finding.at.source.text)
         assert "\n" not in finding.message
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("requirements.txt", "openai-chatkit==1.{}\n"),
+        ("package.json", '{{"dependencies": {{"@openai/chatkit-react": "^1.{}.0"}}}}'),
+        ("package.json", '{{"dependencies": {{"@openai/chatkit-react": "1.{}.0"}}}}'),
+        ("pyproject.toml", '[project]\nname = "x"\ndependencies = ["openai-chatkit>=1.{}"]\n'),
+        (
+            "package-lock.json",
+            '{{"lockfileVersion": 3, "packages": {{"node_modules/@openai/chatkit": {{"version": "1.{}.0"}}}}}}',
+        ),
+    ],
+)
+def test_a_version_of_thousands_of_digits_does_not_end_a_scan(project: Path, name: str, text: str) -> None:
+    (project / "app.tsx").write_text('import { useChatKit } from "@openai/chatkit-react";\n')
+    (project / name).write_text(text.format("9" * 5_000))
+
+    done = call("scan", "--no-cache", "--format", "concise")
+
+    assert WITNESSED in done.stdout
+    assert "failed" not in done.stderr

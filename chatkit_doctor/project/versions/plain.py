@@ -13,14 +13,18 @@ Bound = tuple[str, tuple[int, ...], int]
 """An operator, the numbers behind it without trailing zeros, and how many there were."""
 
 
+# In characters, far beyond any real version. Python makes no number of more than 4,300 digits.
+_LONGEST = 256
+
+
 def is_release(version: str) -> bool:
     """Return whether a version is a release in numbers, such as 1.4.0: no epoch, pre-release or the like."""
-    return _RELEASE.fullmatch(version) is not None
+    return len(version) <= _LONGEST and _RELEASE.fullmatch(version) is not None
 
 
 def numbers(version: str) -> tuple[int, ...]:
     """Return what plain releases are compared by: their numbers without the zeros at the end."""
-    found = list(map(int, version.split(".")))
+    found = [int(each[:_LONGEST]) for each in version.split(".")]
     while found and not found[-1]:
         found.pop()
     return tuple(found)

@@ -12,6 +12,9 @@ from chatkit_doctor.records import dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# In characters: npm's own reader takes no version beyond it.
+_LONGEST = 256
+
 
 @total_ordering
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Version:
     @classmethod
     def parse(cls, text: str) -> Version | None:
         """Return the version that a text is, None for any other text."""
-        match = _VERSION.fullmatch(text.strip())
+        match = _VERSION.fullmatch(text.strip()) if len(text) <= _LONGEST else None
         if match is None:
             return None
         pre = tuple(match["pre"].split(".")) if match["pre"] else ()
@@ -117,7 +120,7 @@ class _Partial:
 
     @classmethod
     def parse(cls, text: str) -> _Partial | None:
-        match = _PARTIAL.fullmatch(text)
+        match = _PARTIAL.fullmatch(text) if len(text) <= _LONGEST else None
         if match is None:
             return None
         parts = [match["major"], match["minor"], match["patch"]]

@@ -47,7 +47,7 @@ def mentioned(requirement: Requirement) -> list[str]:
 
 def release_numbers(version: str) -> tuple[int, int, int]:
     """Return the first three numbers of a version, zero for those that it leaves out."""
-    numbers = [int(each) for each in re.findall(r"\d+", version)[:3]]
+    numbers = [int(each) for each in re.findall(r"\d{1,100}", version)[:3]]
     major, minor, patch = (*numbers, 0, 0, 0)[:3]
     return major, minor, patch
 
@@ -57,11 +57,12 @@ def sort_key(version: str, ecosystem: Ecosystem) -> Any:
     if ecosystem is Ecosystem.NODE:
         return semver.Version.parse(version)
     # packaging takes as long to load as a small app takes to scan.
-    from packaging.version import InvalidVersion, Version
+    from packaging.version import Version
 
     try:
         return Version(version)
-    except InvalidVersion:
+    except ValueError:
+        # No version, or one of more digits than Python makes a number of.
         return None
 
 

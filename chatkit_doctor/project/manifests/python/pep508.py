@@ -12,12 +12,17 @@ from chatkit_doctor.project.versions import plain
 if TYPE_CHECKING:
     from chatkit_doctor.source import Location
 
+# In characters, far beyond any real one. Python refuses to read a number of more than 4,300 digits.
+_LONGEST = 2_000
+
 
 def read_requirement(text: str, at: Location, scope: Purpose) -> Item:
     """Parse one requirement.
 
     text: the requirement as its tool reads it; at: where it stands, which may be spelled with escapes.
     """
+    if len(text) > _LONGEST:
+        return ManifestError(at.path, at.first.line, f"a requirement of {len(text):,} characters is too long to be one")
     plainly = _PLAIN.fullmatch(text)
     specifiers = plain.parts(plainly["specifier"]) if plainly is not None else None
     if plainly is not None and specifiers is not None:
