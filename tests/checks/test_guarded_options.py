@@ -40,6 +40,14 @@ _GUARDED = {
         "const greeting = env || false;",
         f"{{ {_API}, startScreen: greeting === false ? {{}} : {{ greeting }} }}",
     ),
+    "text of the environment where it may be right": (
+        "const theme = import.meta.env.VITE_THEME || null; if (!theme) return null;",
+        f"{{ {_API}, theme }}",
+    ),
+    "nothing beside text of the environment": (
+        "const api = import.meta.env.VITE_API || null; if (!api) return null;",
+        "{ api }",
+    ),
     "an item of a list": (
         "const prompts = env ? [{ label: 'a', prompt: 'b' }] : 0;",
         f"{{ {_API}, startScreen: prompts === 0 ? {{}} : {{ prompts }} }}",
@@ -68,6 +76,11 @@ _UNGUARDED = {
     "a named value, bad or nothing": ("const theme = env ? 5 : null;", f"{{ {_API}, theme }}", ["CK407"]),
     "a named value, null in any case": ("const theme = null;", f"{{ {_API}, theme }}", ["CK407"]),
     "a branch that is no object": ("", "{ api: env ? { url: '/c', domainKey: env } : null }", ["CK403"]),
+    "a named value, of text in every branch": (
+        "const url = import.meta.env.VITE_URL || '/chatkit';",
+        "{ api: url }",
+        ["CK403"],
+    ),
     "a key in one branch": (
         "",
         f"{{ {_API}, header: env ? {{ titel: {{ text: 'a' }} }} : {{ enabled: false }} }}",

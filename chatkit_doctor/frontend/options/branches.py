@@ -20,19 +20,22 @@ if TYPE_CHECKING:
     from chatkit_doctor.web.evaluation.values import Value
 
 
-def counting(refused: Sequence[Value], whole: Value, places: Iterable[tuple[Document, Node]]) -> list[Value]:
+def counting(
+    refused: Sequence[Value], fitting: Sequence[Value], whole: Value, places: Iterable[tuple[Document, Node]]
+) -> list[Value]:
     """Return those of the refused values that no guard can have shut out.
 
-    whole: all that the value can be.
+    whole: all that the value can be; fitting: what of it may be right. What is in neither is wrong, but not told.
     places: where a value is written in place: the option's own value, and the object or array that holds it.
     """
     around = tuple(places)
     direct = whole.direct if isinstance(whole, Choice) and _is_within(whole, around) else frozenset()
     unguarded = {each for each in refused if each in direct or _is_within(each, around)}
-    if len(refused) < len(whole.alternatives):
+    if fitting:
         return [each for each in refused if each in unguarded]
-    # One of them is used in any case; a guard lets one pass that is not empty, if there is one.
-    return [each for each in refused if each in unguarded or truthiness(each) is not False] or list(refused)
+    # A wrong one is used in any case; a guard lets one pass that is not empty, if there is one.
+    told = [each for each in refused if each in unguarded or truthiness(each) is not False]
+    return told if told or len(refused) < len(whole.alternatives) else list(refused)
 
 
 def _is_within(value: Value, places: tuple[tuple[Document, Node], ...]) -> bool:

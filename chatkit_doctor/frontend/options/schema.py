@@ -13,7 +13,15 @@ from chatkit_doctor.contracts.schema import Array, Literals, ObjectType, Record,
 from chatkit_doctor.frontend.options.branches import counting
 from chatkit_doctor.frontend.options.values import accepts
 from chatkit_doctor.records import dataclass
-from chatkit_doctor.web.evaluation.values import ArrayValue, Entry, ObjectValue, UndefinedValue, Value
+from chatkit_doctor.web.evaluation.values import (
+    ArrayValue,
+    Entry,
+    EnvironmentValue,
+    ObjectValue,
+    TemplateValue,
+    UndefinedValue,
+    Value,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -121,7 +129,8 @@ def _value_problems(value: Value, schema: Schema, holder: _Holder) -> Iterator[O
     if any(isinstance(member, Unknown) for member in members_of(schema)):
         return
     refused = [each for each in value.alternatives if _is_refused(each, value, schema, holder)]
-    told = set(counting(refused, value, holder.places))
+    fitting = [each for each in value.alternatives if each not in refused and _may_fit(each, schema)]
+    told = set(counting(refused, fitting, value, holder.places))
     for each in value.alternatives:
         if each in told:
             yield _wrong(each, schema, holder)
@@ -144,6 +153,14 @@ def _is_refused(value: Value, whole: Value, schema: Schema, holder: _Holder) -> 
     if isinstance(value, ArrayValue):
         return not any(isinstance(member, Array) for member in members)
     return not any(accepts(member, value) for member in members)
+
+
+def _may_fit(value: Value, schema: Schema) -> bool:
+    """Return whether a value that is not refused may be right: a variable of the environment only where text is."""
+    if not isinstance(value, EnvironmentValue):
+        return True
+    any_text = TemplateValue(value.document, value.node, prefix="", suffix="")
+    return any(accepts(member, any_text) for member in members_of(schema))
 
 
 def _wrong(value: Value, schema: Schema, holder: _Holder) -> OptionProblem:

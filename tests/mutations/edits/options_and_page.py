@@ -77,7 +77,7 @@ _API_SHAPES = (
         beside={"CK606"},
     ),
     mutation("CK403", "neither-shape", "api", _chat("      url: CHATKIT_URL,\n", ""), fixable=False),
-    mutation("CK403", "no-object", "'/chatkit'", _chat(_API, "    api: '/chatkit',\n"), fixable=False),
+    mutation("CK403", "no-object", "CHATKIT_URL", _chat(_API, "    api: CHATKIT_URL,\n"), fixable=False),
 )
 
 _PROMPTS = (
