@@ -508,24 +508,45 @@ def test_no_content_crashes_the_scan(project: Path, files: dict[str, bytes]) -> 
         assert "\n" not in finding.message
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("requirements.txt", "openai-chatkit==1.{}\n"),
-        ("package.json", '{{"dependencies": {{"@openai/chatkit-react": "^1.{}.0"}}}}'),
-        ("package.json", '{{"dependencies": {{"@openai/chatkit-react": "1.{}.0"}}}}'),
-        ("pyproject.toml", '[project]\nname = "x"\ndependencies = ["openai-chatkit>=1.{}"]\n'),
-        (
-            "package-lock.json",
-            '{{"lockfileVersion": 3, "packages": {{"node_modules/@openai/chatkit": {{"version": "1.{}.0"}}}}}}',
-        ),
-    ],
-)
-def test_a_version_of_thousands_of_digits_does_not_end_a_scan(project: Path, name: str, text: str) -> None:
-    (project / "app.tsx").write_text('import { useChatKit } from "@openai/chatkit-react";\n')
-    (project / name).write_text(text.format("9" * 5_000))
+_ENDLESS = "9" * 5_000
+_LOCKED = '[[package]]\nname = "openai-chatkit"\nversion = "1.{}"\n'
+_ENDLESS_NUMBERS = {
+    "a pin": ("requirements.txt", f"openai-chatkit==1.{_ENDLESS}\n"),
+    "a pre-release": ("requirements.txt", f"openai-chatkit==1.0rc{_ENDLESS}\n"),
+    "an npm range": ("package.json", f'{{"dependencies": {{"@openai/chatkit-react": "^1.{_ENDLESS}.0"}}}}'),
+    "an npm pin": ("package.json", f'{{"dependencies": {{"@openai/chatkit-react": "1.{_ENDLESS}.0"}}}}'),
+    "no npm range at all": ("package.json", f'{{"dependencies": {{"@openai/chatkit-react": {_ENDLESS}}}}}'),
+    "a project": ("pyproject.toml", f'[project]\nname = "x"\ndependencies = ["openai-chatkit>=1.{_ENDLESS}"]\n'),
+    "a poetry range": ("pyproject.toml", f'[tool.poetry.dependencies]\nopenai-chatkit = "^1.{_ENDLESS}"\n'),
+    "a poetry bound": ("pyproject.toml", f'[tool.poetry.dependencies]\nopenai-chatkit = ">=1.{_ENDLESS}rc1"\n'),
+    "no poetry range at all": ("pyproject.toml", f"[tool.poetry.dependencies]\nopenai-chatkit = {_ENDLESS}\n"),
+    "a Pipfile": ("Pipfile", f'[packages]\nopenai-chatkit = "~=1.{_ENDLESS}rc1"\n'),
+    "a lock": ("uv.lock", f"version = 1\n{_LOCKED.format(_ENDLESS)}"),
+    "a lock of two": ("uv.lock", f"version = 1\n{_LOCKED.format(_ENDLESS)}{_LOCKED.format('6.5')}"),
+    "a lock of pipenv": ("Pipfile.lock", f'{{"default": {{"openai-chatkit": {{"version": "==1.{_ENDLESS}"}}}}}}'),
+    "a lock of npm": (
+        "package-lock.json",
+        f'{{"lockfileVersion": 3, "packages": {{"node_modules/@openai/chatkit": {{"version": "1.{_ENDLESS}.0"}}}}}}',
+    ),
+    "what is installed": ("node_modules/@openai/chatkit-react/package.json", f'{{"version": "1.{_ENDLESS}.0"}}'),
+}
+
+
+@pytest.mark.parametrize(("name", "text"), _ENDLESS_NUMBERS.values(), ids=_ENDLESS_NUMBERS)
+def test_a_number_of_thousands_of_digits_does_not_end_a_scan(project: Path, name: str, text: str) -> None:
+    write_files(project, {"app.tsx": 'import { useChatKit } from "@openai/chatkit-react";\n', name: text})
 
     done = call("scan", "--no-cache", "--format", "concise")
 
     assert WITNESSED in done.stdout
     assert "failed" not in done.stderr
+    assert "internal error" not in done.stderr
+
+
+def test_settings_with_a_number_of_thousands_of_digits_are_refused_in_a_line(project: Path) -> None:
+    write_files(project, {"chatkit-doctor.toml": f"target = {_ENDLESS}\n"})
+
+    done = call("scan", "--no-cache")
+
+    assert done.code == 2
+    assert done.stderr == "error: chatkit-doctor.toml:1: it holds a number of more than 4,300 digits\n"

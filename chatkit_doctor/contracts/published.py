@@ -50,11 +50,11 @@ def resolve_release(package: str, version: str | None) -> tuple[str, bool]:
     known = releases(package)
     if version is None or version in known:
         return version or known[-1], False
-    from packaging.version import InvalidVersion, Version  # rarely needed, slow to load
+    from packaging.version import Version  # rarely needed, slow to load
 
     try:
         wanted = Version(version)
-    except InvalidVersion:
+    except ValueError:
         return known[-1], False
     not_newer = [release for release in known if Version(release) <= wanted]
     return (not_newer[-1] if not_newer else known[0]), wanted > Version(known[-1])

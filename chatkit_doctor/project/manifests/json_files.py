@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.manifests.model import ManifestError, refuse_conflict
-from chatkit_doctor.project.manifests.spans import PlacedValues, clause
+from chatkit_doctor.project.manifests.spans import ENDLESS_NUMBER, PlacedValues, clause
 from chatkit_doctor.web.jsonc import plain_json
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ def _loads(source: Source, text: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         line = source.position(min(error.pos, len(source.text))).line
         raise ManifestError(source.path, line, f"it is not valid JSON: {clause(error)}") from None
+    except ValueError:
+        raise ManifestError(source.path, 1, ENDLESS_NUMBER) from None
     except RecursionError:
         raise ManifestError(source.path, 1, "it is nested too deeply") from None
     if not isinstance(values, dict):

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from chatkit_doctor.source import Location, Source
 
 KeyPath = tuple[str | int, ...]
+ENDLESS_NUMBER = "it holds a number of more than 4,300 digits"
+"""What Python's parsers refuse beyond what their formats forbid: a clause in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)

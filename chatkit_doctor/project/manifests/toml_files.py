@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.manifests.model import ManifestError, refuse_conflict
-from chatkit_doctor.project.manifests.spans import PlacedValues, clause
+from chatkit_doctor.project.manifests.spans import ENDLESS_NUMBER, PlacedValues, clause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,8 @@ def read_toml(source: Source) -> PlacedValues:
     except tomllib.TOMLDecodeError as error:
         line = _line_of(error) or source.line_count
         raise ManifestError(source.path, line, f"it is not valid TOML: {clause(error)}") from None
+    except ValueError:
+        raise ManifestError(source.path, 1, ENDLESS_NUMBER) from None
     except RecursionError:
         raise ManifestError(source.path, 1, "it is nested too deeply") from None
     document = PlacedValues(source, values)

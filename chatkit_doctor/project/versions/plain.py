@@ -13,18 +13,14 @@ Bound = tuple[str, tuple[int, ...], int]
 """An operator, the numbers behind it without trailing zeros, and how many there were."""
 
 
-# In characters, far beyond any real version. Python makes no number of more than 4,300 digits.
-_LONGEST = 256
-
-
 def is_release(version: str) -> bool:
     """Return whether a version is a release in numbers, such as 1.4.0: no epoch, pre-release or the like."""
-    return len(version) <= _LONGEST and _RELEASE.fullmatch(version) is not None
+    return _RELEASE.fullmatch(version) is not None
 
 
 def numbers(version: str) -> tuple[int, ...]:
     """Return what plain releases are compared by: their numbers without the zeros at the end."""
-    found = [int(each[:_LONGEST]) for each in version.split(".")]
+    found = list(map(int, version.split(".")))
     while found and not found[-1]:
         found.pop()
     return tuple(found)
@@ -77,5 +73,7 @@ def _padded(release: tuple[int, ...], length: int) -> tuple[int, ...]:
     return (*release, *(0,) * length)[:length]
 
 
-_RELEASE = regex(r"[0-9]+(?:\.[0-9]+)*")
-_PART = regex(r"(?P<operator>==|!=|>=|<=|>|<|~=(?=[0-9]+\.))(?P<version>[0-9]+(?:\.[0-9]+)*)")
+# Python makes no number of more than 4,300 digits.
+_NUMBERS = r"[0-9]{1,999}(?:\.[0-9]{1,999})*"
+_RELEASE = regex(_NUMBERS)
+_PART = regex(rf"(?P<operator>==|!=|>=|<=|>|<|~=(?=[0-9]+\.))(?P<version>{_NUMBERS})")

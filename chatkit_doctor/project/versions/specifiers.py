@@ -47,7 +47,7 @@ def mentioned(requirement: Requirement) -> list[str]:
 
 def release_numbers(version: str) -> tuple[int, int, int]:
     """Return the first three numbers of a version, zero for those that it leaves out."""
-    numbers = [int(each) for each in re.findall(r"\d{1,100}", version)[:3]]
+    numbers = [int(each) for each in re.findall(r"\d{1,999}", version)[:3]]
     major, minor, patch = (*numbers, 0, 0, 0)[:3]
     return major, minor, patch
 
@@ -84,6 +84,8 @@ def _npm(text: str) -> Admits | None:
 
 
 def _pep440(text: str) -> Admits | None:
+    if _ENDLESS_NUMBER.search(text):
+        return None
     bounds = plain.bounds(text)
     if bounds is not None:
         return lambda version: (
@@ -156,6 +158,8 @@ def _release(version: str) -> tuple[int, ...] | None:
     return release
 
 
+# Python makes no number of more than 4,300 digits.
+_ENDLESS_NUMBER = regex(r"[0-9]{1000}")
 _NAMED = regex(r"\d+(?:\.\d+){0,2}")
 _PIN = regex(r"===?\s*([^\s,]+)")
 _POETRY_PIN = regex(r"={0,3}\s*v?(\d[^\s,|<>^~]*)")

@@ -136,5 +136,5 @@ def _python(text: str) -> str | None:
 def _toml(text: str) -> dict[str, object] | None:
     try:
         return tomllib.loads(text.replace("\r\n", "\n"))
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return None
