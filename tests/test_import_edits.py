@@ -35,6 +35,26 @@ CASES = {
         )
         """,
     ),
+    "an import below the class is left for one above it": (
+        """\
+        from chatkit.store import Store
+
+        class NotesStore(Store): ...
+
+        from chatkit.types import Page
+        from app import views
+        """,
+        {"chatkit.types": ["Attachment"]},
+        """\
+        from chatkit.store import Store
+        from chatkit.types import Attachment
+
+        class NotesStore(Store): ...
+
+        from chatkit.types import Page
+        from app import views
+        """,
+    ),
     "aliases and classes before functions": (
         "from chatkit.agents import AgentContext as Context, accumulate_text\n",
         {"chatkit.agents": ["ThreadItemConverter"]},

@@ -43,6 +43,13 @@ def top_level_imports(module: Module) -> list[ast.Import | ast.ImportFrom]:
     return [each for each in module.tree.body if isinstance(each, ast.Import | ast.ImportFrom)]
 
 
+def _early_imports(module: Module) -> list[ast.Import | ast.ImportFrom]:
+    """Return the imports above the first class; one below it comes too late for the annotations in it."""
+    imports = top_level_imports(module)
+    first = next((each.lineno for each in module.tree.body if isinstance(each, ast.ClassDef)), None)
+    return [each for each in imports if first is None or each.lineno < first] or imports
+
+
 def _imported(module: Module, path: str) -> set[str]:
     """Return the names that the file has already, from this module or another of the package that hands them on."""
     package = path.partition(".")[0]
@@ -57,7 +64,7 @@ def _imported(module: Module, path: str) -> set[str]:
 
 
 def _statement(module: Module, path: str) -> ast.ImportFrom | None:
-    for each in top_level_imports(module):
+    for each in _early_imports(module):
         if isinstance(each, ast.ImportFrom) and _path(each) == path and each.names[0].name != "*":
             return each
     return None
@@ -113,7 +120,7 @@ def render_import(path: str, names: Iterable[str], *, multiline: bool = False, l
 
 def _new_import(module: Module, path: str, names: list[str]) -> Edit:
     text = render_import(path, names)
-    imports = [each for each in top_level_imports(module) if not _is_future(each)]
+    imports = [each for each in _early_imports(module) if not _is_future(each)]
     section = _section(path)
     same = [each for each in imports if _section(_first_path(each)) == section]
     before = [each for each in same if _first_path(each) < path]
