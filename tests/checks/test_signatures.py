@@ -420,6 +420,18 @@ def test_a_double_is_reported_where_a_server_calls_it(signatures: Folder) -> Non
     assert signatures.spans({path: served}) == ["load_thread"]
 
 
+def test_a_method_that_is_handed_on_cannot_be_awaited_there(colours: Folder) -> None:
+    load = "def load_thread(self, thread_id, context):\n    return self.rows[thread_id]"
+    in_thread = "async def show(self):\n    return await asyncio.to_thread({}.load_thread, 't', {{}})"
+
+    (own,) = colours.findings(store(load, in_thread.format("self")))
+    (other,) = colours.findings(store(load, in_thread.format("self.inner")))
+
+    assert own.fix is None
+    assert other.fix is not None
+    assert other.fix.applicability is Applicability.UNSAFE
+
+
 def test_an_await_elsewhere_makes_the_fix_unsafe_and_goes_with_it(colours: Folder) -> None:
     source = store("async def generate_thread_id(self, context):\n    return 'thr'") + (
         "\n\nasync def new(store: NotesStore):\n    return await store.generate_thread_id({})\n"

@@ -34,7 +34,8 @@ def colour_fix(app: App, override: Override) -> Fix | None:
 def _made_async(app: App, together: Sequence[Override]) -> Fix | None:
     """Return the fix of all methods of a class; None where one of its own calls of them cannot be awaited.
 
-    A call on another object may be one of another class: it is left as it is, and the fix is not safe.
+    A method that is handed on without a call, to a thread say, is such a case too. A use of another object may be one
+    of another class: it is left as it is, and the fix is not safe.
     """
     functions = {each.function for each in together}
     edits: list[Edit] = []
@@ -47,13 +48,17 @@ def _made_async(app: App, together: Sequence[Override]) -> Fix | None:
         for module, call in _calls(app, override.function.name):
             if isinstance(module.parents[call], ast.Await):
                 continue
-            if not _is_own(app, override, module, call):
+            if not _is_own(app, override, module, call.func):
                 is_safe = False
                 continue
             scope = _scope(module, call)
             if not isinstance(scope, ast.AsyncFunctionDef) and scope not in functions:
                 return None
             edits += _awaited(module, call)
+        for module, taken in _handed_on(app, override.function.name):
+            if _is_own(app, override, module, taken):
+                return None
+            is_safe = False
     names = [each.function.name for each in together]
     title = f"define {names[0]} with async def" if len(names) == 1 else f"define {len(names)} methods with async def"
     safety = Applicability.SAFE if is_safe else Applicability.UNSAFE
@@ -80,7 +85,7 @@ def _made_sync(app: App, override: Override) -> Fix:
         parent = module.parents[call]
         if isinstance(parent, ast.Await):
             edits.append(Edit(module.source.location(module.location(parent).start, module.location(call).start), ""))
-            is_safe = is_safe and _is_own(app, override, module, call)
+            is_safe = is_safe and _is_own(app, override, module, call.func)
     safety = Applicability.SAFE if is_safe else Applicability.UNSAFE
     return Fix(f"define {override.function.name} with def", safety, lambda: edits)
 
@@ -93,13 +98,26 @@ def _calls(app: App, name: str) -> Iterator[tuple[Module, ast.Call]]:
                 yield module, call
 
 
-def _is_own(app: App, override: Override, module: Module, call: ast.Call) -> bool:
-    """Return whether a call surely reaches the method: one of `self` in its class, or of `super()` right below it."""
-    owner, func = module.enclosing_class(call), call.func
-    assert isinstance(func, ast.Attribute)
-    if isinstance(func.value, ast.Name):
-        return func.value.id == "self" and owner is class_of(override)
-    view = app.hierarchy.view(owner) if owner is not None and _is_super(func.value) else None
+def _handed_on(app: App, name: str) -> Iterator[tuple[Module, ast.Attribute]]:
+    """Yield where a method's name is read of any object and not called there."""
+    for module in app.modules():
+        for taken in module.nodes(ast.Attribute):
+            if taken.attr == name and isinstance(taken.ctx, ast.Load) and not _is_called(module, taken):
+                yield module, taken
+
+
+def _is_called(module: Module, taken: ast.Attribute) -> bool:
+    parent = module.parents[taken]
+    return isinstance(parent, ast.Call) and parent.func is taken
+
+
+def _is_own(app: App, override: Override, module: Module, taken: ast.expr) -> bool:
+    """Return whether `….method` surely is the method: of `self` in its class, or of `super()` right below it."""
+    owner = module.enclosing_class(taken)
+    assert isinstance(taken, ast.Attribute)
+    if isinstance(taken.value, ast.Name):
+        return taken.value.id == "self" and owner is class_of(override)
+    view = app.hierarchy.view(owner) if owner is not None and _is_super(taken.value) else None
     return view is not None and any(each.node is class_of(override) for each in view.classes[1:2])
 
 
