@@ -328,3 +328,29 @@ def test_the_fix_keeps_a_converter_of_the_project(member: str, converts: str, tm
 
     assert finding.fix
     assert converts in "".join(edit.text for edit in finding.fix.edits)
+
+
+def test_history_is_not_loaded_in_the_middle_of_a_line(tmp_path: Path) -> None:
+    """What stands before the run on its line would be there twice."""
+    run = "result = Runner.run_streamed(agent, message.content[0].text)"
+    loop = "\nasync for event in stream_agent_response(context, result):\n    yield event"
+    found = {}
+    for name, body in (("alone.py", run + loop), ("behind.py", f"count(); {run}{loop}")):
+        (finding,) = judge(missing_history, project_of(tmp_path / name, {name: server(body)}))
+        found[name] = finding.fix
+
+    assert found["alone.py"] is not None
+    assert found["behind.py"] is None
+
+
+def test_a_text_that_a_function_inside_reads_is_kept(tmp_path: Path) -> None:
+    body = (
+        "text = message.content[0].text\ndef log():\n    print(text)\nlog()\n"
+        "result = Runner.run_streamed(agent, text)\n"
+        "async for event in stream_agent_response(context, result):\n    yield event"
+    )
+
+    (finding,) = judge(missing_history, project_of(tmp_path, {"server.py": server(body)}))
+
+    assert finding.fix is not None
+    assert all("text = message" not in edit.at.text for edit in finding.fix.edits)

@@ -15,7 +15,7 @@ from chatkit_doctor.checks.respond.history_converter import history_converter, i
 from chatkit_doctor.contracts.sdk import sdk_names
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.flow import PlacedExpr, own_nodes
+from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.inserted_names import free_name, imported
 from chatkit_doctor.python.module import Module
@@ -31,7 +31,8 @@ _LOAD = """\
 def history_fix(app: App, responder: Responder, found: MemorylessRun) -> Fix | None:
     """Return the fix that runs the agent on the thread's newest items.
 
-    None where the run is not in respond() itself, or where more than the message goes into it.
+    None where the run is not in respond() itself, where more than the message goes into it, or where the statement to
+    put the lines at has another before it on its line.
     """
     direct = found.function is responder.function and isinstance(found.function, ast.AsyncFunctionDef)
     # What is unpacked into the call was written down before it.
@@ -41,7 +42,7 @@ def history_fix(app: App, responder: Responder, found: MemorylessRun) -> Fix | N
     made = converted_message(found.function, responder.message) or _only_assignment(found)
     names = app.names(found.module)
     replaced = made.value if made else found.input
-    if not is_message_alone(names, found.function, Analysis(app), replaced):
+    if not is_message_alone(names, found.function, Analysis(app), replaced) or _indent(found, made).strip():
         return None
 
     def build() -> Iterator[Edit]:
@@ -102,13 +103,22 @@ def _run_edits(responder: Responder, found: MemorylessRun, made: ast.Assign | No
         name=name,
         convert=convert,
     )
-    statement = made or _statement_around(module, found.run.call)
-    line = source.line_start(statement.lineno)
-    indent = source.text[line : module.location(statement).start]
+    indent = _indent(found, made)
     text = code.replace("\n", f"\n{indent}")
-    yield Edit(module.location(made), text) if made else Edit(source.location(line, line), f"{indent}{text}\n")
+    if made:
+        yield Edit(module.location(made), text)
+    else:
+        line = source.line_start(_statement_around(module, found.run.call).lineno)
+        yield Edit(source.location(line, line), f"{indent}{text}\n")
     if target is None:
         yield Edit(module.location(found.input), name)
+
+
+def _indent(found: MemorylessRun, made: ast.Assign | None) -> str:
+    """Return what stands on its line before the statement that the history is loaded at."""
+    module = found.module
+    statement = made or _statement_around(module, found.run.call)
+    return module.source.text[module.source.line_start(statement.lineno) : module.location(statement).start]
 
 
 def _is_model_input(expr: ast.expr) -> bool:
@@ -128,10 +138,11 @@ def _only_assignment(found: MemorylessRun) -> ast.Assign | None:
     if not isinstance(found.input, ast.Name):
         return None
     name = found.input.id
-    uses = [node for node in own_nodes(found.function) if isinstance(node, ast.Name) and node.id == name]
-    if len(uses) != 2:
+    nodes = (node for node in ast.walk(found.function) if isinstance(node, ast.Name) and node.id == name)
+    others = [node for node in nodes if node is not found.input]
+    if len(others) != 1:
         return None
-    made = found.module.parents[uses[0]]
+    made = found.module.parents[others[0]]
     simple = (
         isinstance(made, ast.Assign)
         and found.module.parents[made] is found.module.parents[_statement_around(found.module, found.run.call)]
