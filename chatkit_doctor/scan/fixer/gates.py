@@ -71,7 +71,7 @@ def not_encodable(project: Project, path: Path, text: str) -> Objection | None:
 
 
 def parses_worse(before: Project, after: Project, path: Path) -> Objection | None:
-    """Object to a file that parses worse than before. What is neither Python nor web code passes."""
+    """Object to a file that no longer parses as well, or that Python refuses to compile now. Other files pass."""
     kind = before.listing.kind(path)
     worse = (kind is FileKind.PYTHON and before.module(path) is not None and after.module(path) is None) or (
         kind is FileKind.WEB and _web_errors(after, path) > _web_errors(before, path)
@@ -85,7 +85,7 @@ def parses_worse(before: Project, after: Project, path: Path) -> Objection | Non
 
 
 def confuses_names(before: Project, after: Project, path: Path) -> Objection | None:
-    """Object to a file in which a name is left undefined or bound twice, or that Python's compiler refuses."""
+    """Object to a file in which a name is left undefined or bound twice."""
     from chatkit_doctor.scan.fixer import names
 
     kind = before.listing.kind(path)

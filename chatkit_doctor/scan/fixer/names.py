@@ -1,6 +1,6 @@
 """What a file says of its names before and after a fix: none may be left undefined, and none bound twice in a scope.
 
-Python is judged by its own compiler and symbol tables, web files by the declarations of their scopes.
+Python is judged by its own symbol tables, web files by the declarations of their scopes.
 """
 
 from __future__ import annotations
@@ -36,8 +36,6 @@ _MODULE = frozenset({"__file__", "__name__", "__doc__", "__spec__", "__path__", 
 
 def python_objection(before: str, after: str) -> str | None:
     """Return what is wrong with a mended Python file in a clause; None where nothing is that was not before."""
-    if _compiles(before) and not _compiles(after):
-        return "would not compile"
     try:
         left, unknown = _undefined(before), _undefined(after)
         twice = _defined_twice(after) - _defined_twice(before)
@@ -57,14 +55,6 @@ def web_objection(before: Document, after: Document) -> str | None:
     left, unknown = undeclared_names(before) - _GLOBALS, undeclared_names(after) - _GLOBALS
     # As with Python: what declares the unknown names of a file may declare more.
     return f"would use {min(unknown)}, which nothing declares" if unknown and not left else None
-
-
-def _compiles(text: str) -> bool:
-    try:
-        compile(text, "<fix>", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
 
 
 def _undefined(text: str) -> set[str]:

@@ -11,7 +11,7 @@ from chatkit_doctor.records import dataclass
 
 @dataclass(frozen=True, slots=True)
 class HeldBackFix:
-    """A fix that was allowed and not made: the file that stood in its way (else the finding's), and one clause."""
+    """A fix that was allowed and not made: the file of its finding, its title, and why in one clause."""
 
     path: Path
     title: str
