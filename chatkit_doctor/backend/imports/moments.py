@@ -6,6 +6,7 @@ import ast
 from enum import Enum
 
 from chatkit_doctor.backend.imports.guards import is_guarded
+from chatkit_doctor.python.hierarchy import is_for_checkers
 from chatkit_doctor.python.module import Module
 
 
@@ -43,13 +44,8 @@ def _is_in_body(module: Module, node: ast.AST, function: ast.FunctionDef | ast.A
 def _is_for_type_checkers(module: Module, node: ast.AST) -> bool:
     inside = {node, *module.ancestors(node)}
     return any(
-        isinstance(each, ast.If) and _asks_for_type_checking(each.test) and not inside.isdisjoint(each.body)
-        for each in inside
+        isinstance(each, ast.If) and is_for_checkers(each) and not inside.isdisjoint(each.body) for each in inside
     )
-
-
-def _asks_for_type_checking(test: ast.expr) -> bool:
-    return getattr(test, "id", getattr(test, "attr", "")) == "TYPE_CHECKING"
 
 
 def _is_unevaluated_annotation(module: Module, node: ast.AST) -> bool:
