@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
-from chatkit_doctor.python.module import FunctionNode, Module, children
+from chatkit_doctor.python.module import FunctionNode, Module, children, is_none
 from chatkit_doctor.python.names import Binding, BindingKind
 from chatkit_doctor.python.symbols import Symbols
 from chatkit_doctor.records import dataclass
@@ -71,7 +71,7 @@ class Flow:
             return None
         self._objects.add(expr)
         try:
-            values = [each for each in self.sources(module, expr) if not _is_none(each.expr)]
+            values = [each for each in self.sources(module, expr) if not is_none(each.expr)]
             views = {self._made_class(each) for each in values}
         finally:
             self._objects.discard(expr)
@@ -217,16 +217,10 @@ def _assigned(binding: Binding) -> ast.expr | None:
     return binding.value if binding.kind is BindingKind.ASSIGNMENT else None
 
 
-def _is_none(expr: ast.expr) -> bool:
-    return isinstance(expr, ast.Constant) and expr.value is None
-
-
 def _without_none(annotation: ast.expr | None) -> ast.expr | None:
     """Return what an annotation says besides that it may be None."""
     if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
-        return (
-            annotation.left if _is_none(annotation.right) else annotation.right if _is_none(annotation.left) else None
-        )
+        return annotation.left if is_none(annotation.right) else annotation.right if is_none(annotation.left) else None
     if isinstance(annotation, ast.Subscript) and getattr(annotation.value, "id", "") == "Optional":
         return annotation.slice
     return annotation

@@ -41,6 +41,11 @@ def children(node: ast.AST) -> list[ast.AST]:
     return found
 
 
+def is_none(expr: ast.expr | None) -> bool:
+    """Return whether an expression is None as it is written."""
+    return isinstance(expr, ast.Constant) and expr.value is None
+
+
 class Module:
     """A Python file as a tree that can be asked from the top (by node type) and from below (by parent).
 

@@ -10,7 +10,7 @@ from chatkit_doctor.backend.imports.guards import has_working_import, is_asked_f
 from chatkit_doctor.backend.imports.modules import home, imported_names, is_sdk, real_module
 from chatkit_doctor.contracts import PythonContract, history, meant_module
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import Module, is_none
 from chatkit_doctor.python.names import BindingKind, Names
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Location
@@ -124,7 +124,4 @@ def _root(node: ast.expr) -> ast.Name | None:
 
 def _is_only_imported(names: Names, root: ast.Name) -> bool:
     """Return whether a name is nothing but imports, or None where they fail."""
-    return all(
-        each.kind is BindingKind.IMPORT or (isinstance(each.value, ast.Constant) and each.value.value is None)
-        for each in names.lookup(root.id, root)
-    )
+    return all(each.kind is BindingKind.IMPORT or is_none(each.value) for each in names.lookup(root.id, root))

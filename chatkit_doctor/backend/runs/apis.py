@@ -8,12 +8,12 @@ from enum import Enum
 
 from chatkit_doctor.backend.parameter_values import values
 from chatkit_doctor.backend.runs.arguments import argument
-from chatkit_doctor.backend.runs.runs import Run, is_none
+from chatkit_doctor.backend.runs.runs import Run
 from chatkit_doctor.contracts.sdk import agents as agents_contract
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import Module, is_none
 from chatkit_doctor.python.symbols import plain_class_expression
 
 _MAX_MODULES = 80

@@ -8,7 +8,7 @@ from chatkit_doctor.contracts.sdk.sdk_names import CONVERT, CONVERT_ITEMS, CONVE
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import Module, is_none
 from chatkit_doctor.words import last_part
 
 # By their last names, since people import them in many ways: what converts items, and what the message alone as well.
@@ -27,7 +27,7 @@ def is_converter_method(app: App, module: Module, func: ast.expr) -> bool:
     dotted = app.names(module).qualified(func) or func.id
     if last_part(dotted) in _CONVERTS:
         return True
-    sources = [each for each in app.flow.sources(module, func) if not _is_none(each.expr)]
+    sources = [each for each in app.flow.sources(module, func) if not is_none(each.expr)]
     return bool(sources) and all(_is_method_of_converter(app, each) for each in sources)
 
 
@@ -41,7 +41,7 @@ def _is_method_of_converter(app: App, value: PlacedExpr) -> bool:
 
 
 def _is_converter(app: App, module: Module, expr: ast.expr) -> bool:
-    sources = [each for each in app.flow.sources(module, expr) if not _is_none(each.expr)]
+    sources = [each for each in app.flow.sources(module, expr) if not is_none(each.expr)]
     return bool(sources) and all(_makes_converter(app, each) for each in sources)
 
 
@@ -56,7 +56,3 @@ def _makes_converter(app: App, value: PlacedExpr) -> bool:
             fetches = any(word in each.module.source.text for each in view.classes for word in _FETCHES)
             return not fetches and any(last_part(each) == last_part(CONVERTER) for each in view.externals)
     return False
-
-
-def _is_none(expr: ast.expr) -> bool:
-    return isinstance(expr, ast.Constant) and expr.value is None

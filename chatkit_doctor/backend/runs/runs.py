@@ -13,7 +13,7 @@ from chatkit_doctor.contracts.sdk.agents import input_filters, is_runner, runner
 from chatkit_doctor.contracts.sdk.model_calls import memory_parameters, model_functions, model_methods
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import Module, is_none
 from chatkit_doctor.records import dataclass
 
 # Where a call has no place for an argument but by its name.
@@ -104,11 +104,6 @@ def _written_path(expr: ast.expr) -> str:
         parts.append(expr.attr)
         expr = expr.value
     return "." + ".".join(reversed(parts))
-
-
-def is_none(expr: ast.expr | None) -> bool:
-    """Return whether an expression is None."""
-    return isinstance(expr, ast.Constant) and expr.value is None
 
 
 def _filters_input(config: ast.expr) -> bool:

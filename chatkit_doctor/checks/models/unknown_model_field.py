@@ -19,9 +19,9 @@ from chatkit_doctor.checks.models.words import (
 )
 from chatkit_doctor.contracts.mistakes import loses_what_matters
 from chatkit_doctor.contracts.published import CHATKIT
-from chatkit_doctor.contracts.sdk.literals import is_none
 from chatkit_doctor.finding import Finding, SeenAs, Severity
 from chatkit_doctor.project.app import App
+from chatkit_doctor.python.module import is_none
 
 
 def unknown_model_field(app: App) -> Iterator[Finding]:

@@ -31,11 +31,6 @@ def constant(expr: ast.expr) -> Any:
     return NOT_CONSTANT
 
 
-def is_none(expr: ast.expr) -> bool:
-    """Return whether an expression is None as it is written."""
-    return isinstance(expr, ast.Constant) and expr.value is None
-
-
 def takes(contract: PythonContract, type_: Type, value: object) -> bool | None:
     """Return whether a type takes a constant; None where that cannot be told."""
     named = _unaliased(contract, type_)
