@@ -79,9 +79,10 @@ def refuse_backend(plan: Plan) -> None:
 
 def put_backend(plan: Plan, files: dict[str, str]) -> None:
     """Add the server's files to what is new."""
-    for name, text in {".gitignore": _IGNORED, **files}.items():
+    written = {".gitignore": _IGNORED, **files}
+    for name, text in written.items():
         plan.texts.new[plan.backend / name] = text.encode()
-    plan.move(plan.backend, f"a ChatKit server of your own, {len(files)} files, with its store in SQLite")
+    plan.move(plan.backend, f"a ChatKit server of your own, {len(written)} files, with its store in SQLite")
 
 
 def swapped(text: str, old: str, new: str, name: str) -> str:

@@ -43,6 +43,14 @@ def test_what_is_left_says_where_it_stood_and_what_to_do(tmp_path: Path) -> None
     assert "public/index.html:18: threads that OpenAI keeps" in left
 
 
+def test_every_file_of_the_new_server_is_counted(tmp_path: Path) -> None:
+    outcome = call("migrate", str(committed(tmp_path, NEXT)), "--write")
+
+    made = [name for name in contents(tmp_path) if name.startswith("backend/")]
+    assert "backend/.gitignore" in made
+    assert f"  backend: a ChatKit server of your own, {len(made)} files, with its store in SQLite\n" in outcome.stdout
+
+
 def test_a_dirty_tree_is_refused(tmp_path: Path) -> None:
     committed(tmp_path, NEXT)
     (tmp_path / "components" / "Notice.tsx").write_text("export const Notice = () => null;\n", encoding="utf-8")
