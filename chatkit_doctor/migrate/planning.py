@@ -27,6 +27,7 @@ from chatkit_doctor.migrate.texts import Texts
 from chatkit_doctor.migrate.workflow.reading import read_workflow
 from chatkit_doctor.migrate.workflow.server import with_workflow
 from chatkit_doctor.records import dataclass, replace
+from chatkit_doctor.reports.counts import count
 from chatkit_doctor.source import relative_path
 
 if TYPE_CHECKING:
@@ -77,8 +78,8 @@ def _server(plan: Plan, workflow: Path | None, origins: Sequence[str]) -> dict[s
         return files
     found = read_workflow(workflow)
     shown = workflow.as_posix()
-    runs = f"{found.runs} run{'s' if found.runs > 1 else ''} of agents"
-    plan.moved.append(Note(shown, f"is {plan.backend.name}/app/workflow.py now, with {runs} streamed to the chat"))
+    streamed = f"{count(found.runs, 'run')} of agents streamed to the chat"
+    plan.moved.append(Note(shown, f"is {plan.backend.name}/app/workflow.py now, with {streamed}"))
     places = ((f"{shown}:{each.line}" if each.line else shown, each) for each in found.left)
     plan.left += [Note(place, each.what, each.todo) for place, each in places]
     return with_workflow(files, found.text, found.packages)
