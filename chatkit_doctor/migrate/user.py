@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FETCH = "fetchAsUser"
 _TEMPLATE = Path(__file__).parent / "templates" / "user.ts.txt"
+# Frameworks that make a route of every file of `pages`; Next does not build with one that is no component.
+_ROUTED_BY_FILE = frozenset({Framework.NEXT, Framework.NUXT, Framework.ASTRO})
 _TYPES = frozenset({"type_annotation", "type_arguments", "type_parameters"})
 
 
@@ -30,13 +32,25 @@ def import_user(plan: Plan, document: Document, env: PublicEnvironment) -> str:
         _write_inline(plan, document, text)
         return FETCH
     is_typed = document.path.suffix in {".ts", ".tsx", ".mts"} or _is_typed_component(document)
-    target = document.path.parent / ("chatkitUser.ts" if is_typed else "chatkitUser.js")
+    folder = document.path.parent
+    shared = _folder_for_modules(folder, env)
+    target = shared / ("chatkitUser.ts" if is_typed else "chatkitUser.js")
     made = text if is_typed else without_types(text)
     # The file is asked for when it is there already: a second mount of the same folder shares it.
     plan.texts.new.setdefault(target, made.encode())
     if FETCH not in document.source.text:
-        plan.texts.apply(insert_import(document, f"{{ {FETCH} }}", "./chatkitUser"))
+        way = "../" * len(folder.relative_to(shared).parts) or "./"
+        plan.texts.apply(insert_import(document, f"{{ {FETCH} }}", f"{way}chatkitUser"))
     return FETCH
+
+
+def _folder_for_modules(folder: Path, env: PublicEnvironment) -> Path:
+    """Return where a module for the files of a folder goes: there, or above `pages` where each file is a route."""
+    if env.framework in _ROUTED_BY_FILE:
+        for top in (env.folder, env.folder / "src", env.folder / "app"):
+            if folder.is_relative_to(top / "pages"):
+                return top
+    return folder
 
 
 def without_types(text: str) -> str:

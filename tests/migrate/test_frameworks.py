@@ -168,6 +168,28 @@ def test_nuxt_gets_the_new_settings_into_its_runtime_config(tmp_path: Path) -> N
     assert Document(Source(tmp_path / "nuxt.config.ts", config)).error_count == 0
 
 
+@pytest.mark.parametrize(
+    ("dependency", "page", "module", "imported"),
+    [
+        ("next", "pages/index.jsx", "chatkitUser.js", "../chatkitUser"),
+        ("next", "src/pages/help/chat.jsx", "src/chatkitUser.js", "../../chatkitUser"),
+        ("next", "components/pages/Chat.jsx", "components/pages/chatkitUser.js", "./chatkitUser"),
+        ("nuxt", "app/pages/chat.vue", "app/chatkitUser.ts", "../chatkitUser"),
+        ("vite", "src/pages/Chat.jsx", "src/pages/chatkitUser.js", "./chatkitUser"),
+    ],
+)
+def test_the_helper_is_no_page_where_every_file_of_a_folder_is_one(
+    tmp_path: Path, dependency: str, page: str, module: str, imported: str
+) -> None:
+    files = {"package.json": package(dependency), page: VUE if page.endswith(".vue") else REACT}
+    outcome = call("migrate", str(committed(tmp_path, files)), "--write")
+    assert (outcome.code, outcome.stderr) == (0, "")
+
+    written = {path: data.decode() for path, data in contents(tmp_path).items()}
+    assert [path for path in written if "chatkitUser" in path] == [module]
+    assert f"import {{ fetchAsUser }} from '{imported}'" in written[page]
+
+
 def test_a_typed_component_gets_a_typed_helper_and_a_plain_one_a_plain(tmp_path: Path) -> None:
     assert "components/chatkitUser.ts" in migrated(tmp_path / "nuxt", "nuxt")
 
