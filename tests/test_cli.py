@@ -24,7 +24,6 @@ export const options: ChatKitOptions = {
 """
 FIXED = CHAT.replace("'/chatkit' ", "'/chatkit', domainKey: 'local-dev' ").replace("name:", "label:").lstrip()
 
-PERSISTED = "initialThread: null, onThreadChange: ({ threadId }) => { location.hash = threadId ?? '' }"
 ADVICE_ONLY = """
 import { useChatKit } from '@openai/chatkit-react'
 
