@@ -16,6 +16,7 @@ from chatkit_doctor.scan.writing import write
 from chatkit_doctor.source import Source
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.tree import walk
+from tests.projects import write_exactly
 
 
 def fixed_files(
@@ -33,10 +34,7 @@ def fixed_files(
     Holds what is true of every fix: it is made, it clears its finding and brings none of any rule, the files
     parse no worse, comments survive, what goes to disk is what was computed, and a second run changes nothing.
     """
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="")
+    write_exactly(root, files)
     only_scan = Options(targets=tuple(targets))
     everything = _run(root, only_scan)
     options = replace(only_scan, select=tuple(codes), fix=True, unsafe_fixes=True)

@@ -22,12 +22,12 @@ def write_files(root: Path, files: Mapping[str, str]) -> None:
     write_exactly(root, {name: dedent(text).lstrip("\n") for name, text in files.items()})
 
 
-def write_exactly(root: Path, files: Mapping[str, str]) -> None:
+def write_exactly(root: Path, files: Mapping[str, str | bytes]) -> None:
     """Write files below a folder as they are."""
-    for name, text in files.items():
+    for name, content in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="")
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
 def project_of(root: Path, files: Mapping[str, str]) -> Project:

@@ -17,13 +17,11 @@ from hypothesis import strategies as st
 from chatkit_doctor.project.files import FileKind, FileProblem, kind_of, looks_generated, mentions, read_bytes
 from chatkit_doctor.project.files.kinds import is_written_by_tools
 from chatkit_doctor.project.files.listing import Listing, discover
+from tests.projects import write_exactly
 
 
 def write(root: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+    write_exactly(root, files)
     return root
 
 

@@ -18,7 +18,7 @@ from chatkit_doctor.scan.flow import Options, ScanResult, run
 from chatkit_doctor.source import Source
 from tests.commands import ROOT
 from tests.page_cases import Case, cases
-from tests.projects import project_of, write_files
+from tests.projects import project_of, write_exactly, write_files
 
 # An empty needle is in every file.
 EVERYTHING = Needles(python=(b"",), web=(b"",))
@@ -48,10 +48,7 @@ def test_nothing_is_missed_in_the_broken_app() -> None:
 
 @pytest.mark.parametrize("case", [case for page in pages().values() for case in cases(page)], ids=str)
 def test_nothing_is_missed_in_the_cases_of_the_pages(case: Case, tmp_path: Path) -> None:
-    for path, text in case.files.items():
-        file = tmp_path / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="")
+    write_exactly(tmp_path, case.files)
 
     assert_nothing_missed(tmp_path, case.targets)
 

@@ -18,13 +18,12 @@ from chatkit_doctor.project.project import Project
 from chatkit_doctor.project.relevance import Needles
 from chatkit_doctor.scan.fixer import FixResult
 from chatkit_doctor.scan.writing import WriteProblem, tidy, unified_diff, write
+from tests.projects import write_exactly
 
 
 def project_of(root: Path, files: dict[str, bytes]) -> Project:
     """Return a project whose files have been read."""
-    for name, data in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_bytes(data)
+    write_exactly(root, files)
     project = Project(discover(root), Needles((), ()))
     assert all(project.read(path) for path in project.listing.files)
     return project

@@ -7,6 +7,7 @@ from textwrap import dedent
 
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.scan.flow import Options, ScanResult, run
+from tests.projects import write_exactly
 
 
 class Folder:
@@ -17,10 +18,8 @@ class Folder:
         self.code = code
 
     def scan(self, files: dict[str, str] | str, *, fix: bool = False, target: str = "") -> ScanResult:
-        for path, text in ({"app.py": files} if isinstance(files, str) else files).items():
-            file = self.root / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(dedent(text).encode())
+        named = {"app.py": files} if isinstance(files, str) else files
+        write_exactly(self.root, {path: dedent(text) for path, text in named.items()})
         targets = (f"openai-chatkit={target}",) if target else ()
         result = run([self.root], Options(select=(self.code,), fix=fix, unsafe_fixes=fix, targets=targets))
         assert not result.internal_errors, result.internal_errors[0].traceback

@@ -12,6 +12,7 @@ from chatkit_doctor.project.project import Project
 from chatkit_doctor.project.relevance import Needles
 from chatkit_doctor.scan.fixer import FixResult, fix
 from chatkit_doctor.source import Location
+from tests.projects import write_exactly
 
 Scan = Callable[[Project], list[Finding]]
 Build = Callable[[Project, Location], Sequence[Edit]]
@@ -43,10 +44,7 @@ def rules(*scans: Scan) -> Scan:
 
 
 def opened(root: Path, files: OnDisk) -> Project:
-    for name, content in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    write_exactly(root, files)
     return Project(discover(root), Needles((), ()))
 
 

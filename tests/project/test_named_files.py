@@ -11,7 +11,7 @@ from chatkit_doctor.finding import Finding
 from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.project.files import mention
 from chatkit_doctor.scan.flow import Options, run
-from tests.page_cases import Case, cases
+from tests.page_cases import cases
 from tests.projects import write_files
 
 CASES = {str(case): case for page in pages().values() for case in cases(page) if not case.targets}
@@ -28,10 +28,6 @@ def told(finding: Finding) -> tuple[object, ...]:
     return finding.code, finding.at.start, finding.at.end, finding.message, finding.label, finding.help, str(edits)
 
 
-def write(case: Case, folder: str) -> None:
-    write_files(Path(folder), case.files)
-
-
 @pytest.mark.parametrize("top", TOPS)
 def test_a_named_file_has_the_findings_that_a_scan_of_all_has_in_it(
     top: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -41,7 +37,7 @@ def test_a_named_file_has_the_findings_that_a_scan_of_all_has_in_it(
     write_files(tmp_path, TOPS[top] | {".git/HEAD": ""})
     chosen = rng.sample(sorted(CASES), 40)
     for name in chosen:
-        write(CASES[name], name)
+        write_files(Path(name), CASES[name].files)
     whole = run([Path()], Options())
     by_file: dict[Path, list[tuple[object, ...]]] = {}
     for finding in whole.findings:

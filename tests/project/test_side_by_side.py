@@ -12,7 +12,7 @@ import pytest
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.scan.flow import Options, run
-from tests.page_cases import Case, cases
+from tests.page_cases import cases
 from tests.projects import write_files
 
 Told = tuple[object, ...]
@@ -31,10 +31,6 @@ def told(findings: Iterable[Finding]) -> dict[str, list[Told]]:
     return found
 
 
-def write(case: Case, folder: str) -> None:
-    write_files(Path(folder), case.files)
-
-
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Told]]:
     """Return what a scan of each case by itself says."""
@@ -42,7 +38,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Told]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("alone"))
         for name, case in CASES.items():
-            write(case, name)
+            write_files(Path(name), case.files)
             found[name] = told(run([Path(name)], Options()).findings).get(name, [])
     return found
 
@@ -50,7 +46,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Told]]:
 def test_all_cases_in_one_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alone: dict[str, list[Told]]) -> None:
     monkeypatch.chdir(tmp_path)
     for name, case in CASES.items():
-        write(case, name)
+        write_files(Path(name), case.files)
 
     together = told(run([Path()], Options()).findings)
 
@@ -67,7 +63,7 @@ def test_two_cases_in_one_tree(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for name in pair:
-        write(CASES[name], name)
+        write_files(Path(name), CASES[name].files)
 
     together = told(run([Path()], Options()).findings)
 

@@ -20,6 +20,7 @@ from chatkit_doctor.project.relevance import Needles
 from chatkit_doctor.scan.checking import CHATKIT
 from chatkit_doctor.scan.fixer import FixResult, fix
 from chatkit_doctor.scan.suppressions import Suppressions, add_ignores
+from tests.projects import write_exactly
 
 DOCTORS = frozenset({INVALID, UNUSED})
 _BAD = re.compile(r"\b(ck\d{3})(?:_[a-z]+(?:\n[ ]*\+)?)*\b")
@@ -41,10 +42,7 @@ class Folder:
         self.ran = frozenset(pages()) if ran is None else frozenset(ran)
 
     def open(self, files: dict[str, str | bytes]) -> Project:
-        for name, content in files.items():
-            path = self.root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        write_exactly(self.root, files)
         return Project(discover(self.root), Needles(CHATKIT, CHATKIT))
 
     def bad(self, project: Project) -> list[Finding]:
