@@ -149,7 +149,7 @@ def _mend(project: Project, triage: Triage, options: Options) -> FixResult | Non
 
         # A fix is judged by all that is found, asked for or not, and made only for what is asked for.
         made = fix(project, triage.check, lambda each: triage.shows(each) and triage.policy.allows_fix(each), may_write)
-    triage.errors += [InternalError(each.code, each.path, each.error, each.traceback) for each in made.errors]
+    triage.errors += made.errors
     return made
 
 

@@ -209,7 +209,7 @@ def test_a_fix_with_a_bug_is_told_and_the_others_are_made(tmp_path: Path) -> Non
     result = run(project, rules(rule("bad", "good"), rule("worse", crash, code="CK002"), rule("worst", overlapping)))
 
     assert texts(project, result) == {"a.py": "good\nworse\nworst\n"}
-    assert [(each.code, each.path.name, each.error) for each in result.errors] == [
+    assert [(each.code, each.path and each.path.name, each.error) for each in result.errors] == [
         ("CK002", "a.py", "KeyError: 'worse'"),
         ("CK001", "a.py", "BadEditError: two edits of a.py overlap"),
     ]

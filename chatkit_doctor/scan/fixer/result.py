@@ -7,6 +7,7 @@ from pathlib import Path
 
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.scan.checking import InternalError
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +20,13 @@ class HeldBackFix:
 
 
 @dataclass(frozen=True, slots=True)
-class BuildError:
-    """A bug of ours in a fix: its rule, the file of its finding, the error in one line and its traceback."""
-
-    code: str
-    path: Path
-    error: str
-    traceback: str
-
-
-@dataclass(frozen=True, slots=True)
 class FixResult:
     """What the files would hold after the fixes.
 
     texts: the new contents of the files that change.
     fixed: the findings, as first seen, whose cause has gone.
     remaining: the findings that are left, in terms of the new contents.
+    errors: the bugs that the building of edits ran into.
     together: the files of each fix that was made, of which none is right without the others.
     """
 
@@ -42,5 +34,5 @@ class FixResult:
     fixed: list[Finding]
     remaining: list[Finding]
     held_back: list[HeldBackFix]
-    errors: list[BuildError]
+    errors: list[InternalError]
     together: frozenset[frozenset[Path]] = frozenset()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.records import dataclass, field
+from chatkit_doctor.scan.checking import InternalError, internal_error, note
 from chatkit_doctor.scan.fixer.changes import Offer, applied, changes_of, choose, combined
 from chatkit_doctor.scan.fixer.gates import (
     FindingKey,
@@ -22,7 +22,7 @@ from chatkit_doctor.scan.fixer.gates import (
     not_writable,
     parses_worse,
 )
-from chatkit_doctor.scan.fixer.result import BuildError, FixResult, HeldBackFix
+from chatkit_doctor.scan.fixer.result import FixResult, HeldBackFix
 from chatkit_doctor.source import Source
 
 MAX_ROUNDS = 10
@@ -41,7 +41,7 @@ def fix(project: Project, scan: Scan, allow: Allow, may_write: MayWrite) -> FixR
     while True:
         outcome = rounds.run(start)
         if not outcome.endless:
-            return _result(start, outcome, list(rounds.errors))
+            return _result(start, outcome, rounds.errors)
         # What goes on for ever is as if it had not been offered, so that a second run changes nothing either.
         rounds.endless |= outcome.endless
 
@@ -76,8 +76,7 @@ class _Rounds:
     allow: Allow
     may_write: MayWrite
     endless: frozenset[FindingKey] = frozenset()
-    # A dict for its order; each error comes up anew in every round.
-    errors: dict[BuildError, None] = field(default_factory=dict)
+    errors: list[InternalError] = field(default_factory=list)
 
     def run(self, state: _State) -> _Outcome:
         """Make rounds until one changes nothing, or the last one is reached."""
@@ -130,8 +129,8 @@ class _Rounds:
             sources = {edit.at.path: _current(project, edit.at.source) for edit in fix.edits}
             changes = changes_of(fix.edits, sources)
         except Exception as error:  # noqa: BLE001 - one fix's bug must not keep the others from being made
-            description = f"{type(error).__name__}: {error}"
-            self.errors[BuildError(finding.code, finding.at.path, description, traceback.format_exc())] = None
+            # It comes up anew in every round.
+            note(self.errors, internal_error(finding.code, finding.at.path, error))
             return None
         return Offer(finding, fix.title, changes) if changes else None
 
@@ -194,7 +193,7 @@ def _texts_with(project: Project, offers: Iterable[Offer]) -> Iterator[tuple[Pat
             yield path, applied(source.text, changes)
 
 
-def _result(start: _State, outcome: _Outcome, errors: list[BuildError]) -> FixResult:
+def _result(start: _State, outcome: _Outcome, errors: list[InternalError]) -> FixResult:
     end = outcome.state
     return FixResult(
         texts=dict(_changed_texts(start.project, end)),
