@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.finding import Edit, Finding
 from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.records import dataclass, replace
+from chatkit_doctor.scan.fixer.changes import Change, applied
 from chatkit_doctor.scan.suppressions.ignores import FileIgnores
 from chatkit_doctor.scan.suppressions.languages import commented
 from chatkit_doctor.scan.suppressions.places import Place, places
@@ -80,10 +81,11 @@ def _apart(tried: Places) -> Iterator[tuple[int, Place]]:
 
 def _tried(source: Source, findings: Findings, tried: Places) -> tuple[_Reading, list[int]]:
     """Return the text with comments at places in their order, and the lines whose own comment hides all on them."""
-    edits = [place.edit for place in tried.values()]
-    starts = [edit.at.start for edit in edits]
-    shifts = list(accumulate((len(edit.text) - (edit.at.end - edit.at.start) for edit in edits), initial=0))
-    after = _read(Source(source.path, _applied(source.text, edits)))
+    edits = (place.edit for place in tried.values())
+    changes = [Change(edit.at.start, edit.at.end, edit.text) for edit in edits]
+    starts = [change.start for change in changes]
+    shifts = list(accumulate((len(change.text) - (change.end - change.start) for change in changes), initial=0))
+    after = _read(Source(source.path, applied(source.text, changes)))
 
     def hides(comment_start: int, finding: Finding) -> bool:
         shift = shifts[bisect_right(starts, finding.at.start)]
@@ -95,15 +97,6 @@ def _tried(source: Source, findings: Findings, tried: Places) -> tuple[_Reading,
         line: place.comment_start + shift for (line, place), shift in zip(tried.items(), shifts[:-1], strict=True)
     }
     return after, [line for line, start in comment_starts.items() if all(hides(start, each) for each in findings[line])]
-
-
-def _applied(text: str, edits: Sequence[Edit]) -> str:
-    pieces: list[str] = []
-    position = 0
-    for edit in edits:
-        pieces += (text[position : edit.at.start], edit.text)
-        position = edit.at.end
-    return "".join([*pieces, text[position:]])
 
 
 def _read(source: Source) -> _Reading:
