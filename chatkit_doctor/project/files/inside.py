@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 IS_EXACT = os.open in os.supports_dir_fd and os.listdir in os.supports_fd and hasattr(os, "O_NOFOLLOW")
 NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
-_LISTED = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
+AS_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
+# A named pipe, which may have taken a file's place, would be waited for; Windows has none, and a mode for text.
+AS_FILE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 # A folder may be gone through and not be read.
-_PASSED = _LISTED | getattr(os, "O_PATH", 0)
+_PASSED = AS_FOLDER | getattr(os, "O_PATH", 0)
 # What opening a link, or a step behind one, fails with on one system or another.
 _FAILURES_OF_LINKS = frozenset({errno.ELOOP, errno.ENOTDIR, errno.EMLINK})
 # So many folders are kept open at once, however deep a tree is.
@@ -104,7 +106,7 @@ def names_below(top: str, folder: str) -> list[str]:
     """Return the names in a folder below a top. Raises OSError."""
     if not IS_EXACT:
         return os.listdir(followed(top, folder))
-    descriptor = open_below(top, folder, _LISTED)
+    descriptor = open_below(top, folder, AS_FOLDER)
     try:
         return os.listdir(descriptor)
     finally:

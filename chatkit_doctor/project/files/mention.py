@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from chatkit_doctor.project.files.inside import IS_EXACT, NO_LINK, Descent
+from chatkit_doctor.project.files.inside import AS_FILE, IS_EXACT, NO_LINK, Descent
 from chatkit_doctor.project.files.reading import FileProblem, read_bytes
 
 TYPE_CHECKING = False
@@ -68,5 +68,4 @@ def look(folders: Iterable[tuple[str, list[str]]], top: str) -> Looks:
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 # Nearly every file that a person writes is smaller.
 _MOST_AT_ONCE = 65_536
-# A named pipe that has taken a file's place would be waited for; of Windows' own, text is read as it is.
-_FLAGS = os.O_RDONLY | NO_LINK | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_FLAGS = AS_FILE | NO_LINK

@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 
-from chatkit_doctor.project.files.inside import LeadsOutError, names_below, open_below
+from chatkit_doctor.project.files.inside import AS_FILE, LeadsOutError, names_below, open_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def read_bytes(path: Path | str, limit: int = MAX_BYTES, top: str | None = None)
     """
     place = os.fspath(path)
     try:
-        descriptor = os.open(place, _FLAGS) if top is None else open_below(top, place, _FLAGS)
+        descriptor = os.open(place, AS_FILE) if top is None else open_below(top, place, AS_FILE)
         with open(descriptor, "rb", buffering=0) as file:
             status = os.fstat(file.fileno())
             if noted is not None:
@@ -151,8 +151,6 @@ _REASONS = {
     errno.ENXIO: "it is a socket, not a regular file",
 }
 
-# Opening a named pipe would wait for a writer; Windows has neither such pipes nor the flag, and a mode for text.
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _SPACE_AND_BOM = b" \t\r\n\xef\xbb\xbf"
 _COMPILED = b"\n//# sourceMappingURL="
 # In characters, and in statements and list items: the averages of prose-like code stay far below both.

@@ -12,15 +12,13 @@ import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
-from chatkit_doctor.project.files.inside import IS_EXACT, NO_LINK, LeadsOutError, open_below
+from chatkit_doctor.project.files.inside import AS_FILE, AS_FOLDER, IS_EXACT, NO_LINK, LeadsOutError, open_below
 from chatkit_doctor.project.files.reading import FileProblem
 
 _SUFFIX = ".chatkit-doctor.tmp"
 # A name has room for so many bytes, of which the temporary one needs some more than the file's own.
 _MOST_OF_NAME = 200
-_OPENED = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 _MADE = os.O_RDWR | os.O_CREAT | os.O_EXCL | NO_LINK | getattr(os, "O_BINARY", 0)
-_READ = os.O_RDONLY | NO_LINK | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 class OpenFolder:
@@ -37,7 +35,7 @@ class OpenFolder:
         if not IS_EXACT:
             yield cls(path, None)
             return
-        descriptor = os.open(path, _OPENED) if top is None else open_below(top, path, _OPENED)
+        descriptor = os.open(path, AS_FOLDER) if top is None else open_below(top, path, AS_FOLDER)
         try:
             yield cls(path, descriptor)
         finally:
@@ -64,7 +62,7 @@ class OpenFolder:
         if self._descriptor is None:
             yield OpenFolder(path, None)
             return
-        descriptor = self.open(name, _OPENED | NO_LINK)
+        descriptor = self.open(name, AS_FOLDER | NO_LINK)
         try:
             yield OpenFolder(path, descriptor)
         finally:
@@ -102,7 +100,7 @@ class OpenFolder:
         """Return the bytes of one of its regular files. Raises FileProblem."""
         path = os.path.join(self._path, name)
         try:
-            with open(self.open(name, _READ), "rb") as file:
+            with open(self.open(name, AS_FILE | NO_LINK), "rb") as file:
                 if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                     return file.read()
         except OSError as error:
@@ -167,7 +165,7 @@ def remove_orphans(folder: OpenFolder) -> None:
 
 
 def _remove_orphan(folder: OpenFolder, name: str) -> None:
-    descriptor = folder.open(name, _READ)
+    descriptor = folder.open(name, AS_FILE | NO_LINK)
     try:
         _lock(descriptor)
         folder.remove(name)
