@@ -73,14 +73,14 @@ def not_encodable(project: Project, path: Path, text: str) -> Objection | None:
 def parses_worse(before: Project, after: Project, path: Path) -> Objection | None:
     """Object to a file that no longer parses as well, or that Python refuses to compile now. Other files pass."""
     kind = before.listing.kind(path)
-    worse = (kind is FileKind.PYTHON and before.module(path) is not None and after.module(path) is None) or (
-        kind is FileKind.WEB and _web_errors(after, path) > _web_errors(before, path)
-    )
-    if worse:
+    if kind is FileKind.WEB and _web_errors(after, path) > _web_errors(before, path):
         return Objection(path, "would not parse")
-    old, new = (before.module(path), after.module(path)) if kind is FileKind.PYTHON else (None, None)
-    if new is not None and new.refusal() is not None and old is not None and old.refusal() is None:
-        return Objection(path, "would not compile")
+    if kind is FileKind.PYTHON and (old := before.module(path)) is not None:
+        new = after.module(path)
+        if new is None:
+            return Objection(path, "would not parse")
+        if new.refusal() is not None and old.refusal() is None:
+            return Objection(path, "would not compile")
     return None
 
 
