@@ -51,7 +51,7 @@ def _lines(report: Report) -> Iterator[Line]:
         yield from _held_back(held_back, report)
     for failure in report.failures:
         yield from _failure(failure, report)
-    yield from ([("note", KEYWORD), (f": {visible(note)}", "")] for note in report.notes)
+    yield from ([("note", KEYWORD), (f": {note}", "")] for note in report.notes)
     if report.verbose:
         yield from _targets(report)
     yield [(summary(report), STRONG if report.findings else "")]
@@ -63,12 +63,12 @@ def _finding(each: Reported, report: Report) -> Iterator[Line]:
     yield [
         (f"{each.severity}[{finding.code}]", style),
         (f" {each.page.name}", FAINT),
-        (f": {visible(finding.message)}", STRONG),
+        (f": {finding.message}", STRONG),
     ]
     changes = list(hunks(finding.fix.edits)) if finding.fix is not None else []
     frame = Frame.of(report.terminal, style, _last_number(finding, changes))
     place = finding.at.first
-    path = visible(report.shown_path(finding.at.path))
+    path = report.shown_path(finding.at.path)
     yield [(" " * frame.number_width + "--> ", GUTTER), (f"{path}:{place.line}:{place.column}", "")]
     yield from frame.draw(finding.at, finding.label)
     yield from _notes(each, frame)
@@ -124,7 +124,7 @@ def _diff(changes: list[Hunk], frame: Frame, report: Report) -> Iterator[Line]:
     before: Hunk | None = None
     for hunk in changes:
         if several and (before is None or hunk.path != before.path):
-            yield [(" " * frame.number_width + "--> ", GUTTER), (visible(report.shown_path(hunk.path)), "")]
+            yield [(" " * frame.number_width + "--> ", GUTTER), (report.shown_path(hunk.path), "")]
         elif before is not None and hunk.lines[0].number > before.lines[-1].number + 1:
             yield [(frame.glyphs.ellipsis, GUTTER)]
         before = hunk
@@ -141,31 +141,31 @@ def _fixed(report: Report) -> Iterator[Line]:
     yield [("Fixed:", STRONG)]
     for each in report.fixed:
         finding = each.finding
-        place = f"{visible(report.shown_path(finding.at.path))}:{finding.at.first.line}"
-        yield [("  ", ""), (finding.code, ADDED), (f" {place}: {visible(each.fix_title)}", "")]
+        place = f"{report.shown_path(finding.at.path)}:{finding.at.first.line}"
+        yield [("  ", ""), (finding.code, ADDED), (f" {place}: {each.fix_title}", "")]
 
 
 def _ignored(report: Report) -> Iterator[Line]:
     yield [("Ignored from now on:", STRONG)]
     for each in report.ignored:
         finding = each.finding
-        place = f"{visible(report.shown_path(finding.at.path))}:{finding.at.first.line}"
-        yield [("  ", ""), (finding.code, KEYWORD), (f" {place}: {visible(finding.message)}", "")]
+        place = f"{report.shown_path(finding.at.path)}:{finding.at.first.line}"
+        yield [("  ", ""), (finding.code, KEYWORD), (f" {place}: {finding.message}", "")]
 
 
 def _held_back(held_back: HeldBack, report: Report) -> Iterator[Line]:
-    path = visible(report.shown_path(held_back.path))
-    yield [("not fixed", KEYWORD), (f": {path}: {visible(held_back.title)}: {visible(held_back.reason)}", "")]
+    path = report.shown_path(held_back.path)
+    yield [("not fixed", KEYWORD), (f": {path}: {held_back.title}: {held_back.reason}", "")]
 
 
 def _failure(failure: Failure, report: Report) -> Iterator[Line]:
-    place = f" at {visible(report.shown_path(failure.path))}" if failure.path is not None else ""
-    text = f": {failure.code} crashed{place}: {visible(failure.error)}"
+    place = f" at {report.shown_path(failure.path)}" if failure.path is not None else ""
+    text = f": {failure.code} crashed{place}: {failure.error}"
     yield [("internal error", SEVERITY_STYLES[Severity.ERROR]), (text, "")]
     hint = "" if report.verbose else "; --verbose shows the traceback"
     yield [(f"  This is a bug in chatkit-doctor. The other rules were checked{hint}.", "")]
     if report.verbose:
-        yield from ([(f"  {visible(line)}", FAINT)] for line in failure.traceback.splitlines())
+        yield from ([(f"  {line}", FAINT)] for line in failure.traceback.splitlines())
 
 
 def _targets(report: Report) -> Iterator[Line]:

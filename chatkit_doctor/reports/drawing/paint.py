@@ -26,7 +26,7 @@ REMOVED = "red"
 
 def paint(lines: Iterable[Line], *, color: bool) -> str:
     """Return the lines as text, each ended by a line feed, none with blanks at its end."""
-    shown = (_harmless(_without_trailing_blanks(line)) for line in lines)
+    shown = (_without_trailing_blanks(_harmless(line)) for line in lines)
     if not color:
         return "".join("".join(text for text, _ in line) + "\n" for line in shown)
     return _paint_with_rich(shown)
