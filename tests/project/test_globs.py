@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -108,3 +109,12 @@ def test_a_rule_ends_at_a_nul_as_git_reads_it(tmp_path: Path) -> None:
 
     assert rules.verdict(f"{tmp_path}/a.py", is_folder=False)
     assert not rules.verdict(f"{tmp_path}/b", is_folder=False)
+
+
+def test_a_backslash_in_a_rule_is_no_separator_where_that_of_paths_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chatkit_doctor.project.files.gitignore.os", SimpleNamespace(sep="\\"))
+    rules = Rules("C:\\app\\", ["\\#x?y", "b/\\#x?y"])
+
+    assert rules.verdict("C:\\app\\a\\#xay", is_folder=False) is True
+    assert rules.matching("C:\\app\\b\\#xay", is_folder=False) == {0, 1}
+    assert rules.verdict("C:\\app\\a\\xay", is_folder=False) is None

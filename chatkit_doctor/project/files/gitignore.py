@@ -107,14 +107,14 @@ class Rules:
             glob = glob[3:]
         if "/" not in glob:
             if not all(table.add(index, glob) for table in tables):
-                self._by_name.add(index, _as_bytes(glob), only_folders=only_folders)
+                self._by_name.add(index, _encoded(glob), only_folders=only_folders)
             return
         glob = glob.removeprefix("/")
         if is_literal(glob):
             for table in tables:
                 table.paths.setdefault(glob, []).append(index)
         else:
-            self._by_path.add(index, glob.encode("utf-8", "surrogateescape"), only_folders=only_folders)
+            self._by_path.add(index, _encoded(glob), only_folders=only_folders)
 
 
 class _Table:
@@ -198,7 +198,9 @@ def _without_trailing_blanks(line: str) -> str:
     return f"{text} " if escapes % 2 else text
 
 
-def _as_bytes(text: str) -> bytes:
-    if os.sep != "/":
-        text = text.replace(os.sep, "/")
+def _as_bytes(path: str) -> bytes:
+    return _encoded(path if os.sep == "/" else path.replace(os.sep, "/"))
+
+
+def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
