@@ -6,6 +6,7 @@ from bisect import bisect_right
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.web import tree
 from chatkit_doctor.web.literals import key_text
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from chatkit_doctor.web.document import Document
 
 Steps = tuple[str | int, ...]
+
+# What reaches an item of an array; any other text is a name like any, also "01" and what is too long for an index.
+_INDEX = regex(r"0|[1-9][0-9]{0,9}")
 
 _BLOCKS = frozenset({"statement_block", "for_statement", "for_in_statement", "catch_clause", "switch_body"})
 _MUTATORS = frozenset(
@@ -354,7 +358,7 @@ def _member_path(document: Document, member: Node) -> Steps:
         text = key_text(document, name) if name is not None else None
         if text is None or (current.type == "subscript_expression" and name and name.type == "identifier"):
             return ()
-        steps.append(int(text) if text.isdecimal() else text)
+        steps.append(int(text) if _INDEX.fullmatch(text) else text)
         current = tree.field(current, "object")
     return tuple(reversed(steps))
 

@@ -153,6 +153,15 @@ def test_values_that_can_mean_several_things_are_left(options: str, tmp_path: Pa
     assert only(invalid_option_value, tmp_path, files).fix is None
 
 
+def test_digits_in_quotes_are_a_number_while_there_are_no_more_than_javascript_keeps(tmp_path: Path) -> None:
+    size = "composer: {{ attachments: {{ enabled: true, maxSize: {} }} }}"
+    few, many = size.format("'1048576'"), size.format(f"'{'9' * 5000}'")
+
+    changed = fixed(invalid_option_value, tmp_path / "a", page(f"{{ {_API}, {few} }}"))
+    assert changed == page(f"{{ {_API}, {size.format('1048576')} }}")
+    assert only(invalid_option_value, tmp_path / "b", page(f"{{ {_API}, {many} }}")).fix is None
+
+
 def test_a_handler_of_a_later_release_names_both(tmp_path: Path) -> None:
     files = {
         "package.json": '{ "dependencies": { "@openai/chatkit-react": "1.4.0" } }',

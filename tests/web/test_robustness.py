@@ -92,3 +92,9 @@ def test_deep_nesting_ends(piece: str, suffix: str) -> None:
     assert target.error_count >= 0
     list(elements(target))
     list(options_sites(MemoryFiles({}).evaluator(), [target]))
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "9" * 5000, f"0x{'f' * 5000}"])
+def test_numbers_that_javascript_has_no_digits_for(number: str) -> None:
+    head = "import { useChatKit } from '@openai/chatkit-react'; const o = { api: 'x' }; const a = [1]; "
+    exercise(f"{head} o['{number}'] = 1; a[{number}] = 2; useChatKit({{ ...o, b: a[{number}], c: o[{number}] }})", "ts")

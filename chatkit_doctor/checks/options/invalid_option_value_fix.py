@@ -20,6 +20,8 @@ from chatkit_doctor.words import nearest
 
 # A language with its script or region, such as `de-AT`; the language alone is right wherever the two are.
 _LANGUAGE_TAG = regex(r"([a-z]{2,3})[-_](?:[A-Z]{2}|[A-Z][a-z]{3}|\d{3})")
+# As many digits as a number of JavaScript keeps.
+_NUMBER = regex(r"[0-9]{1,15}")
 _SWITCH = "enabled"
 
 
@@ -92,7 +94,7 @@ def _read_as(schema: Schema, text: str) -> list[str | float | bool]:
         case Primitive(name="boolean"):
             return [each for each in (True, False) if _plain(str(each)) == _plain(text)]
         case Primitive(name="number"):
-            return [int(text)] if text.isdecimal() and text.isascii() else []
+            return [int(text)] if _NUMBER.fullmatch(text) else []
     return []
 
 

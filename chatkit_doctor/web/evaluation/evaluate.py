@@ -5,6 +5,7 @@ Where the answer depends on anything that runs, it is an UnknownValue or an obje
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.web.evaluation import calls, composites
@@ -165,9 +166,11 @@ def _leaf(document: Document, node: Node) -> Value | None:
 def _number(document: Document, node: Node, text: str) -> Value:
     digits = text.replace("_", "")
     try:
-        return NumberValue(document, node, int(digits, 0) if digits[:1] == "0" and digits.isalnum() else float(digits))
+        number = int(digits, 0) if digits[:1] == "0" and digits.isalnum() else float(digits)
+        is_finite = math.isfinite(number)
     except (ValueError, OverflowError):
-        return UnknownValue(document, node, "number")
+        is_finite = False
+    return NumberValue(document, node, number) if is_finite else UnknownValue(document, node, "number")
 
 
 def _identifier(evaluator: Evaluator, document: Document, node: Node) -> Value:
