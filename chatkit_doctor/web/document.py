@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.embedded import embedded_scripts
 from chatkit_doctor.web.languages import COMPONENT_SUFFIXES, MARKUP_SUFFIXES, SCRIPT_GRAMMARS, Grammar, parser
-from chatkit_doctor.web.tree import error_nodes, walk
+from chatkit_doctor.web.tree import error_nodes, is_within, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -117,7 +117,7 @@ class Document:
     def script_at(self, node: Node) -> Script | None:
         """Return the script that a node stands in."""
         for script in self.scripts:
-            if script.root.start_byte <= node.start_byte and node.end_byte <= script.root.end_byte:
+            if is_within(node, script.root):
                 return script
         return None
 

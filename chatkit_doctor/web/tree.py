@@ -31,6 +31,24 @@ def walk(node: Node, *, prune: Container[str] = ()) -> Iterator[Node]:
             pending.extend(reversed(current.named_children))
 
 
+def ancestors(node: Node) -> Iterator[Node]:
+    """Yield what a node stands in, the nearest first."""
+    current = node.parent
+    while current is not None:
+        yield current
+        current = current.parent
+
+
+def functions_around(node: Node) -> list[Node]:
+    """Return the functions that a node stands in, the nearest first."""
+    return [each for each in ancestors(node) if each.type in FUNCTIONS]
+
+
+def is_within(inner: Node, outer: Node) -> bool:
+    """Return whether a node of a file lies within another of it, or is that."""
+    return outer.start_byte <= inner.start_byte and inner.end_byte <= outer.end_byte
+
+
 def error_nodes(node: Node) -> Iterator[Node]:
     """Yield the nodes that the grammar could not place (ERROR) or had to make up (MISSING)."""
     pending = [node]

@@ -15,7 +15,7 @@ from chatkit_doctor.web.markup import Element, elements
 from chatkit_doctor.web.modules.origins import PackageExport, origin
 from chatkit_doctor.web.modules.resolve import Resolver
 from chatkit_doctor.web.scopes import ScopedKind, lookup
-from chatkit_doctor.web.tree import FUNCTIONS, field
+from chatkit_doctor.web.tree import field, functions_around
 from chatkit_doctor.web.writing.markup import insert_attribute
 
 if TYPE_CHECKING:
@@ -96,25 +96,15 @@ def _is_hook_call(resolver: Resolver, document: Document, node: Node) -> bool:
 
 def _control_in_reach(resolver: Resolver, document: Document, tag: Node) -> str | None:
     """Return the expression for the control of the one call of the hook in the functions around a component."""
-    around = _functions_around(tag)
+    around = functions_around(tag)
     found = [
         name
         for declarator in document.find("variable_declarator")
         if (value := field(declarator, "value")) is not None and _is_hook_call(resolver, document, value)
-        if next(iter(_functions_around(declarator)), None) in around
+        if next(iter(functions_around(declarator)), None) in around
         if (name := _control_of(document, declarator)) is not None
     ]
     return found[0] if len(found) == 1 else None
-
-
-def _functions_around(node: Node) -> list[Node]:
-    found = []
-    current = node.parent
-    while current is not None:
-        if current.type in FUNCTIONS:
-            found.append(current)
-        current = current.parent
-    return found
 
 
 def _control_of(document: Document, declarator: Node) -> str | None:

@@ -31,7 +31,7 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.values import ObjectValue
 from chatkit_doctor.web.languages import Grammar
-from chatkit_doctor.web.tree import FUNCTIONS, field
+from chatkit_doctor.web.tree import field, functions_around
 from chatkit_doctor.web.writing.literals import (
     indent_unit,
     indentation,
@@ -120,17 +120,8 @@ def _can_write(site: OptionsSite, options: ObjectValue, *, listens: bool) -> boo
         return False
     if site.kind is SiteKind.HOOK:
         # Read when the module loads, the thread would be an old one for a component that is mounted again.
-        return _is_in_function(options.node) and not (listens and _is_declared_without_handlers(site))
+        return bool(functions_around(options.node)) and not (listens and _is_declared_without_handlers(site))
     return not listens or (_receiver(site) is not None and _is_only_call(site))
-
-
-def _is_in_function(node: Node) -> bool:
-    current = node.parent
-    while current is not None:
-        if current.type in FUNCTIONS:
-            return True
-        current = current.parent
-    return False
 
 
 def _is_declared_without_handlers(site: OptionsSite) -> bool:

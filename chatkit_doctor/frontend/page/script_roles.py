@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.web.document import Document
-from chatkit_doctor.web.tree import FUNCTIONS, field
+from chatkit_doctor.web.tree import FUNCTIONS, ancestors, field
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -40,7 +40,7 @@ class Role(Enum):
 
 def role_of(document: Document, node: Node) -> Role:
     """Return what the place of a text makes of it: climb until something decides, at most to the statement."""
-    for parent in _ancestors(node):
+    for parent in ancestors(node):
         if parent.type in FUNCTIONS or parent.type.endswith(("statement", "declarator", "declaration")):
             break
         role = _ROLES.get(parent.type, _open)(document, parent)
@@ -113,14 +113,6 @@ def _in_type(_document: Document, _node: Node) -> Role:
 
 def _unquoted(document: Document, key: Node) -> str:
     return document.text(key).strip("\"'")
-
-
-def _ancestors(node: Node) -> Iterator[Node]:
-    """Yield what a node stands in, the nearest first."""
-    parent = node.parent
-    while parent is not None:
-        yield parent
-        parent = parent.parent
 
 
 def last_name(document: Document, node: Node) -> str:

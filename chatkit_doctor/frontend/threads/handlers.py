@@ -17,7 +17,7 @@ from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.evaluation.evaluate import Evaluator
 from chatkit_doctor.web.evaluation.values import Entry, FunctionValue, Value
 from chatkit_doctor.web.scopes import ScopedKind, lookup
-from chatkit_doctor.web.tree import field, walk
+from chatkit_doctor.web.tree import field, is_within, walk
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -134,10 +134,10 @@ def comes_from_parameter(document: Document, node: Node, hops: int = 0) -> bool:
         if binding.kind is ScopedKind.PARAMETER:
             return True
         initial = field(binding.declaration, "value") if binding.kind is not ScopedKind.IMPORT else None
-        if initial is not None and initial != node and hops < _MAX_HOPS:
-            inside = initial.start_byte <= node.start_byte and node.end_byte <= initial.end_byte
-            if not inside and comes_from_parameter(document, initial, hops + 1):
-                return True
+        if initial is None or is_within(node, initial) or hops >= _MAX_HOPS:
+            continue
+        if comes_from_parameter(document, initial, hops + 1):
+            return True
     return False
 
 

@@ -13,7 +13,7 @@ from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.evaluation.values import StringValue
-from chatkit_doctor.web.tree import FUNCTIONS, field
+from chatkit_doctor.web.tree import field, functions_around, is_within
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -58,8 +58,7 @@ class Storage:
     def within(self, document: Document, node: Node | None = None) -> Iterator[StorageCall]:
         """Yield the calls in a document, or in a part of it."""
         for call in document.find("call_expression"):
-            inside = node is None or (node.start_byte <= call.start_byte and call.end_byte <= node.end_byte)
-            if inside and (found := self._storage_call(document, call)) is not None:
+            if (node is None or is_within(call, node)) and (found := self._storage_call(document, call)) is not None:
                 yield found
 
     def calls(self, method: str, key: str) -> list[StorageCall]:
@@ -111,10 +110,7 @@ class Storage:
 
 def _helper_around(call: StorageCall) -> str | None:
     """Return the name of the outermost function around a call; None for components, hooks and default exports."""
-    outermost, node = None, call.node.parent
-    while node is not None:
-        outermost = node if node.type in FUNCTIONS else outermost
-        node = node.parent
+    outermost = next(reversed(functions_around(call.node)), None)
     holder = outermost.parent if outermost is not None and outermost.type not in _DECLARED else outermost
     name = field(holder, "name") if holder is not None else None
     if holder is None or name is None or _IS_DEFAULT.match(call.document.text(holder.parent or holder)):

@@ -10,7 +10,7 @@ from chatkit_doctor.migrate.cleaning.references import bindings_named, is_depend
 from chatkit_doctor.migrate.cleaning.removal import remove_statement
 from chatkit_doctor.web.modules.resolve import Resolver
 from chatkit_doctor.web.scopes import ScopedKind, ScopedName
-from chatkit_doctor.web.tree import field, walk, without_comments
+from chatkit_doctor.web.tree import field, is_within, walk, without_comments
 from chatkit_doctor.web.writing.literals import remove_member
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _variable(document: Document, binding: ScopedName) -> tuple[list[Edit], list
     if declaration is None or name is None or declaration.type not in {"lexical_declaration", "variable_declaration"}:
         return [], []
     if name.type == "object_pattern" and len(without_comments(name)) > 1:
-        member = next((each for each in without_comments(name) if _covers(each, binding.node)), None)
+        member = next((each for each in without_comments(name) if is_within(binding.node, each)), None)
         return (remove_member(document, member), []) if member is not None else ([], [])
     if name.type == "array_pattern" and not _whole_pattern_is_unused(document, name, binding):
         return [], []
@@ -87,14 +87,10 @@ def _variable(document: Document, binding: ScopedName) -> tuple[list[Edit], list
 
 
 def _whole_pattern_is_unused(document: Document, pattern: Node, binding: ScopedName) -> bool:
-    others = [each for each in pattern.named_children if not _covers(each, binding.node)]
+    others = [each for each in pattern.named_children if not is_within(binding.node, each)]
     found = [each for node in others for each in bindings_named(document, document.text(node))]
     mine = [each for each in found if each.declaration.start_byte == binding.declaration.start_byte]
     return not any(not is_dependency(document, node) for each in mine for node in references(document, each))
-
-
-def _covers(node: Node, inner: Node) -> bool:
-    return node.start_byte <= inner.start_byte and inner.end_byte <= node.end_byte
 
 
 def _is_plain(document: Document, value: Node) -> bool:

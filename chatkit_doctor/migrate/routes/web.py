@@ -10,7 +10,7 @@ from chatkit_doctor.migrate.cleaning.removal import remove_statement, statement_
 from chatkit_doctor.migrate.routes.users import is_signed_in
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.literals import key_text
-from chatkit_doctor.web.tree import FUNCTIONS, field, walk
+from chatkit_doctor.web.tree import field, functions_around, walk
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -51,11 +51,12 @@ def web_route(document: Document, at: Location) -> WebRoute | None:
     node = _node_at(document, at)
     if node is None:
         return None
-    handler = _outermost_function(node)
+    functions = functions_around(node)
+    inner, handler = (functions[0], functions[-1]) if functions else (None, None)
     user = user_of(document, handler or node)
     around = document.text(handler) if handler is not None else ""
     signed_in = is_signed_in(user, around)
-    return WebRoute(document, node, handler, _registration(document, node), user, signed_in, _inner_function(node))
+    return WebRoute(document, node, handler, _registration(document, node), user, signed_in, inner)
 
 
 def remove_route(plan: Plan, route: WebRoute, cleaner: Cleaner) -> bool:
@@ -111,22 +112,6 @@ def _node_at(document: Document, at: Location) -> Node | None:
         if document.location(node).start == at.start and document.location(node).end == at.end:
             return node
     return None
-
-
-def _outermost_function(node: Node) -> Node | None:
-    found, current = None, node.parent
-    while current is not None:
-        if current.type in FUNCTIONS:
-            found = current
-        current = current.parent
-    return found
-
-
-def _inner_function(node: Node) -> Node | None:
-    current = node.parent
-    while current is not None and current.type not in FUNCTIONS:
-        current = current.parent
-    return current
 
 
 def _registration(document: Document, node: Node) -> Node | None:

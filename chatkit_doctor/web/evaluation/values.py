@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.records import dataclass, field, replace
+from chatkit_doctor.web.tree import is_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -228,10 +229,6 @@ def ternary(document: Document, node: Node, branches: tuple[Value, ...]) -> Valu
     made = choice(document, node, branches)
     direct = {each for each in branches if not isinstance(each, Choice)}
     for each in branches:
-        if isinstance(each, Choice) and each.document is document and _is_within(each.node, node):
+        if isinstance(each, Choice) and each.document is document and is_within(each.node, node):
             direct |= each.direct
     return replace(made, direct=frozenset(direct)) if isinstance(made, Choice) else made
-
-
-def _is_within(inner: Node, outer: Node) -> bool:
-    return outer.start_byte <= inner.start_byte and inner.end_byte <= outer.end_byte
