@@ -148,6 +148,16 @@ def test_module_fix_is_not_offered_where_nothing_is_certain(modules: Folder, tex
     assert modules.fixed(text) is None
 
 
+def test_a_module_that_another_file_imports_from_here_keeps_its_name(modules: Folder) -> None:
+    files = {
+        "app/kit.py": "from chatkit import stores\nx = stores.Store\n",
+        "main.py": "from app.kit import stores\n",
+    }
+    (finding,) = modules.findings(files)
+    assert finding.fix is not None
+    assert [each.text for each in finding.fix.edits] == ["from chatkit import store as stores"]
+
+
 # What CK102 finds
 
 

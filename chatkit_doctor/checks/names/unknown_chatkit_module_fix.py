@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.backend.contract import contract_for
+from chatkit_doctor.backend.imports.handed_on import is_handed_on
 from chatkit_doctor.backend.imports.modules import ModuleImport, home, imported_names, real_module
 from chatkit_doctor.backend.imports.name_uses import names_without_home
 from chatkit_doctor.contracts import PythonContract, history, meant_module
@@ -14,6 +15,7 @@ from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.import_edits import import_edits
 from chatkit_doctor.python.import_lines import Imported, rearranged
+from chatkit_doctor.python.inserted_names import free_name
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.type_uses import strings_in_annotations
 from chatkit_doctor.records import dataclass
@@ -114,9 +116,9 @@ def _renamed_module(app: App, module: Module, alias: ast.alias, meant: str) -> t
     if alias.asname:
         return f"{new} as {alias.asname}", []
     names = app.names(module)
-    taken = any(each.id == new for each in module.nodes(ast.Name)) or any(names.module_level(new))
+    taken = free_name(module, new) != new
     in_text = any(f"{alias.name}." in each.value for each in module.nodes(ast.Constant) if isinstance(each.value, str))
-    if taken or in_text:
+    if taken or in_text or is_handed_on(app, module, alias.name):
         return f"{new} as {alias.name}", []
     uses = [each for each in module.nodes(ast.Name) if each.id == alias.name]
     mine = [each for each in uses if any(binding.node is alias for binding in names.lookup(each.id, each))]

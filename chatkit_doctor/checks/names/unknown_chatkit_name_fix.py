@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.backend.contract import contract_for
+from chatkit_doctor.backend.imports.handed_on import is_handed_on
 from chatkit_doctor.backend.imports.modules import home
 from chatkit_doctor.backend.imports.name_uses import UnknownName, names_without_home
 from chatkit_doctor.contracts import Meant, Remedy, meant_name
@@ -25,7 +26,8 @@ def name_fix(app: App, unknown: UnknownName) -> Fix | None:
     if meant is None or meant.remedy is Remedy.NONE:
         return None
     uses = _uses(app, unknown)
-    if uses.others or _is_used_elsewhere(app, unknown):
+    node = unknown.node
+    if uses.others or (isinstance(node, ast.alias) and is_handed_on(app, unknown.module, node.asname or node.name)):
         return None
     safety = Applicability.UNSAFE if uses.runtime else Applicability.SAFE
     if meant.remedy is Remedy.REPLACE:
@@ -158,31 +160,3 @@ def _is_bound(app: App, module: Module, name: str, except_for: str = "") -> bool
     names = app.names(module)
     stored = any(each.id == name and isinstance(each.ctx, ast.Store) for each in module.nodes(ast.Name))
     return stored or any(binding.dotted != except_for for binding in names.module_level(name))
-
-
-def _is_used_elsewhere(app: App, unknown: UnknownName) -> bool:
-    """Return whether the file hands the name on: in `__all__`, or to another file that imports it from here."""
-    if not isinstance(unknown.node, ast.alias):
-        return False
-    local = unknown.node.asname or unknown.node.name
-    if any(each.value == local for each in unknown.module.nodes(ast.Constant) if _is_listed(unknown.module, each)):
-        return True
-    path = unknown.module.source.path
-    return any(
-        app.layout.resolve(module.source.path, "." * each.level + (each.module or "")) == path
-        for module in app.modules()
-        for each in module.nodes(ast.ImportFrom)
-        if any(alias.name in {local, "*"} for alias in each.names)
-    )
-
-
-def _is_listed(module: Module, constant: ast.Constant) -> bool:
-    return any(
-        isinstance(each, ast.Assign | ast.AnnAssign | ast.AugAssign) and _targets_all(each)
-        for each in module.ancestors(constant)
-    )
-
-
-def _targets_all(statement: ast.Assign | ast.AnnAssign | ast.AugAssign) -> bool:
-    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-    return any(isinstance(each, ast.Name) and each.id == "__all__" for each in targets)

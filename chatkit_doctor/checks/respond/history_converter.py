@@ -69,15 +69,3 @@ def answer_method(app: App, module: Module, owner: ast.ClassDef) -> Iterator[Edi
     lines = renamed(_METHOD, brought.local).replace("    ", indent or "    ").rstrip("\n")
     yield behind_statement(module, owner.body[-1], f"\n{lines}")
     yield from brought.edits
-
-
-def is_taken_from(app: App, module: Module, name: str) -> bool:
-    """Return whether another file imports a name from this one, or may do so with a star."""
-    path = module.source.path
-    for other in app.modules():
-        for statement in other.nodes(ast.ImportFrom) if other is not module else ():
-            dotted = "." * statement.level + (statement.module or "")
-            takes = any(alias.name in {name, "*"} for alias in statement.names)
-            if takes and app.layout.resolve(other.source.path, dotted) == path:
-                return True
-    return False

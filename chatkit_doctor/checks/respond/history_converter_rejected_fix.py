@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from chatkit_doctor.backend.imports.handed_on import is_handed_on
 from chatkit_doctor.backend.runs.conversions import Conversion
-from chatkit_doctor.checks.respond.history_converter import answer_method, history_converter, is_taken_from
+from chatkit_doctor.checks.respond.history_converter import answer_method, history_converter
 from chatkit_doctor.contracts.sdk.sdk_names import CONVERT, CONVERT_ITEMS
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
@@ -44,4 +45,4 @@ def _left_unused(app: App, found: Conversion) -> set[str]:
     """Return the SDK's function where this call is all that uses it."""
     name = last_part(CONVERT)
     uses = [node for node in found.module.nodes(ast.Name) if node.id == name]
-    return {name} if uses == [found.call.func] and not is_taken_from(app, found.module, name) else set()
+    return {name} if uses == [found.call.func] and not is_handed_on(app, found.module, name) else set()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from chatkit_doctor.backend.imports.handed_on import is_handed_on
 from chatkit_doctor.backend.runs.apis import Api, api_of
 from chatkit_doctor.backend.runs.converters import CONVERTS_ITEMS
 from chatkit_doctor.backend.runs.history import MemorylessRun
 from chatkit_doctor.backend.runs.origin import Analysis
 from chatkit_doctor.backend.runs.plain_input import converted_message, is_message_alone
 from chatkit_doctor.backend.servers import Responder
-from chatkit_doctor.checks.respond.history_converter import history_converter, is_taken_from
+from chatkit_doctor.checks.respond.history_converter import history_converter
 from chatkit_doctor.contracts.sdk import sdk_names
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
@@ -65,7 +66,7 @@ def _with_converter(
 ) -> Iterator[Edit]:
     """Run on history as a converter writes it that every model accepts; it is made where the file has none."""
     module = found.module
-    left = set() if is_taken_from(app, module, _CONVERT) else _left_unused(found, replaced)
+    left = set() if is_handed_on(app, module, _CONVERT) else _left_unused(found, replaced)
     name, written = history_converter(app, module, found.run.call, left)
     yield from written
     yield from _run_edits(responder, found, made, f"{name}().to_agent_input")
