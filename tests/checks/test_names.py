@@ -281,6 +281,15 @@ def test_name_that_another_file_imports_from_here_stays(names: Folder) -> None:
     assert finding.fix is None
 
 
+@pytest.mark.parametrize(
+    "taken",
+    ["def make(ChatKitServer):\n    return {}", "class ChatKitServer: ...\nx = {}", "def ChatKitServer(): ...\nx = {}"],
+)
+def test_a_name_that_means_something_else_in_the_file_is_not_written(names: Folder, taken: str) -> None:
+    (finding,) = names.findings("from chatkit import types\n" + taken.format("types.ChatKitServer") + "\n")
+    assert finding.fix is None
+
+
 def test_comment_on_a_union_s_member_is_not_lost(names: Folder) -> None:
     text = "from chatkit.types import FilePart\ndef f(\n    x: int  # whole\n    | FilePart\n    | None,\n): ...\n"
     assert names.fixed(text) is None

@@ -155,8 +155,8 @@ def _statement(unknown: UnknownName) -> ast.ImportFrom | None:
     return statement if isinstance(unknown.node, ast.alias) and isinstance(statement, ast.ImportFrom) else None
 
 
-def _is_bound(app: App, module: Module, name: str, except_for: str = "") -> bool:
-    """Return whether a name means something else in a file already."""
+def _is_bound(app: App, module: Module, name: str, except_for: str | None = None) -> bool:
+    """Return whether a name means something else in a file already, in whatever scope."""
     names = app.names(module)
     stored = any(each.id == name and isinstance(each.ctx, ast.Store) for each in module.nodes(ast.Name))
-    return stored or any(binding.dotted != except_for for binding in names.module_level(name))
+    return stored or any(binding.dotted != except_for for binding in names.bindings(name))
