@@ -23,7 +23,9 @@ def fix_what_shows(plan: Plan) -> None:
         is_safe = finding.fix is not None and finding.fix.applicability is Applicability.SAFE
         return is_safe and (finding.code, finding.message) not in before
 
-    made = fix(plan.texts.now, lambda project: _findings(project, plan), is_new, lambda _: True)
+    # What the deleted files say of the app, such as that its session route sent a key, holds no longer.
+    now = plan.texts.now.with_texts(dict.fromkeys(plan.texts.removed, ""))
+    made = fix(now, lambda project: _findings(project, plan), is_new, lambda _: True)
     for path, text in made.texts.items():
         plan.texts.replace(path, text)
     for finding in made.fixed:

@@ -82,6 +82,17 @@ SVELTE = """
 <openai-chatkit bind:this={chat}></openai-chatkit>
 """
 
+SESSION_ROUTE = """
+export async function POST() {
+  const answer = await fetch('https://api.openai.com/v1/chatkit/sessions', {
+    method: 'POST',
+    headers: { 'OpenAI-Beta': 'chatkit_beta=v1', Authorization: `Bearer ${process.env.OPENAI_API_KEY}` },
+    body: JSON.stringify({ workflow: { id: process.env.WORKFLOW_ID }, user: crypto.randomUUID() }),
+  })
+  return Response.json(await answer.json())
+}
+"""
+
 NUXT_CONFIG = """
 export default defineNuxtConfig({
   runtimeConfig: {
@@ -188,6 +199,18 @@ def test_the_helper_is_no_page_where_every_file_of_a_folder_is_one(
     written = {path: data.decode() for path, data in contents(tmp_path).items()}
     assert [path for path in written if "chatkitUser" in path] == [module]
     assert f"import {{ fetchAsUser }} from '{imported}'" in written[page]
+
+
+def test_the_key_that_a_deleted_session_route_sent_is_no_sign_in(tmp_path: Path) -> None:
+    """A saved thread is safe where nobody signs in, and `Authorization` would say that somebody does."""
+    files = {"package.json": package("next"), "components/Chat.jsx": REACT, "app/session/route.js": SESSION_ROUTE}
+
+    outcome = call("migrate", str(committed(tmp_path, files)), "--write")
+
+    assert (outcome.code, outcome.stderr) == (0, "")
+    assert "app/session/route.js" not in contents(tmp_path)
+    assert "  components/Chat.jsx: CK409: keep the open thread in localStorage\n" in outcome.stdout
+    assert b"initialThread: savedThread," in contents(tmp_path)["components/Chat.jsx"]
 
 
 def test_a_typed_component_gets_a_typed_helper_and_a_plain_one_a_plain(tmp_path: Path) -> None:
