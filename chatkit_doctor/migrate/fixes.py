@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.checks.loading import rules
@@ -34,6 +33,5 @@ def fix_what_shows(plan: Plan) -> None:
 
 
 def _findings(project: Project, plan: Plan) -> list[Finding]:
-    removed: set[Path] = set(plan.texts.removed)
     found = check_project(project, rules(), lambda _: None).findings
-    return [finding for finding in found if finding.at.path not in removed]
+    return [finding for finding in found if finding.at.path not in plan.texts.removed]

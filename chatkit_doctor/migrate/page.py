@@ -41,14 +41,12 @@ def move_mount(plan: Plan, mount: HostedMount, env: PublicEnvironment, cleaner: 
             "send it in api.fetch as well",
         )
     entries = list(_entries(mount, env, url))
-    document = mount.document
-    kept = [each for each in without_comments(mount.api) if _name(document, each) != SECRET]
     if url is None:
-        entries.append(("fetch", import_user(plan, document, env)))
+        entries.append(("fetch", import_user(plan, mount.document, env)))
         # The import was put above, so that the places are others now.
         mount = _again(plan, mount)
-        document = mount.document
-        kept = [each for each in without_comments(mount.api) if _name(document, each) != SECRET]
+    document = mount.document
+    kept = [each for each in without_comments(mount.api) if _name(document, each) != SECRET]
     names = {_name(document, each) for each in kept}
     wanted = [(name, value) for name, value in entries if name not in names]
     if not wanted:
@@ -169,16 +167,15 @@ def _into_runtime_config(document: Document, texts: list[str]) -> list[Edit]:
     public, config = (
         field(node, "value") if (node := entries.get(name)) else None for name in ("public", "runtimeConfig")
     )
-    for target, wrap in ((public, "{}"), (config, "public: {{ {} }}")):
+    made = f"public: {{ {', '.join(texts)} }}"
+    for target, text in ((public, ",\n".join(texts)), (config, made)):
         if target is not None and target.type == "object":
-            return [
-                _first_member(document, target, wrap.format(", ".join(texts)) if wrap != "{}" else ",\n".join(texts))
-            ]
+            return [_first_member(document, target, text)]
     for call in document.find("call_expression"):
         arguments = field(call, "arguments")
         given = without_comments(arguments) if arguments is not None else []
         if given and given[0].type == "object":
-            return [_first_member(document, given[0], f"runtimeConfig: {{ public: {{ {', '.join(texts)} }} }}")]
+            return [_first_member(document, given[0], f"runtimeConfig: {{ {made} }}")]
     return []
 
 

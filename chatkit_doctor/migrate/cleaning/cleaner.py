@@ -19,7 +19,7 @@ from chatkit_doctor.migrate.cleaning.removal import remove_statement
 from chatkit_doctor.migrate.cleaning.states import setter_calls, settled, state_of, values_set
 from chatkit_doctor.migrate.cleaning.unused import remove_binding
 from chatkit_doctor.migrate.texts import Texts
-from chatkit_doctor.web.modules.imports import exports
+from chatkit_doctor.web.modules.imports import exports, imports
 from chatkit_doctor.web.modules.resolve import Resolver, is_local
 from chatkit_doctor.web.scopes import ScopedKind, ScopedName, lookup
 from chatkit_doctor.web.tree import field
@@ -39,8 +39,7 @@ _NEEDS_KEY = re.compile(r"new OpenAI|api\.openai\.com|Bearer|@openai/agents|crea
 class Cleaner:
     """Cleans the web files of one project.
 
-    texts: the files as they come to be. entry: tells whether a file is started by its framework, so that its exports
-    count as used. on_server: the files whose OpenAI key is the new backend's from now on.
+    texts: the files as they come to be. on_server: the files whose OpenAI key is the new backend's from now on.
     """
 
     def __init__(self, texts: Texts, on_server: Iterable[Path] = ()) -> None:
@@ -219,7 +218,9 @@ class Cleaner:
         stem = document.path.parent.name if document.path.stem == "index" else document.path.stem
         for path in self._texts.web_paths():
             other = self._texts.document(path) if path != document.path and self._texts.mentions(path, stem) else None
-            if other is not None and any(_may_take(each, name, document, resolver) for each in _taken(other)):
+            taken = _taken(other) if other is not None else ()
+            asked = (specifier for specifier, names in taken if name in names or "*" in names)
+            if any(resolver.resolve(path, each) == document.path for each in asked if _may_be_of_the_project(each)):
                 return True
         return False
 
@@ -248,20 +249,15 @@ def _exports(document: Document, value: Node | None, binding: ScopedName) -> boo
     return value.start_byte == binding.declaration.start_byte or field(binding.declaration, "value") == value
 
 
-def _taken(other: Document) -> Iterator[tuple[Document, str, tuple[str, ...]]]:
+def _taken(other: Document) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield what a file takes from others: a specifier, and the names; `*` for all."""
-    from chatkit_doctor.web.modules.imports import imports
-
     for each in imports(other):
         names = tuple(name.imported for name in each.names)
-        yield other, each.specifier, names if each.kind == "static" else ("*",)
+        yield each.specifier, names if each.kind == "static" else ("*",)
     for export in exports(other):
         if export.specifier is not None:
-            yield other, export.specifier, (export.imported or "*",)
+            yield export.specifier, (export.imported or "*",)
 
 
-def _may_take(taken: tuple[Document, str, tuple[str, ...]], name: str, document: Document, resolver: Resolver) -> bool:
-    other, specifier, names = taken
-    if not is_local(specifier) and not specifier.startswith(("@", "~", "#")) and "/" not in specifier:
-        return False
-    return bool({name, "*"} & set(names)) and resolver.resolve(other.path, specifier) == document.path
+def _may_be_of_the_project(specifier: str) -> bool:
+    return is_local(specifier) or specifier.startswith(("@", "~", "#")) or "/" in specifier

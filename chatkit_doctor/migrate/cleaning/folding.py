@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Edit
@@ -54,8 +53,7 @@ def _in_context(document: Document, top: Node, parent: Node, constant: str) -> l
         case "jsx_expression" if parent.parent is not None and parent.parent.type in _MARKUP:
             if constant == CONFIGURED or (is_truthy(constant) and constant != "true"):
                 return []
-            at = document.location(parent)
-            return [cut_lines(document.source, at.start, at.end, document, parent)]
+            return [cut_lines(document, parent)]
         case "jsx_expression" if constant != CONFIGURED:
             return [Edit(document.location(parent), f"{{{constant}}}")]
         case "expression_statement":
@@ -86,8 +84,7 @@ def _body(document: Document, taken: Node, outer: str) -> str:
         return document.text(taken)
     lines = document.text(taken)[1:-1].strip("\r\n").splitlines()
     own = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
-    moved = "\n".join(f"{outer}{line[own:]}" if line.strip() else "" for line in lines)
-    return re.sub(r"\s+\Z", "", moved).lstrip()
+    return "\n".join(f"{outer}{line[own:]}" if line.strip() else "" for line in lines).strip()
 
 
 def _is_logged(document: Document, entry: Node) -> bool:

@@ -11,7 +11,6 @@ from chatkit_doctor.web.writing.literals import starts_line
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from chatkit_doctor.source import Source
     from chatkit_doctor.web.document import Document
 
 _EFFECTS = frozenset({"useEffect", "useLayoutEffect"})
@@ -26,8 +25,7 @@ _PURE = frozenset(
 
 def remove_statement(document: Document, statement: Node) -> Edit:
     """Take a statement out, and what would stand empty around it: an `if` that only asked, an effect."""
-    whole = _with_what_is_emptied(document, statement)
-    return cut_lines(document.source, document.location(whole).start, document.location(whole).end, document, whole)
+    return cut_lines(document, _with_what_is_emptied(document, statement))
 
 
 def statement_of(node: Node) -> Node:
@@ -38,9 +36,10 @@ def statement_of(node: Node) -> Node:
     return current
 
 
-def cut_lines(source: Source, start: int, end: int, document: Document, statement: Node) -> Edit:
-    """Delete a stretch with the rest of its lines, the comments right above it, and one of two blank lines."""
-    text = source.text
+def cut_lines(document: Document, statement: Node) -> Edit:
+    """Delete a node with the rest of its lines, the comments right above it, and one of two blank lines."""
+    source, at = document.source, document.location(statement)
+    text, start, end = source.text, at.start, at.end
     for comment in _comments_above(document, statement):
         start = document.location(comment).start
     while end < len(text) and text[end] in " \t;":

@@ -61,11 +61,9 @@ def _import(document: Document, binding: ScopedName, resolver: Resolver) -> tupl
     members = without_comments(named) if named is not None else []
     if clause is None or len(without_comments(clause)) + max(len(members) - 1, 0) == 1:
         return [remove_statement(document, statement)], [], target
-    if specifier.type == "import_specifier" and named is not None:
-        if len(members) == 1:
-            return remove_member(document, named), [], target
-        return remove_member(document, specifier), [], target
-    return remove_member(document, specifier), [], target
+    # The last name in braces goes with them.
+    is_alone = named is not None and len(members) == 1 and specifier.type == "import_specifier"
+    return remove_member(document, named if named is not None and is_alone else specifier), [], target
 
 
 def _variable(document: Document, binding: ScopedName) -> tuple[list[Edit], list[Node]]:

@@ -134,16 +134,16 @@ def _body_readers(document: Document, handler: Node, step: Node) -> list[Node]:
     """Return the statements before a step that read the body, which is the chat's from now on."""
     block = step.parent
     body = field(handler, "body")
-    found = []
-    for parent in {id(each): each for each in (block, body) if each is not None}.values():
-        found += [
-            each
-            for each in without_comments(parent)
-            if each.end_byte <= step.start_byte
-            and each.type in {"lexical_declaration", "variable_declaration"}
-            and _READS_BODY.search(document.text(each))
-        ]
-    return list({each.start_byte: each for each in found}.values())
+    # Where the step stands in the body itself, each statement comes twice.
+    found = {
+        each.start_byte: each
+        for parent in (block, body)
+        for each in (without_comments(parent) if parent is not None else ())
+        if each.end_byte <= step.start_byte
+        and each.type in {"lexical_declaration", "variable_declaration"}
+        and _READS_BODY.search(document.text(each))
+    }
+    return list(found.values())
 
 
 def _reads_body_before(document: Document, handler: Node, step: Node) -> bool:

@@ -10,6 +10,8 @@ from chatkit_doctor.migrate.cleaning.removal import remove_statement, statement_
 from chatkit_doctor.migrate.routes.users import is_signed_in
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.literals import key_text
+from chatkit_doctor.web.modules.imports import imports
+from chatkit_doctor.web.modules.resolve import Resolver
 from chatkit_doctor.web.tree import field, functions_around, walk
 
 if TYPE_CHECKING:
@@ -143,9 +145,6 @@ def _is_only_a_route(route: WebRoute) -> bool:
 
 
 def _suspect_imports(plan: Plan, document: Document, cleaner: Cleaner) -> None:
-    from chatkit_doctor.web.modules.imports import imports
-    from chatkit_doctor.web.modules.resolve import Resolver
-
     resolver = Resolver(plan.texts)
     for each in imports(document):
         target = resolver.resolve(document.path, each.specifier)

@@ -10,7 +10,7 @@ from chatkit_doctor.records import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """Something that is left to a person. line: in the export."""
+    """Something that is left to a person. line: in the export, 0 where it is not known."""
 
     line: int
     what: str
