@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from chatkit_doctor.migrate.workflow.reading import read_workflow
 from tests.commands import ROOT, call
 from tests.migrate.hosted import PLAIN, committed
 from tests.standin.responses import FunctionCall, Request, Responses, Script
@@ -165,6 +166,25 @@ def test_a_typescript_export_runs_in_python(app: Path) -> None:
     assert ticket["parameters"]["properties"].keys() == {"subject", "urgent", "hours"}
     assert ticket["description"] == 'Opens a ticket in the "workshop"'
     assert "classifier.ts:6: the tool openTicket has no body: write open_ticket in app/workflow.py" in said
+
+
+def test_a_character_that_ends_lines_elsewhere_stays_in_its_instructions(tmp_path: Path) -> None:
+    export = tmp_path / "workflow.ts"
+    export.write_text(
+        """\
+const clerk = new Agent({ name: "Clerk", instructions: "Be brief.\u2028Be kind.", model: "gpt-5.4-mini" });
+export const runWorkflow = async (workflow) => {
+  const answer = await runner.run(clerk, [{ role: "user", content: workflow.input_as_text }]);
+  return { output_text: answer.finalOutput };
+};
+""",
+        encoding="utf-8",
+    )
+
+    made = read_workflow(export).text
+
+    compile(made, "workflow.py", "exec")
+    assert 'instructions="Be brief.\u2028Be kind."' in made
 
 
 def test_what_of_a_typescript_export_stays_is_said_with_its_line_and_never_passed_over(app: Path) -> None:

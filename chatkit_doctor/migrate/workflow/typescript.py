@@ -65,12 +65,11 @@ def typescript_workflow(path: Path, source: Source) -> Workflow:
     steps = statements.block(body, "    ")
     if statements.runs == 0:
         raise MigrateError(f"{path.name} is no export of Agent Builder: runWorkflow runs no agent")
-    text = "\n".join([_HEAD.format(name=path.name), *definitions.lines, _INPUT.rstrip("\n"), *steps, ""])
-    tree = ast.parse(_without_unused(text))
-    in_python = [Leftover(0, each.what, each.todo) for each in leftovers(tree) if "has no body" not in each.what]
-    return Workflow(
-        _without_unused(text), statements.runs, [], [*left, *definitions.left, *statements.left, *in_python]
-    )
+    written = "\n".join([_HEAD.format(name=path.name), *definitions.lines, _INPUT.rstrip("\n"), *steps, ""])
+    text = _without_unused(written)
+    found = leftovers(ast.parse(text))
+    in_python = [Leftover(0, each.what, each.todo) for each in found if "has no body" not in each.what]
+    return Workflow(text, statements.runs, [], [*left, *definitions.left, *statements.left, *in_python])
 
 
 def _define_all(document: Document, definitions: Definitions) -> Iterator[Leftover]:
@@ -115,7 +114,8 @@ def _without_unused(text: str) -> str:
     """Return a module without the imported names that nothing uses."""
     tree = ast.parse(text)
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    lines = text.splitlines()
+    # Not splitlines: instructions may hold what is a line's end to it alone, such as U+2028.
+    lines = text.split("\n")
     for node in tree.body:
         if isinstance(node, ast.Import | ast.ImportFrom):
             kept = [each for each in node.names if (each.asname or each.name) in used]
