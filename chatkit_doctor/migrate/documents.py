@@ -158,8 +158,8 @@ def _readme(plan: Plan, env: PublicEnvironment) -> None:
         if path is None or source is None or _README_HEADING in source.text:
             continue
         backend = relative_path(plan.backend, folder)
-        text = f"{source.text.rstrip()}\n\n{_README.format(heading=_README_HEADING, backend=backend)}"
-        plan.texts.replace(path, text.replace("\n", source.newline) if source.newline != "\n" else text)
+        added = f"\n\n{_README.format(heading=_README_HEADING, backend=backend)}"
+        plan.texts.replace(path, source.text.rstrip() + added.replace("\n", source.newline))
         plan.move(path, "says how to run the new server")
         for number, line in enumerate(source.text.splitlines(), 1):
             if re.search(r"WORKFLOW_ID|agent-builder|Agent Builder|wf_", line):

@@ -117,6 +117,13 @@ def test_an_express_route_goes_and_the_other_routes_stay(tmp_path: Path) -> None
     assert "http://localhost:4000" in files["backend/app/settings.py"]
 
 
+def test_a_readme_keeps_its_line_ends(tmp_path: Path) -> None:
+    readme = migrated(tmp_path, PLAIN | {"README.md": "# Helpdesk\r\n\r\nAsk Ada.\r\n"})["README.md"]
+
+    assert readme.startswith("# Helpdesk\r\n\r\nAsk Ada.\r\n\r\n## The chat's server\r\n")
+    assert readme.count("\r") == readme.count("\r\n") == readme.count("\n")
+
+
 def test_a_page_without_a_build_can_be_told_its_server(tmp_path: Path) -> None:
     page = migrated(tmp_path, PLAIN)["public/index.html"]
 
