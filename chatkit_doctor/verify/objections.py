@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from chatkit_doctor.verify.explained import ExplainedBy
 from chatkit_doctor.verify.result import Verdict, failed
-from chatkit_doctor.verify.wire.events import quoted
+from chatkit_doctor.verify.wire.events import EVENT_STREAM, quoted
 
 if TYPE_CHECKING:
     from chatkit_doctor.verify.wire.transport import Answer
 
-EVENT_STREAM = "text/event-stream"
 LOOK_INTO_LOG = "look into the server's log for the cause"
 _SIGN_IN = 'pass what your page sends, such as --header "Authorization: Bearer …"'
 _WHOLE_ADDRESS = "give the whole address of the endpoint, as api.url has it"

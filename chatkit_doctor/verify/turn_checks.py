@@ -12,9 +12,9 @@ from chatkit_doctor.contracts.sdk.agents import placeholder_id
 from chatkit_doctor.records import replace
 from chatkit_doctor.reports.counts import count
 from chatkit_doctor.verify.explained import ExplainedBy
-from chatkit_doctor.verify.objections import EVENT_STREAM, LOOK_INTO_LOG, is_page, status_objection
+from chatkit_doctor.verify.objections import LOOK_INTO_LOG, is_page, status_objection
 from chatkit_doctor.verify.result import Status, Verdict, failed, passed, skipped
-from chatkit_doctor.verify.wire.events import quoted
+from chatkit_doctor.verify.wire.events import EVENT_STREAM, quoted
 from chatkit_doctor.verify.wire.turn import ASSISTANT_MESSAGE, USER_MESSAGE, ThreadItem, Turn
 
 # Below, a fast model cannot be told from a stream that was held back.

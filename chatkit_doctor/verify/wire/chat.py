@@ -8,7 +8,7 @@ from typing import Any
 
 from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.verify.wire.address import Address
-from chatkit_doctor.verify.wire.events import EventReader
+from chatkit_doctor.verify.wire.events import EVENT_STREAM, EventReader
 from chatkit_doctor.verify.wire.transport import (
     STREAM_TIMEOUTS,
     Answer,
@@ -20,7 +20,6 @@ from chatkit_doctor.verify.wire.transport import (
 )
 from chatkit_doctor.verify.wire.turn import StreamPiece, ThreadItem, Turn
 
-_EVENT_STREAM = "text/event-stream"
 _NO_STREAMS = frozenset({"application/json", "text/html"})
 _START_OF_BODY = 10_000
 _THREADS_TO_SEARCH = 5
@@ -109,7 +108,7 @@ class Chat:
         start = time.monotonic()
         limit = STREAM_TIMEOUTS * self.http.timeout
         request = self.http.opened(
-            "POST", self.endpoint, [("Accept", _EVENT_STREAM), *self.headers], {"type": kind, "params": params}
+            "POST", self.endpoint, [("Accept", EVENT_STREAM), *self.headers], {"type": kind, "params": params}
         )
         try:
             async with asyncio.timeout(limit), request as incoming:

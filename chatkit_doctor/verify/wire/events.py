@@ -18,6 +18,7 @@ from chatkit_doctor.verify.explained import ExplainedBy
 
 Event = dict[str, Any]
 
+EVENT_STREAM = "text/event-stream"
 _UNPARTED = "events are not parted by empty lines"
 _LAYERS = 4
 # Python's parser is let near nothing else that a server sends.
