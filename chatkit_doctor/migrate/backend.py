@@ -53,21 +53,22 @@ def for_visitors(files: dict[str, str]) -> None:
     """Make the server let everyone in, each browser as a visitor that it knows again."""
     route = "app.include_router(visitors_router(tokens))\n"
     _known_otherwise(files, "context_of_visitors", "from .visitors import visitors_router\n", route)
-    files["app/visitors.py"] = _template("visitors")
+    files["app/visitors.py"] = template("visitors.py")
 
 
 def _known_otherwise(files: dict[str, str], context: str, imported: str, route: str) -> None:
     """Take the reference app's way to sign in out of the server, and put another way to know users in."""
     for name in _SIGN_IN:
         del files[name]
-    files["app/context.py"] = _template(context)
+    files["app/context.py"] = template(f"{context}.py")
     text = swapped(files[_MAIN], "from .sign_in import sign_in_router\n", "", _MAIN)
     text = swapped(text, "app.include_router(sign_in_router(settings, tokens))\n", route, _MAIN)
     files[_MAIN] = swapped(text, _LAST_IMPORT, f"{_LAST_IMPORT}{imported}", _MAIN)
 
 
-def _template(name: str) -> str:
-    return (_TEMPLATES / f"{name}.py.txt").read_text(encoding="utf-8")
+def template(name: str) -> str:
+    """Return the text of a file that stands in no reference app."""
+    return (_TEMPLATES / f"{name}.txt").read_text(encoding="utf-8")
 
 
 def refuse_backend(plan: Plan) -> None:

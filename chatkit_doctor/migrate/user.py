@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Edit
+from chatkit_doctor.migrate.backend import template
 from chatkit_doctor.migrate.environment import Framework, PublicEnvironment
 from chatkit_doctor.source import Source
 from chatkit_doctor.web.document import Document
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from chatkit_doctor.migrate.plan import Plan
 
 FETCH = "fetchAsUser"
-_TEMPLATE = Path(__file__).parent / "templates" / "user.ts.txt"
 # Frameworks that make a route of every file of `pages`; Next does not build with one that is no component.
 _ROUTED_BY_FILE = frozenset({Framework.NEXT, Framework.NUXT, Framework.ASTRO})
 _TYPES = frozenset({"type_annotation", "type_arguments", "type_parameters"})
@@ -27,7 +27,7 @@ _TYPES = frozenset({"type_annotation", "type_arguments", "type_parameters"})
 
 def import_user(plan: Plan, document: Document, env: PublicEnvironment) -> str:
     """Bring the function that fetches as the page's user into a file; return its name."""
-    text = _TEMPLATE.read_text(encoding="utf-8")
+    text = template("user.ts")
     if env.framework is Framework.NONE or (document.markup is not None and not document.is_component):
         _write_inline(plan, document, text)
         return FETCH

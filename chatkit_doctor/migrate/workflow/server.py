@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from chatkit_doctor.migrate.backend import swapped, template
 
-from chatkit_doctor.migrate.backend import swapped
-
-_TEMPLATES = Path(__file__).parent.parent / "templates"
 # What ran the one agent.
 _REPLACED = ("app/agent.py", "app/scripted_model.py")
 # What the reference app needs for its own models.
@@ -62,7 +59,7 @@ def with_workflow(files: dict[str, str], workflow: str, packages: list[str]) -> 
         for old, new in pairs:
             made[name] = swapped(made[name], old, new.replace("{answer}", _ANSWER), name)
     made["app/__init__.py"] = _START
-    made["app/turn.py"] = (_TEMPLATES / "turn.py.txt").read_text(encoding="utf-8")
+    made["app/turn.py"] = template("turn.py")
     made["app/workflow.py"] = workflow
     made["requirements.txt"] = _requirements(files["requirements.txt"], packages)
     made[".env.example"] = _SETTINGS + _after_models(files[".env.example"])
