@@ -49,7 +49,7 @@ class WebRoute:
 
 
 def web_route(document: Document, at: Location) -> WebRoute | None:
-    """Return the route that a session call stands in; None for a call in no function."""
+    """Return the route that a session call stands in; None where the call is not there any more."""
     node = _node_at(document, at)
     if node is None:
         return None
