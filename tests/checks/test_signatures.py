@@ -115,6 +115,19 @@ def test_verdicts_equal_those_of_a_real_call(signatures: Folder, method: str) ->
     assert 0 < len(truth) < len(lists)
 
 
+@pytest.mark.parametrize(
+    "uses",
+    [
+        "return await self.load_thread(thread_id, ctx=ctx)",
+        "def inner(context):\n        return ctx\n    return inner(1)",
+    ],
+)
+def test_a_parameter_is_not_renamed_away_from_its_uses(signatures: Folder, uses: str) -> None:
+    (finding,) = signatures.findings(store(f"async def load_thread(self, thread_id, ctx):\n    {uses}"))
+
+    assert finding.fix is None
+
+
 def store(*methods: str) -> str:
     body = "\n".join(f"    {line}" for method in methods for line in method.splitlines())
     return f"from chatkit.store import Store\n\n\nclass NotesStore(Store):\n{body}\n"

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from chatkit_doctor.backend.imports.modules import is_sdk
 from chatkit_doctor.backend.overrides import Override
 from chatkit_doctor.backend.signatures import Mismatch
+from chatkit_doctor.checks.store.method_calls import method_calls
 from chatkit_doctor.contracts.sdk.callables import Parameter
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
@@ -75,7 +76,10 @@ def _reordered(override: Override, own: list[ast.arg], names: list[str]) -> list
 
 
 def _renamed(app: App, override: Override, own: list[ast.arg], names: list[str]) -> list[Edit] | None:
-    """Give the parameters the SDK's names, place by place, and their uses with them."""
+    """Give the parameters the SDK's names, place by place, and their uses with them.
+
+    None where a new name means something in the method already, or a call of the project passes the old one by name.
+    """
     if len(own) != len(names):
         return None
     by_name = {each for call in override.calls for each in call.keywords}
@@ -83,14 +87,22 @@ def _renamed(app: App, override: Override, own: list[ast.arg], names: list[str])
     for each, name in zip(own, names, strict=True):
         if each.arg == name or name not in by_name:
             continue
-        if each.arg in names or _is_used(override, name):
+        if each.arg in names or _is_used(override, name) or _is_passed_by_name(app, override, each.arg):
             return None
         edits += _name_edits(app, override, each, name)
     return edits
 
 
 def _is_used(override: Override, name: str) -> bool:
-    return any(isinstance(each, ast.Name) and each.id == name for each in ast.walk(override.function))
+    return any(
+        (isinstance(each, ast.Name) and each.id == name) or (isinstance(each, ast.arg) and each.arg == name)
+        for each in ast.walk(override.function)
+    )
+
+
+def _is_passed_by_name(app: App, override: Override, name: str) -> bool:
+    calls = method_calls(app, override.function.name)
+    return any(keyword.arg == name for _, call in calls for keyword in call.keywords)
 
 
 def _name_edits(app: App, override: Override, parameter: ast.arg, name: str) -> Iterator[Edit]:

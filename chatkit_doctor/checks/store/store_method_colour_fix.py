@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.backend.method_colours import awaitable_returns, class_of, wrong_colours
 from chatkit_doctor.backend.overrides import Override
+from chatkit_doctor.checks.store.method_calls import method_calls
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
@@ -45,7 +46,7 @@ def _made_async(app: App, together: Sequence[Override]) -> Fix | None:
         edits.append(Edit(at.source.location(at.start, at.start), "async "))
         edits += [edit for each in awaitable_returns(app, override) for edit in _awaited(override.module, each)]
     for override in together:
-        for module, call in _calls(app, override.function.name):
+        for module, call in method_calls(app, override.function.name):
             if isinstance(module.parents[call], ast.Await):
                 continue
             if not _is_own(app, override, module, call.func):
@@ -81,21 +82,13 @@ def _made_sync(app: App, override: Override) -> Fix:
     found = re.compile(r"async\s+").match(at.source.text, at.start)
     edits = [Edit(at.source.location(at.start, found.end() if found else at.start), "")]
     is_safe = True
-    for module, call in _calls(app, override.function.name):
+    for module, call in method_calls(app, override.function.name):
         parent = module.parents[call]
         if isinstance(parent, ast.Await):
             edits.append(Edit(module.source.location(module.location(parent).start, module.location(call).start), ""))
             is_safe = is_safe and _is_own(app, override, module, call.func)
     safety = Applicability.SAFE if is_safe else Applicability.UNSAFE
     return Fix(f"define {override.function.name} with def", safety, lambda: edits)
-
-
-def _calls(app: App, name: str) -> Iterator[tuple[Module, ast.Call]]:
-    """Yield the calls of a method's name on any object."""
-    for module in app.modules():
-        for call in module.nodes(ast.Call):
-            if isinstance(call.func, ast.Attribute) and call.func.attr == name:
-                yield module, call
 
 
 def _handed_on(app: App, name: str) -> Iterator[tuple[Module, ast.Attribute]]:
