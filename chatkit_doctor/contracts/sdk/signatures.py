@@ -6,25 +6,22 @@ import ast
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from chatkit_doctor.contracts.sdk.callables import CallableContract, Parameter
 
 _STARS = {"var_positional": "*", "var_keyword": "**"}
 
 
-def signature_text(method: CallableContract, substitutions: Mapping[str, str] | None = None) -> str:
-    """Return the header as the SDK's source has it, on one line, from `async def` (or `def`) to the colon.
-
-    substitutions: texts for names in annotations, such as `{"TContext": "dict[str, Any]"}`.
-    """
-    texts = ", ".join(_parameter_texts(method.params, substitutions or {}))
-    arrow = f" -> {substituted(method.returns, substitutions or {})}" if method.returns else ""
+def signature_text(method: CallableContract) -> str:
+    """Return the header as the SDK's source has it, on one line, from `async def` (or `def`) to the colon."""
+    texts = ", ".join(_parameter_texts(method.params))
+    arrow = f" -> {method.returns}" if method.returns else ""
     keyword = "async def" if method.colour.startswith("async") else "def"
     return f"{keyword} {method.name}({texts}){arrow}:"
 
 
-def _parameter_texts(params: tuple[Parameter, ...], substitutions: Mapping[str, str]) -> Iterator[str]:
+def _parameter_texts(params: tuple[Parameter, ...]) -> Iterator[str]:
     star_seen = False
     for parameter in params:
         if parameter.kind == "keyword_only" and not star_seen:
@@ -32,26 +29,10 @@ def _parameter_texts(params: tuple[Parameter, ...], substitutions: Mapping[str, 
         star_seen = star_seen or parameter.kind in {"keyword_only", "var_positional"}
         text = _STARS.get(parameter.kind, "") + parameter.name
         if parameter.annotation:
-            text += f": {substituted(parameter.annotation, substitutions)}"
+            text += f": {parameter.annotation}"
         if parameter.default:
             text += f" = {parameter.default}" if parameter.annotation else f"={parameter.default}"
         yield text
-
-
-def substituted(annotation: str, substitutions: Mapping[str, str]) -> str:
-    """Return an annotation with some of its names replaced by other texts."""
-    if not substitutions:
-        return annotation
-    return ast.unparse(_Substitute(substitutions).visit(ast.parse(annotation, mode="eval")))
-
-
-class _Substitute(ast.NodeTransformer):
-    def __init__(self, substitutions: Mapping[str, str]) -> None:
-        self.substitutions = substitutions
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        text = self.substitutions.get(node.id)
-        return ast.parse(text, mode="eval").body if text else node
 
 
 def annotation_names(method: CallableContract) -> tuple[str, ...]:
