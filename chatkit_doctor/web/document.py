@@ -121,6 +121,12 @@ class Document:
                 return script
         return None
 
+    def is_javascript(self, node: Node) -> bool:
+        """Return whether a node stands in JavaScript, also where TypeScript's grammar had to read it."""
+        script = self.script_at(node)
+        is_read_as_such = script is not None and script.grammar is Grammar.JAVASCRIPT
+        return is_read_as_such or SCRIPT_GRAMMARS.get(self.path.suffix.lower()) is Grammar.JAVASCRIPT
+
     def derive(self, build: Callable[[Document], T]) -> T:
         """Return what a function makes of this document, made once and kept with it."""
         if build not in self._derived:

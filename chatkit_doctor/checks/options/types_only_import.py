@@ -15,7 +15,6 @@ from chatkit_doctor.frontend.releases import carries_packages, react_target
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
-from chatkit_doctor.web.languages import Grammar
 from chatkit_doctor.web.modules.imports import DEFAULT, NAMESPACE, Import, ImportedName, ImportKind, exports, imports
 from chatkit_doctor.web.tree import field
 from chatkit_doctor.web.writing.imports import specifier_edit, type_edits
@@ -31,7 +30,6 @@ _CODE = "CK413"
 _TYPES_ONLY = f"{CHATKIT_JS} holds types and no code"
 _PACKAGE = regex(rf"(?P<name>{CHATKIT_REACT}|{CHATKIT_JS})(?:/(?P<file>.+))?\Z")
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
-_SCRIPTS = frozenset({".js", ".jsx", ".mjs", ".cjs"})
 # Where a call of `import` stands in code; elsewhere TypeScript writes a type with it.
 _RUN = frozenset(
     {"await_expression", "arrow_function", "return_statement", "expression_statement", "arguments"}
@@ -63,7 +61,7 @@ def types_only_import(app: App) -> Iterator[Finding]:
 
 def _file_imports(document: Document, found: Import, package: str) -> Iterator[Finding]:
     """Yield an import of a file within a package; types of one are found by some of TypeScript's ways to look."""
-    if found.type_only or (found.names and package == CHATKIT_JS and not _is_script(document, found.node)):
+    if found.type_only or (found.names and package == CHATKIT_JS and not document.is_javascript(found.node)):
         return
     if _is_a_type(document, found):
         return
@@ -125,7 +123,7 @@ def _types_help(name: str) -> str:
 
 def _seen_as(document: Document, package: str, name: ImportedName) -> SeenAs | None:
     """Return TypeScript's words for a name that is not exported, in a file that TypeScript reads."""
-    if _is_script(document, name.node):
+    if document.is_javascript(name.node):
         return None
     line = "no-default" if name.imported == DEFAULT else "no-export"
     return SeenAs(line, {"package": package, "name": name.imported})
@@ -171,14 +169,14 @@ def _passed_on(document: Document) -> Iterator[Finding]:
 
 def _is_run(app: App, document: Document, found: Import) -> bool:
     """Return whether an import without `type` is still there when the program runs."""
-    if not found.names or _is_script(document, found.node):
+    if not found.names or document.is_javascript(found.node):
         return True
     return not document.is_component and keeps_all_imports(app, document.path)
 
 
 def _run_names(app: App, document: Document, found: Import) -> Iterator[ImportedName]:
     """Yield the names that are still imported when the program runs; a type that is not there fails nothing then."""
-    keeps = _is_script(document, found.node) or keeps_all_imports(app, document.path)
+    keeps = document.is_javascript(found.node) or keeps_all_imports(app, document.path)
     used = {document.text(node) for node in document.find("identifier") if not _is_import(node)}
     for each in found.names:
         if not each.type_only and (keeps or each.local in used):
@@ -200,13 +198,6 @@ def _is_a_type(document: Document, found: Import) -> bool:
     return parent.type not in _RUN
 
 
-def _is_script(document: Document, node: Node) -> bool:
-    """Return whether a node stands in JavaScript, where every import is one of code."""
-    script = document.script_at(node)
-    is_javascript = script is not None and script.grammar is Grammar.JAVASCRIPT
-    return is_javascript or document.path.suffix.lower() in _SCRIPTS
-
-
 def _removal(document: Document, found: Import) -> Fix | None:
     if found.names or found.kind is not ImportKind.STATIC:
         return None
@@ -216,7 +207,7 @@ def _removal(document: Document, found: Import) -> Fix | None:
 def _types_fix(document: Document, found: Import) -> Fix | None:
     if not found.names:
         return _removal(document, found)
-    if _is_script(document, found.node) or not (edits := type_edits(document, found)):
+    if document.is_javascript(found.node) or not (edits := type_edits(document, found)):
         return None
     return Fix("import the types as types", Applicability.SAFE, lambda: edits)
 

@@ -30,7 +30,6 @@ from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.values import ObjectValue
-from chatkit_doctor.web.languages import Grammar
 from chatkit_doctor.web.tree import field, functions_around
 from chatkit_doctor.web.writing.literals import (
     indent_unit,
@@ -191,13 +190,7 @@ def _handler(site: OptionsSite, options: ObjectValue, storage: str, key: str) ->
 def _needs_types(site: OptionsSite, options: ObjectValue) -> bool:
     """Return whether TypeScript cannot know a handler's parameters from where the literal stands."""
     in_place = options.node in {use.node for use in site.uses}
-    return _is_typescript(options.document, options.node) and not in_place
-
-
-def _is_typescript(document: Document, node: Node) -> bool:
-    script = document.script_at(node)
-    is_javascript = script is None or script.grammar is Grammar.JAVASCRIPT
-    return not is_javascript and document.path.suffix not in {".js", ".jsx", ".mjs", ".cjs"}
+    return not options.document.is_javascript(options.node) and not in_place
 
 
 def _function(
@@ -271,7 +264,7 @@ def _listener(site: OptionsSite, storage: str, key: str) -> list[Edit]:
     source = document.source
     at = document.location(statement)
     outer = indentation(source, at.start)
-    if _is_typescript(document, site.node):
+    if not document.is_javascript(site.node):
         # Most have the element as an HTMLElement, whose events TypeScript knows no detail of.
         detail = "const { threadId } = (event as CustomEvent<{ threadId: string | null }>).detail"
         handler = _function(document, "(event)", "threadId", storage, key, outer, detail)
