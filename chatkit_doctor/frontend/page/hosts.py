@@ -7,7 +7,7 @@ from pathlib import Path
 
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
-from chatkit_doctor.project.packages import Package, Packages
+from chatkit_doctor.project.packages import Package
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.markup import Element, elements, first_element
@@ -56,7 +56,7 @@ def _is_whole_page(document: Document) -> bool:
     return first_element(document, "html", "head", "body") is not None
 
 
-def host_of(app: App, packages: Packages, package: Package, mounting: frozenset[Path]) -> Host | None:
+def host_of(app: App, package: Package, mounting: frozenset[Path]) -> Host | None:
     """Return what makes the page of the files that mount ChatKit in a package; None where that cannot be told."""
     if package.is_library:
         return None
@@ -64,7 +64,7 @@ def host_of(app: App, packages: Packages, package: Package, mounting: frozenset[
         return Host(root, is_html=False)
     if not _PAGE_MAKERS.isdisjoint(package.dependencies - {"astro"}):
         return Host(None, is_html=False)
-    pages = list(_entries(app, packages, package))
+    pages = list(_entries(app, package))
     if len(pages) > 1:
         pages = [page for page in pages if _reaches(app, package, page, mounting)] or pages
     if not pages:
@@ -100,10 +100,10 @@ def _has_routes_in_pages(app: App, package: Package) -> bool:
     return False
 
 
-def _entries(app: App, packages: Packages, package: Package) -> Iterator[Document]:
+def _entries(app: App, package: Package) -> Iterator[Document]:
     """Yield the pages of a package that are meant for browsers: named like an entry, or with a script."""
     for path in app.web_paths():
-        if path.suffix.lower() not in _PAGE_SUFFIXES or packages.of(path) is not package:
+        if path.suffix.lower() not in _PAGE_SUFFIXES or app.packages.of(path) is not package:
             continue
         if app.is_test_or_story(path) or app.is_sample(path):
             continue

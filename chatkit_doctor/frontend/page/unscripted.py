@@ -9,10 +9,9 @@ from chatkit_doctor.frontend.page.hosts import Host, host_of, is_whole_page
 from chatkit_doctor.frontend.page.mounts import Mount, mounts
 from chatkit_doctor.frontend.page.reach import ScriptsInReach
 from chatkit_doctor.project.app import App
-from chatkit_doctor.project.packages import Package, Packages
+from chatkit_doctor.project.packages import Package
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Location
-from chatkit_doctor.web.evaluation.evaluate import Evaluator
 from chatkit_doctor.web.markup import first_element
 
 
@@ -33,9 +32,7 @@ class Unscripted:
 
 def unscripted_pages(app: App) -> Iterator[Unscripted]:
     """Yield at most one result for each HTML page that mounts ChatKit itself, and one for each package's components."""
-    evaluator = app.evaluator
-    packages = app.packages
-    for package, found in _mounts_by_package(app, packages, evaluator):
+    for package, found in _mounts_by_package(app):
         on_pages = [each for each in found if is_whole_page(each.document)]
         in_components = [each for each in found if not is_whole_page(each.document)]
         scripts = ScriptsInReach(app, package)
@@ -43,18 +40,18 @@ def unscripted_pages(app: App) -> Iterator[Unscripted]:
         yield from blank
         if not in_components or scripts.anywhere():
             continue
-        result = _blank_components(app, packages, package, in_components)
+        result = _blank_components(app, package, in_components)
         if result is not None and not any(result.at.path == each.at.path for each in blank):
             yield result
 
 
-def _mounts_by_package(app: App, packages: Packages, evaluator: Evaluator) -> Iterator[tuple[Package, list[Mount]]]:
+def _mounts_by_package(app: App) -> Iterator[tuple[Package, list[Mount]]]:
     by_package: dict[Path, tuple[Package, list[Mount]]] = {}
     for document in app.documents():
-        package = packages.of(document.path)
+        package = app.packages.of(document.path)
         if app.is_test_or_story(document.path) or app.is_sample(document.path):
             continue
-        found = list(mounts(evaluator.resolver, document))
+        found = list(mounts(app.resolver, document))
         if found:
             by_package.setdefault(package.folder, (package, []))[1].extend(found)
     yield from by_package.values()
@@ -71,8 +68,8 @@ def _blank_pages(scripts: ScriptsInReach, found: Sequence[Mount]) -> Iterator[Un
         yield Unscripted(mount.at, owner, mount.shown, "is never defined here", Host(mount.document, is_html=True))
 
 
-def _blank_components(app: App, packages: Packages, package: Package, found: Sequence[Mount]) -> Unscripted | None:
-    host = host_of(app, packages, package, frozenset(each.document.path for each in found))
+def _blank_components(app: App, package: Package, found: Sequence[Mount]) -> Unscripted | None:
+    host = host_of(app, package, frozenset(each.document.path for each in found))
     if host is None:
         return None
     mount = found[0]
