@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chatkit_doctor.checks.options.words import texts_of
 from chatkit_doctor.contracts.schema import Literals, Primitive, Schema
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.frontend.options.problems import is_inside
@@ -43,7 +44,7 @@ def wrong_value_fix(problem: OptionProblem) -> Fix | None:
     meant, is_sure = literal
     text = literal_code(value.document, meant)
     applicability = Applicability.SAFE if is_sure else Applicability.UNSAFE
-    return Fix(f"write {literal_code(value.document, meant)}", applicability, lambda: [Edit(value.location, text)])
+    return Fix(f"write {text}", applicability, lambda: [Edit(value.location, text)])
 
 
 def meant_literal(schema: Schema, value: Value) -> tuple[str | float | bool, bool] | None:
@@ -53,8 +54,7 @@ def meant_literal(schema: Schema, value: Value) -> tuple[str | float | bool, boo
     same = [each for member in members_of(schema) for each in _read_as(member, value.text)]
     if len(same) == 1:
         return same[0], True
-    literals = (each for member in members_of(schema) if isinstance(member, Literals) for each in member.values)
-    texts = [each for each in literals if isinstance(each, str)]
+    texts = texts_of(schema)
     language = _LANGUAGE_TAG.fullmatch(value.text)
     if language is not None and language[1] in texts:
         return language[1], True

@@ -44,9 +44,9 @@ def _unknown_handlers(app: App) -> Iterator[Finding]:
     for _, _, problem in problems_of(app, "CK411"):
         entry = problem.entry
         path = entry.document.path if entry is not None else problem.value.document.path
-        if entry is None or problem.name in handlers(react_release(app, path)):
-            continue
         called = handlers(react_release(app, path))
+        if entry is None or problem.name in called:
+            continue
         near = nearest(problem.name, called)
         known = handler_history(problem.name)
         yield Finding(

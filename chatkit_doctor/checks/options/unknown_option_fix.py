@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from chatkit_doctor.contracts.web import handlers, options_schema
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.frontend.options.readers import for_change
-from chatkit_doctor.frontend.options.schema import OptionProblem, objects_of
+from chatkit_doctor.frontend.options.schema import OptionProblem
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import (
     Entry,
@@ -44,7 +44,7 @@ def holds_options(problem: OptionProblem) -> bool:
     inner = problem.entry.value if problem.entry is not None else None
     if len(problem.path) != 1 or not isinstance(inner, ObjectValue):
         return False
-    known = {*(key for shape in objects_of(options_schema()) for key in shape.keys), *handlers()}
+    known = {*options_schema().keys, *handlers()}
     return any(name in known for name in inner.entries)
 
 
@@ -87,7 +87,7 @@ def _moved(entry: Entry, owner: ObjectValue, home: str) -> Sequence[Edit]:
         written = insert_property(owner.document, owner.node, leaf, text)
         return [*remove_member(entry.document, entry.node), *written] if written else []
     # Behind a key that stays, which is the same one for all that moves, so that only one of them makes the object.
-    known = {key for shape in objects_of(options_schema()) for key in shape.keys}
+    known = options_schema().keys
     anchor = next((each.node for each in owner.entries.values() if each.name in known and not each.spread), None)
     if anchor is None:
         return [Edit(entry.location, f"{parent}: {{ {leaf}: {text} }}")]

@@ -21,7 +21,7 @@ from chatkit_doctor.contracts.schema import (
 from chatkit_doctor.contracts.web import options_schema
 from chatkit_doctor.contracts.web_names import API, THEME
 from chatkit_doctor.finding import SeenAs, Severity
-from chatkit_doctor.frontend.options.schema import ITEM, OptionProblem, members_of, objects_of
+from chatkit_doctor.frontend.options.schema import ITEM, OptionProblem, members_of
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import ObjectValue, Value
 from chatkit_doctor.words import joined, shortened
@@ -57,8 +57,7 @@ def unknown_key_seen_as(problem: OptionProblem) -> SeenAs:
     above, owner = problem.path[:-1], problem.value
     if len(above) > 0 and above[0] in _OF_SEVERAL_SHAPES:
         return SeenAs("refused")
-    known = {key for shape in objects_of(problem.schema) for key in shape.keys}
-    others = set(owner.entries) - known if isinstance(owner, ObjectValue) else {problem.name}
+    others = set(owner.entries).difference(problem.known_keys) if isinstance(owner, ObjectValue) else {problem.name}
     return SeenAs("key", {"key": problem.name}) if others <= {problem.name} else SeenAs("refused")
 
 

@@ -71,7 +71,8 @@ def persistence_fix(
         storage, key = _names(app, options, saved or read)
         reading = _read(app, options.document, storage, key)
         handler = _handler(site, options, storage, key)
-        number = _chats_of(app, options.document).index(options) if options in _chats_of(app, options.document) else 0
+        chats = _chats_of(app, options.document)
+        number = chats.index(options) if options in chats else 0
         name, state = ("", []) if read else state_edits(site, options, reading, number)
         in_options = [] if read else [(INITIAL_THREAD, name or reading)]
         if saved is None and site.kind is SiteKind.HOOK:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.contracts.published import CHATKIT_JS
 from chatkit_doctor.frontend.options.sites import app_options
 from chatkit_doctor.frontend.options.types import options_type
 from chatkit_doctor.web.literals import key_text
@@ -88,8 +89,6 @@ class _Readers:
         for other in self._importers(document) if exported else ():
             for found in imports(other):
                 if self._app.resolver.resolve(other.path, found.specifier) != document.path:
-                    continue
-                if not found.names:
                     continue
                 for each in found.names:
                     if each.imported in exported or each.imported == NAMESPACE:
@@ -210,7 +209,7 @@ def _is_of_chatkit(app: App, document: Document, annotation: Node) -> bool:
         if node.type == "type_identifier" and document.text(node) not in _WRAPPERS:
             inner = options_type(app.resolver, document, node)
             found = origin(app.resolver, document, node)
-            if inner is None and not (found is not None and found.specifier.startswith("@openai/chatkit")):
+            if inner is None and not (found is not None and found.specifier.startswith(CHATKIT_JS)):
                 return False
     return True
 

@@ -47,8 +47,7 @@ def read_aliases(read: Read, path: Path) -> PathAliases | None:
     """Return the aliases of a configuration file, `extends` and `references` followed; None where it has none."""
     configs = list(extended(read, path, references=True))
     for config_path, options in configs:
-        base = options.get("baseUrl")
-        folder = Path(os.path.normpath(config_path.parent / base)) if isinstance(base, str) else None
+        folder = _base(config_path, options)
         paths = options.get("paths")
         if isinstance(paths, dict):
             inherited = next((each for each in (_base(p, o) for p, o in configs) if each is not None), None)
