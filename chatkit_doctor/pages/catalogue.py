@@ -54,6 +54,11 @@ class Page:
         return str(self.meta["why"])
 
     @property
+    def stops_the_start(self) -> bool:
+        """Return whether an app with it does not start, or is not built: such findings are told first."""
+        return bool(self.meta.get("stops_the_start", False))
+
+    @property
     def rows(self) -> tuple[int, ...]:
         """Return the rows of the Complete Error Reference (1 to 13) that the rule answers."""
         return tuple(self.meta["rows"])

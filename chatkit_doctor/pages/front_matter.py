@@ -28,7 +28,9 @@ class FrontMatter(BaseModel):
     seen_as: what a finding may show that its user sees, by name, with blanks that the finding fills.
     symptoms: further messages that people meet and paste. `<name>` is a blank for a word, `<name:kind>` for a word of a
     kind, `…` for any text. complaints: what people say in words of their own.
-    values: the lists of values that the rule judges by. rows: of the Complete Error Reference.
+    values: the lists of values that the rule judges by.
+    stops_the_start: what it finds keeps the app from starting, or from being built; told before other errors.
+    rows: of the Complete Error Reference.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -43,6 +45,7 @@ class FrontMatter(BaseModel):
     symptoms: list[OneLine] = []
     complaints: list[OneLine] = []
     values: list[OneLine] = []
+    stops_the_start: bool = False
     rows: list[Annotated[int, Field(ge=1, le=13)]]
     releases: OneLine
     sources: Annotated[list[OneLine], Field(min_length=1)]

@@ -40,9 +40,10 @@ def reported(
     message: str = "the thing is bad",
     label: str = "this thing",
     help_: str = "make it good",
+    of: str = "CK903",
 ) -> Reported:
-    finding = Finding("CK903", location, message, label, help_, fix=with_fix)
-    return Reported(finding, page("CK903"), severity, error_reference(row) if row else None, fixed)
+    finding = Finding(of, location, message, label, help_, fix=with_fix)
+    return Reported(finding, page(of), severity, error_reference(row) if row else None, fixed)
 
 
 def report(*findings: Reported, **changes: object) -> Report:

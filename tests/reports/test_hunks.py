@@ -20,12 +20,12 @@ def test_a_changed_line_with_a_line_of_context() -> None:
     ]
 
 
-def test_far_edits_are_apart_and_later_lines_count_on() -> None:
+def test_far_edits_are_apart_and_kept_lines_have_the_numbers_of_the_file_as_it_is() -> None:
     top = TEN.location(0, 0)
 
     assert drawn(list(hunks([Edit(at(TEN, "line 9\n"), ""), Edit(top, "new\nnew\n")]))) == [
-        ["+1 new", "+2 new", " 3 line 1"],
-        [" 10 line 8", "-9 line 9", " 11 line 10"],
+        ["+1 new", "+2 new", " 1 line 1"],
+        [" 8 line 8", "-9 line 9", " 10 line 10"],
     ]
 
 

@@ -61,7 +61,7 @@ def test_a_finding_from_top_to_bottom() -> None:
           = fix: import from chatkit.store (safe: --fix applies it)
         2 │
         3 │ - from chatkit.stores import Store
-        3 │ + from chatkit.store import Store
+          │ + from chatkit.store import Store
         4 │   from chatkit.types import Page
 
         1 error in 3 files. --fix mends it.
@@ -166,8 +166,78 @@ def test_a_long_fix_is_cut_and_whole_with_verbose() -> None:
 
     assert " │ … 17 more lines; --verbose shows them\n" in cut
     assert "line_29" not in cut
-    assert "34 │ + line_29\n" in whole
+    assert "  │ + line_29\n" in whole
     assert "unsafe: --fix --unsafe-fixes applies it" in cut
+
+
+def test_a_line_of_a_diff_that_is_too_long_goes_on_below() -> None:
+    line = "x = call(first_argument, second_argument, third_argument, bad)"
+    mend = fix(Edit(at(source(line), "bad"), "good"))
+
+    text = shown(report(reported(at(source(line), "bad"), with_fix=mend), terminal=Terminal(width=50)))
+
+    assert (
+        "1 │ - x = call(first_argument, second_argument, th\n"
+        "  │   ird_argument, bad)\n"
+        "  │ + x = call(first_argument, second_argument, th\n"
+        "  │   ird_argument, good)\n"
+    ) in text
+
+
+def test_of_a_minified_line_a_diff_shows_what_changes() -> None:
+    code = source("x;" * 5000 + "BAD" + ";y" * 5000)
+
+    text = shown(report(reported(at(code, "BAD"), with_fix=fix(Edit(at(code, "BAD"), "good")))))
+
+    assert "x;good;y" in text
+    assert max(map(len, text.splitlines())) <= 120
+
+
+def test_the_worst_comes_first_and_advice_last() -> None:
+    code = source("".join(f"name_{number}\n" for number in range(6)))
+    places = [at(code, f"name_{number}") for number in range(6)]
+    severities = [Severity.INFO, Severity.WARNING, Severity.ERROR, Severity.INFO]
+    made = report(
+        *(reported(place, severity=each, message=f"{each}") for place, each in zip(places, severities, strict=False)),
+        reported(places[4], message="a fault", of="CK404"),
+        reported(places[5], message="a crash at the start", of="CK101"),
+    )
+
+    heads = [line.rpartition(": ")[2] for line in shown(made).splitlines() if "[CK" in line]
+
+    assert heads == ["error", "a crash at the start", "a fault", "warning", "info", "info"]
+
+
+def test_findings_of_one_rule_in_one_file_share_their_reasons() -> None:
+    code, other = source("one\ntwo\n"), source("one\n", "other.py")
+    made = report(*(reported(place) for place in (at(code, "one"), at(code, "two"), at(other, "one"))))
+
+    text = shown(made)
+
+    assert text.count(f"= why: {WHY}") == text.count("= page: ") == 2
+    assert text.count("= help: Make it good.") == 3
+
+
+def test_many_findings_are_told_in_short() -> None:
+    code = source("".join(f"name_{number}\n" for number in range(80)))
+    place = [at(code, f"name_{number}\n") for number in range(80)]
+    mend = [fix(Edit(each, "good\n"), title="write good") for each in place]
+
+    short = shown(report(*(reported(one, with_fix=each) for one, each in zip(place, mend, strict=True))))
+
+    assert (
+        "error[CK903] unparsable-file: the thing is bad\n"
+        "  --> app.py:12:1\n"
+        "12 │ name_11\n"
+        "   │ ^^^^^^^ this thing\n"
+        "   = fix: write good (safe: --fix applies it)\n"
+        "error[CK903]"
+    ) in short
+    assert short.count("= why") == 1
+    assert len(short.splitlines()) < 80 * 6
+    assert short.endswith("--verbose tells each at length, with what its fix changes.\n")
+    whole = shown(report(*(reported(one) for one in place), verbose=True))
+    assert whole.count("= help") == 80
 
 
 def test_a_fix_in_several_files_names_them() -> None:
@@ -176,7 +246,7 @@ def test_a_fix_in_several_files_names_them() -> None:
 
     text = shown(report(reported(at(STORE, "uuid"), with_fix=mend)))
 
-    assert " --> backend/other.py\n1 │   a\n2 │ - b\n2 │ + c\n --> backend/store.py\n1 │ - import uuid\n" in text
+    assert " --> backend/other.py\n1 │   a\n2 │ - b\n  │ + c\n --> backend/store.py\n1 │ - import uuid\n" in text
 
 
 def test_a_fix_without_edits_is_not_mentioned() -> None:

@@ -58,6 +58,21 @@ def window(line: str, start: int, end: int, room: int, ellipsis: str) -> Window:
     return _cut(characters, (low, high), (start, end), (left, right))
 
 
+def pieces(line: str, at: int, room: int, most: int, ellipsis: str) -> list[str]:
+    """Return a line as rows of `room` cells; of one that takes more than `most` the part around character `at`."""
+    if len(line) > most * room:
+        return [window(line, at, at, room, ellipsis).text]
+    rows, row, used = [], [], 0
+    for character in _expanded(line):
+        size = width(character)
+        if used + size > room:
+            rows.append("".join(row))
+            row, used = [], 0
+        row.append(character)
+        used += size
+    return [*rows, "".join(row)]
+
+
 def _cut(characters: list[str], shown: tuple[int, int], mark: tuple[int, int], ellipses: tuple[str, str]) -> Window:
     low, high = shown
     left, right = ellipses

@@ -57,29 +57,31 @@ class _Span:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Draws code into a terminal's width; `style` is that of the marks."""
+    """Draws code into a terminal's width; `style` is that of the marks, `is_tight` is without lines around them."""
 
     terminal: Terminal
     glyphs: Glyphs
     number_width: int
     style: str
+    is_tight: bool = False
 
     @classmethod
-    def of(cls, terminal: Terminal, style: str, last_number: int) -> Frame:
+    def of(cls, terminal: Terminal, style: str, last_number: int, *, is_tight: bool = False) -> Frame:
         """Return a frame with room for line numbers up to the last."""
-        return cls(terminal, glyphs(terminal), len(str(last_number)), style)
+        return cls(terminal, glyphs(terminal), len(str(last_number)), style, is_tight)
 
     def draw(self, at: Location, label: str) -> Iterator[Line]:
         """Yield the lines of the frame; none for a source without text."""
         if not at.source.text:
             return
         span = _Span.of(at)
-        yield self.gutter()
+        edge = [] if self.is_tight else [self.gutter()]
+        yield from edge
         if span.first_line == span.last_line:
             yield from self._draw_line(span, label)
         else:
             yield from self._draw_lines(span, label)
-        yield self.gutter()
+        yield from edge
 
     def gutter(self, number: str = "") -> Line:
         """Return the left edge of a line: its number, or blanks, and the bar."""
@@ -92,7 +94,7 @@ class Frame:
     def _draw_line(self, span: _Span, label: str) -> Iterator[Line]:
         shown = self._window(span.source.line(span.first_line), span.start, span.end)
         # A line that is shown from its middle does not line up with its neighbours.
-        neighbours = not shown.cut_left
+        neighbours = not shown.cut_left and not self.is_tight
         if neighbours:
             yield from self._context(span.source, span.first_line - 1)
         yield [*self.gutter(str(span.first_line)), (" " + shown.text, "")]

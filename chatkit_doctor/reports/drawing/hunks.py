@@ -21,7 +21,7 @@ _CONTEXT = 1
 class Changed:
     """A line of a hunk.
 
-    kind: "-" removed, "+" added, " " kept. number: in the old text for removed, else in the new.
+    kind: "-" removed, "+" added, " " kept. number: in the new text for added, else in the old.
     differs_at: the first character (from 0) that its counterpart does not share.
     """
 
@@ -37,6 +37,11 @@ class Hunk:
 
     path: Path
     lines: tuple[Changed, ...]
+
+    @property
+    def old_numbers(self) -> tuple[int, ...]:
+        """Return the numbers of the lines that are in the old text; empty for the start of an empty file."""
+        return tuple(line.number for line in self.lines if line.kind != "+")
 
 
 def hunks(edits: Sequence[Edit]) -> Iterator[Hunk]:
@@ -90,7 +95,7 @@ def _changed(
     """Yield the lines of one of difflib's opcodes; `first` are the numbers of the first old and new line."""
     tag, old_low, old_high, new_low, new_high = opcode
     if tag == "equal":
-        yield from (Changed(" ", first[1] + index, new[index]) for index in range(new_low, new_high))
+        yield from (Changed(" ", first[0] + index, old[index]) for index in range(old_low, old_high))
         return
     shared = [_shared(*pair) for pair in zip(old[old_low:old_high], new[new_low:new_high], strict=False)]
     yield from _one_sided("-", old[old_low:old_high], first[0] + old_low, shared)

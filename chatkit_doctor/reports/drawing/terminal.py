@@ -34,14 +34,16 @@ class Terminal:
 
 
 def _wants_color(stream: TextIO, color: str) -> bool:
-    """Return whether there is colour: by the flag first, then NO_COLOR, FORCE_COLOR and what the stream is."""
+    """Return whether there is colour: by the flag, NO_COLOR, FORCE_COLOR, CI and what the stream is, in this order."""
     if color != "auto":
         return color == "always"
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
+    # Many runners give their jobs a terminal whose log shows escape sequences as they are.
+    in_ci = os.environ.get("CI", "").lower() not in {"", "0", "false"}
+    return stream.isatty() and os.environ.get("TERM") != "dumb" and not in_ci
 
 
 def _width_of_terminal() -> int:
