@@ -16,6 +16,8 @@ from chatkit_doctor.reports.drawing.terminal import Terminal
 
 # Of a longer paste the end is looked at: it is where programs say what went wrong.
 _MOST_PASTED = 50_000
+# What the last column of the table of rules takes at least, in characters.
+_NARROWEST_COLUMN = 40
 
 
 class UnknownRuleError(Exception):
@@ -56,14 +58,35 @@ def render(answer: RuleAnswer, color: str = "auto") -> str:
 
 
 def rules_as_text() -> str:
-    """Return the table of rules, a line for each; cut at the edge of a terminal."""
+    """Return the table of rules: a line for each, whose last column a terminal that is too narrow has in several."""
     rows = [(page.code, page.name, page.severity.value, _fix(page), page.summary.replace("`", "")) for page in _all()]
     widths = [max(map(len, column)) for column in list(zip(*rows, strict=True))[:-1]]
-    lines = ["  ".join(map(str.ljust, row, [*widths, 0])) for row in rows]
     terminal = Terminal.of(sys.stdout)
-    if sys.stdout.isatty():
-        lines = [line if len(line) <= terminal.width else line[: terminal.width - 3] + "..." for line in lines]
+    room = terminal.width - sum(width + 2 for width in widths) if sys.stdout.isatty() else None
+    lines = (line for row in rows for line in _row(row, widths, room))
     return terminal.writable("".join(f"{line}\n" for line in lines))
+
+
+def _row(row: Sequence[str], widths: Sequence[int], room: int | None) -> Iterator[str]:
+    """Yield the lines of a row; `room` is what the last column may take, None for as much as it likes."""
+    *cells, summary = row
+    start = "  ".join([*map(str.ljust, cells, widths), ""])
+    if room is None:
+        yield f"{start}{summary}"
+        return
+    import textwrap
+
+    if room >= _NARROWEST_COLUMN:
+        first, *rest = textwrap.wrap(summary, room, break_on_hyphens=False)
+        yield f"{start}{first}"
+        yield from (" " * len(start) + line for line in rest)
+        return
+    # A column of a few letters cannot be read: the summary then stands below, over the whole width.
+    yield start.rstrip()
+    indent = " " * (widths[0] + 2)
+    yield from textwrap.wrap(
+        summary, room + len(start), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
 
 
 def rules_as_json() -> str:
