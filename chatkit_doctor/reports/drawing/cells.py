@@ -62,7 +62,9 @@ def pieces(line: str, at: int, room: int, most: int, ellipsis: str) -> list[str]
     """Return a line as rows of `room` cells; of one that takes more than `most` the part around character `at`."""
     if len(line) > most * room:
         return [window(line, at, at, room, ellipsis).text]
-    rows, row, used = [], [], 0
+    rows: list[str] = []
+    row: list[str] = []
+    used = 0
     for character in _expanded(line):
         size = width(character)
         if used + size > room:
