@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.checks.options.missing_domain_key_fix import domain_key_fix
 from chatkit_doctor.checks.options.words import REFUSED, unknown_key_seen_as, written
+from chatkit_doctor.contracts.dates import hosted_workflows_end
 from chatkit_doctor.contracts.web_names import API, DOMAIN_KEY, SECRET, URL
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
+from chatkit_doctor.frontend.hosted.apps import hosted_app
 from chatkit_doctor.frontend.options.api import api_shapes, keys_outside, meant_key, stand_ins
 from chatkit_doctor.frontend.options.problems import is_inside, place_of, problems_of
 from chatkit_doctor.frontend.options.readers import for_change
@@ -45,22 +47,22 @@ def stand_ins_of(problem: OptionProblem) -> dict[str, str]:
 
 
 def _mixed(app: App, problem: OptionProblem, api: ObjectValue) -> Iterator[Finding]:
-    """Yield the keys of one's own server beside `getClientSecret`; with a url nobody can tell which is meant."""
-    hosted = next(shape for shape in api_shapes() if SECRET in shape.keys)
-    others = [name for shape in api_shapes() if shape is not hosted for name in shape.keys if name in api.entries]
-    is_hosted = URL not in others
-    for name in others if is_hosted else (SECRET,):
-        entry = api.entries[name]
-        beside = SECRET if is_hosted else URL
-        yield Finding(
-            _CODE,
-            _key_place(problem, entry),
-            f"api has {name} beside {beside}, and ChatKit takes {_EITHER}, {REFUSED}",
-            label=f"not beside {beside}",
-            help=f"remove {name}" if is_hosted else f"keep {URL} and {DOMAIN_KEY}, or {SECRET} alone",
-            seen_as=SeenAs(API),
-            fix=for_change(app, entry.document, entry.node, _removal(entry)) if is_hosted else None,
-        )
+    """Yield the `getClientSecret` beside a `url`; without one the chat is hosted, which is CK606's to say."""
+    if URL not in api.entries:
+        return
+    yield Finding(
+        _CODE,
+        _key_place(problem, api.entries[SECRET]),
+        f"api has {SECRET} beside {URL}, and ChatKit takes {_EITHER}, {REFUSED}",
+        label=f"not beside {URL}",
+        help=f"keep {URL} and {DOMAIN_KEY}: {_end()}",
+        seen_as=SeenAs(API),
+    )
+
+
+def _end() -> str:
+    """Return what makes `getClientSecret` no way to go."""
+    return f"the hosted workflows that {SECRET} is for end on {hosted_workflows_end().isoformat()}"
 
 
 def _key_place(problem: OptionProblem, entry: Entry) -> Location:
@@ -69,44 +71,33 @@ def _key_place(problem: OptionProblem, entry: Entry) -> Location:
     return entry.key_location if is_here else place_of(problem)
 
 
-def _removal(entry: Entry) -> Fix | None:
-    if entry.spread:
-        return None
-    # What a function of the app's own was to do is lost with it; a key or a strategy is of no use to this api.
-    kind = Applicability.UNSAFE if isinstance(entry.value, FunctionValue) else Applicability.SAFE
-    return Fix(f"remove {entry.name}", kind, lambda: remove_member(entry.document, entry.node))
-
-
 def _stand_ins(app: App, problem: OptionProblem, api: ObjectValue, names: dict[str, str]) -> Iterator[Finding]:
     for name, right in names.items():
+        if right == SECRET and hosted_app(app) is not None:
+            continue
         entry = api.entries[name]
         yield Finding(
             _CODE,
             _key_place(problem, entry),
             f"api has {name} and no {right}, {REFUSED}",
             label=f"{name} for {right}",
-            help=f"write {right} for {name}" if _can_be_renamed(entry, right) else _instead(right),
+            help=_instead(name, right, entry),
             seen_as=SeenAs(API),
             fix=for_change(app, entry.document, entry.node, _renaming(api, entry, right)),
         )
 
 
-def _instead(right: str) -> str:
-    return f"write {right}, a function that resolves to a client secret of your server's" if right == SECRET else right
-
-
-def _can_be_renamed(entry: Entry, right: str) -> bool:
-    return (right == SECRET) is isinstance(entry.value, FunctionValue)
+def _instead(name: str, right: str, entry: Entry) -> str:
+    if right == SECRET:
+        return f"write {URL} and {DOMAIN_KEY} of a server of your own: {_end()}"
+    return right if isinstance(entry.value, FunctionValue) else f"write {right} for {name}"
 
 
 def _renaming(api: ObjectValue, entry: Entry, right: str) -> Fix | None:
-    if entry.spread or not api.complete or not _can_be_renamed(entry, right):
+    if entry.spread or not api.complete or right == SECRET or isinstance(entry.value, FunctionValue):
         return None
     if entry.kind not in {EntryKind.PAIR, EntryKind.SHORTHAND}:
         return None
-    title = f"rename {entry.name} to {right}"
-    if right == SECRET:
-        return Fix(title, Applicability.UNSAFE, lambda: rename_key(entry, right))
 
     def build() -> Sequence[Edit]:
         keyed = None
@@ -114,7 +105,7 @@ def _renaming(api: ObjectValue, entry: Entry, right: str) -> Fix | None:
             keyed = domain_key_fix(replace(api, entries={**api.entries, right: entry}))
         return [*rename_key(entry, right), *(keyed.edits if keyed is not None else ())]
 
-    return Fix(title, Applicability.SAFE, build)
+    return Fix(f"rename {entry.name} to {right}", Applicability.SAFE, build)
 
 
 def _shapeless(problem: OptionProblem) -> Finding:
@@ -124,13 +115,13 @@ def _shapeless(problem: OptionProblem) -> Finding:
         fact = f"api has neither {URL} nor {SECRET}"
     else:
         fact = f"api is {written(problem.value)}, no object"
-    shapes = [f"{{ {', '.join(shape.required)} }}" for shape in api_shapes()]
+    own = next(shape for shape in api_shapes() if URL in shape.keys)
     return Finding(
         _CODE,
         place_of(problem),
         f"{fact}, {REFUSED}",
         label="not a shape of api",
-        help=f"write {' for a server of your own, or '.join(shapes)}",
+        help=f"write {{ {', '.join(own.required)} }}, for a server of your own",
         seen_as=SeenAs(API),
     )
 

@@ -63,13 +63,6 @@ _API_SHAPES = (
     ),
     mutation(
         "CK403",
-        "key-beside-the-secret",
-        "domainKey",
-        _chat(_API, f"    api: {{\n{_HOSTED}{_KEY}    }},\n"),
-        beside={"CK606"},
-    ),
-    mutation(
-        "CK403",
         "both-shapes",
         "getClientSecret",
         _chat(_API, f"    api: {{\n      url: CHATKIT_URL,\n{_KEY}{_HOSTED}    }},\n"),
