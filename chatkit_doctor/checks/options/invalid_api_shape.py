@@ -31,7 +31,7 @@ def invalid_api_shape(app: App) -> Iterator[Finding]:
         if problem.path[0] != API or (problem.fault is Fault.UNKNOWN and problem.name not in stand_ins_of(problem)):
             yield _key_outside(app, options, problem)
         elif problem.fault is Fault.MIXED and isinstance(problem.value, ObjectValue):
-            yield from _mixed(app, problem, problem.value)
+            yield from _mixed(problem, problem.value)
         elif isinstance(problem.value, ObjectValue) and (names := stand_ins_of(problem)):
             yield from _stand_ins(app, problem, problem.value, names)
         else:
@@ -46,7 +46,7 @@ def stand_ins_of(problem: OptionProblem) -> dict[str, str]:
     return {problem.name: found[problem.name]} if problem.name in found else found
 
 
-def _mixed(app: App, problem: OptionProblem, api: ObjectValue) -> Iterator[Finding]:
+def _mixed(problem: OptionProblem, api: ObjectValue) -> Iterator[Finding]:
     """Yield the `getClientSecret` beside a `url`; without one the chat is hosted, which is CK606's to say."""
     if URL not in api.entries:
         return
