@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from chatkit_doctor.project.files.gitignore import Rules
+    from chatkit_doctor.project.files.tracked import Tracked
+
+    # What holds in a folder: its ignore files from the nearest on, the repository, and whether it is ignored itself,
+    # so that of what is in it only what git tracks counts.
+    _Rules = tuple[tuple[Rules, ...], str | None, bool]
 
 # What says something about a whole folder: its settings, and that a repository is there.
 MARKS = frozenset({"chatkit-doctor.toml", "pyproject.toml", ".git"})
@@ -26,8 +31,8 @@ class Walk:
     """One walk of a folder, made when it is asked for.
 
     Left out is what git ignores (.gitignore in the folder, below it, and above it up to the repository's top;
-    .git/info/exclude), and what no person writes in a project: dependencies, environments, caches, build
-    output, minified files, hidden folders. None of that is held against the folder itself. Symbolic links to
+    .git/info/exclude) and does not track, and what no person writes in a project: dependencies, environments, caches,
+    build output, minified files, hidden folders. None of that is held against the folder itself. Symbolic links to
     folders are not followed; a link to a file counts where its target is in the folder and not listed itself.
 
     root: the folder, absolute. exclude: more patterns in the form of .gitignore, relative to the folder; no `!` of a
@@ -46,6 +51,7 @@ class Walk:
         self.problems: list[FileProblem] = []
         self._excluded = self._rules(exclude) if exclude else None
         self._links: list[str] = []
+        self._tracked: dict[str, Tracked] = {}
         self._walk()
         if self._links:
             self._add_targets_of_links()
@@ -57,7 +63,7 @@ class Walk:
 
     def _walk(self) -> None:
         # By path, so that a folder which is swapped for a link right now is listed; nothing in it will be opened.
-        pending = [(self.root, self._rules_above())]
+        pending: list[tuple[str, _Rules]] = [(self.root, (self._rules_above(), self._repository_above(), False))]
         while pending:
             path, rules = pending.pop()
             entries = self._entries(path)
@@ -68,21 +74,37 @@ class Walk:
             if not MARKS.isdisjoint(names):
                 self.marks[path] = MARKS & names
             if ".gitignore" in names:
-                rules = self._rules_in(path, rules)
-            files = []
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    if not is_left_out(entry.name) and not self._is_ignored(entry.path, rules, is_folder=True):
-                        pending.append((entry.path, rules))
-                elif self._counts(entry, rules):
-                    files.append(entry.name)
-            if files:
-                self.folders.append((path, files))
+                rules = (self._rules_in(path, rules[0]), *rules[1:])
+            if ".git" in names:
+                rules = (rules[0], path, rules[2])
+            pending += self._look_into(path, entries, rules)
 
-    def _counts(self, entry: os.DirEntry[str], rules: tuple[Rules, ...]) -> bool:
+    def _look_into(self, path: str, entries: list[os.DirEntry[str]], rules: _Rules) -> list[tuple[str, _Rules]]:
+        """Note the files of a folder that are the walk's, and return the folders in it that are looked into."""
+        files, inner = [], []
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if not is_left_out(entry.name) and (below := self._rules_below(entry.path, rules)) is not None:
+                    inner.append((entry.path, below))
+            elif self._counts(entry, rules):
+                files.append(entry.name)
+        if files:
+            self.folders.append((path, files))
+        return inner
+
+    def _rules_below(self, path: str, rules: _Rules) -> _Rules | None:
+        """Return what holds in a folder, None where it is not looked into."""
+        if self._excluded is not None and self._excluded.verdict(path, is_folder=True):
+            return None
+        files, repository, ignored = rules
+        if not ignored and not (files and is_ignored(path, files, is_folder=True)):
+            return rules
+        return (files, repository, True) if self._is_tracked(path, repository, is_folder=True) else None
+
+    def _counts(self, entry: os.DirEntry[str], rules: _Rules) -> bool:
         """Return whether a file is one of the walk's; a link to one is put aside until all files are known."""
         name = entry.name
-        if kind_of(name) is None or is_written_by_tools(name) or self._is_ignored(entry.path, rules, is_folder=False):
+        if kind_of(name) is None or is_written_by_tools(name) or self._is_left_out(entry.path, rules):
             return False
         if entry.is_symlink():
             self._links.append(entry.path)
@@ -97,10 +119,23 @@ class Walk:
             self.problems.append(FileProblem.from_os_error(path, error))
             return []
 
-    def _is_ignored(self, path: str, rules: tuple[Rules, ...], *, is_folder: bool) -> bool:
-        if self._excluded is not None and self._excluded.verdict(path, is_folder=is_folder):
+    def _is_left_out(self, path: str, rules: _Rules) -> bool:
+        if self._excluded is not None and self._excluded.verdict(path, is_folder=False):
             return True
-        return bool(rules) and is_ignored(path, rules, is_folder=is_folder)
+        files, repository, ignored = rules
+        if not ignored and not (files and is_ignored(path, files, is_folder=False)):
+            return False
+        return not self._is_tracked(path, repository, is_folder=False)
+
+    def _is_tracked(self, path: str, repository: str | None, *, is_folder: bool) -> bool:
+        """Return whether git tracks a file, or something in a folder."""
+        if repository is None:
+            return False
+        if repository not in self._tracked:
+            from chatkit_doctor.project.files.tracked import Tracked  # many a tree has nothing that is ignored
+
+            self._tracked[repository] = Tracked(repository)
+        return self._tracked[repository].holds(path, is_folder=is_folder)
 
     def _rules_in(self, folder: str, outer: tuple[Rules, ...], name: str = ".gitignore") -> tuple[Rules, ...]:
         path = os.path.join(folder, name)
@@ -119,7 +154,7 @@ class Walk:
     def _rules_above(self) -> tuple[Rules, ...]:
         """Return the rules from the repository's top down to the root; none where they ignore the root itself."""
         above = list(folders_up(self.root))
-        top = next((index for index, each in enumerate(above) if os.path.exists(_base(each) + ".git")), None)
+        top = _repository(above)
         if top is None:
             return ()
         rules = self._rules_in(above[top], (), ".git/info/exclude")
@@ -128,6 +163,12 @@ class Walk:
             if rules and is_ignored(above[index - 1], rules, is_folder=True):
                 return ()
         return rules
+
+    def _repository_above(self) -> str | None:
+        """Return the top of the repository that the root lies in."""
+        above = list(folders_up(self.root))
+        top = _repository(above)
+        return None if top is None else above[top]
 
     def _add_targets_of_links(self) -> None:
         """Add the links to files in the root that are not listed by themselves, one for each target."""
@@ -149,6 +190,11 @@ def is_ignored(path: str, rules: tuple[Rules, ...], *, is_folder: bool) -> bool:
         if verdict is not None:
             return verdict
     return False
+
+
+def _repository(folders: list[str]) -> int | None:
+    """Return which of the folders, from the innermost, is the top of a repository."""
+    return next((index for index, each in enumerate(folders) if os.path.exists(_base(each) + ".git")), None)
 
 
 def folders_up(folder: str) -> Iterator[str]:
