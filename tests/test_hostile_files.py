@@ -161,6 +161,20 @@ def test_a_configuration_that_only_a_build_writes_is_no_problem(project: Path) -
     assert concise()[0] == []
 
 
+@pytest.mark.parametrize("lock", ["", '{"lockfileVersion": 3, "packages": {}}'])
+def test_a_broken_package_json_is_told_where_a_page_belongs_to_it_and_nowhere_else(project: Path, lock: str) -> None:
+    chat = "import { useChatKit } from '@openai/chatkit-react'\nexport const use = (given) => useChatKit(given)\n"
+    write_files(project, {"web/package.json": '{ "name": ', "web/src/chat.js": chat, "other/package.json": "{"})
+    if lock:
+        write_files(project, {"web/package-lock.json": lock})
+
+    lines, _ = concise()
+
+    assert [line for line in lines if "package.json" in line] == [
+        "web/package.json:1:1: error: package.json cannot be read: it is not valid JSON: expecting value [CK903]"
+    ]
+
+
 def test_of_bad_requirements_the_first_that_may_be_meant_as_the_sdk_is_told(project: Path) -> None:
     lines = ["@types/jest", '"fastapi>=0.1",', '"openai-chatkit>=1.4",', '"openai-agents>=0.6",']
     write_files(project, {"requirements.txt": "\n".join(lines) + "\n"})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from chatkit_doctor.records import dataclass
 
 if TYPE_CHECKING:
+    from chatkit_doctor.project.manifests.model import ManifestError
     from chatkit_doctor.source import Source
 
 _DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
@@ -16,10 +17,14 @@ _DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optiona
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A folder with a package.json; `manifest` is {} where it cannot be read, or for the root without one."""
+    """A folder with a package.json; `manifest` is {} where it cannot be read, or for the root without one.
+
+    error: why it cannot be read.
+    """
 
     folder: Path
     manifest: Mapping[str, Any]
+    error: ManifestError | None = None
 
     @classmethod
     def read(cls, folder: Path, source: Source | None) -> Package:
@@ -29,8 +34,8 @@ class Package:
 
         try:
             return cls(folder, load_json(source) if source is not None else {})
-        except ManifestError:  # the readers of releases say so
-            return cls(folder, {})
+        except ManifestError as error:
+            return cls(folder, {}, error)
 
     @property
     def name(self) -> str:
@@ -77,6 +82,10 @@ class Packages:
     def above(self, path: Path) -> Iterator[Package]:
         """Yield the packages with a folder at or above a file, the nearest first."""
         yield from (self._known[folder] for folder in path.parents if folder in self._known)
+
+    def errors(self, path: Path) -> Iterator[ManifestError]:
+        """Yield what is wrong with the packages that a file belongs to."""
+        yield from (each.error for each in self.above(path) if each.error is not None)
 
     def in_reach(self, package: Package) -> frozenset[Path]:
         """Return the folders of the packages whose files a package's pages can get.

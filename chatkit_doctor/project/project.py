@@ -124,7 +124,8 @@ class Project:
     @property
     def problems(self) -> dict[Path, Problem]:
         """Return what went wrong with the files read so far, manifests included."""
-        told = self._targets.errors if "_targets" in vars(self) else ()
+        told = [*(self._targets.errors if "_targets" in vars(self) else ())]
+        told += [each for document in self.documents for each in self.packages.errors(document.source.path)]
         # Of the errors in one manifest, the first is told: reading stops there for its own tool.
         return {each.path: Problem(each.path, each.line, each.reason) for each in reversed(told)} | self._tree.problems
 
