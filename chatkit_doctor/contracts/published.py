@@ -35,6 +35,12 @@ def releases(package: str) -> tuple[str, ...]:
     return tuple(built("releases")[package])
 
 
+@cache
+def known_packages() -> frozenset[str]:
+    """Return the packages whose releases are known."""
+    return frozenset(built("releases"))
+
+
 def newest(package: str) -> str:
     """Return the newest known release of a package."""
     return releases(package)[-1]

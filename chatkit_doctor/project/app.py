@@ -25,6 +25,8 @@ from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Source
 
 if TYPE_CHECKING:
+    from chatkit_doctor.project.manifests.folders import Declared
+    from chatkit_doctor.project.manifests.model import Ecosystem
     from chatkit_doctor.project.packages import Packages
     from chatkit_doctor.project.targets import Target
     from chatkit_doctor.web.document import Document
@@ -82,6 +84,12 @@ class Surroundings(Protocol):
 
     def target(self, path: Path, package: str) -> Target | None:
         """Return the release of a package that the app around a file uses."""
+
+    def declared(self, folder: Path, ecosystem: Ecosystem) -> tuple[Declared, ...]:
+        """Return what each manifest of an app's folder asks for."""
+
+    def declared_around(self, folder: Path, ecosystem: Ecosystem) -> Iterator[Declared]:
+        """Yield what the manifests of an app's folder and of those above it ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +195,14 @@ class App:
     def target(self, path: Path, package: str) -> Target | None:
         """Return the release of a package that the app around a file uses, None where nothing asks for it."""
         return self._project.target(path, package)
+
+    def declared(self, ecosystem: Ecosystem) -> tuple[Declared, ...]:
+        """Return what each manifest of the app's own folder asks for, the most telling manifest first."""
+        return self._project.declared(self.folder, ecosystem)
+
+    def declared_around(self, ecosystem: Ecosystem) -> Iterator[Declared]:
+        """Yield what the manifests of the app's folder and of those above it ask for, the nearest first."""
+        return self._project.declared_around(self.folder, ecosystem)
 
     # Python
 

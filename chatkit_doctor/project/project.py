@@ -26,6 +26,8 @@ from chatkit_doctor.python.module import Module
 from chatkit_doctor.source import Source
 
 if TYPE_CHECKING:
+    from chatkit_doctor.project.manifests.folders import Declared
+    from chatkit_doctor.project.manifests.model import Ecosystem
     from chatkit_doctor.project.targets import GivenRelease, Releases, Target, Targets
     from chatkit_doctor.web.document import Document
 
@@ -281,6 +283,14 @@ class Project:
     def target(self, path: Path, package: str) -> Target | None:
         """Return the release of a package that the app around a file uses, None where nothing asks for it."""
         return self._targets.of(self.folders.of(path).folder, package)
+
+    def declared(self, folder: Path, ecosystem: Ecosystem) -> tuple[Declared, ...]:
+        """Return what each manifest of an app's folder asks for."""
+        return self._targets.declared(folder, ecosystem)
+
+    def declared_around(self, folder: Path, ecosystem: Ecosystem) -> Iterator[Declared]:
+        """Yield what the manifests of an app's folder and of those above it ask for, the nearest first."""
+        return self._targets.declared_around(folder, ecosystem)
 
     def targets(self) -> Iterator[Target]:
         """Yield the releases that the apps with files that matter use, app by app."""

@@ -19,7 +19,7 @@ from chatkit_doctor.source import relative_path
 
 if TYPE_CHECKING:
     from chatkit_doctor.project.apps import AppFolder
-    from chatkit_doctor.project.manifests.folders import Folders
+    from chatkit_doctor.project.manifests.folders import Declared, Folders
     from chatkit_doctor.source import Location
 
 PACKAGES = {
@@ -160,6 +160,15 @@ class Targets:
         ecosystems = app.ecosystems or frozenset(Ecosystem)
         packages = [package for package, ecosystem in PACKAGES.items() if ecosystem in ecosystems]
         return tuple(target for package in packages if (target := self.of(app.folder, package)) is not None)
+
+    def declared(self, app: Path, ecosystem: Ecosystem) -> tuple[Declared, ...]:
+        """Return what each manifest of an app's folder asks for."""
+        return self._folders.declared(app, ecosystem)
+
+    def declared_around(self, app: Path, ecosystem: Ecosystem) -> Iterator[Declared]:
+        """Yield what the manifests of an app's folder and of those above it ask for, the nearest first."""
+        for folder in self._chain(app):
+            yield from self._folders.declared(folder, ecosystem)
 
     def _override(self, app: Path, package: str) -> GivenRelease | None:
         holding = (each for each in reversed(self._overrides) if each.package == package and each.holds_in(app))

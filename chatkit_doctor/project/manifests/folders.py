@@ -38,6 +38,11 @@ class Declared:
     path: Path
     requirements: tuple[Requirement, ...]
 
+    @property
+    def ecosystem(self) -> Ecosystem:
+        """Return whose packages it asks for."""
+        return Ecosystem.NODE if self.path.name == _PACKAGE else Ecosystem.PYTHON
+
 
 class Folders:
     """The manifests of any folder.

@@ -1,0 +1,38 @@
+"""What is known of packages besides their releases: what people take for them, and releases that lead nowhere."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from chatkit_doctor.contracts.data_files import kept
+from chatkit_doctor.records import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class MistakenPackage:
+    """A package that people write for another.
+
+    meant: the one they want. truth: what the written one is, a clause whose subject it is.
+    """
+
+    written: str
+    meant: str
+    truth: str
+
+
+def mistaken_package(ecosystem: str, written: str) -> MistakenPackage | None:
+    """Return what a package name in a manifest was written for, None where it may well be meant."""
+    return _mistaken().get((ecosystem, written))
+
+
+@cache
+def _mistaken() -> dict[tuple[str, str], MistakenPackage]:
+    return {
+        (each["ecosystem"], each["written"]): MistakenPackage(each["written"], each["meant"], each["truth"])
+        for each in kept("packages")["mistaken"]
+    }
+
+
+def is_frozen(package: str, release: str) -> bool:
+    """Return whether a release is one that a range has to leave behind to ever get a newer one."""
+    return any(each["package"] == package and each["release"] == release for each in kept("packages")["frozen"])
