@@ -41,6 +41,7 @@ def test_the_sdk_has_every_module() -> None:
     ("owner", "method"),
     [
         (sdk_names.SERVER, sdk_names.RESPOND),
+        (sdk_names.SERVER, sdk_names.ACTION),
         (sdk_names.STORE, sdk_names.LOAD_ITEMS),
         (sdk_names.CONVERTER, sdk_names.CONVERT_ITEMS),
         (sdk_names.CONVERTER, sdk_names.CONVERT_MESSAGE),

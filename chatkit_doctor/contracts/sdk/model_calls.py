@@ -33,3 +33,15 @@ def memory_parameters() -> frozenset[str]:
 def message_modules() -> tuple[str, ...]:
     """Return the modules whose classes messages are made of, each with a dot behind it."""
     return tuple(f"{each}." for each in kept("model_calls")["messages"]["modules"])
+
+
+@cache
+def chain_methods() -> frozenset[str]:
+    """Return the methods by which a model of LangChain's is asked; their first argument is what it is given."""
+    return frozenset(kept("model_calls")["chains"]["methods"])
+
+
+def is_chain(dotted: str) -> bool:
+    """Return whether a dotted name is of LangChain's packages."""
+    prefix: str = kept("model_calls")["chains"]["modules"]
+    return dotted.startswith(prefix)

@@ -8,6 +8,8 @@ TYPES = "chatkit.types"
 SERVER = "chatkit.server.ChatKitServer"
 # Its method that answers a message.
 RESPOND = "respond"
+# Its method that answers what somebody did in a widget.
+ACTION = "action"
 
 STORE = "chatkit.store.Store"
 ATTACHMENT_STORE = "chatkit.store.AttachmentStore"
