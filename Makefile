@@ -31,8 +31,11 @@ test: lint $(CHROMIUM) ## Run the linters and all tests, the fast ones first
 check: lint ## Run the linters and the fast tests: about a minute
 	$(BIN)/pytest -n $(WORKERS) -m 'not slow'
 
-torture: $(INSTALLED) ## Run all that a hostile project or server can think of
-	TORTURE=whole $(BIN)/pytest tests/torture
+# Folders of real projects, with colons between them: what is mended in copies of them is judged as well.
+PROJECTS ?=
+
+torture: $(INSTALLED) ## Run all that a hostile project or server can think of, and every fix before the real judges
+	TORTURE=whole TORTURE_PROJECTS=$(PROJECTS) $(BIN)/pytest tests/torture
 
 generated: $(INSTALLED) ## Judge thousands of programs as Python and pydantic do
 	GENERATED=whole $(BIN)/pytest tests/generated

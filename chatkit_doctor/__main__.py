@@ -38,7 +38,10 @@ def main() -> None:
         reason = " ".join(f"{type(error).__name__}: {error}".split())
         from chatkit_doctor.reports.edge import printed
 
-        sys.stderr.write(f"{printed(f'error: chatkit-doctor itself failed: {reason} ({place})')}\n")
+        said = f"chatkit-doctor itself failed: {reason} ({place})"
+        if isinstance(error, OSError) and not _is_somewhere():
+            said = "the working directory is gone; change to one that is there"
+        sys.stderr.write(f"{printed(f'error: {said}')}\n")
         _drop_output()
         sys.exit(_FAILED)
 
@@ -76,6 +79,15 @@ def _leave_working_directory() -> None:
     # What Python itself has put behind these may well be where somebody works.
     first = len(list(filter(None, given.split(os.pathsep)))) + (not sys.flags.safe_path)
     sys.path[:first] = [each for each in sys.path[:first] if os.path.realpath(each or here) != here]
+
+
+def _is_somewhere() -> bool:
+    """Return whether the working directory is there: somebody may have removed it."""
+    try:
+        os.getcwd()  # noqa: PTH109 - no other use for pathlib here
+    except OSError:
+        return False
+    return True
 
 
 def _open_closed_streams() -> None:

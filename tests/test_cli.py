@@ -84,6 +84,18 @@ def test_a_missing_path_is_one_line_and_exits_with_2(project: Path) -> None:
     assert outcome.stderr == "error: nowhere: there is no such file or folder\n"
 
 
+@pytest.mark.parametrize("arguments", [["scan"], ["scan", "--fix", "."], ["baseline"], ["migrate"]])
+def test_a_working_directory_that_is_gone_is_one_line_and_exits_with_2(tmp_path: Path, arguments: list[str]) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    leave = f"import os; os.rmdir({str(gone)!r}); from chatkit_doctor.__main__ import main; main()"
+    called = [sys.executable, "-P", "-c", leave, *arguments]
+    done = subprocess.run(called, cwd=gone, env=environment(), capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "error: the working directory is gone; change to one that is there\n"
+
+
 def test_exit_zero_holds_for_findings_and_for_nothing_else(project: Path) -> None:
     assert call("scan", "--exit-zero").code == 0
     assert call("scan", "--exit-zero", "nowhere").code == 2

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Collection, Iterable, Mapping
 
 from chatkit_doctor.finding import Edit
+from chatkit_doctor.python.insertion import first_line
 from chatkit_doctor.python.module import Module
 
 _LINE_LENGTH = 88
@@ -43,7 +44,7 @@ def top_level_imports(module: Module) -> list[ast.Import | ast.ImportFrom]:
     return [each for each in module.tree.body if isinstance(each, ast.Import | ast.ImportFrom)]
 
 
-def _early_imports(module: Module) -> list[ast.Import | ast.ImportFrom]:
+def early_imports(module: Module) -> list[ast.Import | ast.ImportFrom]:
     """Return the imports above the first class; one below it comes too late for the annotations in it."""
     imports = top_level_imports(module)
     first = next((each.lineno for each in module.tree.body if isinstance(each, ast.ClassDef)), None)
@@ -53,7 +54,7 @@ def _early_imports(module: Module) -> list[ast.Import | ast.ImportFrom]:
 def _imported(module: Module, path: str) -> set[str]:
     """Return the names that the file has already, from this module or another of the package that hands them on."""
     package = path.partition(".")[0]
-    statements = [each for each in top_level_imports(module) if isinstance(each, ast.ImportFrom)]
+    statements = [each for each in early_imports(module) if isinstance(each, ast.ImportFrom)]
     return {
         alias.name
         for each in statements
@@ -64,7 +65,7 @@ def _imported(module: Module, path: str) -> set[str]:
 
 
 def _statement(module: Module, path: str) -> ast.ImportFrom | None:
-    for each in _early_imports(module):
+    for each in early_imports(module):
         if isinstance(each, ast.ImportFrom) and _path(each) == path and each.names[0].name != "*":
             return each
     return None
@@ -120,7 +121,7 @@ def render_import(path: str, names: Iterable[str], *, multiline: bool = False, l
 
 def _new_import(module: Module, path: str, names: list[str]) -> Edit:
     text = render_import(path, names)
-    imports = [each for each in _early_imports(module) if not _is_future(each)]
+    imports = [each for each in early_imports(module) if not _is_future(each)]
     section = _section(path)
     same = [each for each in imports if _section(_first_path(each)) == section]
     before = [each for each in same if _first_path(each) < path]
@@ -142,7 +143,9 @@ def _at_top(module: Module, text: str) -> Edit:
     if headers:
         return _insert_behind(module, headers[-1], f"\n\n{text}")
     if body:
-        return _insert_before(module, body[0], f"{text}\n\n")
+        # Comments stay with what they are about.
+        start = module.source.line_start(first_line(module, body[0]))
+        return Edit(module.source.location(start, start), f"{text}\n\n")
     return Edit(module.source.location(0, 0), f"{text}\n")
 
 

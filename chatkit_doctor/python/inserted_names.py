@@ -12,7 +12,7 @@ import tokenize
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from chatkit_doctor.finding import Edit
-from chatkit_doctor.python.import_edits import import_edits, top_level_imports
+from chatkit_doctor.python.import_edits import early_imports, import_edits
 from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.python.names import Binding, BindingKind, Names
 from chatkit_doctor.records import dataclass
@@ -89,7 +89,7 @@ def _same(dotted: str, wanted: str) -> bool:
 
 def _known_as(names: Names, dotted: str, same: Same) -> str | None:
     """Return under which name a file has something at its top level when it runs, None where it has not."""
-    at_top = {id(alias) for statement in top_level_imports(names.module) for alias in statement.names}
+    at_top = {id(alias) for statement in early_imports(names.module) for alias in statement.names}
     for binding in names.imports():
         is_sure = id(binding.node) in at_top and len(names.module_level(binding.name)) == 1
         if is_sure and same(binding.dotted, dotted) and not _is_hidden(names, binding):

@@ -73,6 +73,7 @@ def test_a_fix_that_breaks_a_web_file_is_held_back(tmp_path: Path, name: str, te
     [
         ("a.py", "def f():\n    return 1\n", "missing", "it would use missing, which nothing defines"),
         ("a.py", "import os\n\n\ndef f():\n    return 1\n", "1\n\n\ndef f(): ...", "it would define f twice"),
+        ("a.py", "import os\nx = 1\ny = 2\n", "y", "it would use y above what defines it"),
         ("a.py", "def f():\n    return 1\n", "await g()", "it would not compile"),
         ("a.ts", "const a = 1;", "1; const a = 2", "it would declare a twice"),
         ("a.ts", "const a = 1;", "missing()", "it would use missing, which nothing declares"),

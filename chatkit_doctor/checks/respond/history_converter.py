@@ -51,7 +51,8 @@ def history_converter(
     name = free_name(module, _NAME)
     # At one place for all that use it in the file, so that they share it.
     first = min([user, *_users(app, module)], key=lambda node: int(getattr(node, "lineno", 0)))
-    return name, (above_statement(module, first, renamed(code, {_NAME: name})), *brought.edits)
+    # Where both go to one place, what the code needs comes first.
+    return name, (*brought.edits, above_statement(module, first, renamed(code, {_NAME: name})))
 
 
 def _users(app: App, module: Module) -> Iterator[ast.AST]:

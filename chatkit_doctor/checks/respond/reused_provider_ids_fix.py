@@ -80,8 +80,9 @@ def own_ids_fix(app: App, stream: Stream) -> Fix | None:
             name = free_name(module, _NAME)
             # At one place for all streams of the file, so that they share it.
             first = min((each.call for each in streams(app) if each.module is module), key=lambda call: call.lineno)
-            yield above_statement(module, first, renamed(code, {_NAME: name}))
+            # Where both go to one place, what the code needs comes first.
             yield from brought.edits
+            yield above_statement(module, first, renamed(code, {_NAME: name}))
         at = module.location(stream.call)
         yield Edit(module.source.location(at.start, at.start), f"{name}(")
         yield Edit(module.source.location(at.end, at.end), f", {context.id})")

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.scan.fixer.early_names import early_names
 from chatkit_doctor.web.scopes import declared_names, undeclared_names
 
 if TYPE_CHECKING:
@@ -39,11 +40,14 @@ def python_objection(before: str, after: str) -> str | None:
     try:
         left, unknown = _undefined(before), _undefined(after)
         twice = _defined_twice(after) - _defined_twice(before)
+        early = early_names(after) - early_names(before)
     except (SyntaxError, ValueError, RecursionError):
         return None  # what the compiler refuses is another gate's business
     # Where names were unknown before, something this does not see may define them, and so the new ones.
     if unknown and not left:
         return f"would use {min(unknown)}, which nothing defines"
+    if early:
+        return f"would use {min(early)} above what defines it"
     return f"would define {min(twice)} twice" if twice else None
 
 
@@ -85,15 +89,19 @@ def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
 def _defined_twice(text: str) -> set[str]:
     """Return the names that a file defines more than once at its top: classes, functions, and imports beside them."""
     names = Counter[str]()
+    imported: set[tuple[str, str]] = set()
     for node in ast.parse(text).body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             # A property's setter, an overload: decorators may join definitions of one name.
             names[node.name] += not node.decorator_list
         elif isinstance(node, ast.ImportFrom):
-            names.update({alias.asname or alias.name for alias in node.names})
+            # The same import again, further down, says nothing else of the name.
+            source = f"{'.' * node.level}{node.module or ''}"
+            imported |= {(alias.asname or alias.name, f"{source}.{alias.name}") for alias in node.names}
         elif isinstance(node, ast.Import):
             # `import a.b` beside `import a` binds the same `a`.
-            names.update({alias.asname for alias in node.names if alias.asname})
+            imported |= {(alias.asname, alias.name) for alias in node.names if alias.asname}
+    names.update(name for name, _ in imported)
     return {name for name, count in names.items() if count > 1}
 
 

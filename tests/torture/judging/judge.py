@@ -1,0 +1,32 @@
+"""Holds what a fix makes of a project against what the project was, before all judges at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.torture.judging import python, web, worse
+
+
+def made_worse(
+    before: Path, after: Path, changed: Sequence[str], judges: web.WebJudges | None, depth: int = 0
+) -> list[str]:
+    """Return what the judges have against a project after a fix that they had not before, in words.
+
+    before, after: the same files, but for those in `changed`. judges: None where there is no node.
+    depth: how many folders of a path name a project, where there are several in one folder.
+    """
+    written = [name for name in changed if name.endswith((".py", ".pyi"))]
+    found: list[str] = []
+    if written:
+        found += worse(python.compiled(before, written), python.compiled(after, written))
+        known = python.linted(before)
+        found += worse(known, python.linted(after))
+        importable = [name for name in written if name.endswith(".py")]
+        was, now = (python.imported(root, importable, depth) for root in (before, after))
+        found += python.imports_worse(was, now, known)
+    pages = [name for name in changed if name not in written]
+    if pages and judges is not None:
+        found += worse(judges.parsed(before, pages), judges.parsed(after, pages))
+        found += worse(*judges.typed(before, after))
+    return found

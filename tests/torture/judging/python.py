@@ -1,0 +1,83 @@
+"""What Python's compiler, ruff and an import on the real SDK have against Python files."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from tests.torture.judging import Complaints
+
+# Names that nothing defines or that are defined twice, awaits where nothing can be awaited, and their like.
+_WRONG = "F6,F7,F811,F821,F822,F823,F402,F404,PLE"
+_BLAMED = ("SyntaxError", "IndentationError", "NameError", "UnboundLocalError")
+
+
+def compiled(root: Path, names: Iterable[str]) -> Complaints:
+    """Return what the compiler says of files below a folder."""
+    return Complaints((name, words) for name in names for words in _refused(root / name))
+
+
+def _refused(path: Path) -> Iterator[str]:
+    try:
+        # As Python reads a file: its encoding is the file's own business.
+        compile(path.read_bytes(), path.name, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        yield f"compile(): {getattr(error, 'msg', error)}"
+
+
+def linted(root: Path) -> Complaints:
+    """Return what ruff says of the Python files below a folder."""
+    call = ["check", "--isolated", "--no-cache", "--exit-zero", "--output-format", "json", "--select", _WRONG]
+    unlike_these = ["--config", "lint.preview = false", "--no-respect-gitignore", "."]
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", *call, *unlike_these], cwd=root, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    # What is said of a name once is no worse for being said again of another use of it.
+    said = {(Path(each["filename"]), f"ruff: {_without_lines(each['message'])}") for each in found}
+    return Complaints((path.relative_to(root.resolve()).as_posix(), words) for path, words in said)
+
+
+def _without_lines(message: str) -> str:
+    return message.partition(" from line ")[0]
+
+
+def imported(root: Path, names: Iterable[str], depth: int = 0) -> dict[str, list[str]]:
+    """Return what came of an import of each file, from each folder that it can be imported from.
+
+    depth: how many folders of a path name a project: there may be several in the root.
+    """
+    asked = list(names)
+    projects = [root.joinpath(*name.split("/")[:depth]) for name in asked]
+    script = Path(__file__).with_name("importing.py")
+    done = subprocess.run(
+        [sys.executable, "-I", str(script)],
+        input=json.dumps([[str(of), str(root / name)] for of, name in zip(projects, asked, strict=True)]),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return dict(zip(asked, json.loads(done.stdout), strict=True))
+
+
+def imports_worse(before: Mapping[str, list[str]], after: Mapping[str, list[str]], known: Complaints) -> list[str]:
+    """Return which files could be imported and cannot any more, or fail now for a name or their syntax.
+
+    known: what ruff said before. A name that was undefined may only be come upon now.
+    """
+    return [
+        f"{name}: import: {now}, was {was}"
+        for name in after
+        for was, now in zip(before[name], after[name], strict=True)
+        if now not in {"ok", was} and (was == "ok" or (now.startswith(_BLAMED) and not _is_known(name, now, known)))
+    ]
+
+
+def _is_known(name: str, outcome: str, known: Complaints) -> bool:
+    quoted = outcome.split("'")[1:2]
+    return bool(quoted) and bool(known[name, f"ruff: Undefined name `{quoted[0]}`"])
