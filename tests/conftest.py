@@ -48,6 +48,14 @@ def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _day_of_its_own() -> Iterator[None]:
+    """Let it be one day, on which what ends later is not over: what is told of it changes with the clock."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHATKIT_DOCTOR_TODAY", "2026-11-28")
+        yield
+
+
 @pytest.fixture(scope="session")
 def listening() -> Iterator[Provider]:
     from tests.standin.provider import Provider

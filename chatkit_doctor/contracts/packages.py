@@ -12,12 +12,14 @@ from chatkit_doctor.records import dataclass
 class MistakenPackage:
     """A package that people write for another.
 
-    meant: the one they want. truth: what the written one is, a clause whose subject it is.
+    meant: the one they want. truth: what the written one is, a clause whose subject it is. is_absent: whether there is
+    no such package.
     """
 
     written: str
     meant: str
     truth: str
+    is_absent: bool
 
 
 def mistaken_package(ecosystem: str, written: str) -> MistakenPackage | None:
@@ -28,7 +30,9 @@ def mistaken_package(ecosystem: str, written: str) -> MistakenPackage | None:
 @cache
 def _mistaken() -> dict[tuple[str, str], MistakenPackage]:
     return {
-        (each["ecosystem"], each["written"]): MistakenPackage(each["written"], each["meant"], each["truth"])
+        (each["ecosystem"], each["written"]): MistakenPackage(
+            each["written"], each["meant"], each["truth"], each.get("absent", False)
+        )
         for each in kept("packages")["mistaken"]
     }
 

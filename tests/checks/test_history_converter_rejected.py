@@ -19,7 +19,7 @@ from chatkit import agents as sdk
 from chatkit.agents import AgentContext, ThreadItemConverter, simple_to_agent_input, stream_agent_response
 from chatkit.server import ChatKitServer
 
-agent = Agent(name="Assistant", model="litellm/gemini/gemini-2.5-flash")
+agent = Agent(name="Assistant", model="litellm/gemini/gemini-3.5-flash-lite")
 """
 PAGE = 'page = await self.store.load_thread_items(thread.id, None, 20, "desc", context)\n'
 RUN = """

@@ -19,7 +19,7 @@ from openai import AsyncOpenAI
 import litellm
 
 client = AsyncOpenAI()
-agent = Agent(name="Assistant", model=LitellmModel(model="gemini/gemini-2.5-flash"))
+agent = Agent(name="Assistant", model=LitellmModel(model="gemini/gemini-3.5-flash-lite"))
 """
 
 
@@ -72,7 +72,7 @@ FORGETS = {
     """,
     "chat completions by hand": """
         stream = await client.chat.completions.create(
-            model="gpt-5-mini", stream=True, messages=[{"role": "user", "content": message.content[0].text}]
+            model="gpt-5.4-mini", stream=True, messages=[{"role": "user", "content": message.content[0].text}]
         )
         async for chunk in stream:
             yield chunk
@@ -186,7 +186,7 @@ RUN = """
 """
 
 CHAT_COMPLETIONS = {
-    "a name of LiteLLM's": ("Agent(name='A', model='litellm/anthropic/claude-sonnet-4-5')", ""),
+    "a name of LiteLLM's": ("Agent(name='A', model='litellm/anthropic/claude-sonnet-5')", ""),
     "a chat completions model": (
         "Agent(name='A', model=OpenAIChatCompletionsModel(model='x', openai_client=client))",
         "from agents import OpenAIChatCompletionsModel",
@@ -200,7 +200,7 @@ CHAT_COMPLETIONS = {
         "class Traced(LitellmModel):\n    verbose = True",
     ),
     "the switch for all models": (
-        "Agent(name='A', model='gpt-5-mini')",
+        "Agent(name='A', model='gpt-5.4-mini')",
         "from agents import set_default_openai_api\nset_default_openai_api('chat_completions')",
     ),
     "one of several agents in a table": (
@@ -212,7 +212,7 @@ CHAT_COMPLETIONS = {
 
 RESPONSES_OR_UNKNOWN = {
     "the default model": ("Agent(name='A')", ""),
-    "a name of OpenAI's": ("Agent(name='A', model='gpt-5-mini')", ""),
+    "a name of OpenAI's": ("Agent(name='A', model='gpt-5.4-mini')", ""),
     "a name from the environment": ("Agent(name='A', model=os.getenv('MODEL', 'litellm/x'))", "import os"),
     "a model that streams by itself": (
         "Agent(name='A', model=Own(model='gemini/x'))",

@@ -51,7 +51,7 @@ from agents.extensions.models.litellm_model import LitellmModel
 from chatkit.agents import AgentContext, stream_agent_response
 from chatkit.server import ChatKitServer
 
-assistant = Agent(name="Assistant", model=LitellmModel(model="gemini/gemini-2.5-flash"))
+assistant = Agent(name="Assistant", model=LitellmModel(model="gemini/gemini-3.5-flash-lite"))
 
 
 class Server(ChatKitServer[dict]):

@@ -25,14 +25,9 @@ def wrong_package(app: App) -> Iterator[Finding]:
             f"{requirement.package} {known.truth}; what the code imports comes from {known.meant}",
             label="another package",
             help=f"ask for {known.meant} instead",
-            seen_as=_seen_as(known),
+            seen_as=SeenAs("absent") if known.is_absent else None,
             fix=_fix(manifest, requirement, known),
         )
-
-
-def _seen_as(known: MistakenPackage) -> SeenAs | None:
-    lines = {"chatkit-server": "absent", "agents": "agents"}
-    return SeenAs(lines[known.written]) if known.written in lines else None
 
 
 def _fix(manifest: Declared, requirement: Requirement, known: MistakenPackage) -> Fix | None:

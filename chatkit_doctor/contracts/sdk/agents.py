@@ -151,3 +151,19 @@ def needed_by_chatkit(module: str) -> str | None:
 def agents_names() -> frozenset[str]:
     """Return what can be imported from `agents` in the newest known release."""
     return frozenset(built("agents_names")["agents"])
+
+
+def model_prefixes() -> tuple[str, ...]:
+    """Return the prefixes of models that are handed to LiteLLM."""
+    return tuple(kept("agents")["model_prefixes"])
+
+
+def is_model_class(dotted: str) -> bool:
+    """Return whether a dotted name makes a model that is given its name."""
+    found = chat_completions_class(dotted)
+    return (found is not None and found.role == "model") or dotted in kept("agents")["responses_models"]
+
+
+def is_litellm_class(dotted: str) -> bool:
+    """Return whether a dotted name makes a model that LiteLLM calls."""
+    return is_model_class(dotted) and last_part(dotted) == kept("agents")["litellm_model"]

@@ -45,3 +45,9 @@ def is_chain(dotted: str) -> bool:
     """Return whether a dotted name is of LangChain's packages."""
     prefix: str = kept("model_calls")["chains"]["modules"]
     return dotted.startswith(prefix)
+
+
+@cache
+def client_classes() -> Mapping[str, str]:
+    """Return the classes of clients by their dotted names, each with its kind: "openai" or "azure"."""
+    return {name: kind for kind, names in kept("model_calls")["clients"].items() for name in names}
