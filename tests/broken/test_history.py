@@ -34,6 +34,7 @@ class Error:
     kept: tuple[tuple[str, str], ...] = tuple(_RIGHT)
 
 
+_CONVERTED = "HistoryConverter().to_agent_input(list(reversed(page.data)))"
 _ERRORS = (
     Error(
         "CK304",
@@ -41,6 +42,11 @@ _ERRORS = (
         heard=_RIGHT[:3],
         # The limit is the app's to choose.
         kept=tuple(_RIGHT[-3:]),
+    ),
+    Error(
+        "CK305",
+        ((_CONVERTED, f"{_CONVERTED[:-1]} + [input])"),),
+        heard=[*_RIGHT, _RIGHT[-1]],
     ),
 )
 

@@ -43,6 +43,8 @@ def test_the_sdk_has_every_module() -> None:
         (sdk_names.SERVER, sdk_names.RESPOND),
         (sdk_names.SERVER, sdk_names.ACTION),
         (sdk_names.STORE, sdk_names.LOAD_ITEMS),
+        (sdk_names.STORE, sdk_names.ADD_ITEM),
+        (sdk_names.STORE, sdk_names.SAVE_ITEM),
         (sdk_names.CONVERTER, sdk_names.CONVERT_ITEMS),
         (sdk_names.CONVERTER, sdk_names.CONVERT_MESSAGE),
         (sdk_names.CONVERTER, sdk_names.CONVERT_ANSWER),

@@ -15,6 +15,14 @@ STORE = "chatkit.store.Store"
 ATTACHMENT_STORE = "chatkit.store.AttachmentStore"
 LOAD_ITEMS = "load_thread_items"
 
+# Its methods that store an item.
+ADD_ITEM = "add_thread_item"
+SAVE_ITEM = "save_item"
+
+USER_MESSAGE = "chatkit.types.UserMessageItem"
+# The event by which an item is stored.
+DONE = "chatkit.types.ThreadItemDoneEvent"
+
 # Makes ChatKit's events of an agent's run.
 STREAM = "chatkit.agents.stream_agent_response"
 

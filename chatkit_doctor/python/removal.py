@@ -1,0 +1,47 @@
+"""Statements that are taken out of a Python file, with the lines they stand on."""
+
+from __future__ import annotations
+
+import ast
+
+from chatkit_doctor.finding import Edit
+from chatkit_doctor.python.insertion import first_line
+from chatkit_doctor.python.module import Module
+
+
+def without_statement(module: Module, statement: ast.stmt) -> Edit | None:
+    """Return the edit that takes a statement out, with the comments above it and an `if` that holds nothing else.
+
+    None where it shares its lines with others, or where a block would be left empty.
+    """
+    block = _block(module, statement)
+    parent = module.parents[statement]
+    if len(block) == 1:
+        if isinstance(parent, ast.If) and not parent.orelse and not _is_elif(module, parent):
+            return without_statement(module, parent)
+        return None
+    source = module.source
+    start = source.line_start(first_line(module, statement))
+    last = statement.end_lineno or statement.lineno
+    end = source.line_start(last) + len(source.line(last))
+    own = module.location(statement)
+    before = source.text[source.line_start(statement.lineno) : own.start]
+    behind = source.text[own.end : end].strip()
+    if before.strip() or (behind and not behind.startswith("#")):
+        return None
+    newline = len(source.newline) if source.text.startswith(source.newline, end) else 0
+    return Edit(source.location(start, end + newline), "")
+
+
+def _block(module: Module, statement: ast.stmt) -> list[ast.stmt]:
+    for name in ("body", "orelse", "finalbody"):
+        found = getattr(module.parents[statement], name, None)
+        if isinstance(found, list) and statement in found:
+            return found
+    return [statement]
+
+
+def _is_elif(module: Module, branch: ast.If) -> bool:
+    """Return whether a branch is written as `elif`."""
+    parent = module.parents[branch]
+    return isinstance(parent, ast.If) and parent.orelse == [branch] and module.location(branch).text.startswith("elif")
