@@ -16,7 +16,7 @@ import pytest
 from chatkit_doctor.contracts import python_contract
 from chatkit_doctor.contracts.published import CHATKIT
 from chatkit_doctor.contracts.sdk.server_calls import ServerCall, called_classes, server_calls
-from chatkit_doctor.finding import Applicability, Severity
+from chatkit_doctor.finding import Severity
 from tests.checks.scanning import Folder
 
 RELEASE = version(CHATKIT)
@@ -372,12 +372,6 @@ def test_a_half_async_method_awaits_what_it_hands_on(colours: Folder) -> None:
     assert "return await self.find(thread_id)" in fixed
 
 
-def test_a_call_from_elsewhere_keeps_the_whole_fix_back(colours: Folder) -> None:
-    source = SYNC_STORE + "\n\ndef show(store):\n    return store.load_thread('t', {})\n"
-
-    assert {each.fix.applicability for each in colours.findings(source) if each.fix} == {Applicability.UNSAFE}
-
-
 @pytest.mark.parametrize(
     ("method", "is_found"),
     [
@@ -431,27 +425,3 @@ def test_a_double_is_reported_where_a_server_calls_it(signatures: Folder) -> Non
 
     assert signatures.findings({path: double}) == []
     assert signatures.spans({path: served}) == ["load_thread"]
-
-
-def test_a_method_that_is_handed_on_cannot_be_awaited_there(colours: Folder) -> None:
-    load = "def load_thread(self, thread_id, context):\n    return self.rows[thread_id]"
-    in_thread = "async def show(self):\n    return await asyncio.to_thread({}.load_thread, 't', {{}})"
-
-    (own,) = colours.findings(store(load, in_thread.format("self")))
-    (other,) = colours.findings(store(load, in_thread.format("self.inner")))
-
-    assert own.fix is None
-    assert other.fix is not None
-    assert other.fix.applicability is Applicability.UNSAFE
-
-
-def test_an_await_elsewhere_makes_the_fix_unsafe_and_goes_with_it(colours: Folder) -> None:
-    source = store("async def generate_thread_id(self, context):\n    return 'thr'") + (
-        "\n\nasync def new(store: NotesStore):\n    return await store.generate_thread_id({})\n"
-    )
-
-    (found,) = colours.findings(source)
-
-    assert found.fix is not None
-    assert found.fix.applicability is Applicability.UNSAFE
-    assert colours.fixed(source) == source.replace("async def generate", "def generate").replace("await store", "store")

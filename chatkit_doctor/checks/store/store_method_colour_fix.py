@@ -6,17 +6,26 @@ A store of which some methods are awaited and some are not calls itself wrongly,
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from chatkit_doctor.backend.method_colours import awaitable_returns, class_of, wrong_colours
 from chatkit_doctor.backend.overrides import Override
-from chatkit_doctor.checks.store.method_calls import method_calls
+from chatkit_doctor.checks.store.method_uses import (
+    MethodUse,
+    is_awaited_elsewhere,
+    is_taken_as_it_is,
+    method_uses,
+    others_of_the_name,
+)
 from chatkit_doctor.finding import Applicability, Edit, Fix
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.records import dataclass
 
+_ASYNC = regex(r"async\s+")
+_AWAIT = regex(r"await\s*")
 _ONLY_IN_ASYNC = ast.Await | ast.AsyncFor | ast.AsyncWith
 
 
@@ -33,37 +42,70 @@ def colour_fix(app: App, override: Override) -> Fix | None:
 
 
 def _made_async(app: App, together: Sequence[Override]) -> Fix | None:
-    """Return the fix of all methods of a class; None where one of its own calls of them cannot be awaited.
+    """Return the fix of all methods of a class with every use of them; None where one of these cannot be awaited.
 
-    A method that is handed on without a call, to a thread say, is such a case too. A use of another object may be one
-    of another class: it is left as it is, and the fix is not safe.
+    A method that is handed on without a call, to a thread say, is such a case too.
     """
-    functions = {each.function for each in together}
+    functions: set[FunctionNode] = {each.function for each in together}
     edits: list[Edit] = []
     is_safe = True
     for override in together:
         at = override.module.location(override.function)
         edits.append(Edit(at.source.location(at.start, at.start), "async "))
         edits += [edit for each in awaitable_returns(app, override) for edit in _awaited(override.module, each)]
-    for override in together:
-        for module, call in method_calls(app, override.function.name):
-            if isinstance(module.parents[call], ast.Await):
+        uses = _uses_to_change(app, override, functions, ast.FunctionDef)
+        if uses is None:
+            return None
+        is_safe = is_safe and uses.are_sure
+        for use in uses.known:
+            if use.call is None:
+                return None
+            if is_awaited_elsewhere(use.module, use.call):
                 continue
-            if not _is_own(app, override, module, call.func):
-                is_safe = False
-                continue
-            scope = _scope(module, call)
+            scope = _scope(use.module, use.call)
             if not isinstance(scope, ast.AsyncFunctionDef) and scope not in functions:
                 return None
-            edits += _awaited(module, call)
-        for module, taken in _handed_on(app, override.function.name):
-            if _is_own(app, override, module, taken):
-                return None
-            is_safe = False
+            edits += _awaited(use.module, use.call)
     names = [each.function.name for each in together]
     title = f"define {names[0]} with async def" if len(names) == 1 else f"define {len(names)} methods with async def"
     safety = Applicability.SAFE if is_safe else Applicability.UNSAFE
     return Fix(title, safety, lambda: tuple(dict.fromkeys(edits)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Uses:
+    """The uses of a method that change with it. are_sure: nothing else is called as the method is."""
+
+    known: list[MethodUse]
+    are_sure: bool
+
+
+def _uses_to_change(
+    app: App, override: Override, functions: set[FunctionNode], stays: type[FunctionNode]
+) -> _Uses | None:
+    """Return the uses of a method; None where nobody can tell of one whether it is of this method.
+
+    An object of unknown class that is called a store counts as one, where no other class has a method of that name
+    which keeps its colour. stays: how a method of the old colour is defined.
+    """
+    uses = method_uses(app, override.function, class_of(override))
+    if uses is None:
+        return None
+    has_other = any(isinstance(each, stays) for each in others_of_the_name(app, override.function.name, functions))
+    known: list[MethodUse] = []
+    are_sure = True
+    for use in uses:
+        # Where something is awaited already, a coroutine is as good as whatever it is.
+        if use.awaiting is not None and stays is ast.FunctionDef:
+            continue
+        if use.function is not override.function:
+            are_sure = False
+            if not use.may_be_of(class_of(override)):
+                continue
+            if has_other or not use.is_named_for_it:
+                return None
+        known.append(use)
+    return _Uses(known, are_sure)
 
 
 def _awaited(module: Module, expr: ast.expr) -> list[Edit]:
@@ -77,45 +119,23 @@ def _awaited(module: Module, expr: ast.expr) -> list[Edit]:
     return [Edit(start, "await ")]
 
 
-def _made_sync(app: App, override: Override) -> Fix:
+def _made_sync(app: App, override: Override) -> Fix | None:
+    """Return the fix of a method with every use of it; None where one of these needs something to await."""
     at = override.module.location(override.function)
-    found = re.compile(r"async\s+").match(at.source.text, at.start)
+    found = _ASYNC.match(at.source.text, at.start)
     edits = [Edit(at.source.location(at.start, found.end() if found else at.start), "")]
-    is_safe = True
-    for module, call in method_calls(app, override.function.name):
-        parent = module.parents[call]
-        if isinstance(parent, ast.Await):
-            edits.append(Edit(module.source.location(module.location(parent).start, module.location(call).start), ""))
-            is_safe = is_safe and _is_own(app, override, module, call.func)
-    safety = Applicability.SAFE if is_safe else Applicability.UNSAFE
+    uses = _uses_to_change(app, override, {override.function}, ast.AsyncFunctionDef)
+    if uses is None:
+        return None
+    for use in uses.known:
+        if use.awaiting is not None:
+            start = use.module.location(use.awaiting).start
+            word = _AWAIT.match(use.module.source.text, start)
+            edits.append(Edit(use.module.source.location(start, word.end() if word else start), ""))
+        elif use.call is None or not is_taken_as_it_is(use.module, use.call):
+            return None
+    safety = Applicability.SAFE if uses.are_sure else Applicability.UNSAFE
     return Fix(f"define {override.function.name} with def", safety, lambda: edits)
-
-
-def _handed_on(app: App, name: str) -> Iterator[tuple[Module, ast.Attribute]]:
-    """Yield where a method's name is read of any object and not called there."""
-    for module in app.modules():
-        for taken in module.nodes(ast.Attribute):
-            if taken.attr == name and isinstance(taken.ctx, ast.Load) and not _is_called(module, taken):
-                yield module, taken
-
-
-def _is_called(module: Module, taken: ast.Attribute) -> bool:
-    parent = module.parents[taken]
-    return isinstance(parent, ast.Call) and parent.func is taken
-
-
-def _is_own(app: App, override: Override, module: Module, taken: ast.expr) -> bool:
-    """Return whether `….method` surely is the method: of `self` in its class, or of `super()` right below it."""
-    owner = module.enclosing_class(taken)
-    assert isinstance(taken, ast.Attribute)
-    if isinstance(taken.value, ast.Name):
-        return taken.value.id == "self" and owner is class_of(override)
-    view = app.hierarchy.view(owner) if owner is not None and _is_super(taken.value) else None
-    return view is not None and any(each.node is class_of(override) for each in view.classes[1:2])
-
-
-def _is_super(expr: ast.expr) -> bool:
-    return isinstance(expr, ast.Call) and isinstance(expr.func, ast.Name) and expr.func.id == "super"
 
 
 def _scope(module: Module, node: ast.AST) -> ast.AST | None:

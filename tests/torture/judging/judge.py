@@ -27,6 +27,9 @@ def made_worse(
         found += python.imports_worse(was, now, known)
     pages = [name for name in changed if name not in written]
     if pages and judges is not None:
-        found += worse(judges.parsed(before, pages), judges.parsed(after, pages))
+        # How a file does not parse is no matter.
+        known = judges.parsed(before, pages)
+        refused = {path for path, _ in known}
+        found += worse(known, judges.parsed(after, [name for name in pages if name not in refused]))
         found += worse(*judges.typed(before, after))
     return found

@@ -7,12 +7,13 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from tests.torture.judging import Complaints
 
 # Names that nothing defines or that are defined twice, awaits where nothing can be awaited, and their like.
 _WRONG = "F6,F7,F811,F821,F822,F823,F402,F404,PLE"
-_BLAMED = ("SyntaxError", "IndentationError", "NameError", "UnboundLocalError")
+_BLAMED = ("NameError", "UnboundLocalError")
 
 
 def compiled(root: Path, names: Iterable[str]) -> Complaints:
@@ -38,8 +39,18 @@ def linted(root: Path) -> Complaints:
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     # What is said of a name once is no worse for being said again of another use of it.
-    said = {(Path(each["filename"]), f"ruff: {_without_lines(each['message'])}") for each in found}
+    said = {(Path(each["filename"]), f"ruff: {_without_lines(each['message'])}") for each in found if _counts(each)}
     return Complaints((path.relative_to(root.resolve()).as_posix(), words) for path, words in said)
+
+
+def _counts(said: dict[str, Any]) -> bool:
+    """Return whether what is said is a fault: a parameter may hide an import, and an import may be repeated."""
+    if said["code"] != "F811":
+        return True
+    line = Path(said["filename"]).read_text("utf-8").splitlines()[said["location"]["row"] - 1]
+    return (
+        line.lstrip().startswith(("def ", "async def ", "class ")) and "(" not in line[: said["location"]["column"] - 1]
+    )
 
 
 def _without_lines(message: str) -> str:
@@ -66,7 +77,7 @@ def imported(root: Path, names: Iterable[str], depth: int = 0) -> dict[str, list
 
 
 def imports_worse(before: Mapping[str, list[str]], after: Mapping[str, list[str]], known: Complaints) -> list[str]:
-    """Return which files could be imported and cannot any more, or fail now for a name or their syntax.
+    """Return which files could be imported and cannot any more, or fail now for a name.
 
     known: what ruff said before. A name that was undefined may only be come upon now.
     """
@@ -79,5 +90,6 @@ def imports_worse(before: Mapping[str, list[str]], after: Mapping[str, list[str]
 
 
 def _is_known(name: str, outcome: str, known: Complaints) -> bool:
-    quoted = outcome.split("'")[1:2]
-    return bool(quoted) and bool(known[name, f"ruff: Undefined name `{quoted[0]}`"])
+    """Return whether a name was undefined before, in the file or one that it imports."""
+    words = [f"ruff: Undefined name `{quoted}`" for quoted in outcome.split("'")[1:2]]
+    return any(said in words and path.split("/")[0] == name.split("/", maxsplit=1)[0] for path, said in known)
