@@ -40,3 +40,16 @@ def _mistaken() -> dict[tuple[str, str], MistakenPackage]:
 def is_frozen(package: str, release: str) -> bool:
     """Return whether a release is one that a range has to leave behind to ever get a newer one."""
     return any(each["package"] == package and each["release"] == release for each in kept("packages")["frozen"])
+
+
+def own_requirement(distribution: str, module: str) -> tuple[str, str]:
+    """Return what an import of a distribution's module needs, and the extra that asks for it, "" for none."""
+    for each in kept("packages")["extra"]:
+        if module in each["modules"]:
+            return each["distribution"], each["extra"]
+    return distribution, ""
+
+
+def brought_by(package: str) -> frozenset[str]:
+    """Return the npm packages that one comes with, itself among them."""
+    return frozenset({package, *(each["by"] for each in kept("packages")["brings"] if each["package"] == package)})

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from chatkit_doctor.source import Location
 
 _HASHES = regex(r"(?:[^\n\\]|\\(?:\r?\n)?)*--hash")
+_PIPFILE = "Pipfile"
+# What admits every release.
+ANY = {Syntax.PEP440: "", Syntax.POETRY: "*", Syntax.NPM: "*"}
 _QUOTES = "\"'"
 
 
@@ -80,3 +83,42 @@ def _named(requirement: Requirement) -> str:
 
 def _span(at: Location) -> tuple[int, int]:
     return at.start, at.end
+
+
+def with_extra(requirement: Requirement, extra: str) -> list[Edit]:
+    """Return the edit that asks for an extra of a package that is asked for without any; [] where it cannot be put."""
+    if requirement.syntax is not Syntax.PEP440 or requirement.extras or requirement.location.path.name == "Pipfile":
+        return []
+    end = requirement.name_at.end
+    return [Edit(requirement.name_at.source.location(end, end), f"[{extra}]")]
+
+
+def added(after: Requirement, package: str, specifier: str) -> list[Edit]:
+    """Return the edits that ask for one more package, in the way of a requirement that it is put behind.
+
+    [] where that requirement shares its line with others.
+    """
+    source = after.location.source
+    start, end = _with_quotes(after.location)
+    line = source.position(start).line
+    line_start, next_line = source.line_start(line), source.line_start(source.position(end).line + 1)
+    before, behind = source.text[line_start:start], source.text[end:next_line]
+    code = behind.partition("#")[0] if source.path.suffix != ".json" else behind
+    if before.strip():
+        return []
+    is_list = source.text[start:end] != after.location.text and after.syntax is Syntax.PEP440
+    if source.path.name == _PIPFILE or after.syntax is Syntax.POETRY:
+        entry = f'{package} = "{specifier}"'
+    elif after.syntax is Syntax.NPM:
+        entry = f'"{package}": "{specifier}"'
+    else:
+        quote = source.text[start:end][0] if is_list else ""
+        entry = f"{quote}{package}{specifier}{quote}"
+    needs_comma = is_list or after.syntax is Syntax.NPM
+    if needs_comma and code.strip() not in {"", ","}:
+        return []
+    newline = "" if source.text[:next_line].endswith("\n") else source.newline
+    is_last = needs_comma and code.strip() == ""
+    comma = "," if needs_comma and (not is_last or after.syntax is not Syntax.NPM) else ""
+    edits = [Edit(source.location(end, end), ",")] if is_last else []
+    return [*edits, Edit(source.location(next_line, next_line), f"{newline}{before}{entry}{comma}{source.newline}")]
