@@ -44,10 +44,17 @@ SDK_FILES: dict[str, Sections] = {
 }
 ELEMENT_FILES: dict[str, Sections] = {
     "web_options": {"objects": 2, "types": 1},
-    "web_element": {"exports": 1, "events": 1, "methods": 1},
+    "web_element": {"exports": 1, "events": 1, "methods": 1, "parameters": 1, "details": 1},
 }
 REACT_FILES: dict[str, Sections] = {
-    "web_react": {"react_exports": 1, "react_methods": 1, "react_handlers": 1, "react_dependencies": 1},
+    "web_react": {
+        "react_exports": 1,
+        "react_methods": 1,
+        "react_handlers": 1,
+        "react_dependencies": 1,
+        "react_result": 1,
+        "react_control": 1,
+    },
 }
 
 

@@ -32,6 +32,8 @@ ELEMENT = "OpenAIChatKit"  # the interface of the web component: its methods
 EVENTS = "ChatKitEvents"  # the type that maps event names to their details
 EVENT_PREFIX = "chatkit."
 DOM_METHODS = frozenset({"addEventListener", "removeEventListener"})
+RESULT = "UseChatKitReturn"  # what the hook returns: the element's methods, and members of its own
+CONTROL = "ChatKitControl"  # what the component is given
 METHOD_NAMES = "CHATKIT_METHOD_NAMES"  # the tuple in the React types that names what the hook returns
 
 
@@ -41,12 +43,16 @@ def element_facts(package: Path) -> Facts:
     for name, node in reader.declared.items():
         if name not in (ELEMENT, EVENTS):
             reader.declare(name, node)
+    parameters = dict(method_parameters(reader, reader.declared[ELEMENT]))
+    details = dict(detail_types(reader, reader.declared[EVENTS]))
     return {
         "objects": reader.objects,
         "types": reader.types,
         "exports": dict.fromkeys(reader.exported(), "type"),
         "events": dict(event_details(reader.declared[EVENTS])),
         "methods": dict(method_signatures(reader.declared[ELEMENT])),
+        "parameters": parameters,
+        "details": details,
     }
 
 
@@ -59,6 +65,8 @@ def react_facts(package: Path) -> Facts:
         "react_dependencies": dependencies,
         "react_exports": {name: reader.kind(name) for name in reader.exported()},
         "react_methods": dict.fromkeys(tuple_members(reader.root, METHOD_NAMES), True),
+        "react_result": dict.fromkeys(own_members(reader.declared[RESULT]), True),
+        "react_control": dict.fromkeys(own_members(reader.declared[CONTROL]), True),
         "react_handlers": dict(handler_map(script)),
     }
 
@@ -230,13 +238,49 @@ def parameter_names(parameters: Node) -> list[str]:
     return [text(child(parameter, "pattern")) for parameter in parameters.named_children if parameter.type != "comment"]
 
 
+def method_parameters(reader: Declarations, declaration: Node) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Yield each method of the element with the name and the type of its parameters, and whether they must be there."""
+    for member in child(declaration, "body").named_children:
+        if member.type != "method_signature" or text(child(member, "name")) in DOM_METHODS:
+            continue
+        method = text(child(member, "name"))
+        parameters = [each for each in child(member, "parameters").named_children if each.type != "comment"]
+        yield method, [parameter(reader, each, method) for each in parameters]
+
+
+def parameter(reader: Declarations, node: Node, method: str) -> dict[str, Any]:
+    """Return one parameter of a method as data."""
+    name = text(child(node, "pattern"))
+    fact = {"name": name, "type": reader.member_type(node, f"{ELEMENT}.{method}.{name}")}
+    return fact if node.type == "optional_parameter" else {**fact, "required": True}
+
+
+def detail_types(reader: Declarations, declaration: Node) -> Iterator[tuple[str, Type]]:
+    """Yield each event with the type of its detail."""
+    for member in child(declaration, "value").named_children:
+        if member.type == "property_signature":
+            event = text(child(member, "name")).strip("'\"")
+            yield event, reader.read(event_detail(member), f"{EVENTS}.{event}")
+
+
+def own_members(declaration: Node) -> Iterator[str]:
+    """Yield the names that an object type, or an intersection with one, writes itself."""
+    for node in walk(child(declaration, "value")):
+        if node.type == "property_signature":
+            yield text(child(node, "name"))
+
+
 def event_details(declaration: Node) -> Iterator[tuple[str, str]]:
     """Yield each event and the text of its detail's type."""
     for member in child(declaration, "value").named_children:
         if member.type == "property_signature":
-            custom_event = child(member, "type").named_children[0]
-            detail = child(custom_event, "type_arguments").named_children[0]
-            yield text(child(member, "name")).strip("'\""), " ".join(text(detail).split())
+            yield text(child(member, "name")).strip("'\""), " ".join(text(event_detail(member)).split())
+
+
+def event_detail(member: Node) -> Node:
+    """Return the type of the detail that an event of the element has."""
+    custom_event = child(member, "type").named_children[0]
+    return child(custom_event, "type_arguments").named_children[0]
 
 
 def method_signatures(declaration: Node) -> Iterator[tuple[str, list[str]]]:

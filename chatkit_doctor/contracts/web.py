@@ -65,6 +65,11 @@ def _named(name: str, release: str) -> Schema | None:
     return None if written is None else _schema(written, release, name)
 
 
+def schema_of(written: Any, release: str) -> Schema:
+    """Return a type as the data writes it, in a release of @openai/chatkit."""
+    return _schema(written, release)
+
+
 def _key(owner: str, name: str, fact: Mapping[str, Any], release: str) -> Key:
     known = availability(built("web_options")["objects"][owner][name]) or Availability(release, release)
     return Key(_schema(fact["type"], release), fact.get("required", False), known.first, known.last)

@@ -1,0 +1,136 @@
+"""What a function takes of its first argument: members through chains, patterns and names for parts of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.records import dataclass
+from chatkit_doctor.web.literals import key_text
+from chatkit_doctor.web.scopes import lookup
+from chatkit_doctor.web.tree import field, walk, without_comments
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from chatkit_doctor.web.document import Document
+
+ArgumentPath = tuple[str | None, ...]
+
+_NAMES = frozenset({"identifier", "shorthand_property_identifier"})
+_TRANSPARENT = frozenset({"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"})
+_MAX_HOPS = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Taken:
+    """One use of the argument, or of a part of it.
+
+    path: the members down to what is used, () for all of it; None for a step that is computed, or for the rest of it.
+    node: the chain of members, or the name in a pattern. base: what stands for the argument or the part at its start.
+    start: how many of the steps are behind the base. is_pattern: whether a pattern takes it, and no expression.
+    """
+
+    path: ArgumentPath
+    node: Node
+    base: Node
+    start: int
+    is_pattern: bool = False
+
+
+def first_parameter(function: Node) -> Node | None:
+    """Return the first parameter of a function: a pattern, with its type where the grammar has one, or None."""
+    single = field(function, "parameter")
+    listed = field(function, "parameters")
+    if single is not None:
+        return single
+    return next(iter(without_comments(listed)), None) if listed is not None else None
+
+
+def pattern_of(parameter: Node) -> Node:
+    """Return the name or pattern of a parameter, without its type and default."""
+    if parameter.type == "assignment_pattern":
+        return field(parameter, "left") or parameter
+    return field(parameter, "pattern") or parameter
+
+
+def taken(document: Document, function: Node) -> list[Taken]:
+    """Return every use of a function's first argument; what the names for parts of it are used for is among them."""
+    parameter = first_parameter(function)
+    return list(_of_pattern(document, function, pattern_of(parameter), (), 0)) if parameter is not None else []
+
+
+def _of_pattern(document: Document, function: Node, pattern: Node, path: ArgumentPath, hops: int) -> Iterator[Taken]:
+    """Yield what is used of what a pattern takes apart; path: where that is in the argument."""
+    match pattern.type:
+        case "identifier":
+            yield from _of_name(document, function, pattern, path, hops)
+        case "object_pattern":
+            for member in without_comments(pattern):
+                yield from _of_member(document, function, member, path, hops)
+        case "array_pattern" | "rest_pattern":
+            yield Taken((*path, None), pattern, pattern, len(path), is_pattern=True)
+
+
+def _of_member(document: Document, function: Node, member: Node, path: ArgumentPath, hops: int) -> Iterator[Taken]:
+    key, inner = field(member, "key"), field(member, "value")
+    if member.type == "object_assignment_pattern":
+        inner = key = field(member, "left")
+    elif member.type == "shorthand_property_identifier_pattern":
+        inner = key = member
+    if key is None or inner is None:
+        yield Taken((*path, None), member, member, len(path), is_pattern=True)
+        return
+    if inner.type == "assignment_pattern":
+        inner = field(inner, "left") or inner
+    is_short = key.type == "shorthand_property_identifier_pattern"
+    here = (*path, document.text(key) if is_short else key_text(document, key))
+    if inner.type in {"object_pattern", "array_pattern"}:
+        yield from _of_pattern(document, function, inner, here, hops)
+        return
+    yield Taken(here, member, member, len(path), is_pattern=True)
+    yield from _of_name(document, function, inner, here, hops)
+
+
+def _of_name(document: Document, function: Node, name: Node, path: ArgumentPath, hops: int) -> Iterator[Taken]:
+    """Yield what is used of a name for the argument or a part of it."""
+    body = field(function, "body")
+    if body is None or hops > _MAX_HOPS:
+        return
+    text = document.text(name)
+    for node in walk(body):
+        if node.type not in _NAMES or document.text(node) != text:
+            continue
+        binding = lookup(document, node)
+        if binding is None or binding.node != name:
+            continue
+        yield from _of_use(document, function, node, path, hops)
+
+
+def _of_use(document: Document, function: Node, node: Node, path: ArgumentPath, hops: int) -> Iterator[Taken]:
+    base = around(node)
+    last, outer, steps = node, base, list(path)
+    while (parent := outer.parent) is not None and parent.type in {"member_expression", "subscript_expression"}:
+        if field(parent, "object") != outer:
+            break
+        name = field(parent, "property") or field(parent, "index")
+        is_plain = name is not None and (parent.type == "member_expression" or name.type == "string")
+        steps.append(key_text(document, name) if is_plain and name is not None else None)
+        last, outer = parent, around(parent)
+    holder = outer.parent
+    if holder is not None and holder.type == "variable_declarator" and field(holder, "value") == outer:
+        target = field(holder, "name")
+        if target is not None and target.type in {"identifier", "object_pattern"}:
+            if target.type == "identifier":
+                yield Taken(tuple(steps), last, base, len(path))
+            yield from _of_pattern(document, function, target, tuple(steps), hops + 1)
+            return
+    yield Taken(tuple(steps), last, base, len(path))
+
+
+def around(node: Node) -> Node:
+    """Return the parentheses, casts and `!` around an expression, or itself."""
+    while (parent := node.parent) is not None and parent.type in _TRANSPARENT and parent.named_children[0] == node:
+        node = parent
+    return node
