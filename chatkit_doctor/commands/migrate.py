@@ -71,9 +71,10 @@ def _summary(plan: Plan, *, written: bool) -> list[str]:
 
 
 def _how_to_verify(plan: Plan) -> str:
-    command = "Then `chatkit-doctor verify http://localhost:8000 --header"
+    server = f"http://localhost:{plan.port}"
+    command = f"Then `chatkit-doctor verify {server} --header"
     if plan.backend / "app" / "visitors.py" in plan.texts.new:
-        asking = "curl -X POST http://localhost:8000/visitors"
+        asking = f"curl -X POST {server}/visitors"
         return f'{command} "X-Visitor: …"`, with a token that `{asking}` prints.'
     return f'{command} "X-User-Id: me"`.'
 

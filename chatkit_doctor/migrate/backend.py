@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.commands.init import reference_files, reference_folder
 from chatkit_doctor.migrate.plan import MigrateError
+from chatkit_doctor.migrate.ports import PORT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _SIDE = "backend"
 # Where the reference app's own page is in development.
 _REFERENCE_ORIGIN = "http://localhost:5173"
+_OWN_URL = f"http://localhost:{PORT}"
 _LEFT_OUT = frozenset({"constraints-1.4.txt"})
 # What lets people sign in, which the page of a hosted workflow knows nothing of.
 _SIGN_IN = ("app/accounts.py", "app/sign_in.py")
@@ -34,6 +36,13 @@ def backend_files() -> dict[str, str]:
     top = reference_folder()
     paths = [path for path in reference_files() if path.parts[0] == _SIDE and path.name not in _LEFT_OUT]
     return {path.relative_to(_SIDE).as_posix(): (top / path).read_text(encoding="utf-8") for path in paths}
+
+
+def at_port(files: dict[str, str], port: int) -> None:
+    """Make the server start at a port in development."""
+    if port != PORT:
+        for name, old in (("app/dev.py", f"port={PORT}"), ("app/settings.py", _OWN_URL), (".env.example", _OWN_URL)):
+            files[name] = swapped(files[name], old, old.replace(str(PORT), str(port)), name)
 
 
 def for_origins(files: dict[str, str], origins: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.migrate import environment
-from chatkit_doctor.migrate.environment import Framework, PublicEnvironment
+from chatkit_doctor.migrate.environment import PROXY_KEY, SERVER_URL, Framework, PublicEnvironment
 from chatkit_doctor.project.files import FileKind
 from chatkit_doctor.project.packages import Package
 from chatkit_doctor.source import relative_path
@@ -27,6 +27,7 @@ _README_HEADING = "## The chat's server"
 def move_documents(plan: Plan, env: PublicEnvironment) -> None:
     """Bring the files beside the code in line with the new server."""
     _examples(plan, env)
+    _settings_of_proxy(plan)
     _real_environment(plan, env)
     _dockerfiles(plan)
     _unused_packages(plan, env)
@@ -42,15 +43,33 @@ def _examples(plan: Plan, env: PublicEnvironment) -> None:
             continue
         lines = source.text.splitlines()
         kept = [line for line in _without_hosted(plan, lines) if keeps_key or not _KEY_LINE.match(line)]
-        text = "\n".join([*_trimmed(kept), *([] if env.framework is Framework.NONE else _new_lines(env, kept))])
+        text = "\n".join([*_trimmed(kept), *([] if env.framework is Framework.NONE else _new_lines(plan, env, kept))])
         if kept != lines or env.framework is not Framework.NONE:
             plan.texts.replace(path, f"{text.strip()}\n" if text.strip() else "")
             plan.move(path, "names the new settings of the page instead of the workflow's")
     if not found and env.framework is not Framework.NONE:
         path = env.folder / ".env.example"
         if not path.exists():
-            plan.texts.new[path] = ("\n".join(_new_lines(env, [])).strip() + "\n").encode()
+            plan.texts.new[path] = ("\n".join(_new_lines(plan, env, [])).strip() + "\n").encode()
             plan.move(path, "names the settings of the page")
+
+
+def _settings_of_proxy(plan: Plan) -> None:
+    """Say where the new server is, and the key that both know, to the app that hands the chat on."""
+    if plan.proxy is None:
+        return
+    lines = [f"{SERVER_URL}={plan.server_url}", f"# As in {plan.backend.name}/.env.", f"{PROXY_KEY}="]
+    for folder in plan.proxy.parents:
+        if not folder.is_relative_to(plan.texts.root):
+            break
+        found = [each for each in sorted(folder.glob(".*example*")) if _EXAMPLE.match(each.name)]
+        source = plan.texts.read(found[0]) if found else None
+        if source is not None:
+            plan.texts.replace(found[0], f"{source.text.rstrip()}\n\n" + "\n".join(lines) + "\n")
+            plan.move(found[0], f"names {SERVER_URL} and {PROXY_KEY}")
+            break
+    todo = f"set both where it runs, the key to the one of {plan.backend.name}/.env"
+    plan.leave(plan.proxy, f"it reads {SERVER_URL} and {PROXY_KEY}", todo)
 
 
 def _without_hosted(plan: Plan, lines: list[str]) -> Iterator[str]:
@@ -82,13 +101,13 @@ def _trimmed(lines: list[str]) -> list[str]:
     return found
 
 
-def _new_lines(env: PublicEnvironment, known: list[str]) -> list[str]:
+def _new_lines(plan: Plan, env: PublicEnvironment, known: list[str]) -> list[str]:
     if any(f"{env.prefix}{environment.URL}=" in line for line in known):
         return []
     return [
         "",
         "# Where the browser reaches the chat's server; its own settings are in its .env.",
-        f"{env.prefix}{environment.URL}={environment.LOCAL_URL}",
+        f"{env.prefix}{environment.URL}={plan.server_url}",
         "# The key that OpenAI gives out for the domain of the page; any text will do on localhost.",
         f"{env.prefix}{environment.KEY}={environment.LOCAL_KEY}",
     ]
@@ -123,7 +142,7 @@ def _dockerfiles(plan: Plan) -> None:
                 "chatkit:",
                 f"{indent}build: ./{context}",
                 f"{indent}env_file: ./{context}/.env",
-                f'{indent}ports: ["8000:8000"]',
+                f'{indent}ports: ["{plan.port}:8000"]',
                 f"{indent}volumes: [chatkit-data:/data]",
                 f"{indent}environment: {{ DATABASE: /data/chat.db }}",
             )

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from chatkit_doctor.project.project import Project
 
 URL, KEY = "CHATKIT_URL", "CHATKIT_DOMAIN_KEY"
-LOCAL_URL = "http://localhost:8000/chatkit"
+# Where a server of the app reaches the chat's server, and the key that both share.
+SERVER_URL, PROXY_KEY = "CHATKIT_SERVER_URL", "CHATKIT_PROXY_KEY"
 LOCAL_KEY = "local-dev"
 
 

@@ -12,9 +12,11 @@ from chatkit_doctor.finding import Edit
 from chatkit_doctor.frontend.hosted.apps import hosted_apps
 from chatkit_doctor.frontend.hosted.mounts import HostedMount
 from chatkit_doctor.migrate import environment
+from chatkit_doctor.migrate.asking import asking_of
 from chatkit_doctor.migrate.cleaning.cleaner import Cleaner
 from chatkit_doctor.migrate.environment import Framework, PublicEnvironment
 from chatkit_doctor.migrate.plan import MigrateError, Plan
+from chatkit_doctor.migrate.sending import sending
 from chatkit_doctor.migrate.user import import_user
 from chatkit_doctor.project.files import FileProblem, read_bytes
 from chatkit_doctor.web.literals import key_text
@@ -24,27 +26,23 @@ from chatkit_doctor.web.writing.literals import indent_unit, indentation, quoted
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from chatkit_doctor.migrate.routes.moving import Proxy
     from chatkit_doctor.project.project import Project
     from chatkit_doctor.web.document import Document
 
 
-def move_mount(plan: Plan, mount: HostedMount, env: PublicEnvironment, cleaner: Cleaner, url: str | None) -> None:
+def move_mount(plan: Plan, mount: HostedMount, env: PublicEnvironment, cleaner: Cleaner, proxy: Proxy | None) -> None:
     """Point one `api` at the new server.
 
-    url: the path of a proxy of the app's own that keeps its sign-in, None for the server itself.
+    proxy: the app's own way to it that keeps its sign-in, None for the server itself.
     """
     path, line = mount.document.path, mount.location.first.line
-    if url is not None and "Authorization" in mount.document.source.text:
-        plan.leave_at(
-            mount.location,
-            "the page asked for its session with an Authorization header",
-            "send it in api.fetch as well",
-        )
-    entries = list(_entries(mount, env, url))
-    if url is None:
-        entries.append(("fetch", import_user(plan, mount.document, env)))
+    if proxy is None:
+        entries = [*_own_server(plan, mount, env), ("fetch", import_user(plan, mount.document, env))]
         # The import was put above, so that the places are others now.
         mount = _again(plan, mount)
+    else:
+        entries = _through_proxy(plan, mount, env, proxy)
     document = mount.document
     kept = [each for each in without_comments(mount.api) if _name(document, each) != SECRET]
     names = {_name(document, each) for each in kept}
@@ -58,19 +56,31 @@ def move_mount(plan: Plan, mount: HostedMount, env: PublicEnvironment, cleaner: 
     plan.move(path, f"api.{SECRET} became {URL} and {DOMAIN_KEY}", line)
 
 
-def _entries(mount: HostedMount, env: PublicEnvironment, url: str | None) -> Iterator[tuple[str, str]]:
+def _own_server(plan: Plan, mount: HostedMount, env: PublicEnvironment) -> list[tuple[str, str]]:
     document = mount.document
-    if url is not None:
-        yield URL, quoted(document, url)
-    else:
-        yield URL, f"{env.read(environment.URL)} || {quoted(document, environment.LOCAL_URL)}"
-    yield DOMAIN_KEY, f"{env.read(environment.KEY)} || {quoted(document, environment.LOCAL_KEY)}"
-    if url is not None:
-        # The sign-in is in a cookie, which goes with the page's own requests.
-        wanted, init = _typed(document, "RequestInfo | URL"), _typed(document, "RequestInit", "?")
-        yield "fetch", f"(input{wanted}, init{init}) => fetch(input, init)"
-    if _has_attachments(document, mount.api):
-        yield "uploadStrategy", f"{{ type: {quoted(document, 'two_phase')} }}"
+    url = f"{env.read(environment.URL)} || {quoted(document, plan.server_url)}"
+    return [(URL, url), _domain_key(document, env), *_uploads(mount)]
+
+
+def _through_proxy(plan: Plan, mount: HostedMount, env: PublicEnvironment, proxy: Proxy) -> list[tuple[str, str]]:
+    document = mount.document
+    asking = asking_of(plan.texts, document, mount.api, mount.entry)
+    if not asking.is_whole if asking is not None else "Authorization" in document.source.text:
+        what = "the page asked for its session with headers of its own"
+        plan.leave_at(mount.location, what, "send them in api.fetch as well")
+    url = asking.url if asking is not None else quoted(document, proxy.path or "")
+    if asking is not None and asking.literal is not None:
+        url = quoted(document, proxy.path or asking.literal)
+    return [(URL, url), _domain_key(document, env), ("fetch", sending(document, asking)), *_uploads(mount)]
+
+
+def _domain_key(document: Document, env: PublicEnvironment) -> tuple[str, str]:
+    return DOMAIN_KEY, f"{env.read(environment.KEY)} || {quoted(document, environment.LOCAL_KEY)}"
+
+
+def _uploads(mount: HostedMount) -> Iterator[tuple[str, str]]:
+    if _has_attachments(mount.document, mount.api):
+        yield "uploadStrategy", f"{{ type: {quoted(mount.document, 'two_phase')} }}"
 
 
 def mounts_in(project: Project) -> list[HostedMount]:
@@ -95,11 +105,8 @@ def _literal(document: Document, api: Node, texts: list[str]) -> str:
     first = document.location(members[0]).start
     own_line = starts_line(source, first)
     inner = indentation(source, first) if own_line else f"{outer}{indent_unit(source)}"
-    return "\n".join(["{", *(f"{inner}{text}," for text in texts), f"{outer}}}"])
-
-
-def _typed(document: Document, annotation: str, mark: str = "") -> str:
-    return f"{mark}: {annotation}" if document.path.suffix in {".ts", ".tsx", ".mts"} else ""
+    lines = (f"{inner}{text},".replace("\n", f"\n{inner}") for text in texts)
+    return "\n".join(["{", *lines, f"{outer}}}"])
 
 
 def _name(document: Document, member: Node) -> str | None:
@@ -152,7 +159,7 @@ def _declare_runtime_config(plan: Plan, env: PublicEnvironment) -> None:
             continue
         lines = (
             (name, value)
-            for name, value in (("chatkitUrl", environment.LOCAL_URL), ("chatkitDomainKey", environment.LOCAL_KEY))
+            for name, value in (("chatkitUrl", plan.server_url), ("chatkitDomainKey", environment.LOCAL_KEY))
         )
         texts = [f"{name}: {quoted(document, value)}" for name, value in lines if name not in document.source.text]
         if texts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.migrate.ports import PORT
 from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.source import relative_path
 
@@ -30,15 +31,23 @@ class Note:
 class Plan:
     """A migration, worked out and not yet written.
 
-    texts: the files as they would be. backend: the folder of the new server.
+    texts: the files as they would be. backend: the folder of the new server, port: its port in development.
     moved: what was moved, left: what no program can move. route_paths: where pages reached the session routes.
+    proxy: the file of the route that hands the chat on.
     """
 
     texts: Texts
     backend: Path
+    port: int = PORT
     moved: list[Note] = field(default_factory=list)
     left: list[Note] = field(default_factory=list)
     route_paths: set[str] = field(default_factory=set)
+    proxy: Path | None = None
+
+    @property
+    def server_url(self) -> str:
+        """Return where the new server answers in development."""
+        return f"http://localhost:{self.port}/chatkit"
 
     def move(self, path: Path, what: str, line: int | None = None) -> None:
         """Note something that was moved."""

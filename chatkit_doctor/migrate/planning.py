@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.frontend.hosted.apps import HostedApp, hosted_apps
+from chatkit_doctor.migrate.asking import Asking, asking_of
 from chatkit_doctor.migrate.backend import (
+    at_port,
     backend_files,
     behind_proxy,
     for_origins,
@@ -22,6 +24,7 @@ from chatkit_doctor.migrate.finishing import finish
 from chatkit_doctor.migrate.fixes import fix_what_shows
 from chatkit_doctor.migrate.page import declare_environment, mounts_in, move_mount
 from chatkit_doctor.migrate.plan import MigrateError, Note, Plan
+from chatkit_doctor.migrate.ports import free_port
 from chatkit_doctor.migrate.routes.moving import move_routes
 from chatkit_doctor.migrate.texts import Texts
 from chatkit_doctor.migrate.workflow.reading import read_workflow
@@ -48,19 +51,20 @@ def plan_migration(project: Project, request: Request) -> Plan:
     """Return the plan for the one hosted chat of a project. Raises MigrateError."""
     app = _the_one(project)
     env = environment_of(project, app.mounts[0].document.path)
-    plan = Plan(Texts(project), project.root / request.backend)
+    plan = Plan(Texts(project), project.root / request.backend, free_port(project))
     cleaner = Cleaner(plan.texts, on_server=[route.path for route in app.routes])
     files = _server(plan, request.workflow, env.origins)
     refuse_backend(plan)
-    url = move_routes(plan, app, cleaner)
-    if url is not None:
+    proxy = move_routes(plan, app, _asking(plan, app), cleaner)
+    if proxy is not None:
         behind_proxy(files)
     else:
         for_visitors(files)
+    at_port(files, plan.port)
     put_backend(plan, files)
     declare_environment(plan, env, app.mounts[0].document)
     for mount in _mounts(plan, app):
-        move_mount(plan, mount, env, cleaner, url)
+        move_mount(plan, mount, env, cleaner, proxy)
     cleaner.run()
     fix_what_shows(plan)
     move_documents(plan, env)
@@ -102,6 +106,11 @@ def _the_one(project: Project) -> HostedApp:
         {each.order: each for each in (*with_page[0].routes, *others)}.values(), key=lambda each: each.order
     )
     return replace(with_page[0], routes=routes)
+
+
+def _asking(plan: Plan, app: HostedApp) -> Asking | None:
+    mount = app.mounts[0]
+    return asking_of(plan.texts, mount.document, mount.api, mount.entry)
 
 
 def _mounts(plan: Plan, app: HostedApp) -> Iterator[HostedMount]:

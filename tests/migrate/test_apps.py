@@ -93,7 +93,8 @@ def test_a_module_that_only_made_the_secret_is_deleted(tmp_path: Path) -> None:
     assert "frontend/src/session.ts" not in files
     page = files["frontend/src/Chat.tsx"]
     assert "useMemo" not in page
-    assert "import.meta.env.VITE_CHATKIT_URL || 'http://localhost:8000/chatkit'" in page
+    # The server beside it listens on 8000.
+    assert "import.meta.env.VITE_CHATKIT_URL || 'http://localhost:8001/chatkit'" in page
     assert "http://localhost:3100" in files["backend/app/settings.py"]
 
 

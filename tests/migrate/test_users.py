@@ -136,7 +136,7 @@ def test_a_route_with_a_sign_in_becomes_a_proxy_that_says_who_asks(tmp_path: Pat
     files = migrated(tmp_path, NEXT)
 
     route = files["app/api/chat/session/route.ts"]
-    assert '"X-User-Id": String(session.user.id),' in route
+    assert '"X-User-Id": encodeURIComponent(String(session.user.id)),' in route
     assert 'process.env.CHATKIT_SERVER_URL || "http://localhost:8000/chatkit"' in route
     assert "body: await request.text()," in route
     assert 'NextResponse.json({ error: "Unauthorized" }, { status: 401 })' in route
@@ -247,12 +247,36 @@ export async function POST(request: Request) {
 """
 
 
-def test_a_header_that_the_page_sent_with_its_request_is_said(tmp_path: Path) -> None:
-    page = NEXT_PAGE.replace('{ method: "POST" }', '{ method: "POST", headers: { Authorization: "Bearer 1" } }')
+def test_a_header_that_the_page_sent_with_its_request_is_sent_with_the_chat(tmp_path: Path) -> None:
+    sent = "{ Authorization: `Bearer ${token()}` }"
+    page = NEXT_PAGE.replace('{ method: "POST" }', f'{{ method: "POST", headers: {sent} }}')
 
-    outcome = call("migrate", str(committed(tmp_path, {**NEXT, "app/chat/Chat.tsx": page})), "--write")
+    made = migrated(tmp_path, {**NEXT, "app/chat/Chat.tsx": page})["app/chat/Chat.tsx"]
 
-    assert "the page asked for its session with an Authorization header: send it in api.fetch as well" in outcome.stdout
+    assert "fetch: (input: RequestInfo | URL, init?: RequestInit) => {" in made
+    assert 'headers.set("Authorization", `Bearer ${token()}`);' in made
+
+
+ELSEWHERE = """
+import { token } from "./token";
+
+export async function secret() {
+  const headers = { Authorization: `Bearer ${token()}` };
+  return (await (await fetch("/api/chat/session", { method: "POST", headers })).json()).client_secret;
+}
+"""
+
+
+def test_a_header_that_another_module_sent_is_said(tmp_path: Path) -> None:
+    start = NEXT_PAGE.index("getClientSecret: ")
+    old = NEXT_PAGE[start : NEXT_PAGE.index("\n", start)]
+    page = NEXT_PAGE.replace(old, "getClientSecret: () => secret(),")
+    page = page.replace("export function", 'import { secret } from "./secret";\n\nexport function')
+    files = {**NEXT, "app/chat/Chat.tsx": page, "app/chat/secret.ts": ELSEWHERE}
+
+    outcome = call("migrate", str(committed(tmp_path, files)), "--write")
+
+    assert "the page asked for its session with headers of its own: send them in api.fetch as well" in outcome.stdout
 
 
 PHONE = 'export const begin = () => fetch("https://help.example.com/api/mobile/session", { method: "POST" })\n'

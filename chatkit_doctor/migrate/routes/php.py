@@ -20,10 +20,9 @@ _OF_WORDPRESS = re.compile(r"register_rest_route|WP_REST_Request|\bwp_remote_pos
 def remove_route(plan: Plan, at: Location) -> bool:
     """Take the making of a session out; return whether it could be."""
     source = plan.texts.read(at.path)
-    start = _again(source, at) if source is not None else None
-    if source is None or start is None:
+    if source is None:
         return False
-    body = _body_around(source.text, start)
+    body = body_around(source.text, at.start)
     if body is None:
         if _FUNCTION.search(source.text) or "class " in source.text:
             return False
@@ -39,23 +38,20 @@ def remove_route(plan: Plan, at: Location) -> bool:
     return True
 
 
-def _again(source: Source | None, at: Location) -> int | None:
-    """Return where a session's address stands after other edits of the file."""
-    if source is None:
-        return None
-    found = [match.start() for match in re.finditer(re.escape(at.text), source.text)]
-    return min(found, key=lambda start: abs(start - at.start), default=None)
-
-
-def _body_around(text: str, start: int) -> tuple[int, int, str] | None:
+def body_around(text: str, start: int) -> tuple[int, int, str] | None:
     """Return the braces of the function around an offset, and its name."""
-    blank = _NO_CODE.sub(lambda match: " " * len(match[0]), text)
+    blank = without_texts(text)
     for match in reversed(list(_FUNCTION.finditer(blank, 0, start))):
         opened = blank.find("{", match.end())
         closed = _closing(blank, opened) if opened >= 0 else None
         if closed is not None and opened < start < closed:
             return opened, closed, match[1]
     return None
+
+
+def without_texts(text: str) -> str:
+    """Return a program with blanks for its comments and texts, of the same length."""
+    return _NO_CODE.sub(lambda match: " " * len(match[0]), text)
 
 
 def _closing(blank: str, opened: int) -> int | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Edit
 from chatkit_doctor.migrate.cleaning.removal import remove_statement, statement_of
+from chatkit_doctor.migrate.environment import PROXY_KEY, SERVER_URL
 from chatkit_doctor.web.modules.imports import imports
 from chatkit_doctor.web.modules.resolve import Resolver
 from chatkit_doctor.web.tree import field, walk, without_comments
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from chatkit_doctor.migrate.routes.web import WebRoute
     from chatkit_doctor.web.document import Document
 
-# Where a server of the app reaches the chat's server, and the key that both share.
-SERVER_URL, PROXY_KEY = "CHATKIT_SERVER_URL", "CHATKIT_PROXY_KEY"
-_LOCAL = "http://localhost:8000/chatkit"
 _READS_BODY = re.compile(r"\bawait\s+\w+(?:\.\w+)?\.(?:json|text)\(\)|JSON\.parse\(\s*\w+\.body")
 _PLACES = (
     (re.compile(r"(?:^|/)app(?P<path>/.*)/route\.[cm]?[jt]sx?$"), "{path}"),
@@ -51,7 +49,7 @@ def make_proxy(plan: Plan, route: WebRoute, cleaner: Cleaner) -> str | None:
     source = document.source
     outer = indentation(source, document.location(step).start)
     end = document.location(behind[-1] if behind else step).end
-    text = _text(document, parameters, user).replace("\n", f"\n{outer}")
+    text = _text(plan, document, parameters, user).replace("\n", f"\n{outer}")
     edits = [Edit(source.location(document.location(step).start, end), text)]
     edits += [remove_statement(document, each) for each in _body_readers(document, handler, step)]
     cleaner.edit(document, edits, [step, *behind])
@@ -167,7 +165,7 @@ def _reads_body_before(document: Document, handler: Node, step: Node) -> bool:
     return any(document.text(node) in names for node in stays)
 
 
-def _text(document: Document, parameters: list[str], user: str) -> str:
+def _text(plan: Plan, document: Document, parameters: list[str], user: str) -> str:
     request, *rest = parameters
     is_node = bool(rest) and bool(re.fullmatch(r"res(?:ponse)?|reply", rest[0]))
     is_hono = request == "c" and not rest
@@ -181,11 +179,11 @@ def _text(document: Document, parameters: list[str], user: str) -> str:
     environment = "c.env" if is_hono else "env" if "env" in rest else "process.env"
     lines = [
         "// The new server believes this app alone who is asking, by a key that only the two know.",
-        f"const answer = await fetch({environment}.{SERVER_URL} || {quoted(document, _LOCAL)}, {{",
+        f"const answer = await fetch({environment}.{SERVER_URL} || {quoted(document, plan.server_url)}, {{",
         f"{unit}method: {quoted(document, 'POST')},",
         f"{unit}headers: {{",
         f"{unit}{unit}{quoted(document, 'Content-Type')}: {quoted(document, 'application/json')},",
-        f"{unit}{unit}{quoted(document, 'X-User-Id')}: String({user}),",
+        f"{unit}{unit}{quoted(document, 'X-User-Id')}: encodeURIComponent(String({user})),",
         f"{unit}{unit}{quoted(document, 'X-Proxy-Key')}: {environment}.{PROXY_KEY} || {quoted(document, '')},",
         f"{unit}}},",
         f"{unit}body: {body},",

@@ -28,10 +28,10 @@ def remove_route(plan: Plan, at: Location) -> bool:
     if module is None or not isinstance(statement, _Named):
         return False
     routes = [statement, *_callers(module, statement)]
-    suspects = {name for each in routes for name in _names(each)}
+    suspects = {name for each in routes for name in names_of(each)}
     for each in sorted(routes, key=lambda node: -node.lineno):
         _cut(plan, at.path, each)
-    _remove_unused(plan, at.path, suspects)
+    remove_unused(plan, at.path, suspects)
     plan.move(
         at.path, f"{routes[-1].name}, which made sessions, is gone; the page speaks to the new server", at.first.line
     )
@@ -80,11 +80,12 @@ def _callers(module: Module, function: ast.stmt) -> list[_Named]:
     return [
         each
         for each in module.tree.body
-        if isinstance(each, _Named) and each is not function and each.decorator_list and function.name in _names(each)
+        if isinstance(each, _Named) and each is not function and each.decorator_list and function.name in names_of(each)
     ]
 
 
-def _names(node: ast.AST) -> set[str]:
+def names_of(node: ast.AST) -> set[str]:
+    """Return every name that stands in a stretch of a program."""
     return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
 
 
@@ -96,14 +97,15 @@ class _Unused:
     smaller: ast.stmt | None = None
 
 
-def _remove_unused(plan: Plan, path: Path, suspects: set[str]) -> None:
+def remove_unused(plan: Plan, path: Path, suspects: set[str]) -> None:
+    """Take out what binds only suspect names that nothing uses any more, at the top of a file."""
     for _ in range(_MOST_ROUNDS):
         module = plan.texts.module(path)
         found = next(_unused(module, suspects), None) if module is not None else None
         if module is None or found is None:
             return
         if found.smaller is None:
-            suspects |= _names(found.statement)
+            suspects |= names_of(found.statement)
             _cut(plan, path, found.statement)
         else:
             plan.texts.apply([Edit(module.location(found.statement), ast.unparse(found.smaller))])
@@ -154,22 +156,33 @@ def _only_asks(statement: ast.stmt, suspects: set[str]) -> bool:
 
 
 def _cut(plan: Plan, path: Path, statement: ast.stmt) -> None:
-    """Delete a statement with its decorators, its lines and the comments right above it."""
     module = plan.texts.module(path)
-    if module is None:
-        return
+    edit = cut(module, statement) if module is not None else None
+    if edit is not None:
+        plan.texts.apply([edit])
+
+
+def cut(module: Module, statement: ast.stmt) -> Edit | None:
+    """Delete a statement with its decorators and the comments right above it; None where it shares a line."""
     source = module.source
     first = min([statement.lineno, *(each.lineno for each in getattr(statement, "decorator_list", []))])
-    while first > 1 and source.line(first - 1).startswith("#"):
-        first -= 1
     last = (statement.end_lineno or statement.lineno) + 1
+    at = module.location(statement)
+    if (
+        source.line(statement.lineno)[: statement.col_offset].strip()
+        or ";" in source.text[at.end : source.line_start(last)]
+    ):
+        return None
+    indent = " " * statement.col_offset
+    while first > 1 and source.line(first - 1).startswith(f"{indent}#"):
+        first -= 1
     above = _blank_lines(source, range(first - 1, 0, -1))
     below = _blank_lines(source, range(last, source.line_count + 1))
     if source.line_start(last + below) >= len(source.text):
         first, last = first - above, last + below
     else:
         last += min(above, below) if first > 1 else below
-    plan.texts.apply([Edit(source.location(source.line_start(first), source.line_start(last)), "")])
+    return Edit(source.location(source.line_start(first), source.line_start(last)), "")
 
 
 def _blank_lines(source: Source, numbers: range) -> int:

@@ -1,0 +1,238 @@
+"""Session routes in Python and PHP with a sign-in, migrated and run on real frameworks: who asks is known behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from textwrap import dedent
+
+import httpx
+import pytest
+
+from chatkit_doctor.finding import Severity
+from chatkit_doctor.scan.flow import Options, run
+from tests.commands import call
+from tests.migrate.hosted import committed, contents, git
+from tests.migrate.signed_in import APPS
+from tests.reference.harness import Backend, alone, listen, message, serving, texts, url_of
+
+PYTHON = (sys.executable, "-m")
+UVICORN = (*PYTHON, "uvicorn", "--port", "{port}")
+PHP = shutil.which("php")
+KEY = "known to the two of them"
+# How each app is started, in which folder, and where its session route is.
+STARTED = {
+    "fastapi": ((*UVICORN, "main:app"), "server", "/api/chat/session"),
+    "flask": ((*PYTHON, "flask", "run", "-p", "{port}"), ".", "/api/chat/session"),
+    "django": ((*PYTHON, "django", "runserver", "--noreload", "{port}"), ".", "/api/chat/session"),
+    "django-asgi": ((*UVICORN, "desk.asgi:application"), ".", "/api/chat/session"),
+    "php": (("php", "-S", "127.0.0.1:{port}"), ".", "/session.php"),
+}
+
+
+def migrated(root: Path, name: str) -> dict[str, str]:
+    outcome = call("migrate", str(committed(root, APPS[name.removesuffix("-asgi")])), "--write")
+    assert (outcome.code, outcome.stderr) == (0, "")
+    return {path: data.decode() for path, data in contents(root).items()}
+
+
+@contextmanager
+def running(root: Path, name: str, **environment: str) -> Iterator[tuple[str, str]]:
+    """Run a migrated app; yield its address and the path of its proxy."""
+    command, folder, path = STARTED[name]
+    with listen() as free:
+        url = url_of(free)
+    given = os.environ | {"DJANGO_SETTINGS_MODULE": "desk.settings", "PYTHONPATH": "", "NO_PROXY": "127.0.0.1"}
+    given |= {"CHATKIT_PROXY_KEY": KEY, "PHP_CLI_SERVER_WORKERS": "4", **environment}
+    if name.startswith("django"):
+        subprocess.run([*PYTHON, "django", "migrate", "-v0"], cwd=root, env=given | {"PYTHONPATH": "."}, check=True)
+        given["PYTHONPATH"] = "."
+    port = url.rpartition(":")[2]
+    log = root / "app.log"
+    with log.open("wb") as written:
+        started = [each.replace("{port}", port) for each in command]
+        process = subprocess.Popen(started, cwd=root / folder, env=given, stdout=written, stderr=written)
+        try:
+            _wait(url, log)
+            yield url, path
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _wait(url: str, log: Path) -> None:
+    for _ in range(240):
+        try:
+            httpx.get(url, trust_env=False, timeout=30)
+        except httpx.HTTPError:
+            time.sleep(0.25)
+        else:
+            return
+    raise AssertionError(log.read_text())
+
+
+@contextmanager
+def person(url: str, name: str, who: str) -> Iterator[httpx.Client]:
+    """Open a browser in which somebody has signed in to an app; nobody where there is no name."""
+    with httpx.Client(base_url=url, trust_env=False, timeout=60, headers={"X-CSRF": "known"}) as http:
+        if who and name == "fastapi":
+            http.headers["Authorization"] = f"Bearer token-of-{who}"
+        elif who:
+            http.post("/sign-in.php" if name == "php" else "/sign-in", data={"name": who}).raise_for_status()
+        yield http
+
+
+def said(http: httpx.Client, path: str, kind: str, **params: object) -> tuple[str, list[str], int]:
+    """Send a message; return the thread, what was answered, and in how many pieces it came."""
+    with http.stream("POST", path, json={"type": kind, "params": params}) as answer:
+        answer.raise_for_status()
+        assert answer.headers["Content-Type"].startswith("text/event-stream")
+        pieces = list(answer.iter_raw())
+    lines = b"".join(pieces).decode().splitlines()
+    events = [httpx.Response(200, text=line.removeprefix("data: ")).json() for line in lines if line]
+    done = [each["item"] for each in events if each["type"] == "thread.item.done"]
+    created = [each["thread"]["id"] for each in events if each["type"] == "thread.created"]
+    answers = texts([each for each in done if each["type"] == "assistant_message"])
+    return "".join(created), answers, len(pieces)
+
+
+def threads(http: httpx.Client, path: str) -> list[str]:
+    """Return the threads that somebody sees."""
+    answer = http.post(path, json={"type": "threads.list", "params": {}}).raise_for_status()
+    return [each["id"] for each in answer.json()["data"]]
+
+
+@pytest.mark.parametrize("name", STARTED)
+def test_who_has_signed_in_chats_and_sees_only_what_is_theirs(tmp_path: Path, name: str) -> None:
+    if name == "php" and PHP is None:
+        pytest.skip("needs php")
+    migrated(tmp_path, name)
+
+    with (
+        serving(Backend(tmp_path / "uvicorn.log", alone(ENVIRONMENT="", CHATKIT_PROXY_KEY=KEY), tmp_path)) as server,
+        running(tmp_path, name, CHATKIT_SERVER_URL=f"{server.url}/chatkit") as (url, path),
+        person(url, name, "ada") as ada,
+        person(url, name, "bob" if name == "fastapi" else "bób") as bob,
+        person(url, name, "") as nobody,
+    ):
+        assert nobody.post(path, json={"type": "threads.list", "params": {}}).status_code in {401, 403}
+        thread, answers, pieces = said(ada, path, "threads.create", input=message("My name is Ada"))
+        assert answers == ["Nice to meet you, Ada."]
+        assert pieces > 3
+        again = said(ada, path, "threads.add_user_message", thread_id=thread, input=message("What is my name?"))
+        assert again[1] == ["Your name is Ada."]
+        assert threads(ada, path) == [thread]
+        assert threads(bob, path) == []
+        refused = bob.post(path, json={"type": "threads.get_by_id", "params": {"thread_id": thread}})
+        assert refused.status_code >= 400
+
+
+@pytest.mark.parametrize("name", [each for each in STARTED if each != "php" or PHP])
+def test_a_server_that_does_not_answer_is_said(tmp_path: Path, name: str) -> None:
+    migrated(tmp_path, name)
+    with listen() as free:
+        nowhere = url_of(free)
+
+    with (
+        running(tmp_path, name, CHATKIT_SERVER_URL=f"{nowhere}/chatkit") as (url, path),
+        person(url, name, "ada") as ada,
+    ):
+        answer = ada.post(path, json={"type": "threads.list", "params": {}})
+
+    assert (answer.status_code, answer.json()) == (502, {"error": "the chat's server does not answer"})
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_what_served_the_session_is_gone_and_git_brings_it_back(tmp_path: Path, name: str) -> None:
+    before = {path: text.encode() for path, text in _dedented(APPS[name]).items()}
+    files = migrated(tmp_path, name)
+
+    own = {path: text for path, text in files.items() if not path.startswith("backend/")}
+    for path, text in own.items():
+        for gone in ("v1/chatkit/sessions", "sessions.create", "getClientSecret", "client_secret", "OPENAI_API_KEY"):
+            assert gone not in text, path
+        if path.endswith(".py"):
+            compile(text, path, "exec")
+    assert [each.message for each in run([tmp_path], Options(min_severity=Severity.WARNING)).findings] == []
+    git(tmp_path, "checkout", "--quiet", ".")
+    git(tmp_path, "clean", "--quiet", "--force", "-d", "-x")
+    assert contents(tmp_path) == before
+
+
+def _dedented(files: dict[str, str]) -> dict[str, str]:
+    return {path: dedent(text).lstrip("\n") for path, text in files.items()}
+
+
+def test_what_turns_people_away_stays(tmp_path: Path) -> None:
+    text = migrated(tmp_path, "flask")["app.py"]
+
+    assert "    # Only for those who have signed in.\n    user = current_user()\n    if not user:\n" in text
+    assert 'if request.headers.get("X-CSRF") != "known":' in text
+    assert text.rstrip().endswith("return hand_on(user)")
+    for gone in ("requests", "no key", "workflow", "payload"):
+        assert gone not in text
+
+
+def test_a_handler_of_fastapi_loses_what_a_request_of_the_chat_does_not_have(tmp_path: Path) -> None:
+    files = migrated(tmp_path, "fastapi")
+
+    assert "server/sessions.py" not in files
+    main = files["server/main.py"]
+    assert (
+        '@router.post("/session")\nasync def session(\n    current_user: User = Depends(get_current_user),\n):' in main
+    )
+    assert 'raise HTTPException(403, "not you")\n    return hand_on(current_user.id)\n' in main
+    assert "SessionRequest" not in main
+    assert files["server/requirements.txt"].endswith("httpx>=0.27,<1\n")
+    # The server that is there has the port that the new one would take.
+    assert "http://localhost:8001/chatkit" in files["server/chatkit_proxy.py"]
+    assert "port=8001" in files["backend/app/dev.py"]
+
+
+def test_the_page_sends_along_what_said_who_it_is(tmp_path: Path) -> None:
+    page = migrated(tmp_path, "fastapi")["index.html"]
+
+    assert 'url: "/api/chat/session",' in page
+    assert 'const token = localStorage.getItem("token");' in page
+    assert 'throw new Error("sign in first");' in page
+    assert 'headers.set("Authorization", `Bearer ${token}`);' in page
+
+
+def test_a_plugin_of_wordpress_hands_on_for_the_user_that_wordpress_knows(tmp_path: Path) -> None:
+    files = migrated(tmp_path, "wordpress")
+
+    plugin = files["plugin.php"]
+    assert "$user_id = get_current_user_id();" in plugin
+    assert "\\chatkit_hand_on( $user_id );" in plugin
+    assert "api_key" not in plugin
+    assert "'permission_callback' => 'is_user_logged_in'" in plugin
+    assert "url: chatSettings.session," in files["chat.js"]
+    assert 'headers.set("X-WP-Nonce", chatSettings.nonce);' in files["chat.js"]
+    if PHP:
+        for name in ("plugin.php", "chatkit-proxy.php"):
+            subprocess.run([PHP, "-l", str(tmp_path / name)], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        # What the session was made of is asked for by what stays.
+        ("flask", "    if not user:\n", "    data = request.get_json()\n    if not user or data['plan'] == 'none':\n"),
+        ("django", "    def post(self, request):", "    async def post(self, request):"),
+    ],
+)
+def test_what_cannot_be_told_apart_is_left_to_a_person(tmp_path: Path, name: str, old: str, new: str) -> None:
+    files = {path: text.replace(old, new) for path, text in _dedented(APPS[name]).items()}
+    assert files != _dedented(APPS[name])
+
+    outcome = call("migrate", str(committed(tmp_path, files)), "--write")
+
+    assert outcome.code == 0
+    assert "somebody who has signed in: tell backend/app/context.py who that is" in outcome.stdout
+    assert not (tmp_path / "chatkit_proxy.py").exists()
