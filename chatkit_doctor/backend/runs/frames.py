@@ -111,6 +111,13 @@ def _turns(app: App) -> tuple[CallFrame, ...]:
     return tuple(found.values())
 
 
+def reached(app: App, frame: CallFrame) -> tuple[CallFrame, ...]:
+    """Return a frame and those that it leads to, each function once."""
+    found: dict[FunctionNode, CallFrame] = {}
+    _reach(app, frame, found)
+    return tuple(found.values())
+
+
 def _reach(app: App, frame: CallFrame, found: dict[FunctionNode, CallFrame]) -> None:
     """Note a frame and those that it leads to, each function once."""
     waiting = [frame]

@@ -23,6 +23,15 @@ USER_MESSAGE = "chatkit.types.UserMessageItem"
 # The event by which an item is stored.
 DONE = "chatkit.types.ThreadItemDoneEvent"
 
+# The events by which an item begins, changes and is replaced; only the last stores it as Done does.
+ADDED = "chatkit.types.ThreadItemAddedEvent"
+UPDATED = "chatkit.types.ThreadItemUpdatedEvent"
+REPLACED = "chatkit.types.ThreadItemReplacedEvent"
+# The unions of all events, of all items, and of what an item's change may be.
+EVENT = "chatkit.types.ThreadStreamEvent"
+ITEM = "chatkit.types.ThreadItem"
+UPDATE = "chatkit.types.ThreadItemUpdate"
+
 # Makes ChatKit's events of an agent's run.
 STREAM = "chatkit.agents.stream_agent_response"
 
