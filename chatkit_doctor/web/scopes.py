@@ -6,11 +6,11 @@ from bisect import bisect_right
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.patterns import regex
 from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.web import tree
 from chatkit_doctor.web.literals import key_text
 from chatkit_doctor.web.modules.imports import ImportedName, imported_names
+from chatkit_doctor.web.writes import Steps, Write, WriteKind, root_identifier, writes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,15 +19,20 @@ if TYPE_CHECKING:
 
     from chatkit_doctor.web.document import Document
 
-Steps = tuple[str | int, ...]
-
-# What reaches an item of an array; any other text is a name like any, also "01" and what is too long for an index.
-_INDEX = regex(r"0|[1-9][0-9]{0,9}")
+__all__ = [
+    "Scope",
+    "ScopedKind",
+    "ScopedName",
+    "Steps",
+    "declared_names",
+    "lookup",
+    "parameters_of",
+    "root_identifier",
+    "top_level",
+    "undeclared_names",
+]
 
 _BLOCKS = frozenset({"statement_block", "for_statement", "for_in_statement", "catch_clause", "switch_body"})
-_MUTATORS = frozenset(
-    {"push", "unshift", "splice", "pop", "shift", "sort", "reverse", "fill", "copyWithin", "set", "delete"}
-)
 _NAMED_DECLARATIONS = {
     "function_declaration": "function",
     "generator_function_declaration": "function",
@@ -61,11 +66,13 @@ class ScopedName:
     node: the identifier that declares it.
     declaration: the `variable_declarator`, function, class, enum, type alias, import specifier or parameter.
     path: how to reach it from the declarator's value (`{ a: [b] }` gives b the path ("a", 0)), () for the
-        value itself, None where a default or a rest makes that unknowable.
+        value itself, None where that is unknowable.
+    default: what it is where there is nothing at the path (`{ a = 1 }`).
+    rest: the names that are left out of it, for one that takes the rest of an object (`{ a, ...rest }`).
     imported: what it imports, for an import.
     reassigned: whether something is assigned to it after its declaration.
     mutated: whether something is assigned to, added to or removed from a member of it.
-    assigned, removed: the members, each as a path, that something is assigned to, and that `delete` takes away.
+    writes: all of these changes, in the order of the text.
     """
 
     name: str
@@ -73,11 +80,12 @@ class ScopedName:
     node: Node
     declaration: Node
     path: Steps | None = ()
+    default: Node | None = None
+    rest: frozenset[str] | None = None
     imported: ImportedName | None = None
     reassigned: bool = False
     mutated: bool = False
-    assigned: list[Steps] = field(default_factory=list)
-    removed: list[Steps] = field(default_factory=list)
+    writes: list[Write] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -183,8 +191,7 @@ class _Builder:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._changes: list[tuple[Node, Scope, bool]] = []
-        self._member_changes: list[tuple[Node, Scope, Node, bool]] = []
+        self._writes: list[tuple[Write, Scope]] = []
 
     def build(self, root: Node) -> Scope:
         top = Scope(root.start_byte, max(root.end_byte, root.start_byte + 1), None, is_function=True)
@@ -195,14 +202,11 @@ class _Builder:
             inner = self._enter(node, outer)
             self._note_change(node, inner)
             pending.extend((child, inner) for child in reversed(node.named_children))
-        for target, scope, of_member in self._changes:
-            if (binding := scope.lookup(self._document.text(target))) is not None:
-                binding.mutated |= of_member
-                binding.reassigned |= not of_member
-        for owner, scope, member, is_removal in self._member_changes:
-            binding = scope.lookup(self._document.text(owner))
-            if binding is not None and (path := _member_path(self._document, member)):
-                (binding.removed if is_removal else binding.assigned).append(path)
+        for write, scope in self._writes:
+            if (binding := scope.lookup(self._document.text(write.owner))) is not None:
+                binding.writes.append(write)
+                binding.reassigned |= write.is_of_name
+                binding.mutated |= not write.is_of_name
         return top
 
     def _enter(self, node: Node, outer: Scope) -> Scope:
@@ -243,7 +247,30 @@ class _Builder:
             for identifier, path in self.names(name):
                 text = self._document.text(identifier)
                 again = text in home.bindings and home.bindings[text].kind is not ScopedKind.TYPE
-                home.bindings[text] = ScopedName(text, kind, identifier, declarator, path, reassigned=again)
+                made = self._bound(kind, identifier, declarator, path)
+                made.reassigned = again
+                made.writes += [Write(WriteKind.OTHER, identifier, (), declarator)] if again else ()
+                home.bindings[text] = made
+
+    def _bound(self, kind: ScopedKind, identifier: Node, declaration: Node, path: Steps | None) -> ScopedName:
+        """Return a name of a pattern, with its default and what a rest leaves out."""
+        holder = identifier.parent
+        default, rest = None, None
+        if holder is not None and holder.type in {"object_assignment_pattern", "assignment_pattern"}:
+            default = tree.field(holder, "right") if holder != declaration else None
+        elif holder is not None and holder.type == "rest_pattern" and (outer := holder.parent) is not None:
+            rest = self._taken(outer) if outer.type == "object_pattern" else None
+        return ScopedName(self._document.text(identifier), kind, identifier, declaration, path, default, rest)
+
+    def _taken(self, pattern: Node) -> frozenset[str] | None:
+        """Return the names that a pattern takes before its rest; None where one is computed."""
+        found: list[str | None] = []
+        for member in tree.without_comments(pattern):
+            if member.type != "rest_pattern":
+                key = tree.field(member, "key") or tree.field(member, "left") or member
+                is_name = key.type == "shorthand_property_identifier_pattern"
+                found.append(self._document.text(key) if is_name else key_text(self._document, key))
+        return None if None in found else frozenset(each for each in found if each is not None)
 
     def _declare_loop_name(self, node: Node, scope: Scope) -> None:
         name = tree.field(node, "left" if node.type == "for_in_statement" else "parameter")
@@ -256,10 +283,9 @@ class _Builder:
         single = tree.field(function, "parameter")
         listed = tree.field(function, "parameters")
         for parameter in [single] if single else tree.without_comments(listed) if listed else ():
-            pattern = tree.field(parameter, "pattern") or parameter
-            for identifier, path in self.names(pattern):
-                text = self._document.text(identifier)
-                scope.bindings[text] = ScopedName(text, ScopedKind.PARAMETER, identifier, parameter, path)
+            for identifier, path in self.names(parameter_pattern(parameter)):
+                made = self._bound(ScopedKind.PARAMETER, identifier, parameter, path)
+                scope.bindings[made.name] = made
 
     def names(self, pattern: Node | None) -> Iterator[tuple[Node, Steps | None]]:
         """Yield the identifiers that a pattern binds, each with its path from the value."""
@@ -279,9 +305,13 @@ class _Builder:
                     pending.extend(self._pair_part(node, path))
                 case "object_assignment_pattern" | "assignment_pattern":
                     left = tree.field(node, "left")
-                    pending.extend([(left, None)] if left is not None else [])
+                    # A name keeps its default; a pattern with one can be of either.
+                    is_name = left is not None and left.type not in {"object_pattern", "array_pattern"}
+                    pending.extend([(left, path if is_name else None)] if left is not None else [])
                 case "rest_pattern":
-                    pending.extend((child, None) for child in node.named_children)
+                    of_object = node.parent is not None and node.parent.type == "object_pattern"
+                    is_known = of_object and self._taken(node.parent or node) is not None
+                    pending.extend((child, path if is_known else None) for child in node.named_children)
 
     def _pair_part(self, node: Node, path: Steps | None) -> Iterator[tuple[Node, Steps | None]]:
         key, value = tree.field(node, "key"), tree.field(node, "value")
@@ -290,77 +320,28 @@ class _Builder:
             yield value, None if path is None or name is None else (*path, name)
 
     def _note_change(self, node: Node, scope: Scope) -> None:
-        match node.type:
-            case "assignment_expression" | "augmented_assignment_expression" | "for_in_statement":
-                self._note_target(tree.field(node, "left"), scope)
-            case "update_expression":
-                self._note_target(tree.field(node, "argument"), scope)
-            case "unary_expression" if node.children and node.children[0].type == "delete":
-                self._note_target(tree.field(node, "argument"), scope)
-            case "call_expression":
-                self._note_mutating_call(node, scope)
-
-    def _note_target(self, target: Node | None, scope: Scope) -> None:
-        if target is None:
-            return
-        if target.type in {"object_pattern", "array_pattern"}:
-            self._changes.extend((name, scope, False) for name, _ in self.names(target))
-        elif (owner := root_identifier(target)) is not None:
-            self._changes.append((owner, scope, owner != target))
-            is_removal = target.parent is not None and target.parent.type == "unary_expression"
-            self._member_changes.append((owner, scope, target, is_removal))
-
-    def _note_mutating_call(self, call: Node, scope: Scope) -> None:
-        function = tree.field(call, "function")
-        if function is None or function.type != "member_expression":
-            return
-        owner, method = tree.field(function, "object"), tree.field(function, "property")
-        if owner is None or method is None:
-            return
-        called = self._document.text(method)
-        changed = root_identifier(owner) if called in _MUTATORS else None
-        if self._document.text(owner) == "Object" and called in {"assign", "defineProperty", "defineProperties"}:
-            arguments = tree.field(call, "arguments")
-            first = next(iter(tree.without_comments(arguments)), None) if arguments is not None else None
-            changed = root_identifier(first) if first is not None else None
-        if changed is not None:
-            self._changes.append((changed, scope, True))
-
-
-def root_identifier(node: Node) -> Node | None:
-    """Return the identifier that a chain of members starts at (`a` of `a.b!.c[0]`), or None."""
-    current: Node | None = node
-    while current is not None:
-        match current.type:
-            case "identifier":
-                return current
-            case "member_expression" | "subscript_expression":
-                current = tree.field(current, "object")
-            case "non_null_expression" | "parenthesized_expression" | "as_expression":
-                current = next(iter(tree.without_comments(current)), None)
-            case _:
-                return None
-    return None
-
-
-def _member_path(document: Document, member: Node) -> Steps:
-    """Return the steps of a chain of members (`("b", 0)` of `a.b[0]`); () where one is computed."""
-    steps: list[str | int] = []
-    current: Node | None = member
-    while current is not None and current.type != "identifier":
-        if current.type == "member_expression":
-            name = tree.field(current, "property")
-        elif current.type == "subscript_expression":
-            name = tree.field(current, "index")
+        target = tree.field(node, "left") if node.type in {"assignment_expression", "for_in_statement"} else None
+        if target is not None and target.type in {"object_pattern", "array_pattern"}:
+            self._writes.extend((Write(WriteKind.OTHER, name, (), node), scope) for name, _ in self.names(target))
         else:
-            current = next(iter(tree.without_comments(current)), None)
-            continue
-        text = key_text(document, name) if name is not None else None
-        if text is None or (current.type == "subscript_expression" and name and name.type == "identifier"):
-            return ()
-        steps.append(int(text) if _INDEX.fullmatch(text) else text)
-        current = tree.field(current, "object")
-    return tuple(reversed(steps))
+            self._writes.extend((write, scope) for write in writes_of(self._document, node))
+
+
+def parameters_of(function: Node) -> list[Node]:
+    """Return the names and patterns of a function's parameters."""
+    single, listed = tree.field(function, "parameter"), tree.field(function, "parameters")
+    found = [single] if single is not None else tree.without_comments(listed) if listed is not None else []
+    return [parameter_pattern(each) for each in found]
+
+
+def parameter_pattern(parameter: Node) -> Node:
+    """Return the name or pattern of a parameter, without its type, its default and the dots of a rest."""
+    pattern = tree.field(parameter, "pattern") or parameter
+    if pattern.type == "assignment_pattern":
+        pattern = tree.field(pattern, "left") or pattern
+    if pattern.type == "rest_pattern":
+        pattern = next(iter(pattern.named_children), pattern)
+    return pattern
 
 
 def _array_parts(node: Node, path: Steps | None) -> Iterator[tuple[Node, Steps | None]]:

@@ -1,4 +1,4 @@
-"""CK403, CK406, CK407: a bad branch that a guard shuts out is not told, one that nothing can shut out is."""
+"""All rules about options: a bad branch that a guard shuts out is not told, one that nothing can shut out is."""
 
 from __future__ import annotations
 
@@ -8,13 +8,26 @@ import pytest
 
 from chatkit_doctor.checks.options.invalid_api_shape import invalid_api_shape
 from chatkit_doctor.checks.options.invalid_option_value import invalid_option_value
+from chatkit_doctor.checks.options.invalid_prompt_icon import invalid_prompt_icon
+from chatkit_doctor.checks.options.invalid_prompt_key import invalid_prompt_key
+from chatkit_doctor.checks.options.missing_domain_key import missing_domain_key
 from chatkit_doctor.checks.options.missing_option import missing_option
 from chatkit_doctor.checks.options.unknown_option import unknown_option
 from tests.projects import judge, project_of
 
-_CHECKS = (invalid_api_shape, invalid_option_value, missing_option, unknown_option)
+_CHECKS = (
+    invalid_api_shape,
+    invalid_option_value,
+    invalid_prompt_icon,
+    invalid_prompt_key,
+    missing_domain_key,
+    missing_option,
+    unknown_option,
+)
 _API = "api: { url: '/c', domainKey: 'k' }"
 _KEY = "{ api: { url: '/c', domainKey: key } }"
+_ICON = f"{{ {_API}, startScreen: {{ prompts: [{{ label: 'a', prompt: 'b', icon }}] }} }}"
+_PROMPTS = f"{{ {_API}, startScreen: {{ prompts }} }}"
 _ACCENT = f"{{ {_API}, theme: {{ ...(accent && {{ color: {{ accent: {{ primary: accent, level: 1 }} }} }}) }} }}"
 
 # What stands before the call, and the options.
@@ -52,6 +65,65 @@ _GUARDED = {
         "const prompts = env ? [{ label: 'a', prompt: 'b' }] : 0;",
         f"{{ {_API}, startScreen: prompts === 0 ? {{}} : {{ prompts }} }}",
     ),
+    "an api that lacks a key under a guard": (
+        "const api = env ? { url: '/c', domainKey: env } : { url: '/c' }; if (!env) return null;",
+        "{ api }",
+    ),
+    "options that lack a key under a guard": (
+        "const o = env ? { api: { url: '/c', domainKey: env } } : { api: { url: '/c' } }; if (!env) throw env;",
+        "o",
+    ),
+    "options that are nothing under a guard": (
+        "const o = env ? { " + _API + " } : null; if (!o) return null;",
+        "o",
+    ),
+    "an icon under a guard": ("const icon = env ? 'bolt' : '👋'; if (icon === '👋') return null;", _ICON),
+    "an icon of another function": ("const pick = (a) => a ? 'bolt' : '👋'; const icon = pick(1) || env;", _ICON),
+    "prompts under a guard": (
+        "const prompts = env ? [{ label: 'a', prompt: 'b' }] : [{ name: 'a', prompt: 'b' }]; if (!env) return null;",
+        _PROMPTS,
+    ),
+    "prompts that are filtered": (
+        "const prompts = [{ label: 'a', prompt: 'b' }, { label: 'c' }].filter((p) => p.prompt);",
+        _PROMPTS,
+    ),
+    "prompts that something unknown filters": (
+        "const prompts = [{ label: 'a', prompt: 'b' }, { label: 'c', prompt: 'd', icon: '👋' }].filter(env);",
+        _PROMPTS,
+    ),
+    "a key of another object under a guard": (
+        "const header = env ? { titel: 'a' } : { enabled: false }; if (env) return null;",
+        f"{{ {_API}, header }}",
+    ),
+    "a missing key under a guard": (
+        "const color = env ? { accent: { primary: '#111' } } : {}; if (env) return null;",
+        f"{{ {_API}, theme: {{ color }} }}",
+    ),
+    "a value in place that was asked for before": (
+        "if (!env) return null;",
+        "{ api: { url: '/c', domainKey: env ?? null } }",
+    ),
+    "a branch in place that was asked for before": (
+        "const dark = env === 'dark'; if (!dark) return null;",
+        f"{{ {_API}, theme: dark ? 'dark' : 'lite' }}",
+    ),
+    "a guard in a block around": (
+        "const theme = env ? 'dark' : 'lite'; if (env) console.log(1); else return null;",
+        f"{{ {_API}, theme }}",
+    ),
+    "an assertion": ("const theme = env ? 'dark' : 'lite'; invariant(env, 'no');", f"{{ {_API}, theme }}"),
+    "what a function takes away": (
+        "const o = { " + _API + ", mode: 5 }; clean(o); function clean(p) { delete p.mode; }",
+        "o",
+    ),
+    "what a function fills in": (
+        "const o = { api: { url: '/c' } }; fill(o); function fill(p) { p.api.domainKey = 'k'; }",
+        "o",
+    ),
+    "what a package fills in": (
+        "const o = { api: { url: '/c' } }; merge(o, env);",
+        "o",
+    ),
     "what is assigned to": ("const o = { " + _API + ", theme: 5 }; o.theme = 'dark';", "o"),
     "what is assigned to deep inside": (
         "const o = { api: { url: '/c', domainKey: null } }; o.api['domainKey'] = env;",
@@ -85,6 +157,52 @@ _UNGUARDED = {
         "",
         f"{{ {_API}, header: env ? {{ titel: {{ text: 'a' }} }} : {{ enabled: false }} }}",
         ["CK406"],
+    ),
+    "a named value without a guard": ("const theme = env ? 'dark' : 'lite';", f"{{ {_API}, theme }}", ["CK407"]),
+    "a default without a guard": ("const { theme = 'lite' } = env;", f"{{ {_API}, theme }}", ["CK407"]),
+    "a named value behind a guard of another function": (
+        "const theme = env ? 'dark' : 'lite'; const f = () => { if (env) return 1; };",
+        f"{{ {_API}, theme }}",
+        ["CK407"],
+    ),
+    "a value in place behind a guard of something else": (
+        "const ready = loaded(); if (!ready) return null;",
+        f"{{ {_API}, theme: env ? 'dark' : 'lite' }}",
+        ["CK407"],
+    ),
+    "an api in place": ("", "{ api: env ? { url: '/c', domainKey: env } : { url: '/c' } }", ["CK401"]),
+    "options in place": ("", "env ? { " + _API + " } : { api: { url: '/c' } }", ["CK401"]),
+    "a named api": (
+        "const api = env ? { url: '/c', domainKey: env } : { url: '/c' };",
+        "{ api }",
+        ["CK401"],
+    ),
+    "named options": (
+        "const o = env ? { api: { url: '/c', domainKey: env } } : { api: { url: '/c' } };",
+        "o",
+        ["CK401"],
+    ),
+    "a state": ("const [o, setO] = useState({ api: { url: '/c' } });", "o", ["CK401"]),
+    "an icon in place": (
+        "",
+        f"{{ {_API}, startScreen: {{ prompts: [{{ label: 'a', prompt: 'b', icon: env ? 'bolt' : '👋' }}] }} }}",
+        ["CK405"],
+    ),
+    "a named icon": ("const icon = env ? 'bolt' : '👋';", _ICON, ["CK405"]),
+    "prompts in a branch": (
+        "const prompts = env ? [{ label: 'a', prompt: 'b' }] : [{ name: 'a', prompt: 'b' }];",
+        _PROMPTS,
+        ["CK404"],
+    ),
+    "a prompt that a filter lets pass": (
+        "const prompts = [{ name: 'a', prompt: 'b' }].filter((p) => p.prompt);",
+        _PROMPTS,
+        ["CK404"],
+    ),
+    "a missing key in a branch": (
+        "const color = env ? { accent: { primary: '#111' } } : {};",
+        f"{{ {_API}, theme: {{ color }} }}",
+        ["CK408"],
     ),
     "beside what is assigned to": ("const o = { " + _API + ", theme: 5 }; o.locale = 'de';", "o", ["CK407"]),
     "beside what is deleted": ("const o = { " + _API + ", mode: 5 }; delete o.locale;", "o", ["CK406"]),

@@ -69,7 +69,7 @@ def test_what_others_read_is_left_alone(tmp_path: Path, text: str) -> None:
     [
         ("", True),
         ("import { Q } from './prompts'\nexport const list = Q.length\n", False),
-        ("import * as all from './prompts'\nexport const list = all.Q\n", False),
+        ("import * as all from './prompts'\nconsole.log(all.Q)\n", False),
         ("import { other } from './prompts'\nexport const list = other\n", True),
     ],
 )

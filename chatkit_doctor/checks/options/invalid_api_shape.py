@@ -67,7 +67,7 @@ def _end() -> str:
 
 def _key_place(problem: OptionProblem, entry: Entry) -> Location:
     """Return a key where the `api` itself writes it, maybe in a spread under a condition; else the place of `api`."""
-    is_here = is_inside(entry.key_location, problem.value.location)
+    is_here = is_inside(entry.key_location, problem.value.location) and problem.shared is None
     return entry.key_location if is_here else place_of(problem)
 
 

@@ -6,9 +6,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chatkit_doctor.checks.options.invalid_option_value_fix import meant_literal, only_key, wrong_value_fix
-from chatkit_doctor.checks.options.words import REFUSED, described, few, is_long, needed, severity, texts_of, written
-from chatkit_doctor.contracts.web import options_schema
-from chatkit_doctor.contracts.web_names import LOCALE, THEME
+from chatkit_doctor.checks.options.words import (
+    REFUSED,
+    described,
+    few,
+    help_of,
+    is_long,
+    label_of,
+    needed,
+    severity,
+    texts_of,
+    written,
+)
+from chatkit_doctor.contracts.web import handlers, options_schema
+from chatkit_doctor.contracts.web_names import HOOK, LOCALE, THEME
 from chatkit_doctor.finding import Finding, SeenAs, Severity
 from chatkit_doctor.frontend.options.problems import checked_options, place_of, problems_of
 from chatkit_doctor.frontend.options.readers import for_change
@@ -24,22 +35,52 @@ _VARIABLE = regex(r"\bvar\(\s*--")
 def invalid_option_value(app: App) -> Iterator[Finding]:
     """Find a value outside its option's type."""
     for _, _, problem in problems_of(app, "CK407"):
-        wanted = described(problem.schema)
-        is_language = problem.path == (LOCALE,) and isinstance(problem.value, StringValue)
-        yield Finding(
-            "CK407",
-            place_of(problem),
-            f"{problem.place} is {written(problem.value)}, which ChatKit has no texts for, so it speaks English"
-            if is_language
-            else f"{problem.place} is {written(problem.value)}, and ChatKit takes {wanted}, {REFUSED}",
-            label="no language of ChatKit's" if is_language else f"not {wanted}",
-            help=_wrong_help(problem),
-            seen_as=None if is_language else SeenAs("refused"),
-            why="ChatKit speaks English where it does not know the language." if is_language else "",
-            severity=Severity.INFO if is_language else severity(app, problem.value.document.path),
-            fix=for_change(app, problem.value.document, problem.value.node, wrong_value_fix(problem)),
-        )
+        if len(problem.path) == 1 and problem.name in handlers():
+            yield _no_function(problem)
+        elif problem.path == (LOCALE,) and isinstance(problem.value, StringValue):
+            yield _no_language(app, problem)
+        else:
+            yield _refused(app, problem)
     yield from _css_variables(app)
+
+
+def _refused(app: App, problem: OptionProblem) -> Finding:
+    wanted = described(problem.schema)
+    return Finding(
+        "CK407",
+        place_of(problem),
+        f"{problem.place} is {written(problem.value)}, and ChatKit takes {wanted}, {REFUSED}",
+        label=label_of(problem, f"not {wanted}"),
+        help=help_of(problem, _wrong_help(problem)),
+        seen_as=SeenAs("refused"),
+        severity=severity(app, problem.value.document.path),
+        fix=for_change(app, problem.value.document, problem.value.node, wrong_value_fix(problem)),
+    )
+
+
+def _no_language(app: App, problem: OptionProblem) -> Finding:
+    return Finding(
+        "CK407",
+        place_of(problem),
+        f"{problem.place} is {written(problem.value)}, which ChatKit has no texts for, so it speaks English",
+        label=label_of(problem, "no language of ChatKit's"),
+        help=help_of(problem, _wrong_help(problem)),
+        why="ChatKit speaks English where it does not know the language.",
+        severity=Severity.INFO,
+        fix=for_change(app, problem.value.document, problem.value.node, wrong_value_fix(problem)),
+    )
+
+
+def _no_function(problem: OptionProblem) -> Finding:
+    return Finding(
+        "CK407",
+        place_of(problem),
+        f"{problem.name} is {written(problem.value)}, no function, so nothing is called",
+        label=label_of(problem, "not a function"),
+        help=help_of(problem, f"write a function, or remove {problem.name}"),
+        why=f"{HOOK} calls a handler only where it is a function, and says nothing of what is none.",
+        severity=Severity.WARNING,
+    )
 
 
 def _wrong_help(problem: OptionProblem) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.checks.options.missing_option_fix import missing_keys_fix
-from chatkit_doctor.checks.options.words import REFUSED, is_long, needed
+from chatkit_doctor.checks.options.words import REFUSED, help_of, is_long, label_of, needed
 from chatkit_doctor.contracts.schema import ObjectType
-from chatkit_doctor.finding import Finding, SeenAs
+from chatkit_doctor.finding import Finding, Fix, SeenAs
 from chatkit_doctor.frontend.options.literals import literal_options
 from chatkit_doctor.frontend.options.problems import place_of, problems_of
 from chatkit_doctor.frontend.options.readers import for_addition
@@ -32,11 +32,17 @@ def missing_option(app: App) -> Iterator[Finding]:
             "CK408",
             _missing_place(found[0][0], lacking[0]),
             f"{_owner(lacking[0])} has no {joined([each.name for each in lacking], 'and no')}, {REFUSED}",
-            label=f"lacks {names}",
-            help=_missing_help(lacking),
+            label=label_of(lacking[0], f"lacks {names}"),
+            help=help_of(lacking[0], _missing_help(lacking)),
             seen_as=SeenAs("refused"),
-            fix=for_addition(app, lacking[0].value.document, lacking[0].value.node, missing_keys_fix(lacking)),
+            fix=_fix(app, lacking),
         )
+
+
+def _fix(app: App, lacking: Sequence[OptionProblem]) -> Fix | None:
+    # Data that others read has no need of ChatKit's keys.
+    fix = missing_keys_fix(lacking) if lacking[0].shared is None else None
+    return for_addition(app, lacking[0].value.document, lacking[0].value.node, fix)
 
 
 def _is_later_part(app: App, site: OptionsSite, options: ObjectValue, problem: OptionProblem) -> bool:
@@ -47,7 +53,7 @@ def _is_later_part(app: App, site: OptionsSite, options: ObjectValue, problem: O
 
 
 def _missing_place(site: OptionsSite, problem: OptionProblem) -> Location:
-    return site.place if len(problem.path) == 1 else place_of(problem)
+    return site.place if len(problem.path) == 1 and problem.shared is None else place_of(problem)
 
 
 def _owner(problem: OptionProblem) -> str:

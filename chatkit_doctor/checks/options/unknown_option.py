@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.checks.options.unknown_option_fix import holds_options, unknown_key_fix
-from chatkit_doctor.checks.options.words import REFUSED, other_homes, severity, unknown_key_seen_as
+from chatkit_doctor.checks.options.words import REFUSED, help_of, label_of, other_homes, severity, unknown_key_seen_as
 from chatkit_doctor.contracts.web import handlers
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.frontend.options.problems import OptionProblem, place_of, problems_of
@@ -21,8 +21,10 @@ def unknown_option(app: App) -> Iterator[Finding]:
             "CK406",
             place_of(problem),
             f"{problem.place} is no option of ChatKit's, {REFUSED}",
-            label=f"unknown key; {near} is near" if near and not holds_options(problem) else "unknown key",
-            help=_unknown_help(problem, near),
+            label=label_of(
+                problem, f"unknown key; {near} is near" if near and not holds_options(problem) else "unknown key"
+            ),
+            help=help_of(problem, _unknown_help(problem, near)),
             seen_as=unknown_key_seen_as(problem),
             severity=severity(app, problem.value.document.path),
             fix=unknown_key_fix(app, problem, near, _home(problem)),

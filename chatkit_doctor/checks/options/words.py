@@ -49,6 +49,22 @@ def written(value: Value) -> str:
     return shortened(value.location.text)
 
 
+def label_of(problem: OptionProblem | None, label: str) -> str:
+    """Return a label for the place of a problem: the given one, or that the data there is shared."""
+    shared = problem.shared if problem is not None else None
+    if shared is None:
+        return label
+    times = f", {shared.count} times in it" if shared.count > 1 else ""
+    return f"{label}{times}; other code reads this data too"
+
+
+def help_of(problem: OptionProblem | None, told: str) -> str:
+    """Return what to do: the given text, or to map the data where other code reads it too."""
+    if problem is None or problem.shared is None:
+        return told
+    return f"hand ChatKit a copy of {shortened(problem.shared.text)} in its own shape, since other code reads it too"
+
+
 def unknown_key_seen_as(problem: OptionProblem) -> SeenAs:
     """Return what ChatKit says of a key that it does not know: the key by name where the object has no other of them.
 

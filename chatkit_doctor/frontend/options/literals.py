@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind, app_options
 from chatkit_doctor.project.app import App
+from chatkit_doctor.source import Location
 from chatkit_doctor.web.evaluation.values import ArrayValue, Entry, ObjectValue, Value
 
 
@@ -44,12 +45,15 @@ def surely(options: ObjectValue, name: str) -> Entry | None:
     return entry
 
 
-def is_never_handed_over(site: OptionsSite) -> bool:
-    """Return whether options are only a part of some, or are only cast to the type, and no call takes them."""
-    if site.kind is SiteKind.SATISFIES:
-        cast = site.node.parent
-        return cast is not None and cast.type == "as_expression"
-    return site.partial
+def is_only_cast(site: OptionsSite) -> bool:
+    """Return whether options are only said to be of the type, and no call takes them."""
+    cast = site.node.parent if site.kind is SiteKind.SATISFIES else None
+    return cast is not None and cast.type == "as_expression"
+
+
+def is_inside(inner: Location, outer: Location) -> bool:
+    """Return whether a place lies within another."""
+    return inner.source is outer.source and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _may_be_replaced(options: ObjectValue, entry: Entry) -> bool:

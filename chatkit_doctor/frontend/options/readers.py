@@ -19,7 +19,7 @@ from chatkit_doctor.web.scopes import ScopedName, lookup
 from chatkit_doctor.web.tree import field, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from tree_sitter import Node
 
@@ -41,6 +41,7 @@ _OWNERS = frozenset({"variable_declarator", "function_declaration"})
 _MEMOS = frozenset({"useMemo", "React.useMemo", "Object.freeze", "useCallback"})
 _USES = ("identifier", "shorthand_property_identifier")
 _WRAPPERS = frozenset({"Array", "ReadonlyArray", "Readonly", "Partial", "Required", "NonNullable", "Ref"})
+_IMPORTS = frozenset({"import_specifier", "export_specifier", "import_clause", "namespace_import"})
 _MAX_HOPS = 6
 
 
@@ -58,6 +59,16 @@ def for_addition(app: App, document: Document, node: Node, fix: Fix | None) -> F
 def is_read_by_others(app: App, document: Document, node: Node) -> bool:
     """Return whether anything but ChatKit may read a literal, or a type of the app's own describes it."""
     return _Readers(app).others(document, node, (), 0)
+
+
+def has_other_readers(app: App, document: Document, node: Node) -> bool:
+    """Return whether something that is no part of ChatKit's options reads a literal, by the name of a variable."""
+    owner, path = _declarator(document, node, ())
+    name = field(owner, "name") if owner is not None else None
+    binding = lookup(document, name) if name is not None and name.type == "identifier" else None
+    if owner is None or binding is None or binding.declaration != owner:
+        return False
+    return _Readers(app).are_others(document, binding, path, 0)
 
 
 class _Readers:
@@ -81,6 +92,10 @@ class _Readers:
         binding = lookup(document, name)
         if binding is None or binding.declaration != owner or binding.reassigned or binding.mutated:
             return True
+        return self.are_others(document, binding, path, hops)
+
+    def are_others(self, document: Document, binding: ScopedName, path: Path, hops: int) -> bool:
+        """Return whether some use of a variable is none of ChatKit's options."""
         return any(not self._is_chatkits(where, use, path, hops) for where, use in self._uses(document, binding))
 
     def _uses(self, document: Document, binding: ScopedName) -> Iterator[tuple[Document, Node]]:
@@ -91,9 +106,12 @@ class _Readers:
                 if self._app.resolver.resolve(other.path, found.specifier) != document.path:
                     continue
                 for each in found.names:
-                    if each.imported in exported or each.imported == NAMESPACE:
-                        local = lookup(other, each.node, each.local)
-                        yield from ((other, use) for use in _uses_in(other, local) if local is not None)
+                    local = lookup(other, each.node, each.local)
+                    uses = _uses_in(other, local) if local is not None else ()
+                    if each.imported in exported:
+                        yield from ((other, use) for use in uses)
+                    elif each.imported == NAMESPACE:
+                        yield from ((other, use) for use in _of_namespace(other, uses, exported))
 
     def _importers(self, document: Document) -> Iterator[Document]:
         needle = (document.path.name.split(".")[0].encode(errors="replace"), document.path.parent.name.encode())
@@ -222,10 +240,21 @@ def _uses_in(document: Document, binding: ScopedName | None) -> Iterator[Node]:
         if document.text(node) != binding.name or node == binding.node:
             continue
         parent = node.parent
-        if parent is not None and parent.type in {"import_specifier", "export_specifier", "import_clause"}:
+        if parent is not None and parent.type in _IMPORTS:
             continue
         if lookup(document, node) is binding:
             yield node
+
+
+def _of_namespace(document: Document, uses: Iterable[Node], exported: Container[str]) -> Iterator[Node]:
+    """Yield the members of a namespace that are the ones that a module exports under some names, or may be."""
+    for use in uses:
+        parent = use.parent
+        name = _member(document, parent, use) if parent is not None else None
+        if name is None:
+            yield use
+        elif parent is not None and name in exported:
+            yield parent
 
 
 def _is_value_of(document: Document, value: Node | None, binding: ScopedName) -> bool:

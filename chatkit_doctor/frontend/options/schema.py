@@ -5,14 +5,15 @@ What the evaluation could not tell is taken to be right, and an object that may 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.schema import Array, Literals, ObjectType, Record, Schema, Union, Unknown
-from chatkit_doctor.frontend.options.branches import counting
+from chatkit_doctor.frontend.options.branches import NodeAt, counting
 from chatkit_doctor.frontend.options.values import accepts
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.web.evaluation.truth import truthiness
 from chatkit_doctor.web.evaluation.values import (
     ArrayValue,
     Entry,
@@ -26,6 +27,7 @@ from chatkit_doctor.web.evaluation.values import (
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from chatkit_doctor.source import Location
     from chatkit_doctor.web.document import Document
 
 OptionPath = tuple[str, ...]
@@ -42,6 +44,20 @@ class Fault(StrEnum):
     SHAPELESS = "no shape"
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Data that options take in and others read too, so that it is not the data that is wrong.
+
+    at: where the options take it in.
+    text: the data as it is written there.
+    count: how often the same problem is in it.
+    """
+
+    at: Location
+    text: str
+    count: int = 1
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class OptionProblem:
     """One thing that is wrong.
@@ -51,6 +67,8 @@ class OptionProblem:
     schema: the type of that value.
     entry: what has the unknown key, or holds the value; None for an item of an array and at the top.
     required: whether a wrong value is one that must be there.
+    trail: what holds it, from the options on: the entries of the objects around it.
+    shared: of one in data that others read too, where the options take the data in.
     """
 
     fault: Fault
@@ -59,6 +77,15 @@ class OptionProblem:
     schema: Schema
     entry: Entry | None = None
     required: bool = False
+    trail: tuple[Entry, ...] = ()
+    shared: Shared | None = None
+
+    @property
+    def written_at(self) -> tuple[Document, Node]:
+        """Return where the problem is written: an unknown key, else the value."""
+        if self.fault is Fault.UNKNOWN and self.entry is not None:
+            return self.entry.document, self.entry.key
+        return self.value.document, self.value.node
 
     @property
     def name(self) -> str:
@@ -95,6 +122,8 @@ class _Holder:
     entry: Entry | None = None
     required: bool = True
     inside: ObjectValue | ArrayValue | None = None
+    trail: tuple[Entry, ...] = ()
+    uses: tuple[NodeAt, ...] = ()
 
     @property
     def places(self) -> Iterator[tuple[Document, Node]]:
@@ -104,10 +133,38 @@ class _Holder:
         if self.inside is not None:
             yield self.inside.document, self.inside.node
 
+    def key(self, name: str, entry: Entry, inside: ObjectValue, *, required: bool = False) -> _Holder:
+        """Return where the value of a key of an object that stands here stands."""
+        return _Holder((*self.path, name), entry, required, inside, (*self.trail, entry), self.uses)
 
-def problems(value: Value, schema: Schema, path: OptionPath = ()) -> Iterator[OptionProblem]:
-    """Yield all that is wrong with a value of a type, outside in; each part that it can be is looked at."""
-    yield from _value_problems(value, schema, _Holder(path))
+    def item(self, inside: ArrayValue) -> _Holder:
+        """Return where an item of an array that stands here stands."""
+        return _Holder((*self.path, ITEM), None, required=True, inside=inside, trail=self.trail, uses=self.uses)
+
+
+def problems(
+    value: Value, schema: Schema, path: OptionPath = (), uses: Iterable[NodeAt] = ()
+) -> Iterator[OptionProblem]:
+    """Yield all that is wrong with a value of a type, outside in; each part that it can be is looked at.
+
+    uses: where the value is handed over, for the guards that stand before.
+    """
+    yield from _value_problems(value, schema, _Holder(path, uses=tuple(uses)))
+
+
+def key_problems(owner: ObjectValue, name: str, schema: Schema, uses: Iterable[NodeAt]) -> Iterator[OptionProblem]:
+    """Yield all that is wrong with what an object at the top holds under a name, which it has."""
+    entry = owner.entries[name]
+    yield from _value_problems(entry.value, schema, _Holder(uses=tuple(uses)).key(name, entry, owner))
+
+
+def faulty(value: Value, schema: Schema, uses: Iterable[NodeAt]) -> list[Value]:
+    """Return those of the values that something can be that are wrong and that no guard can have shut out."""
+    holder = _Holder(uses=tuple(uses))
+    found = {each: bool(list(_alternative_problems(each, value, schema, holder))) for each in value.alternatives}
+    wrong = [each for each, is_wrong in found.items() if is_wrong]
+    fitting = [each for each, is_wrong in found.items() if not is_wrong and truthiness(each) is not False]
+    return counting(wrong, fitting, value, holder.uses, holder.uses)
 
 
 def written_path(path: OptionPath) -> str:
@@ -128,18 +185,21 @@ def members_of(schema: Schema) -> tuple[Schema, ...]:
 def _value_problems(value: Value, schema: Schema, holder: _Holder) -> Iterator[OptionProblem]:
     if any(isinstance(member, Unknown) for member in members_of(schema)):
         return
-    refused = [each for each in value.alternatives if _is_refused(each, value, schema, holder)]
-    fitting = [each for each in value.alternatives if each not in refused and _may_fit(each, schema)]
-    told = set(counting(refused, fitting, value, holder.places))
-    for each in value.alternatives:
-        if each in told:
-            yield _wrong(each, schema, holder)
-        elif each in refused:
-            continue
-        elif isinstance(each, ObjectValue):
-            yield from _object_problems(each, schema, holder)
-        elif isinstance(each, ArrayValue):
-            yield from _array_problems(each, schema, holder)
+    found = {each: list(_alternative_problems(each, value, schema, holder)) for each in value.alternatives}
+    wrong = [each for each in value.alternatives if found[each]]
+    fitting = [each for each in value.alternatives if not found[each] and _may_fit(each, schema)]
+    for each in counting(wrong, fitting, value, holder.places, holder.uses) if wrong else ():
+        yield from found[each]
+
+
+def _alternative_problems(value: Value, whole: Value, schema: Schema, holder: _Holder) -> Iterator[OptionProblem]:
+    """Yield what is wrong with one of the values that something can be."""
+    if _is_refused(value, whole, schema, holder):
+        yield _wrong(value, schema, holder)
+    elif isinstance(value, ObjectValue):
+        yield from _object_problems(value, schema, holder)
+    elif isinstance(value, ArrayValue):
+        yield from _array_problems(value, schema, holder)
 
 
 def _is_refused(value: Value, whole: Value, schema: Schema, holder: _Holder) -> bool:
@@ -164,7 +224,7 @@ def _may_fit(value: Value, schema: Schema) -> bool:
 
 
 def _wrong(value: Value, schema: Schema, holder: _Holder) -> OptionProblem:
-    return OptionProblem(Fault.WRONG, holder.path, value, schema, holder.entry, holder.required)
+    return OptionProblem(Fault.WRONG, holder.path, value, schema, holder.entry, holder.required, holder.trail)
 
 
 def _array_problems(value: ArrayValue, schema: Schema, holder: _Holder) -> Iterator[OptionProblem]:
@@ -172,7 +232,7 @@ def _array_problems(value: ArrayValue, schema: Schema, holder: _Holder) -> Itera
     if array is None:
         return
     for item in value.items:
-        yield from _value_problems(item, array.element, _Holder((*holder.path, ITEM), inside=value))
+        yield from _value_problems(item, array.element, holder.item(value))
 
 
 def _object_problems(value: ObjectValue, schema: Schema, holder: _Holder) -> Iterator[OptionProblem]:
@@ -184,7 +244,7 @@ def _object_problems(value: ObjectValue, schema: Schema, holder: _Holder) -> Ite
         yield from _union_problems(value, shapes, schema, holder)
     elif record is not None:
         for name, entry in value.entries.items():
-            inner = _Holder((*holder.path, name), entry, required=False, inside=value)
+            inner = holder.key(name, entry, value)
             yield from _value_problems(entry.value, record.value, inner)
 
 
@@ -193,14 +253,14 @@ def _shape_problems(value: ObjectValue, shape: ObjectType, holder: _Holder) -> I
     for name, key in shape.keys.items():
         entry = value.entries.get(name)
         if entry is not None:
-            inner = _Holder((*holder.path, name), entry, key.required, value)
+            inner = holder.key(name, entry, value, required=key.required)
             yield from _value_problems(entry.value, key.type, inner)
         elif key.required and value.complete:
             yield _missing(value, name, shape, holder)
 
 
 def _missing(value: ObjectValue, name: str, schema: Schema, holder: _Holder) -> OptionProblem:
-    return OptionProblem(Fault.MISSING, (*holder.path, name), value, schema, holder.entry)
+    return OptionProblem(Fault.MISSING, (*holder.path, name), value, schema, holder.entry, trail=holder.trail)
 
 
 def _unknown_keys(
@@ -209,7 +269,7 @@ def _unknown_keys(
     known = {name for shape in shapes for name in shape.keys}
     for name, entry in value.entries.items():
         if name not in known:
-            yield OptionProblem(Fault.UNKNOWN, (*holder.path, name), value, schema, entry)
+            yield OptionProblem(Fault.UNKNOWN, (*holder.path, name), value, schema, entry, trail=holder.trail)
 
 
 def _union_problems(
@@ -231,7 +291,7 @@ def _union_problems(
         yield from _shape_problems(value, fitting[0], holder)
         return
     if not fitting:
-        inner = _Holder((*holder.path, told_by), entry, inside=value)
+        inner = holder.key(told_by, entry, value, required=True)
         yield from _value_problems(entry.value, _any_of(shapes, told_by), inner)
     yield from _unknown_keys(value, fitting or shapes, schema, holder)
 
@@ -260,12 +320,12 @@ def _keyed_problems(
         name in shape.keys and not entry.optional for name, entry in value.entries.items() for shape in shapes
     )
     if len(possible) > 1 and is_sure:
-        yield OptionProblem(Fault.MIXED, holder.path, value, schema, holder.entry)
+        yield OptionProblem(Fault.MIXED, holder.path, value, schema, holder.entry, trail=holder.trail)
     elif len(possible) == 1:
         yield from _shape_problems(value, possible[0], holder)
         return
     elif not possible and value.complete:
-        yield OptionProblem(Fault.SHAPELESS, holder.path, value, schema, holder.entry)
+        yield OptionProblem(Fault.SHAPELESS, holder.path, value, schema, holder.entry, trail=holder.trail)
         return
     yield from _unknown_keys(value, shapes, schema, holder)
     yield from _values_of_known_keys(value, shapes, holder)
@@ -278,5 +338,5 @@ def _values_of_known_keys(
         for name, entry in value.entries.items():
             if name not in shape.keys:
                 continue
-            inner = _Holder((*holder.path, name), entry, required=False, inside=value)
+            inner = holder.key(name, entry, value)
             yield from _value_problems(entry.value, shape.keys[name].type, inner)

@@ -15,7 +15,7 @@ from chatkit_doctor.patterns import regex
 from chatkit_doctor.records import dataclass, replace
 from chatkit_doctor.web.evaluation.calls import call_arguments, library_name
 from chatkit_doctor.web.evaluation.evaluate import unwrapped
-from chatkit_doctor.web.evaluation.values import FunctionValue, ObjectValue, RefValue, Value
+from chatkit_doctor.web.evaluation.values import FunctionValue, ObjectValue, RefValue, Value, choice
 from chatkit_doctor.web.modules.imports import imports
 from chatkit_doctor.web.modules.origins import origin
 from chatkit_doctor.web.scopes import ScopedKind, lookup, root_identifier
@@ -52,11 +52,15 @@ class SiteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Use:
-    """One place that a site's options are used at; `node` is the expression there (an argument, say)."""
+    """One place that a site's options are used at; `node` is the expression there (an argument, say).
+
+    whole: all that the expression can be, of which the options are one.
+    """
 
     kind: SiteKind
     document: Document
     node: Node
+    whole: Value
 
     @property
     def location(self) -> Location:
@@ -75,6 +79,7 @@ class OptionsSite:
     hook: some use of it takes the hook's handlers.
     uses: all places it is used at. Two sites can share parts (a constant spread into both), so the same
         place may be reached twice.
+    deep: that type lets required keys be left out at any depth, not only the options themselves.
     """
 
     kind: SiteKind
@@ -84,6 +89,7 @@ class OptionsSite:
     partial: bool
     hook: bool
     uses: tuple[Use, ...]
+    deep: bool = False
 
     @property
     def place(self) -> Location:
@@ -103,6 +109,7 @@ class _Claim:
     node: Node
     partial: bool = False
     hook: bool = False
+    deep: bool = False
 
 
 def app_options(app: App) -> tuple[OptionsSite, ...]:
@@ -130,18 +137,26 @@ def _joined(first: OptionsSite, second: OptionsSite) -> OptionsSite:
     known = {(use.document, use.node.start_byte, use.kind) for use in first.uses}
     fresh = tuple(use for use in second.uses if (use.document, use.node.start_byte, use.kind) not in known)
     # What is used whole anywhere must be whole, whatever another use would let it lack.
-    partial = first.partial and second.partial
-    return replace(surest, partial=partial, hook=first.hook or second.hook, uses=first.uses + fresh)
+    partial, deep = first.partial and second.partial, first.deep and second.deep
+    return replace(surest, partial=partial, deep=deep, hook=first.hook or second.hook, uses=first.uses + fresh)
 
 
 def _sites(evaluator: Evaluator, document: Document) -> Iterator[OptionsSite]:
     for claim in _claims(evaluator, document):
-        use = Use(claim.kind, document, claim.node)
-        value = evaluator.evaluate(document, claim.node)
-        for each in value.alternatives:
-            inner = each.inner if isinstance(each, RefValue) else each
-            for alternative in inner.alternatives:
-                yield OptionsSite(claim.kind, document, claim.node, alternative, claim.partial, claim.hook, (use,))
+        whole = _unboxed(evaluator.evaluate(document, claim.node))
+        use = Use(claim.kind, document, claim.node, whole)
+        for alternative in whole.alternatives:
+            yield OptionsSite(
+                claim.kind, document, claim.node, alternative, claim.partial, claim.hook, (use,), claim.deep
+            )
+
+
+def _unboxed(value: Value) -> Value:
+    """Return a value with what Vue's refs hold in their place."""
+    if not any(isinstance(each, RefValue) for each in value.alternatives):
+        return value
+    inner = (each.inner if isinstance(each, RefValue) else each for each in value.alternatives)
+    return choice(value.document, value.node, tuple(inner))
 
 
 def _claims(evaluator: Evaluator, document: Document) -> Iterator[_Claim]:
@@ -256,4 +271,4 @@ def _declared(evaluator: Evaluator, document: Document, annotation: Node | None)
 
 
 def _typed(kind: SiteKind, value: Node, declared: OptionsType) -> _Claim:
-    return _Claim(kind, value, partial=declared.partial, hook=declared.hook)
+    return _Claim(kind, value, partial=declared.partial, hook=declared.hook, deep=declared.deep)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chatkit_doctor.contracts.schema import ObjectType
-from chatkit_doctor.contracts.web_names import API, DOMAIN_KEY, ICON, PROMPTS, is_handler
+from chatkit_doctor.contracts.web_names import API, DOMAIN_KEY, ICON, PROMPTS, URL, is_handler
 from chatkit_doctor.frontend.options.api import is_outside_api, keys_outside, stand_ins
+from chatkit_doctor.frontend.options.literals import is_only_cast, surely
 from chatkit_doctor.frontend.options.prompts import label_without_prompt, misnamed_keys
 from chatkit_doctor.frontend.options.schema import ITEM, Fault, OptionProblem
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
@@ -23,11 +24,15 @@ _HANDED_OVER = frozenset({SiteKind.SET_OPTIONS, SiteKind.ASSIGNMENT})
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One problem, with the options that it is found in and where they are handed over."""
+    """One problem, with the options that it is found in and where they are handed over.
+
+    is_checked: whether the options are held against all of the types; of others only what is surely wrong is told.
+    """
 
     site: OptionsSite
     options: ObjectValue
     problem: OptionProblem
+    is_checked: bool = True
 
     @property
     def is_in_api(self) -> bool:
@@ -46,8 +51,9 @@ def rule_for(case: Case) -> str | None:
 
 
 def _is_left_out_of_a_part(case: Case) -> bool:
-    """Return whether a key is lacking that the declared type lets be left out."""
-    return case.problem.fault is Fault.MISSING and case.site.partial
+    """Return whether a key is lacking that the declared type lets be left out: of the options, or of any part."""
+    is_deep = len(case.problem.path) > 1
+    return case.problem.fault is Fault.MISSING and (case.site.deep if is_deep else case.site.partial)
 
 
 def _is_api_written_outside(case: Case) -> bool:
@@ -72,6 +78,19 @@ def _is_replaced_in_api(case: Case) -> bool:
 
 def _lacks_domain_key(case: Case) -> bool:
     return case.is_in_api and case.problem.fault is Fault.MISSING and case.problem.name == DOMAIN_KEY
+
+
+def _lacks_domain_key_beside_url(case: Case) -> bool:
+    """Return whether an `api` that is handed over as it is has the url of a server and no key."""
+    if not _lacks_domain_key(case) or is_only_cast(case.site) or surely(case.options, API) is None:
+        return False
+    api = case.problem.value
+    return isinstance(api, ObjectValue) and surely(api, URL) is not None
+
+
+def _is_of_unchecked(case: Case) -> bool:
+    """Return whether options that are only cast, or another package's, are not held against the types here."""
+    return not case.is_checked
 
 
 def _lacks_key_of_api(case: Case) -> bool:
@@ -117,18 +136,19 @@ def _has(*faults: Fault) -> Callable[[Case], bool]:
 
 _CAUSES: tuple[tuple[Callable[[Case], bool], str | None], ...] = (
     (_is_left_out_of_a_part, None),
+    (_is_replaced_in_api, None),
+    (_lacks_domain_key_beside_url, "CK401"),
+    # Without a url, that is what is wrong.
+    (_lacks_domain_key, None),
+    (_is_wrong_icon_of_prompt, "CK405"),
+    (_is_misnamed_in_prompt, "CK404"),
+    (_is_missing_beside_misnamed, "CK404"),
+    (_is_of_unchecked, None),
     (_is_api_written_outside, None),
     (_is_no_api, "CK403"),
     (_stands_for_key_of_api, "CK403"),
-    (_is_replaced_in_api, None),
-    # CK401 tells of a url without a domainKey; without a url that is what is wrong.
-    (_lacks_domain_key, None),
     (_lacks_key_of_api, "CK403"),
     (_belongs_in_api, "CK403"),
-    # CK404 and CK405 look at the prompts themselves.
-    (_is_wrong_icon_of_prompt, None),
-    (_is_misnamed_in_prompt, None),
-    (_is_missing_beside_misnamed, None),
     (_is_handler_of_hook, "CK411"),
     (_is_handler_only_declared, None),
     (_has(Fault.UNKNOWN), "CK406"),

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from chatkit_doctor.web.modules.resolve import Resolver
 
 _OPTIONS_TYPES = frozenset({OPTIONS_TYPE, HOOK_OPTIONS_TYPE})
-_PARTIAL = frozenset({"Partial", "DeepPartial", "Pick", "Omit"})
+_DEEP = frozenset({"DeepPartial", "PartialDeep", "RecursivePartial"})
+_PARTIAL = _DEEP | {"Partial", "Pick", "Omit"}
 _TRANSPARENT = frozenset(
     {"Readonly", "Required", "NonNullable", "DeepReadonly", "Ref", "ComputedRef", "MutableRefObject"}
 )
@@ -28,25 +29,30 @@ _MAX_HOPS = 10
 
 @dataclass(frozen=True, slots=True)
 class OptionsType:
-    """A type of options: whether required ones may be left out, whether the hook's handlers belong to it."""
+    """A type of options: whether required ones may be left out, whether the hook's handlers belong to it.
+
+    deep: whether required keys may be left out at any depth.
+    """
 
     partial: bool
     hook: bool
+    deep: bool = False
 
 
 def options_type(resolver: Resolver, document: Document, node: Node) -> OptionsType | None:
     """Return what a type node says about ChatKit's options, or None where it says nothing."""
-    partial = False
+    partial = deep = False
     for _ in range(_MAX_HOPS):
         if node.type in {"type_identifier", "nested_type_identifier"}:
             found = origin(resolver, document, node)
             if found is not None:
                 known = found.specifier.startswith(CHATKIT_JS) and found.name in _OPTIONS_TYPES
-                return OptionsType(partial, found.name == HOOK_OPTIONS_TYPE) if known else None
+                return OptionsType(partial, found.name == HOOK_OPTIONS_TYPE, deep) if known else None
         inner = _inside(document, node)
         if inner is None:
             return None
-        partial = partial or _is_partial(document, node)
+        partial = partial or _is_wrapped(document, node, _PARTIAL)
+        deep = deep or _is_wrapped(document, node, _DEEP)
         node = inner
     return None
 
@@ -70,6 +76,6 @@ def _inside(document: Document, node: Node) -> Node | None:
     return None
 
 
-def _is_partial(document: Document, node: Node) -> bool:
+def _is_wrapped(document: Document, node: Node, wrappers: frozenset[str]) -> bool:
     name = field(node, "name") if node.type == "generic_type" else None
-    return name is not None and document.text(name) in _PARTIAL
+    return name is not None and document.text(name) in wrappers

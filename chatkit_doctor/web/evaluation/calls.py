@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.web.evaluation.arrays import mapped, method_value
 from chatkit_doctor.web.evaluation.composites import merged_value
+from chatkit_doctor.web.evaluation.functions import arguments_of, result
 from chatkit_doctor.web.evaluation.values import (
     ArrayValue,
     FunctionValue,
     NamespaceValue,
+    ObjectValue,
     RefValue,
     UnknownValue,
     Value,
@@ -17,7 +20,7 @@ from chatkit_doctor.web.evaluation.values import (
 from chatkit_doctor.web.modules.imports import required_module
 from chatkit_doctor.web.modules.resolve import is_local
 from chatkit_doctor.web.scopes import ScopedKind, lookup
-from chatkit_doctor.web.tree import field, returned_nodes, without_comments
+from chatkit_doctor.web.tree import field, without_comments
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -26,12 +29,14 @@ if TYPE_CHECKING:
     from chatkit_doctor.web.evaluation.protocol import Evaluation
 
 _OF_ARGUMENT = frozenset(
-    {"reactive", "shallowReactive", "readonly", "markRaw", "toRaw", "useCallback", "useEvent", "$state"}
+    {
+        *("reactive", "shallowReactive", "readonly", "markRaw", "toRaw", "useCallback", "useEvent", "$state"),
+        *("structuredClone", "cloneDeep", "clone", "klona"),
+    }
 )
 _OF_OBJECT = frozenset({"freeze", "seal", "preventExtensions"})
-_OF_RESULT = frozenset({"useMemo", "computed"})
+_OF_RESULT = frozenset({"useMemo", "computed", "$derived"})
 _REF_OF_ARGUMENT = frozenset({"ref", "shallowRef"})
-_ARRAY_SELECTIONS = frozenset({"filter", "slice", "toSorted", "toReversed", "sort", "reverse"})
 
 
 def call_value(evaluation: Evaluation, document: Document, node: Node) -> Value:
@@ -46,9 +51,10 @@ def call_value(evaluation: Evaluation, document: Document, node: Node) -> Value:
         return UnknownValue(document, node, "incomplete")
     if (wrapped := _wrapper_value(evaluation, document, node, function)) is not None:
         return wrapped
-    if function.type == "member_expression" and (selected := _array_method(evaluation, document, function, arguments)):
-        return selected
-    return _result(evaluation, evaluation.evaluate(document, function), document, node)
+    if function.type == "member_expression" and (made := method_value(evaluation, document, function, arguments)):
+        return made
+    values, are_all = arguments_of(evaluation, document, arguments)
+    return result(evaluation, evaluation.evaluate(document, function), document, node, values, are_all=are_all)
 
 
 def call_arguments(call: Node) -> list[Node]:
@@ -86,53 +92,62 @@ def _wrapper_value(evaluation: Evaluation, document: Document, call: Node, funct
     arguments = call_arguments(call)
     if name is None or not arguments:
         return None
-    if document.text(function).startswith("Object."):
-        return _object_function_value(evaluation, document, call, name)
+    of, _, _ = document.text(function).rpartition(".")
+    if of in {"Object", "Array", "JSON"}:
+        return _builtin_value(evaluation, document, call, f"{of}.{name}")
     first = evaluation.evaluate(document, arguments[0])
     if name in _REF_OF_ARGUMENT:
         return RefValue(document, call, first)
+    if name == "useRef":
+        return RefValue(document, call, first, "current")
+    if name == "useState":
+        return _state(evaluation, document, call, first)
     if name in _OF_RESULT:
-        made = _result(evaluation, first, document, call)
-        return made if name == "useMemo" else RefValue(document, call, made)
+        made = result(evaluation, first, document, call) if isinstance(first, FunctionValue) else first
+        return RefValue(document, call, made) if name == "computed" else made
     return first if name in _OF_ARGUMENT else None
 
 
-def _object_function_value(evaluation: Evaluation, document: Document, call: Node, name: str) -> Value | None:
-    arguments = [evaluation.evaluate(document, each) for each in call_arguments(call)]
-    if name == "assign":
-        return merged_value(evaluation, document, call, arguments)
-    return arguments[0] if name in _OF_OBJECT else None
+def _state(evaluation: Evaluation, document: Document, call: Node, first: Value) -> Value:
+    """Return what `useState` gives: the first value, which may get another where there is a setter, and that."""
+    if isinstance(first, FunctionValue):
+        first = result(evaluation, first, document, call)
+    setter = UnknownValue(document, call, "setter of a state")
+    pattern = field(call.parent, "name") if call.parent is not None else None
+    is_fixed = pattern is not None and pattern.type == "array_pattern" and len(pattern.named_children) == 1
+    state = first if is_fixed else choice(document, call, (first, UnknownValue(document, call, "set later")))
+    return ArrayValue(document, call, (state, setter))
 
 
-def _array_method(evaluation: Evaluation, document: Document, function: Node, arguments: list[Node]) -> Value | None:
-    """Return what `map`, `filter` and the like give: the items that it can hold, how many unknown."""
-    owner, method = field(function, "object"), field(function, "property")
-    name = document.text(method) if method is not None else ""
-    if owner is None or (name not in _ARRAY_SELECTIONS and name != "map"):
-        return None
-    if name == "map":
-        mapper = evaluation.evaluate(document, arguments[0]) if arguments else None
-        if not isinstance(mapper, FunctionValue):
-            return None
-        made = [evaluation.evaluate(mapper.document, each) for each in returned_nodes(mapper.node)]
-        return ArrayValue(document, function, tuple(made), complete=False)
-    source = evaluation.evaluate(document, owner)
-    return (
-        ArrayValue(source.document, source.node, source.items, complete=False)
-        if isinstance(source, ArrayValue)
-        else None
-    )
+def _builtin_value(evaluation: Evaluation, document: Document, call: Node, name: str) -> Value | None:
+    """Return what a function of `Object`, `Array` or `JSON` gives."""
+    arguments = call_arguments(call)
+    first = evaluation.evaluate(document, arguments[0])
+    match name.partition("."):
+        case "Object", _, "assign":
+            values, are_all = arguments_of(evaluation, document, arguments)
+            rest = [] if are_all else [UnknownValue(document, call, "spread into a call")]
+            return merged_value(evaluation, document, call, [*values, *rest])
+        case "Object", _, method if method in _OF_OBJECT:
+            return first
+        case "Object", _, "values" if isinstance(first, ObjectValue):
+            values = [each.value for each in first.entries.values()]
+            return ArrayValue(document, call, tuple(values), first.complete)
+        case "Array", _, "of":
+            values, are_all = arguments_of(evaluation, document, arguments)
+            return ArrayValue(document, call, tuple(values), are_all)
+        case "Array", _, "from" if isinstance(first, ArrayValue):
+            if len(arguments) < 2:
+                return first
+            return mapped(evaluation, document, call, first, evaluation.evaluate(document, arguments[1]))
+        case "JSON", _, "parse":
+            return _copied(evaluation, document, arguments[0])
+    return None
 
 
-def _result(evaluation: Evaluation, function: Value, document: Document, node: Node) -> Value:
-    """Return what a function of the project returns, its parameters unknown."""
-    if not isinstance(function, FunctionValue) or _is_deferred(function.node):
-        return UnknownValue(document, node, "result of a call")
-    results = returned_nodes(function.node)
-    if not results:
-        return UnknownValue(document, node, "result of a call")
-    return choice(document, node, tuple(evaluation.evaluate(function.document, each) for each in results))
-
-
-def _is_deferred(function: Node) -> bool:
-    return "generator" in function.type or any(child.type in {"async", "*"} for child in function.children)
+def _copied(evaluation: Evaluation, document: Document, text: Node) -> Value | None:
+    """Return what `JSON.parse(JSON.stringify(value))` copies."""
+    function = field(text, "function") if text.type == "call_expression" else None
+    given = call_arguments(text)
+    is_copy = function is not None and document.text(function) == "JSON.stringify" and len(given) == 1
+    return evaluation.evaluate(document, given[0]) if is_copy else None

@@ -98,9 +98,15 @@ def merged_value(evaluation: Evaluation, document: Document, node: Node, parts: 
 
 def array_value(evaluation: Evaluation, document: Document, node: Node) -> Value:
     """Return the value of an array literal."""
+    items, complete = items_of(evaluation, document, without_comments(node))
+    return ArrayValue(document, node, items, complete and not any(child.is_error for child in node.children))
+
+
+def items_of(evaluation: Evaluation, document: Document, members: Iterable[Node]) -> tuple[tuple[Value, ...], bool]:
+    """Return the items that the members of an array, or arguments, stand for, and whether these are all."""
     items: list[Value] = []
-    complete = not any(child.is_error for child in node.children)
-    for member in without_comments(node):
+    complete = True
+    for member in members:
         if member.type != "spread_element":
             items.append(evaluation.evaluate(document, member))
             continue
@@ -109,7 +115,7 @@ def array_value(evaluation: Evaluation, document: Document, node: Node) -> Value
         for each in spread.alternatives:
             items.extend(each.items if isinstance(each, ArrayValue) else ())
         complete &= isinstance(spread, ArrayValue) and spread.complete
-    return ArrayValue(document, node, tuple(items), complete)
+    return tuple(items), complete
 
 
 def enum_value(evaluation: Evaluation, document: Document, node: Node) -> Value:
@@ -136,6 +142,18 @@ def entry_value(owner: ObjectValue, name: str, document: Document, node: Node) -
     if not entry.optional:
         return entry.value
     return choice(document, node, (entry.value, UndefinedValue(document, node)))
+
+
+def rest_value(value: Value, taken: frozenset[str], document: Document, node: Node) -> Value:
+    """Return what is left of an object without some names."""
+    left: list[Value] = []
+    for each in value.alternatives:
+        if isinstance(each, ObjectValue):
+            entries = {name: entry for name, entry in each.entries.items() if name not in taken}
+            left.append(replace(each, entries=entries))
+        else:
+            left.append(UnknownValue(document, node, "rest of something unknown"))
+    return choice(document, node, tuple(left))
 
 
 class Weakener:

@@ -9,7 +9,10 @@ import math
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.web.evaluation import calls, composites
-from chatkit_doctor.web.evaluation.changes import changed
+from chatkit_doctor.web.evaluation.changes import written
+from chatkit_doctor.web.evaluation.doubts import changed_by_functions
+from chatkit_doctor.web.evaluation.functions import parameter_default
+from chatkit_doctor.web.evaluation.truth import truthiness
 from chatkit_doctor.web.evaluation.values import (
     ArrayValue,
     BooleanValue,
@@ -34,10 +37,10 @@ from chatkit_doctor.web.evaluation.values import (
 from chatkit_doctor.web.literals import fragment_text, string_text
 from chatkit_doctor.web.modules.exported import exported_value
 from chatkit_doctor.web.scopes import ScopedKind, ScopedName, lookup
-from chatkit_doctor.web.tree import FUNCTIONS, field, without_comments
+from chatkit_doctor.web.tree import FUNCTIONS, field, is_within, without_comments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from tree_sitter import Node
 
@@ -56,8 +59,9 @@ _PLAIN: dict[str, type[NullValue | UndefinedValue | JsxValue]] = {
     "jsx_self_closing_element": JsxValue,
     "jsx_fragment": JsxValue,
 }
-_ALWAYS_TRUE = (ObjectValue, ArrayValue, FunctionValue, JsxValue, NamespaceValue, RefValue)
-_VARIABLES = frozenset({ScopedKind.CONST, ScopedKind.LET, ScopedKind.VAR})
+_VARIABLES = frozenset({ScopedKind.CONST, ScopedKind.LET, ScopedKind.VAR, ScopedKind.PARAMETER})
+# Calls are followed with their arguments; a program that multiplies them is followed so far.
+_MOST_CALLS = 4000
 
 
 class Evaluator:
@@ -68,10 +72,27 @@ class Evaluator:
         self.weakened = composites.Weakener()
         self._known: dict[tuple[Document, int], Value] = {}
         self._pending: set[tuple[Document, int]] = set()
+        self._calls = [_MOST_CALLS]
+        self._outer: Evaluator | None = None
+        self._function: FunctionValue | None = None
+        self._given: Mapping[int, Value] = {}
+
+    def inside(self, function: FunctionValue, given: Mapping[int, Value]) -> Evaluator:
+        """Return what evaluates the inside of a function whose parameters, by the ids of their nodes, are known."""
+        outer = function.within if isinstance(function.within, Evaluator) else self
+        if not given or self._calls[0] <= 0:
+            return outer
+        self._calls[0] -= 1
+        made = Evaluator(self.resolver)
+        made.weakened, made._pending, made._calls = self.weakened, self._pending, self._calls
+        made._outer, made._function, made._given = outer, function, given
+        return made
 
     def evaluate(self, document: Document, node: Node) -> Value:
         """Return what an expression is."""
         node = unwrapped(node)
+        if self._outer is not None and not self._is_inside(document, node):
+            return self._outer.evaluate(document, node)
         key = (document, node.id)
         if key in self._known:
             return self._known[key]
@@ -87,6 +108,10 @@ class Evaluator:
         self._known[key] = value
         return value
 
+    def _is_inside(self, document: Document, node: Node) -> bool:
+        own = self._function
+        return own is not None and document is own.document and is_within(node, own.node) and node != own.node
+
     def member(self, value: Value, step: str | int, document: Document, node: Node) -> Value:
         """Return a member of a value; `document` and `node` are where it is asked for."""
         if isinstance(value, Choice):
@@ -99,29 +124,62 @@ class Evaluator:
                 found = value.items[step]
             case NamespaceValue():
                 found = exported_value(self, value.module, str(step))
-            case RefValue() if step == "value":
+            case RefValue() if step == value.step:
                 found = value.inner
             case EnvironmentValue(name=""):
                 found = EnvironmentValue(document, node, str(step))
         return found or UnknownValue(document, node, "member of something unknown")
 
-    def binding(self, document: Document, binding: ScopedName) -> Value:
-        """Return what a name stands for all the time it exists."""
+    def binding(self, document: Document, binding: ScopedName, at: Node | None = None) -> Value:
+        """Return what a name stands for at a node, after all changes where that is None."""
         if binding.kind is ScopedKind.IMPORT and binding.imported is not None:
             return self._imported(document, binding)
         if binding.kind is ScopedKind.FUNCTION and not binding.reassigned:
-            return FunctionValue(document, binding.declaration)
+            return self._function_value(document, binding.declaration)
         if binding.kind is ScopedKind.ENUM:
             return composites.enum_value(self, document, binding.declaration)
-        if binding.kind not in _VARIABLES or binding.reassigned or binding.path is None:
+        if binding.kind not in _VARIABLES or binding.path is None:
             return UnknownValue(document, binding.node, f"{binding.kind.value} that can be anything")
-        initial = field(binding.declaration, "value")
-        if initial is None:
-            return UnknownValue(document, binding.node, "declared without a value")
-        value = self.evaluate(document, initial)
-        for step in binding.path:
+        first = self._first(document, binding)
+        if first is not None:
+            first = changed_by_functions(self, document, binding, first)
+        if binding.writes:
+            return written(self, document, binding, first, at)
+        return first or UnknownValue(document, binding.node, "declared without a value")
+
+    def _first(self, document: Document, binding: ScopedName) -> Value | None:
+        """Return what a variable or a parameter is before anything is written to it; None for nothing."""
+        if binding.kind is ScopedKind.PARAMETER:
+            value = self._parameter(document, binding.declaration)
+        else:
+            initial = field(binding.declaration, "value")
+            if initial is None:
+                return None
+            value = self.evaluate(document, initial)
+        for step in binding.path or ():
             value = self.member(value, step, document, binding.node)
-        return changed(self.weakened(value), binding) if binding.mutated else value
+        if binding.rest is not None:
+            return composites.rest_value(value, binding.rest, document, binding.node)
+        return self._defaulted(value, document, binding.default)
+
+    def _parameter(self, document: Document, parameter: Node) -> Value:
+        value = self._given.get(parameter.id)
+        if value is None and self._outer is not None:
+            return self._outer._parameter(document, parameter)
+        value = value or UnknownValue(document, parameter, "parameter that can be anything")
+        return self._defaulted(value, document, parameter_default(parameter))
+
+    def _defaulted(self, value: Value, document: Document, default: Node | None) -> Value:
+        """Return a value with its default in the place of nothing, which what is not known may be."""
+        if default is None:
+            return value
+        if not any(isinstance(each, UndefinedValue | UnknownValue) for each in value.alternatives):
+            return value
+        kept = tuple(each for each in value.alternatives if not isinstance(each, UndefinedValue))
+        return choice(document, default, (*kept, self.evaluate(document, default)))
+
+    def _function_value(self, document: Document, node: Node) -> FunctionValue:
+        return FunctionValue(document, node, self if self._outer is not None else None)
 
     def _imported(self, document: Document, binding: ScopedName) -> Value:
         imported = binding.imported
@@ -135,7 +193,7 @@ class Evaluator:
 
     def _evaluate(self, document: Document, node: Node) -> Value:
         if node.type in FUNCTIONS:
-            return FunctionValue(document, node)
+            return self._function_value(document, node)
         if (leaf := _leaf(document, node)) is not None:
             return leaf
         handler = _HANDLERS.get(node.type)
@@ -179,7 +237,9 @@ def _identifier(evaluator: Evaluator, document: Document, node: Node) -> Value:
         if document.text(node) == "undefined":
             return UndefinedValue(document, node)
         return UnknownValue(document, node, "global")
-    return evaluator.binding(document, binding)
+    # An export is of what the module has made of it in the end.
+    is_use = node != binding.node and not (node.parent is not None and node.parent.type == "export_specifier")
+    return evaluator.binding(document, binding, node if is_use else None)
 
 
 def _member_expression(evaluator: Evaluator, document: Document, node: Node) -> Value:
@@ -250,18 +310,6 @@ def _outcomes(operator: str, first: Value, second: Value) -> list[Value]:
             found.append(each)
     stops = {"&&": _is_falsy, "||": _is_truthy, "??": _is_present}[operator]
     return found if all(stops(each) for each in first.alternatives) else [*found, second]
-
-
-def truthiness(value: Value) -> bool | None:
-    """Return whether a value counts as true, or None where that is not known."""
-    match value:
-        case NullValue() | UndefinedValue() | FalsyValue():
-            return False
-        case BooleanValue(truth=content) | StringValue(text=content) | NumberValue(number=content):
-            return bool(content)
-        case TemplateValue(prefix=prefix, suffix=suffix):
-            return True if prefix or suffix else None
-    return True if isinstance(value, _ALWAYS_TRUE) else None
 
 
 def _is_truthy(value: Value) -> bool:

@@ -166,7 +166,12 @@ class FalsyValue(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FunctionValue(Value):
-    """A function; `node` is the arrow function, function or method."""
+    """A function; `node` is the arrow function, function or method.
+
+    within: what evaluates it where the function around it has known parameters, which it can see.
+    """
+
+    within: object | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,9 +195,10 @@ class NamespaceValue(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RefValue(Value):
-    """A Vue ref; `.value` of it is `inner`."""
+    """A box with another value in it, which its member `step` is: `value` of Vue's ref, `current` of React's."""
 
     inner: Value
+    step: str = "value"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

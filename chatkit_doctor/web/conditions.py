@@ -1,0 +1,106 @@
+"""What decides whether a place in a program is reached, and whether that has to do with a value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.patterns import regex
+from chatkit_doctor.web.scopes import ScopedKind, lookup
+from chatkit_doctor.web.tree import FUNCTIONS, ancestors, field, walk, without_comments
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from chatkit_doctor.web.document import Document
+
+# What a name goes by: the declaration that it comes from, or the text of a global with its members.
+Dependency = tuple[str, int | str]
+
+_BLOCKS = frozenset({"statement_block", "program", "switch_case", "switch_default"})
+_LEAVES = frozenset({"return_statement", "throw_statement", "break_statement", "continue_statement"})
+_DECIDING = frozenset({"if_statement", "ternary_expression"})
+_LOOPS = frozenset({"while_statement", "do_statement", "for_statement", "for_in_statement"})
+_SHORT_CIRCUITS = frozenset({"&&", "||", "??"})
+_NAMES = frozenset({"identifier", "shorthand_property_identifier", "this"})
+# Functions that do not come back where what they are given does not hold.
+_ASSERTS = regex(r"(?:\w+\.)?(?:invariant|assert\w*|ensure\w*|require[A-Z]\w*|must\w*|check[A-Z]\w*|notFound|redirect)")
+_MAX_HOPS = 4
+
+
+def conditions(document: Document, node: Node) -> tuple[Node, ...]:
+    """Return what decides whether a node is reached: conditions around it, and what may leave before it."""
+    return tuple(_conditions(document, node))
+
+
+def names(document: Document, node: Node) -> frozenset[Dependency]:
+    """Return the names that an expression depends on, through the variables that it is made of."""
+    found: set[Dependency] = set()
+    pending = [(node, 0)]
+    while pending:
+        current, hops = pending.pop()
+        for each in walk(current):
+            if each.type not in _NAMES:
+                continue
+            name, initial = _name(document, each)
+            if name not in found and initial is not None and hops < _MAX_HOPS:
+                pending.append((initial, hops + 1))
+            found.add(name)
+    return frozenset(found)
+
+
+def _conditions(document: Document, node: Node) -> Iterator[Node]:
+    child = node
+    for parent in ancestors(node):
+        if parent.type in _DECIDING:
+            condition = field(parent, "condition")
+            if condition is not None and condition != child:
+                yield condition
+        elif parent.type == "binary_expression":
+            left, operator = field(parent, "left"), field(parent, "operator")
+            if left is not None and left != child and operator is not None and operator.type in _SHORT_CIRCUITS:
+                yield left
+        elif parent.type in _LOOPS and child == field(parent, "body"):
+            yield field(parent, "condition") or field(parent, "right") or parent
+        elif parent.type == "catch_clause":
+            yield parent
+        if parent.type in {"switch_case", "switch_default"} and parent.parent is not None:
+            yield parent.parent.parent or parent
+        if parent.type in _BLOCKS:
+            yield from _exits(document, parent, child)
+        child = parent
+
+
+def _exits(document: Document, block: Node, child: Node) -> Iterator[Node]:
+    """Yield what may leave a block before a statement in it."""
+    for statement in without_comments(block):
+        if statement.start_byte >= child.start_byte:
+            return
+        if statement.type == "if_statement" and _leaves(statement):
+            yield field(statement, "condition") or statement
+        elif statement.type == "expression_statement":
+            call = next(iter(without_comments(statement)), None)
+            function = field(call, "function") if call is not None and call.type == "call_expression" else None
+            if function is not None and _ASSERTS.fullmatch(document.text(function)):
+                yield statement
+        elif statement.type not in FUNCTIONS and _leaves(statement):
+            yield statement
+
+
+def _leaves(statement: Node) -> bool:
+    return any(each.type in _LEAVES for each in walk(statement, prune=FUNCTIONS) if each != statement)
+
+
+def _name(document: Document, identifier: Node) -> tuple[Dependency, Node | None]:
+    """Return the name that an identifier goes by, and what it is declared with."""
+    binding = lookup(document, identifier) if identifier.type != "this" else None
+    if binding is None:
+        whole = identifier
+        while whole.parent is not None and whole.parent.type == "member_expression":
+            if field(whole.parent, "object") != whole:
+                break
+            whole = whole.parent
+        return ("global", document.text(whole)), None
+    is_variable = binding.kind in {ScopedKind.CONST, ScopedKind.LET, ScopedKind.VAR}
+    return ("declared", binding.declaration.id), field(binding.declaration, "value") if is_variable else None
