@@ -7,8 +7,15 @@ from __future__ import annotations
 
 from functools import cache
 
-from chatkit_doctor.contracts.data_files import built
-from chatkit_doctor.contracts.published import CHATKIT_JS, CHATKIT_REACT, resolve_release, table_at
+from chatkit_doctor.contracts.data_files import built, kept
+from chatkit_doctor.contracts.published import (
+    CHATKIT_JS,
+    CHATKIT_REACT,
+    Availability,
+    availability,
+    resolve_release,
+    table_at,
+)
 from chatkit_doctor.contracts.schema import ObjectType, Schema
 from chatkit_doctor.contracts.web import schema_of
 from chatkit_doctor.records import dataclass
@@ -54,6 +61,37 @@ def hook_methods(version: str | None = None) -> frozenset[str]:
 def hook_members(version: str | None = None) -> frozenset[str]:
     """Return all that the result of a React release's hook has."""
     return hook_methods(version) | frozenset(_react("react_result", version))
+
+
+@cache
+def control_members(version: str | None = None) -> frozenset[str]:
+    """Return what the control of a React release's hook has."""
+    return frozenset(_react("react_control", version))
+
+
+def method_history(name: str) -> Availability | None:
+    """Return since and until which React release the result of the hook has a method."""
+    return availability(built("web_react")["react_methods"].get(name, ()))
+
+
+@cache
+def mistaken_methods() -> dict[str, str]:
+    """Return what people call ChatKit's methods, each with the method that takes the same arguments."""
+    found: dict[str, str] = kept("web")["members"]["renamed"]
+    return found
+
+
+@cache
+def mistaken_calls() -> dict[str, str]:
+    """Return methods that people call and that there are not, each with the one that does it with other arguments."""
+    found: dict[str, str] = kept("web")["members"]["instead"]
+    return found
+
+
+@cache
+def mistaken_settings() -> frozenset[str]:
+    """Return what people set on the element, as properties and as attributes, in lower case and without hyphens."""
+    return frozenset(kept("web")["members"]["settings"])
 
 
 def _react(section: str, version: str | None) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""What a function takes of its first argument: members through chains, patterns and names for parts of it."""
+"""What is taken of a value that has a name: members through chains, patterns and names for parts of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.literals import key_text
 from chatkit_doctor.web.scopes import lookup
-from chatkit_doctor.web.tree import field, walk, without_comments
+from chatkit_doctor.web.tree import field, functions_around, walk, without_comments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from chatkit_doctor.web.document import Document
 
-ArgumentPath = tuple[str | None, ...]
+TakenPath = tuple[str | None, ...]
 
 _NAMES = frozenset({"identifier", "shorthand_property_identifier"})
 _TRANSPARENT = frozenset({"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"})
@@ -25,14 +25,14 @@ _MAX_HOPS = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Taken:
-    """One use of the argument, or of a part of it.
+    """One use of a value, or of a part of it.
 
     path: the members down to what is used, () for all of it; None for a step that is computed, or for the rest of it.
-    node: the chain of members, or the name in a pattern. base: what stands for the argument or the part at its start.
+    node: the chain of members, or the name in a pattern. base: what stands for the value or the part at its start.
     start: how many of the steps are behind the base. is_pattern: whether a pattern takes it, and no expression.
     """
 
-    path: ArgumentPath
+    path: TakenPath
     node: Node
     base: Node
     start: int
@@ -57,23 +57,35 @@ def pattern_of(parameter: Node) -> Node:
 
 def taken(document: Document, function: Node) -> list[Taken]:
     """Return every use of a function's first argument; what the names for parts of it are used for is among them."""
-    parameter = first_parameter(function)
-    return list(_of_pattern(document, function, pattern_of(parameter), (), 0)) if parameter is not None else []
+    parameter, body = first_parameter(function), field(function, "body")
+    if parameter is None or body is None:
+        return []
+    return list(_of_pattern(document, body, pattern_of(parameter), (), 0))
 
 
-def _of_pattern(document: Document, function: Node, pattern: Node, path: ArgumentPath, hops: int) -> Iterator[Taken]:
-    """Yield what is used of what a pattern takes apart; path: where that is in the argument."""
+def taken_of_variable(document: Document, declarator: Node) -> list[Taken]:
+    """Return every use of what a variable is declared with, in the function or the script that declares it."""
+    pattern = field(declarator, "name")
+    around_it = functions_around(declarator)
+    body = field(around_it[0], "body") if around_it else None
+    script = document.script_at(declarator)
+    region = body or (script.root if script is not None else None)
+    return list(_of_pattern(document, region, pattern, (), 0)) if pattern is not None and region is not None else []
+
+
+def _of_pattern(document: Document, region: Node, pattern: Node, path: TakenPath, hops: int) -> Iterator[Taken]:
+    """Yield what is used of what a pattern takes apart; path: where that is in the value."""
     match pattern.type:
         case "identifier":
-            yield from _of_name(document, function, pattern, path, hops)
+            yield from _of_name(document, region, pattern, path, hops)
         case "object_pattern":
             for member in without_comments(pattern):
-                yield from _of_member(document, function, member, path, hops)
+                yield from _of_member(document, region, member, path, hops)
         case "array_pattern" | "rest_pattern":
             yield Taken((*path, None), pattern, pattern, len(path), is_pattern=True)
 
 
-def _of_member(document: Document, function: Node, member: Node, path: ArgumentPath, hops: int) -> Iterator[Taken]:
+def _of_member(document: Document, region: Node, member: Node, path: TakenPath, hops: int) -> Iterator[Taken]:
     key, inner = field(member, "key"), field(member, "value")
     if member.type == "object_assignment_pattern":
         inner = key = field(member, "left")
@@ -87,28 +99,27 @@ def _of_member(document: Document, function: Node, member: Node, path: ArgumentP
     is_short = key.type == "shorthand_property_identifier_pattern"
     here = (*path, document.text(key) if is_short else key_text(document, key))
     if inner.type in {"object_pattern", "array_pattern"}:
-        yield from _of_pattern(document, function, inner, here, hops)
+        yield from _of_pattern(document, region, inner, here, hops)
         return
     yield Taken(here, member, member, len(path), is_pattern=True)
-    yield from _of_name(document, function, inner, here, hops)
+    yield from _of_name(document, region, inner, here, hops)
 
 
-def _of_name(document: Document, function: Node, name: Node, path: ArgumentPath, hops: int) -> Iterator[Taken]:
-    """Yield what is used of a name for the argument or a part of it."""
-    body = field(function, "body")
-    if body is None or hops > _MAX_HOPS:
+def _of_name(document: Document, region: Node, name: Node, path: TakenPath, hops: int) -> Iterator[Taken]:
+    """Yield what is used of a name for the value or a part of it."""
+    if hops > _MAX_HOPS:
         return
     text = document.text(name)
-    for node in walk(body):
+    for node in walk(region):
         if node.type not in _NAMES or document.text(node) != text:
             continue
         binding = lookup(document, node)
         if binding is None or binding.node != name:
             continue
-        yield from _of_use(document, function, node, path, hops)
+        yield from _of_use(document, region, node, path, hops)
 
 
-def _of_use(document: Document, function: Node, node: Node, path: ArgumentPath, hops: int) -> Iterator[Taken]:
+def _of_use(document: Document, region: Node, node: Node, path: TakenPath, hops: int) -> Iterator[Taken]:
     base = around(node)
     last, outer, steps = node, base, list(path)
     while (parent := outer.parent) is not None and parent.type in {"member_expression", "subscript_expression"}:
@@ -124,7 +135,7 @@ def _of_use(document: Document, function: Node, node: Node, path: ArgumentPath, 
         if target is not None and target.type in {"identifier", "object_pattern"}:
             if target.type == "identifier":
                 yield Taken(tuple(steps), last, base, len(path))
-            yield from _of_pattern(document, function, target, tuple(steps), hops + 1)
+            yield from _of_pattern(document, region, target, tuple(steps), hops + 1)
             return
     yield Taken(tuple(steps), last, base, len(path))
 

@@ -17,14 +17,14 @@ from chatkit_doctor.frontend.events.mistakes import (
     makes_text,
 )
 from chatkit_doctor.frontend.events.sources import Receiver
-from chatkit_doctor.web.taken import ArgumentPath, Taken, first_parameter, pattern_of
+from chatkit_doctor.web.taken import Taken, TakenPath, first_parameter, pattern_of
 from chatkit_doctor.web.tree import field
 
 if TYPE_CHECKING:
     pass
 
 
-def meant(receiver: Receiver, path: ArgumentPath) -> tuple[str, ...] | None:
+def meant(receiver: Receiver, path: TakenPath) -> tuple[str, ...] | None:
     """Return the path that is meant by one that leads to nothing; None where nobody can tell."""
     detail = receiver.detail
     if not detail and path[:1] == ("detail",):

@@ -11,7 +11,7 @@ from chatkit_doctor.frontend.threads.handlers import is_state_setter
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.document import Document
-from chatkit_doctor.web.taken import ArgumentPath, Taken, around, first_parameter, pattern_of, taken
+from chatkit_doctor.web.taken import Taken, TakenPath, around, first_parameter, pattern_of, taken
 from chatkit_doctor.web.tree import field
 
 if TYPE_CHECKING:
@@ -77,13 +77,13 @@ def mistaken(receiver: Receiver) -> Mistaken | None:
     return None
 
 
-def is_right(receiver: Receiver, path: ArgumentPath) -> bool:
+def is_right(receiver: Receiver, path: TakenPath) -> bool:
     """Return whether a path leads to something that the argument has."""
     before = len(receiver.detail)
     return path[:before] == receiver.detail and len(path) > before and path[before] in receiver.keys
 
 
-def is_absent(receiver: Receiver, path: ArgumentPath) -> bool:
+def is_absent(receiver: Receiver, path: TakenPath) -> bool:
     """Return whether a path leads to something that is surely not there."""
     detail = receiver.detail
     if not detail:
@@ -96,13 +96,13 @@ def is_absent(receiver: Receiver, path: ArgumentPath) -> bool:
     )
 
 
-def is_of_error(receiver: Receiver, rest: ArgumentPath) -> bool:
+def is_of_error(receiver: Receiver, rest: TakenPath) -> bool:
     """Return whether something is read that the error in the detail has, and the detail has not."""
     known = kept("web")["error"]
     return receiver.keys == (known["key"],) and len(rest) > 0 and rest[0] in known["members"]
 
 
-def is_id(receiver: Receiver, rest: ArgumentPath) -> bool:
+def is_id(receiver: Receiver, rest: TakenPath) -> bool:
     """Return whether a path below the detail is one by which people mean the id in it."""
     known = kept("web")["ids"]
     is_one = len(receiver.keys) == 1 and receiver.keys[0] in known["keys"]
