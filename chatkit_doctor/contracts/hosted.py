@@ -10,3 +10,5 @@ SESSIONS_PATH = regex(r"(?<!/api)/v1/chatkit/sessions(?![\w-])")
 SESSIONS_NEEDLE = b"/v1/chatkit/sessions"
 # Only a file that speaks to OpenAI says one of these.
 OPENAI = (b"api.openai.com", b"chatkit_beta", b"OPENAI_API_KEY", b"OPENAI_KEY")
+# Packages of others, with their function that asks for a session: chatkit-vue 0.1.3, README.md and its exports.
+HOSTED_MAKERS = {"chatkit-vue": "createHostedClientSecret"}

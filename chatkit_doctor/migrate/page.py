@@ -44,7 +44,8 @@ def move_mount(plan: Plan, mount: HostedMount, env: PublicEnvironment, cleaner: 
     else:
         entries = _through_proxy(plan, mount, env, proxy)
     document = mount.document
-    kept = [each for each in without_comments(mount.api) if _name(document, each) != SECRET]
+    members = without_comments(mount.api) if mount.api.type == "object" else []
+    kept = [each for each in members if _name(document, each) != SECRET]
     names = {_name(document, each) for each in kept}
     wanted = [(name, value) for name, value in entries if name not in names]
     if not wanted:
@@ -53,7 +54,8 @@ def move_mount(plan: Plan, mount: HostedMount, env: PublicEnvironment, cleaner: 
         texts = [f"{name}: {value}" for name, value in wanted] + [document.text(each) for each in kept]
         edits = [Edit(document.location(mount.api), _literal(document, mount.api, texts))]
     cleaner.edit(document, edits, [mount.entry])
-    plan.move(path, f"api.{SECRET} became {URL} and {DOMAIN_KEY}", line)
+    was = f"api.{SECRET}" if members else document.text(field(mount.entry, "function") or mount.entry)
+    plan.move(path, f"{was} became {URL} and {DOMAIN_KEY}", line)
 
 
 def _own_server(plan: Plan, mount: HostedMount, env: PublicEnvironment) -> list[tuple[str, str]]:
@@ -100,10 +102,10 @@ def _again(plan: Plan, mount: HostedMount) -> HostedMount:
 def _literal(document: Document, api: Node, texts: list[str]) -> str:
     source = document.source
     at = document.location(api)
-    members = without_comments(api)
+    members = without_comments(api) if api.type == "object" else []
     outer = indentation(source, at.end - 1 if api.start_point.row < api.end_point.row else at.start)
-    first = document.location(members[0]).start
-    own_line = starts_line(source, first)
+    first = document.location(members[0]).start if members else at.start
+    own_line = bool(members) and starts_line(source, first)
     inner = indentation(source, first) if own_line else f"{outer}{indent_unit(source)}"
     lines = (f"{inner}{text},".replace("\n", f"\n{inner}") for text in texts)
     return "\n".join(["{", *lines, f"{outer}}}"])

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.dates import hosted_workflows_end, today
-from chatkit_doctor.contracts.web_names import SECRET
 from chatkit_doctor.finding import Finding, Severity
 from chatkit_doctor.frontend.hosted.apps import HostedApp, hosted_app
 from chatkit_doctor.project.app import App
@@ -46,7 +45,7 @@ def _subject(app: HostedApp, root: Path) -> str:
     places = [f"{relative_path(each.path, root)}:{each.first.line}" for each in others]
     beside = f" and {places[0]}" if places else ""
     more = f" ({len(places) - 1} more)" if len(places) > 1 else ""
-    here = SECRET if app.mounts else f"{_place(app).path.name}"
+    here = _place(app).text if app.mounts else _place(app).path.name
     return f"{here}{beside}{more} {'rest' if beside else 'rests'} on"
 
 
