@@ -161,7 +161,7 @@ def relative_path(path: Path, folder: Path) -> str:
 
 _LINE_END = regex(r"\r\n|\r|\n")
 
-_META_CHARSET = regex(rb"""<meta\s[^>]*?charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
+_META_CHARSET = regex(rb"""<meta\s[^<>]*?charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 # HTML's own limit, in bytes.
 _META_WITHIN = 1024
 

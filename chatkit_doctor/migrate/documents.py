@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.migrate.plan import Plan
 
 _EXAMPLE = re.compile(r"^\.(?:env|dev\.vars)(?:\.\w+)*\.(?:example|sample|template|dist)$|^\.?env[-.]example$")
-_HOSTED_LINE = re.compile(r"^\s*#?\s*(?:export\s+)?(\w*(?:WORKFLOW|CHATKIT_API_BASE)\w*)\s*=")
+_HOSTED_LINE = re.compile(r"^\s*+(?:#\s*+)?(?:export\s++)?((?=\w*?(?:WORKFLOW|CHATKIT_API_BASE))\w++)\s*+=")
 _KEY_LINE = re.compile(r"^\s*(?:export\s+)?(?:VITE_)?OPENAI_API_KEY\s*=")
 _SERVICES = re.compile(r"^services:[ \t]*\n(?P<indent>[ ]+)", re.MULTILINE)
 _README_HEADING = "## The chat's server"

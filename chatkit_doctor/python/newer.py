@@ -21,7 +21,7 @@ _TYPE_PARAMETERS, _NESTED_STRINGS, _BARE_EXCEPT, _TEMPLATES = (3, 12), (3, 12), 
 _STRING = regex(r"""(?i)(?<!\w)(?P<prefix>[a-z]{1,2})?(?P<quote>'''|\"\"\"|'|")|#[^\n]*""")
 _GENERIC = regex(r"^[ \t]*(?:class|(?:async[ \t]+)?def)[ \t]+\w+[ \t]*(?=\[)", re.MULTILINE)
 _ALIAS = regex(r"^[ \t]*(?P<word>type[ \t])[ \t]*\w+[ \t]*(?P<parameters>\[)?", re.MULTILINE)
-_EXCEPT = regex(r"^[ \t]*except\b\*?(?P<types>[^:\n]*,[^:\n]*):", re.MULTILINE)
+_EXCEPT = regex(r"^[ \t]*except\b\*?(?P<types>(?=[^:\n]*?,)[^:\n]*+):", re.MULTILINE)
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 

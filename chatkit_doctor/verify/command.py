@@ -21,7 +21,7 @@ from chatkit_doctor.verify.wire.address import Address, AddressError, endpoint_o
 if TYPE_CHECKING:
     from chatkit_doctor.verify.run import LiveRun
 
-_HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([\x20-\x7e]*)")
+_HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*+:\s*+([\x20-\x7e]*)")
 
 
 class CallError(Exception):

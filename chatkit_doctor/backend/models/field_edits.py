@@ -12,7 +12,7 @@ from chatkit_doctor.python.module import Module
 from chatkit_doctor.source import Location
 
 _REST_OF_LINE = regex(r",?[ \t]*(?:#.*)?")
-_END = regex(r"(?:\s|#[^\n]*)*,?(?:\s|#[^\n]*)*[)}]")
+_END = regex(r"(?:\s|#[^\n]*+)*+,?(?:\s|#[^\n]*+)*+[)}]")
 
 
 def name_location(module: Module, given: Given) -> Location:

@@ -22,7 +22,7 @@ from chatkit_doctor.words import nearest, nearest_few, shortened
 
 _CODE = "CK405"
 # Packages whose capitalised exports are icon components.
-_ICON_PACKAGE = regex(r"(?:^|[/@-])(?:lucide|[a-z-]*icons?)(?:[/-]|$)")
+_ICON_PACKAGE = regex(r"(?:^|[/@-])(?:lucide|[a-z-]{0,60}icons?)(?:[/-]|$)")
 
 
 def invalid_prompt_icon(app: App) -> Iterator[Finding]:

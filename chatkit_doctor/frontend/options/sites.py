@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # (`@xpert-ai/chatkit-react`, `@pusher/chatkit-client`) are other products.
 _CHATKIT_PACKAGE = regex(r"(?:^|/)@openai/chatkit|^[^@/]*\bchatkit-(?:react|vue|svelte|angular|solid)\b")
 _JSDOC_TYPE = regex(
-    r"@(?:type|satisfies)\s*\{\s*(?P<partial>Partial<)?\s*"
+    r"@(?:type|satisfies)\s*\{\s*+(?:(?P<partial>Partial<)\s*+)?"
     r"import\(['\"]@openai/chatkit(?:-react)?['\"]\)\.(?P<hook>Use)?ChatKitOptions\b"
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _REACT = regex(r"(?:^|/)@openai/chatkit-react(?:$|@)")
-_MARKUP = regex(rf"<{TAG}[\s>].*</{TAG}>", re.DOTALL)
+_OPENING = regex(rf"<{TAG}[\s>]")
 _CREATORS = frozenset({"createElement", "h", "jsx", "jsxs"})
 _MARKUP_CALLS = frozenset({"insertAdjacentHTML", "write", "html", "parseFromString", "raw"})
 _MARKUP_MEMBERS = frozenset({"innerHTML", "outerHTML", "template", "__html"})
@@ -50,11 +49,17 @@ def mounts(resolver: Resolver, document: Document) -> Iterator[Mount]:
     yield from _elements(resolver, document)
     yield from _calls(resolver, document)
     for node in document.find("string", "template_string"):
-        if TAG in document.text(node) and _MARKUP.search(document.text(node)) and _becomes_markup(document, node):
+        if TAG in (text := document.text(node)) and _is_markup(text) and _becomes_markup(document, node):
             yield Mount(document, document.location(node), f"<{TAG}>")
     for each in imports(document):
         if each.kind is ImportKind.DYNAMIC and _REACT.search(each.specifier):
             yield Mount(document, document.location(each.node), "<ChatKit>")
+
+
+def _is_markup(text: str) -> bool:
+    """Return whether a text holds an element from its beginning to its end."""
+    opening = _OPENING.search(text)
+    return opening is not None and text.find(f"</{TAG}>", opening.end()) >= 0
 
 
 def _elements(resolver: Resolver, document: Document) -> Iterator[Mount]:

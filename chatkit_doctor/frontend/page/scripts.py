@@ -33,7 +33,7 @@ _HOST_AND_PATH = regex(r"(?:(?:https?:)?//(?P<host>[^/?#:\s]+)(?::\d+)?)?(?P<pat
 _PLACEHOLDER = regex(r"\{|%\w+%|<%|<\?")
 # What a text is in that names the address between other words, and yet loads it: markup, or a program.
 _LOADS_INSIDE = regex(r"<script|\.src\b|import\s*\(|createElement", re.IGNORECASE)
-_SCRIPT_INSIDE = regex(r"chatkit[^\s\"']*\.m?js", re.IGNORECASE)
+_SCRIPT_INSIDE = regex(r"chatkit[^\s\"']{0,500}\.m?js", re.IGNORECASE)
 _ADDRESS_INSIDE = regex(r"(?:https?:)?//[^\s\"'`<>\\]+")
 _OTHER_FILE = regex(r"\.(?:png|jpe?g|gif|svg|webp|ico|css|json|html?|mp4|woff2?)(?:[?#]|$)", re.IGNORECASE)
 _SPACE = regex(r"\S\s+\S")

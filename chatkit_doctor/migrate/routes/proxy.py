@@ -92,7 +92,7 @@ def path_of(plan: Plan, route: WebRoute) -> str | None:
     for pattern, made in _PLACES:
         found = pattern.search(relative)
         if found is not None:
-            path = re.sub(r"/\([^)]*\)", "", made.format(path=found["path"]))
+            path = re.sub(r"/\([^)/]*\)", "", made.format(path=found["path"]))
             return None if "[" in path else path
     return None
 

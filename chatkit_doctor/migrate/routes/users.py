@@ -27,7 +27,7 @@ def is_signed_in(expression: str, around: str) -> bool:
 
     expression: the value of `user`, with what its names stand for. around: the function that makes the session.
     """
-    if re.fullmatch(r"""\s*(?:"[^"]*"|'[^']*')?\s*""", expression):
+    if re.fullmatch(r"""\s*+(?:(?:"[^"]*"|'[^']*')\s*+)?""", expression):
         return False
     if _SIGNED_IN.search(expression) or _TURNED_AWAY.search(around):
         return True

@@ -193,4 +193,4 @@ _VERSION = regex(rf"v?(?P<major>{_NUMBER})\.(?P<minor>{_NUMBER})\.(?P<patch>{_NU
 _PARTIAL = regex(rf"[v=\s]*(?P<major>{_OPEN})(?:\.(?P<minor>{_OPEN})(?:\.(?P<patch>{_OPEN}){_SUFFIX})?)?")
 _COMPARATOR = regex(r"(?P<operator>\^|~>|~|>=|<=|>|<|=|)(?P<version>.*)")
 _HYPHEN = regex(r"(?P<low>\S+)\s+-\s+(?P<high>\S+)")
-_SPACE_AFTER_OPERATOR = regex(r"([\^~<>=]+)\s+")
+_SPACE_AFTER_OPERATOR = regex(r"([\^~<>=])\s+")

@@ -23,7 +23,7 @@ def admits(requirement: Requirement) -> Admits | None:
             text = "*" if requirement.specifier == "latest" else requirement.specifier
             return _npm(text)
         case Syntax.POETRY:
-            return _any_of([_poetry(each) for each in re.split(r"\s*\|\|?\s*", requirement.specifier)])
+            return _any_of([_poetry(each) for each in re.split(r"(?<!\s)\s*+\|\|?\s*+", requirement.specifier)])
         case Syntax.PEP440:
             return _pep440("" if requirement.specifier == "*" else requirement.specifier)
 
@@ -33,8 +33,8 @@ def exact_version(requirement: Requirement) -> str | None:
     text = requirement.specifier
     if requirement.syntax is Syntax.NPM:
         return semver.exact(text)
-    pattern = _POETRY_PIN if requirement.syntax is Syntax.POETRY else _PIN
-    match = pattern.fullmatch(text.strip())
+    text = text.strip()
+    match = _POETRY_PIN.fullmatch(text) if requirement.syntax is Syntax.POETRY else _PIN.fullmatch(text)
     if match is None or "*" in match[1]:
         return None
     return match[1] if plain.is_release(match[1]) or sort_key(match[1], Ecosystem.PYTHON) else None
@@ -116,7 +116,7 @@ def _any_of(alternatives: Sequence[Admits | None]) -> Admits | None:
 
 def _poetry(text: str) -> Admits | None:
     """Return the test for one of Poetry's alternatives, by its PEP 440 equivalent."""
-    parts = [each for each in re.split(r"\s*,\s*|(?<![<>=!~^,\s])\s+(?=[<>=!~^\d*v])", text.strip()) if each]
+    parts = [each for each in re.split(r"(?<!\s)\s*+,\s*+|(?<![<>=!~^,\s])\s++(?=[<>=!~^\d*v])", text.strip()) if each]
     specifiers = [_pep440_of(each) for each in parts]
     return None if None in specifiers else _pep440(",".join(each for each in specifiers if each))
 

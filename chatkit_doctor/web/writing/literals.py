@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _IDENTIFIER = regex(r"[A-Za-z_$][\w$]*\Z")
 _REST_OF_LINE = regex(r"[^\r\n]*")
-_COMMENTS_ONLY = regex(r"[ \t]*(?:/\*[^\r\n]*?\*/[ \t]*)*(?://[^\r\n]*)?\Z")
+_COMMENTS_ONLY = regex(r"[ \t]*+(?:/\*(?:[^*\r\n]|\*(?!/))*+\*/[ \t]*+)*+(?://[^\r\n]*+)?\Z")
 
 
 def insert_property(

@@ -80,6 +80,7 @@ _TABLES = ("dependencies", "devDependencies", "optionalDependencies")
 _RELEASE = regex(r"(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?=[(_]|$)")
 # `/@scope/name/1.0.0:` in version 5, `/@scope/name@1.0.0(…):` in 6, `'@scope/name@1.0.0':` in 9.
 _PACKAGE = regex(
-    r"^  ['\"]?/?(?P<name>(?:@[\w.-]+/)?[\w.-]+)[@/](?P<version>\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)[^\s:]*:[ \t]*\r?$",
+    r"^  ['\"]?/?(?P<name>(?:@[\w.-]++/)?[\w.-]++)[@/]"
+    r"(?P<version>\d++\.\d++\.\d++(?:-[0-9A-Za-z.-]++)?)[^\s:]*+:[ \t]*\r?$",
     re.MULTILINE,
 )

@@ -40,7 +40,9 @@ def _real_name(descriptor: re.Match[str]) -> str:
 
 
 _PARAGRAPH = regex(
-    r'^(?P<head>[^\s#][^\n]*):[ \t]*\r?\n(?:[ \t]+[^\n]*\n)*?[ \t]+version:? "?(?P<version>\d[^"\s]*)"?', re.MULTILINE
+    r"^(?P<head>[^\s#][^\n]*):[ \t]*+\r?\n"
+    r'(?:(?![ \t]+version:? "?\d)[ \t]++[^\n]*+\n)*+[ \t]+version:? "?(?P<version>\d[^"\s]*)"?',
+    re.MULTILINE,
 )
 _DESCRIPTOR = regex(r"(?P<name>(?:@[^/@]+/)?[^@/]+)@(?P<range>.*)")
 _WORKSPACE = regex(r'^[ \t]+resolution: "[^"\n]+@workspace:([^"\n]+)"', re.MULTILINE)

@@ -108,7 +108,8 @@ def _specifier(text: str, start: int) -> tuple[int, int]:
 
 # A name, perhaps extras, perhaps numbers to be within: no marker, no address, nothing in parentheses.
 _PLAIN = regex(
-    r"\s*(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*"
-    r"(?:\[(?P<extras>[A-Za-z0-9]+(?:[ \t]*,[ \t]*[A-Za-z0-9]+)*)\])?[ \t]*(?P<specifier>(?:[<>=!~][<>=!~0-9., \t]*)?)"
+    r"\s*+(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*+"
+    r"(?:\[(?P<extras>[A-Za-z0-9]++(?:[ \t]*+,[ \t]*+[A-Za-z0-9]++)*+)\][ \t]*+)?"
+    r"(?P<specifier>(?:[<>=!~][<>=!~0-9., \t]*)?)"
 )
 _HEAD = regex(r"(?P<head>(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?:\s*\[[^\]]*\])?)")

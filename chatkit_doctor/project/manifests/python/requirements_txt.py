@@ -89,7 +89,7 @@ def _is_path(text: str) -> bool:
 def _from_path(text: str, at: Location, scope: Purpose) -> Iterator[Item]:
     """Yield the requirement that a URL or path names by its file name or by its `#egg=`, if it does."""
     package, specifier = pinned_by_file(text.partition(";")[0].strip())
-    egg = _EGG.search(text)
+    egg = _EGG.search(text.partition("#")[2])
     if package or egg:
         name = package or (egg[1] if egg else "")
         item = read_requirement(name, at, scope)
@@ -115,5 +115,5 @@ _CONTINUATION = regex(r"\\\r?\n")
 _COMMENT = regex(r"(?:^|\s)#.*$", re.MULTILINE)
 _INCLUDE = regex(r"(?P<option>-r|-c|--requirement|--constraint)(?:\s+|=|(?<=-[rc]))(?P<path>\S.*)")
 _EDITABLE = regex(r"(?:-e|--editable)(?:\s+|=)")
-_OPTIONS = regex(r"\s+--?[a-z]")
-_EGG = regex(r"#(?:.*&)?egg=([A-Za-z0-9._-]+)")
+_OPTIONS = regex(r"(?<!\s)\s++--?[a-z]")
+_EGG = regex(r"(?:^|&)egg=([A-Za-z0-9._-]+)")
