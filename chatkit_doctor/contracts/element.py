@@ -88,6 +88,12 @@ def mistaken_calls() -> dict[str, str]:
     return found
 
 
+def meant_argument_key(name: str) -> str | None:
+    """Return the key of a method's argument that people mean by another, or None where nobody knows."""
+    found: str | None = kept("web")["argument_keys"].get(name)
+    return found
+
+
 @cache
 def mistaken_settings() -> frozenset[str]:
     """Return what people set on the element, as properties and as attributes, in lower case and without hyphens."""

@@ -53,6 +53,7 @@ class AskedMember:
     name: its name. node: where that is written; in a pattern the member of the pattern.
     chain: all of the expression. call: the call of it, where it is called.
     guarded: whether the code looks first whether it is there.
+    through: whether it is asked by a name of the code's own, that a pattern gave to the member.
     """
 
     owner: Owner
@@ -63,6 +64,7 @@ class AskedMember:
     chain: Node
     call: Node | None = None
     guarded: bool = False
+    through: bool = False
 
 
 def asked(app: App) -> tuple[AskedMember, ...]:
@@ -105,14 +107,25 @@ def _of_use(document: Document, use: Taken) -> AskedMember | None:
     else:
         owner, at = Owner.RESULT, 0
     name = path[at] if at < len(path) else None
-    if name is None or (owner is Owner.RESULT and use.start > 0):
+    if name is None:
         return None
+    if use.start == len(path) and not use.is_pattern:
+        return _through_name(document, owner, name, use.node)
     if use.is_pattern:
         return AskedMember(owner, Manner.PATTERN, name, document, use.node, use.node) if at == len(path) - 1 else None
     if use.start > at:
         return None
     chain = _chain_to(use, at + 1)
     return _of_chain(document, owner, name, chain) if chain is not None else None
+
+
+def _through_name(document: Document, owner: Owner, name: str, node: Node) -> AskedMember | None:
+    """Return the call of a member by a name that a pattern gave it."""
+    outer = around(node)
+    call = outer.parent
+    if call is None or call.type != "call_expression" or field(call, "function") != outer:
+        return None
+    return AskedMember(owner, Manner.CALLED, name, document, node, node, call, through=True)
 
 
 def _chain_to(use: Taken, length: int) -> Node | None:

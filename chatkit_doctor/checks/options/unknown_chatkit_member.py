@@ -36,7 +36,7 @@ def unknown_chatkit_member(app: App) -> Iterator[Finding]:
     uses = asked(app)
     guarded = {(each.document, each.owner, each.name) for each in uses if each.guarded}
     for each in uses:
-        if (each.document, each.owner, each.name) in guarded:
+        if each.through or (each.document, each.owner, each.name) in guarded:
             continue
         if each.owner is Owner.ELEMENT and each.manner in {Manner.SET, Manner.ATTRIBUTE}:
             yield from _settings(each)
