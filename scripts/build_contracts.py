@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import contracts_history as history
 import contracts_registry as registry
+from contracts_agents import agents_facts, folded
 from contracts_calls import calls_facts
 from contracts_web import element_facts, react_facts
 
@@ -86,12 +87,12 @@ def build(folder: Path, python: Path | None) -> dict[Path, str]:
     sdk = [(release, sdk_facts(release, folder, python)) for release in releases[SDK]]
     element = [(release, element_facts(registry.unpack_npm(ELEMENT, release, folder))) for release in releases[ELEMENT]]
     react = [(release, react_facts(registry.unpack_npm(REACT, release, folder))) for release in releases[REACT]]
-    agents = agents_names(releases[AGENTS][-1], folder, python)
+    agents = [(release, agents_facts(registry.unpack_wheel(AGENTS, release, folder))) for release in releases[AGENTS]]
     return {
         **dict(tables(sdk, SDK_FILES)),
         **dict(tables(element, ELEMENT_FILES)),
         **dict(tables(react, REACT_FILES)),
-        DATA / "agents_names.json": history.dumps({"agents": agents}, 1),
+        DATA / "agents_modules.json": history.dumps({"modules": folded(agents)}, 2),
         DATA / "releases.json": history.dumps(releases, 1),
     }
 
@@ -111,20 +112,6 @@ def sdk_facts(release: str, folder: Path, python: Path) -> history.Facts:
     site = registry.unpack_wheel(SDK, release, folder)
     facts: history.Facts = json.loads(registry.run([str(python), str(PROBE), str(site)]))
     return {**facts, **calls_facts(site)}
-
-
-def agents_names(release: str, folder: Path, python: Path) -> list[str]:
-    """Return what can be imported from the top level of a release of openai-agents, sorted."""
-    site = registry.unpack_wheel(AGENTS, release, folder)
-    names: list[str] = json.loads(registry.run([str(python), "-c", LIST_NAMES, str(site)]))
-    return names
-
-
-LIST_NAMES = """
-import sys; sys.path.insert(0, sys.argv[1])
-import agents, json
-print(json.dumps(sorted(name for name in {*dir(agents), *agents.__all__} if not name.startswith("__"))))
-"""
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from functools import cache
 from chatkit_doctor.contracts import history, meant_module, python_contract
 from chatkit_doctor.contracts.mistakes import corrected_root, mistaken_names
 from chatkit_doctor.contracts.published import CHATKIT_JS, CHATKIT_REACT
+from chatkit_doctor.contracts.sdk.agents import AGENTS_MODULE, agents_names, is_mistaken
+from chatkit_doctor.contracts.sdk.agents_modules import known
 from chatkit_doctor.contracts.sdk.server_calls import called_classes, server_calls
 from chatkit_doctor.contracts.web import events, invented_options, options_schema, types_exports
 from chatkit_doctor.frontend.options.api import api_shapes, meant_key
@@ -22,6 +24,19 @@ _HANDLER = regex(r"on(?!click|change|submit|input|focus|blur|key|mouse|load|scro
 def _is_absent_module(word: str) -> bool:
     is_sdk = corrected_root(word) is not None and word != "chatkit"
     return is_sdk and history(word) is None and not _FILE.fullmatch(word) and word not in events()
+
+
+def _is_agents_module(word: str) -> bool:
+    return word == AGENTS_MODULE or word.startswith(f"{AGENTS_MODULE}.")
+
+
+def _is_absent_agents_module(word: str) -> bool:
+    in_package = word.startswith(f"{AGENTS_MODULE}.") and known(word) is None
+    return is_mistaken(word) or (in_package and not _FILE.fullmatch(word))
+
+
+def _is_absent_agents_name(word: str) -> bool:
+    return word not in _lower(agents_names())
 
 
 def _is_chatkit(word: str) -> bool:
@@ -110,6 +125,9 @@ def _lower(names: Iterable[str]) -> frozenset[str]:
 
 KINDS: Mapping[str, Callable[[str], bool]] = {
     "absent-module": _is_absent_module,
+    "agents-module": _is_agents_module,
+    "absent-agents-module": _is_absent_agents_module,
+    "absent-agents-name": _is_absent_agents_name,
     "chatkit": _is_chatkit,
     "chatkit-module": _is_module_in_chatkit,
     "mistaken-module": _is_mistaken_module,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.metadata
 import inspect
 from importlib import import_module
 from importlib.util import find_spec
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from chatkit_doctor.contracts.data_files import kept
-from chatkit_doctor.contracts.sdk import agents
+from chatkit_doctor.contracts.published import newest
+from chatkit_doctor.contracts.sdk import agents, agents_modules
 
 CLASSES = [
     (name, entry)
@@ -79,3 +81,37 @@ def test_top_level_names() -> None:
     assert {"Agent", "Runner", "set_default_openai_api"} <= agents.agents_names()
     assert "LitellmModel" not in agents.agents_names()
     assert not [name for name in agents.agents_names() if not hasattr(import_module("agents"), name)]
+
+
+def test_every_name_of_every_installed_module_is_known() -> None:
+    """A name that is there and that the data lacks would be reported though it works."""
+    release = importlib.metadata.version("openai-agents")
+    for module in ("agents", *(f"agents.{each}" for each in _MODULES)):
+        there = {name for name in dir(import_module(module)) if not name.startswith("_")}
+        assert not [name for name in there if not agents_modules.has_name(module, name, release)], module
+
+
+@pytest.mark.parametrize("name", ["SQLiteSession", "Agent"])
+def test_lazy_names_are_known_like_others(name: str) -> None:
+    assert agents.home_of(name, newest("openai-agents")) == "agents"
+    assert agents.home_of("LitellmModel", newest("openai-agents")) == "agents.extensions.models.litellm_model"
+
+
+def test_what_came_later_is_not_in_releases_before() -> None:
+    known = agents_modules.known("agents", "StopAtTools")
+    assert known is not None
+    assert not agents_modules.has_name("agents", "StopAtTools", "0.0.2")
+    assert agents_modules.has_name("agents", "StopAtTools", known.first)
+    assert agents_modules.known("agents", "Message") is None
+
+
+_MODULES = (
+    "items",
+    "mcp",
+    "memory",
+    "result",
+    "run",
+    "tool",
+    "models.openai_responses",
+    "extensions.models.litellm_model",
+)

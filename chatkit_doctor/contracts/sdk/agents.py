@@ -8,8 +8,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Literal
 
-from chatkit_doctor.contracts.data_files import built, kept
-from chatkit_doctor.contracts.published import holds, resolve_release
+from chatkit_doctor.contracts.data_files import kept
+from chatkit_doctor.contracts.published import holds, newest, resolve_release
+from chatkit_doctor.contracts.sdk import agents_modules
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.words import last_part
 
@@ -138,7 +139,7 @@ def meant(dotted: str) -> str:
 
 def is_agents_module(name: str) -> bool:
     """Return whether `agents.<name>` is a module that people import from, whether or not `import agents` loads it."""
-    return name in kept("agents")["modules"]
+    return agents_modules.has_module(f"{AGENTS_MODULE}.{name}", newest(AGENTS))
 
 
 def needed_by_chatkit(module: str) -> str | None:
@@ -147,10 +148,22 @@ def needed_by_chatkit(module: str) -> str | None:
     return known["module"] if module in known["importers"] else None
 
 
-@cache
 def agents_names() -> frozenset[str]:
-    """Return what can be imported from `agents` in the newest known release."""
-    return frozenset(built("agents_names")["agents"])
+    """Return what can be imported from `agents` in the newest known release, its modules left out."""
+    return agents_modules.names(AGENTS_MODULE, newest(AGENTS))
+
+
+def home_of(name: str, release: str) -> str | None:
+    """Return the module that a name of a release is best imported from: `agents`, or that of a model's class."""
+    if name in agents_modules.names(AGENTS_MODULE, release):
+        return AGENTS_MODULE
+    owners = (dotted.rpartition(".")[0] for dotted in _classes() if last_part(dotted) == name)
+    return next((each for each in owners if name in agents_modules.names(each, release)), None)
+
+
+def is_mistaken(dotted: str) -> bool:
+    """Return whether a dotted name is that of openai-agents' module as people get it wrong, or in it."""
+    return f"{dotted}.".startswith(tuple(f"{wrong}." for wrong in kept("agents")["mistaken_modules"]))
 
 
 def model_prefixes() -> tuple[str, ...]:
