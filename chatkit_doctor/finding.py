@@ -61,6 +61,11 @@ class Fix:
             self._edits = tuple(self.build())
         return self._edits
 
+    @property
+    def built(self) -> tuple[Edit, ...] | None:
+        """Return the edits where somebody has needed them before, None where nobody has."""
+        return self._edits
+
 
 @dataclass(frozen=True, slots=True)
 class SeenAs:

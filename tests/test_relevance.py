@@ -132,7 +132,7 @@ def test_what_imports_a_file_that_matters_does_too_at_any_distance(tmp_path: Pat
         },
     )
 
-    relevant = {module.source.path.relative_to(tmp_path).as_posix() for module in project.modules}
+    relevant = {path.relative_to(tmp_path).as_posix() for path in project.python_paths}
 
     assert relevant == {
         *("a.py", "b.py", "pkg/__init__.py", "pkg/c.py", "d.py", "lazy.py", "lines.py", "pkg/lines.py", "sub/deep.py")
@@ -149,7 +149,7 @@ def test_files_that_do_not_matter_are_not_parsed(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(tree, "Module", noting)
     project = project_of(tmp_path, {"a.py": "import chatkit\n", "b.py": "import a\n", "c.py": "x = 1\n", "d.py": "(\n"})
 
-    list(project.modules)
+    list(project.python_paths)
 
     assert parsed == ["a.py", "b.py"]
     assert project.problems == {}
@@ -158,5 +158,5 @@ def test_files_that_do_not_matter_are_not_parsed(tmp_path: Path, monkeypatch: py
 def test_an_importer_that_cannot_be_parsed_is_no_problem_of_chatkits(tmp_path: Path) -> None:
     project = project_of(tmp_path, {"a.py": "import chatkit\n", "b.py": "import a\n(\n", "c.py": "chatkit = (\n"})
 
-    assert [module.source.path.name for module in project.modules] == ["a.py"]
+    assert [path.name for path in project.python_paths] == ["a.py"]
     assert [path.name for path in project.problems] == ["c.py"]

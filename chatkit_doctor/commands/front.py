@@ -72,9 +72,7 @@ def _scan_whole(call: ScanCall, listings: dict[str, Listing], memory: Memory | N
     gc.disable()
     from chatkit_doctor.commands.scan import scan_and_print
 
-    if memory is not None:
-        memory.note()
-    code, printed = scan_and_print(call, listings)
+    code, printed = scan_and_print(call, listings, memory.results() if memory is not None else None)
     if memory is not None:
         memory.keep(code, printed)
     return code

@@ -25,7 +25,7 @@ from chatkit_doctor.words import joined
 if TYPE_CHECKING:
     from chatkit_doctor.contracts import ErrorRow
 
-_FORMATS_WITH_EDITS = {"text", "json", "jsonl", "sarif"}
+FORMATS_WITH_EDITS = {"text", "json", "jsonl", "sarif"}
 _FORMATS_OF_FINDINGS_ONLY = {"json", "jsonl", "sarif", "gitlab", "junit"}
 
 
@@ -81,7 +81,7 @@ class Printed:
 def print_scan(result: ScanResult, printing: Printing) -> Printed:
     """Write the fixed files and the reports, print what there is to say, and return what that was."""
     write_problems = _write(result) if printing.write else []
-    if printing.formats & _FORMATS_WITH_EDITS and not printing.diff:
+    if printing.formats & FORMATS_WITH_EDITS and not printing.diff:
         build_fixes(result)
     if printing.echo:
         _print_bytes(_echoed(result))
@@ -188,7 +188,7 @@ def _report(result: ScanResult, printing: Printing, write_problems: list[HeldBac
 
 def _notes(result: ScanResult) -> Iterator[str]:
     if result.cut:
-        from chatkit_doctor.scan.checking import MOST_FINDINGS
+        from chatkit_doctor.scan.results.found import MOST_FINDINGS
 
         rules, stops = joined(result.cut), "stops" if len(result.cut) == 1 else "stop"
         yield f"{rules} {stops} after {MOST_FINDINGS:,} findings in one app; more of them may be there"

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from chatkit_doctor.commands.call import ScanCall
     from chatkit_doctor.commands.output import Printed
     from chatkit_doctor.project.files.walk import Walk
+    from chatkit_doctor.scan.results.known import KnownResults
 
 # Of the environment, what a report looks different for.
-_LOOKS = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "CHATKIT_DOCTOR_TODAY")
+_LOOKS = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM")
+_DAY = "CHATKIT_DOCTOR_TODAY"
 
 
 class Memory:
@@ -31,6 +33,7 @@ class Memory:
         self._kept = Kept(_key(call, walks))
         self._signs = Signs(walks)
         self._noted: reading.Noted | None = None
+        self._results: KnownResults | None = None
         self._speaking: dict[str, list[str]] = {}
         self._names: dict[str, list[str]] = {}
         for walk in walks:
@@ -46,9 +49,14 @@ class Memory:
         """Return what a look into each file tells, taken into those that are not as they were."""
         return [self._look(walk) for walk in self._walks]
 
-    def note(self) -> None:
-        """Note what is read and listed from now on."""
+    def results(self) -> KnownResults:
+        """Return what was found in each app; what is read and listed from now on is noted."""
+        from chatkit_doctor.scan.results.known import KnownResults
+
         self._noted = reading.note_reads()
+        roots = [walk.root for walk in self._walks]
+        self._results = KnownResults(self._signs, [roots, *_surroundings()])
+        return self._results
 
     def keep(self, code: int, printed: Printed | None) -> None:
         """Keep what was found out; printed: the text to be told again, if it was all that there was to say."""
@@ -58,6 +66,8 @@ class Memory:
             listed = {path: digest(names) for path, names in self._noted.listed.items()}
             told = Told(printed.text, code, {path: read[path] for path in read if not self._is_walked(path)}, listed)
         self._kept.keep(self._signs, self._speaking, told)
+        if self._results is not None:
+            self._results.keep()
 
     def _is_walked(self, path: str) -> bool:
         """Return whether a file is one of those that the walks found, of which there are signs already."""
@@ -90,7 +100,12 @@ def _key(call: ScanCall, walks: list[Walk]) -> list[object]:
     width = os.get_terminal_size(stream.fileno()).columns if is_terminal else 0
     looks = [is_terminal, width, stream.encoding, [os.environ.get(name) for name in _LOOKS]]
     roots = [walk.root for walk in walks]
-    return [given, looks, roots, os.getcwd(), list(time.localtime()[:3]), _plain(doctor())]
+    return [given, looks, roots, *_surroundings()]
+
+
+def _surroundings() -> list[object]:
+    """Return what findings go by besides files: where paths are told from, the day, and the doctor itself."""
+    return [os.getcwd(), list(time.localtime()[:3]), os.environ.get(_DAY), _plain(doctor())]
 
 
 def _plain(value: object) -> object:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.commands.exits import EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS, EXIT_NOTHING_TO_SCAN, fail
-from chatkit_doctor.commands.output import Printed, Printing, print_scan
+from chatkit_doctor.commands.output import FORMATS_WITH_EDITS, Printed, Printing, print_scan
 from chatkit_doctor.commands.progress import shown_progress
 from chatkit_doctor.finding import Severity
 from chatkit_doctor.reports import STATISTICS
@@ -18,6 +18,7 @@ from chatkit_doctor.scan.selection import ScanError, Seen
 
 if TYPE_CHECKING:
     from chatkit_doctor.commands.call import ScanCall
+    from chatkit_doctor.scan.results.known import KnownResults
 
 
 def run_scan(call: ScanCall, seen: Seen | None = None) -> int:
@@ -28,15 +29,18 @@ def run_scan(call: ScanCall, seen: Seen | None = None) -> int:
     return scan_and_print(call, seen)[0]
 
 
-def scan_and_print(call: ScanCall, seen: Seen | None = None) -> tuple[int, Printed]:
-    """Carry out a scan; return its exit code and what was printed. Raises as `run_scan`."""
+def scan_and_print(call: ScanCall, seen: Seen | None = None, known: KnownResults | None = None) -> tuple[int, Printed]:
+    """Carry out a scan; return its exit code and what was printed. Raises as `run_scan`.
+
+    known: what was found before in apps that may be as they were.
+    """
     _refuse_what_does_not_go_together(call)
     from_stdin = call.paths == ("-",)
     try:
         files = parse_outputs(call.output)
         with shown_progress(wanted=not call.quiet) as tell:
             paths = [] if from_stdin else [Path(path) for path in call.paths or (".",)]
-            result = run(paths, _options(call, from_stdin=from_stdin), tell, seen)
+            result = run(paths, _options(call, from_stdin=from_stdin), tell, seen, known)
     except (OutputError, ScanError) as error:
         fail(str(error))
     mend = (call.fix or call.add_ignores) and not call.diff
@@ -77,6 +81,7 @@ def _options(call: ScanCall, *, from_stdin: bool) -> Options:
         fix=call.fix or (call.diff and not call.add_ignores),
         unsafe_fixes=call.unsafe_fixes,
         add_ignores=call.add_ignores,
+        shows_edits=call.fix or call.diff or bool(call.output) or call.format in FORMATS_WITH_EDITS,
         targets=call.target,
         config=_path(call.config),
         isolated=call.isolated,

@@ -33,7 +33,7 @@ def finish(plan: Plan, app: HostedApp, touched: Iterable[Path]) -> None:
 
 def _still_hosted(plan: Plan) -> None:
     # What a build wrote is not among these.
-    for path in dict.fromkeys(document.path for document in plan.texts.now.documents):
+    for path in plan.texts.now.web_paths:
         source = plan.texts.read(path)
         for number, line in enumerate(source.text.splitlines() if source is not None else (), 1):
             if re.search(r"['\"`]wf_\w|WORKFLOW_ID|workflow-id|getClientSecret", line) and not _is_comment(line):
@@ -43,7 +43,8 @@ def _still_hosted(plan: Plan) -> None:
 
 def _still_asked(plan: Plan) -> None:
     """Note who else calls a session route."""
-    for document in plan.texts.now.documents:
+    project = plan.texts.now
+    for document in filter(None, map(project.document, project.web_paths)):
         if not plan.texts.exists(document.path):
             continue
         for node in document.find("string", "template_string"):

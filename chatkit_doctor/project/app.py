@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+Question = tuple[str, Path, str]
+"""What an app asked of its project: a method's name, the file or folder, and the package or ecosystem."""
+
 
 class Surroundings(Protocol):
     """What an app asks of the project that it is part of; `project.Project` says what each answer is."""
@@ -119,8 +122,10 @@ class App:
         self.last_looked_at: Path | None = None
         self._project = project
         self.place = place
-        self._imported = imported
-        self._shown = shown
+        self.imported = imported
+        self.shown = shown
+        # Where somebody wants to know what was asked of the project, each question once, in the order of asking.
+        self.asked: dict[Question, None] | None = None
         self._derived: dict[object, object] = {}
 
     def derive(self, build: Callable[[App], T]) -> T:
@@ -153,7 +158,11 @@ class App:
 
     def pairs(self) -> tuple[Pair, ...]:
         """Return this app as a frontend with each backend that it may speak to, itself first."""
-        return tuple(Pair(self, each) for each in self._project.apps if each is self or each.place in self._shown)
+        return tuple(Pair(self, each) for each in self._project.apps if each is self or each.place in self.shown)
+
+    def _note(self, kind: str, path: Path, about: str = "") -> None:
+        if self.asked is not None:
+            self.asked[kind, path, about] = None
 
     # Files
 
@@ -163,28 +172,33 @@ class App:
 
     def read(self, path: Path) -> Source | None:
         """Return a file's text, or None (with a problem noted) where it cannot be had."""
+        self._note("read", path)
         return self._project.read(path)
 
     def module(self, path: Path) -> Module | None:
         """Return a Python file parsed, or None (with a problem noted) where it cannot be."""
+        self._note("module", path)
         return self._project.module(path)
 
     def document(self, path: Path) -> Document | None:
         """Return a web file parsed, or None (with a problem noted) where it cannot be."""
+        self._note("document", path)
         return self._project.document(path)
 
     def mentions(self, path: Path, needles: tuple[bytes, ...]) -> bool:
         """Return whether a file's bytes hold one of the needles; False where it cannot be read."""
+        self._note("mentions", path)
         return self._project.mentions(path, needles)
 
     def mentions_pattern(self, path: Path, pattern: re.Pattern[bytes]) -> bool:
         """Return whether a pattern is found in a file's bytes; False where it cannot be read."""
+        self._note("mentions", path)
         return self._project.mentions_pattern(path, pattern)
 
     @cached_property
     def files(self) -> tuple[Path, ...]:
         """Return every file that the app can get at, sorted."""
-        return self._project.files_in(self._imported | self._shown)
+        return self._project.files_in(self.imported | self.shown)
 
     @cached_property
     def _known(self) -> frozenset[Path]:
@@ -194,14 +208,17 @@ class App:
 
     def target(self, path: Path, package: str) -> Target | None:
         """Return the release of a package that the app around a file uses, None where nothing asks for it."""
+        self._note("target", path, package)
         return self._project.target(path, package)
 
     def declared(self, ecosystem: Ecosystem) -> tuple[Declared, ...]:
         """Return what each manifest of the app's own folder asks for, the most telling manifest first."""
+        self._note("declared", self.folder, ecosystem.value)
         return self._project.declared(self.folder, ecosystem)
 
     def declared_around(self, ecosystem: Ecosystem) -> Iterator[Declared]:
         """Yield what the manifests of the app's folder and of those above it ask for, the nearest first."""
+        self._note("declared around", self.folder, ecosystem.value)
         return self._project.declared_around(self.folder, ecosystem)
 
     # Python
@@ -209,7 +226,7 @@ class App:
     @cached_property
     def layout(self) -> Layout:
         """Return the import layout of the Python files that the app reaches."""
-        paths = (path for path in self._project.files_in(self._imported) if path.suffix == ".py")
+        paths = (path for path in self._project.files_in(self.imported) if path.suffix == ".py")
         return Layout(paths, self.mentions_pattern)
 
     @cached_property
@@ -239,7 +256,7 @@ class App:
 
     @cached_property
     def _modules(self) -> tuple[Module, ...]:
-        return self._project.modules_in(self._imported)
+        return self._project.modules_in(self.imported)
 
     # Web
 
@@ -273,8 +290,8 @@ class App:
 
     @cached_property
     def _web_paths(self) -> tuple[Path, ...]:
-        return tuple(path for path in self._project.files_in(self._shown) if kind_of(path.name) is FileKind.WEB)
+        return tuple(path for path in self._project.files_in(self.shown) if kind_of(path.name) is FileKind.WEB)
 
     @cached_property
     def _documents(self) -> tuple[Document, ...]:
-        return self._project.documents_in(self._shown)
+        return self._project.documents_in(self.shown)

@@ -17,12 +17,11 @@ from chatkit_doctor.project.files.walk import folders_up
 from chatkit_doctor.project.manifests.kinds import declares
 from chatkit_doctor.project.manifests.model import Ecosystem
 from chatkit_doctor.python.layout import Layout
-from chatkit_doctor.python.names import Names
 
 if TYPE_CHECKING:
     from chatkit_doctor.project.apps import AppFolder, AppFolders
+    from chatkit_doctor.project.facts import PythonFacts
     from chatkit_doctor.project.tree import Tree
-    from chatkit_doctor.python.module import Module
 
 _SEPARATOR = regex(r"[-_.]+")
 
@@ -30,19 +29,21 @@ _SEPARATOR = regex(r"[-_.]+")
 class Imports:
     """The imports between the Python files of a tree.
 
+    facts: what the files import, by their texts.
     folders: returns the folders of the tree's apps; asked when an import leaves one.
     """
 
-    def __init__(self, tree: Tree, folders: Callable[[], AppFolders]) -> None:
+    def __init__(self, tree: Tree, facts: PythonFacts, folders: Callable[[], AppFolders]) -> None:
         self._tree = tree
+        self.facts = facts
         self._folders = folders
         self._declared: dict[tuple[AppFolder, str], bool] = {}
         self._lowered: dict[Path, bytes] = {}
 
-    def of(self, module: Module) -> frozenset[Path]:
-        """Return the files of the tree that a file imports."""
-        importer = module.source.path
-        found = (self._resolve(importer, dotted) for dotted in imported_paths(Names(module)))
+    def of(self, importer: Path) -> frozenset[Path]:
+        """Return the files of the tree that a file imports; none for one that cannot be parsed."""
+        facts = self.facts.of(importer)
+        found = (self._resolve(importer, dotted) for dotted in (facts.imports if facts is not None else ()))
         return frozenset(path for path in found if path is not None)
 
     def may_reach(self, targets: Iterable[Path]) -> Iterator[Path]:
@@ -108,11 +109,3 @@ class Imports:
         for path in self._tree.listing.named(lambda name: declares(name) is Ecosystem.PYTHON):
             found.setdefault(folders.of(path), []).append(path)
         return found
-
-
-def imported_paths(names: Names) -> Iterator[str]:
-    """Yield each dotted import as it is and without its last part, which may be a name in a module."""
-    for binding in names.imports():
-        yield binding.dotted
-        owner, _, last = binding.dotted.rpartition(".")
-        yield owner if owner.strip(".") else binding.dotted[: len(binding.dotted) - len(last)]

@@ -10,16 +10,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from os.path import join
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from chatkit_doctor.project.app import App
 from chatkit_doctor.project.apps import AppFolder, AppFolders
+from chatkit_doctor.project.facts import KnownTexts, PythonFacts
 from chatkit_doctor.project.files import FileKind
 from chatkit_doctor.project.files.listing import Listing
 from chatkit_doctor.project.imports import Imports
 from chatkit_doctor.project.neighbours import Halves, reach
 from chatkit_doctor.project.packages import Packages
-from chatkit_doctor.project.relevance import Needles, relevant_modules, relevant_web_paths
+from chatkit_doctor.project.relevance import Needles, relevant_python_paths, relevant_web_paths
 from chatkit_doctor.project.scope import ReadScope, scope_of
 from chatkit_doctor.project.tree import Problem, Tree
 from chatkit_doctor.python.module import Module
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from chatkit_doctor.project.manifests.model import Ecosystem
     from chatkit_doctor.project.targets import GivenRelease, Releases, Target, Targets
     from chatkit_doctor.web.document import Document
-
-T = TypeVar("T")
 
 
 class Project:
@@ -63,6 +62,7 @@ class Project:
         self._releases = releases
         self._overrides = overrides
         self._tree = Tree(listing, texts or {})
+        self._facts = PythonFacts(self._tree)
         self._known_shown: dict[AppFolder, frozenset[AppFolder]] = {}
 
     def with_texts(self, texts: Mapping[Path, str]) -> Project:
@@ -70,6 +70,13 @@ class Project:
         other = Project(self.listing, self._needles, releases=self._releases, overrides=self._overrides, base=self.base)
         other._asked = self._asked
         other._tree = self._tree.with_texts(texts)
+        other._facts = self._facts.with_tree(other._tree, texts)
+        return other
+
+    def knowing(self, texts: KnownTexts) -> Project:
+        """Return the project with what is known of Python texts that were seen before."""
+        other = self.with_texts({})
+        other._facts = PythonFacts(other._tree, texts)
         return other
 
     def about(self, asked: frozenset[Path] | None) -> Project:
@@ -87,6 +94,10 @@ class Project:
     def read(self, path: Path) -> Source | None:
         """Return a file's text, or None (with a problem noted) where it cannot be had."""
         return self._tree.source(path)
+
+    def data(self, path: Path) -> bytes | None:
+        """Return a file's bytes, or None (with a problem noted) where they cannot be had."""
+        return self._tree.data(path)
 
     def module(self, path: Path) -> Module | None:
         """Return a Python file parsed, or None (with a problem noted) where it cannot be."""
@@ -113,23 +124,31 @@ class Project:
 
     def take_in(self) -> None:
         """Read and parse every file that matters, so that `problems` is whole."""
-        _ = self.documents
-        for module in self.modules:
-            if (refusal := module.refusal()) is not None:
-                self._tree.problems[module.source.path] = Problem(module.source.path, *refusal, is_read=True)
+        _ = self.web_paths
+        for path in self.python_paths:
+            if (refusal := self._facts.refusal(path)) is not None:
+                self._tree.problems[path] = Problem(path, *refusal, is_read=True)
 
     @property
     def newer_modules(self) -> list[Module]:
         """Return the files that matter and are written for a newer Python than the one that runs here."""
-        return [each for each in self.modules if each.needs is not None]
+        needing = (path for path in self.python_paths if (facts := self._facts.of(path)) and facts.needs is not None)
+        return [module for path in needing if (module := self.module(path)) is not None]
 
     @property
     def problems(self) -> dict[Path, Problem]:
         """Return what went wrong with the files read so far, manifests included."""
         told = [*(self._targets.errors if "_targets" in vars(self) else ())]
-        told += [each for document in self.documents for each in self.packages.errors(document.source.path)]
+        told += [each for path in self.web_paths for each in self.packages.errors(path)]
         # Of the errors in one manifest, the first is told: reading stops there for its own tool.
         return {each.path: Problem(each.path, each.line, each.reason) for each in reversed(told)} | self._tree.problems
+
+    def note_problems(self, told: Iterable[tuple[str, int, str, bool]]) -> None:
+        """Note what went wrong with files elsewhere, where it is not known here: path, line, reason, `is_read`."""
+        for path, line, reason, is_read in told:
+            # What can be shown of the file is shown.
+            self._tree.source(Path(path))
+            self._tree.problems.setdefault(Path(path), Problem(Path(path), line, reason, is_read=is_read))
 
     def text_of_problem(self, problem: Problem) -> Source:
         """Return what can be shown of a file that could not be taken in; an empty text where nothing can be."""
@@ -138,37 +157,52 @@ class Project:
     # Files that matter
 
     @cached_property
-    def modules(self) -> tuple[Module, ...]:
+    def python_paths(self) -> tuple[Path, ...]:
         """Return the Python files that matter, sorted: what mentions ChatKit, and what imports such a file."""
         paths = (path for path in self.speaking() if path.suffix == ".py")
-        return tuple(relevant_modules(self._tree, paths, self._needles.python, self._imports).values())
+        return tuple(relevant_python_paths(self._tree, paths, self._needles.python, self._imports))
 
     @cached_property
-    def documents(self) -> tuple[Document, ...]:
-        """Return the web files that mention ChatKit, sorted."""
+    def web_paths(self) -> tuple[Path, ...]:
+        """Return the web files that mention ChatKit and can be read, sorted."""
         paths = (path for path in self.speaking() if self.listing.kind(path) is FileKind.WEB)
         found = relevant_web_paths(self._tree, paths, self._needles.web)
-        return tuple(document for path in found if (document := self.document(path)) is not None)
+        return tuple(path for path in found if self.read(path) is not None)
 
     @cached_property
     def _imports(self) -> Imports:
-        return Imports(self._tree, lambda: self.folders)
+        return Imports(self._tree, self._facts, lambda: self.folders)
 
     def modules_in(self, places: Collection[AppFolder]) -> tuple[Module, ...]:
         """Return the Python files that matter, of some apps, sorted."""
-        return _of(places, self._modules_by_place)
+        return tuple(module for path in self.python_in(places) if (module := self.module(path)) is not None)
 
     def documents_in(self, places: Collection[AppFolder]) -> tuple[Document, ...]:
         """Return the web files that matter, of some apps, sorted."""
-        return _of(places, self._documents_by_place)
+        return tuple(document for path in self.web_in(places) if (document := self.document(path)) is not None)
 
     @cached_property
-    def _modules_by_place(self) -> dict[AppFolder, list[tuple[int, Module]]]:
-        return _by_place((self.folders.of(each.source.path) for each in self.modules), self.modules)
+    def _python_by_place(self) -> dict[AppFolder, list[tuple[int, Path]]]:
+        return self._by_place(self.python_paths)
 
     @cached_property
-    def _documents_by_place(self) -> dict[AppFolder, list[tuple[int, Document]]]:
-        return _by_place((self.folders.of(each.path) for each in self.documents), self.documents)
+    def _web_by_place(self) -> dict[AppFolder, list[tuple[int, Path]]]:
+        return self._by_place(self.web_paths)
+
+    def _by_place(self, paths: Iterable[Path]) -> dict[AppFolder, list[tuple[int, Path]]]:
+        """Return files, each with its number, by the apps that they belong to."""
+        found: dict[AppFolder, list[tuple[int, Path]]] = {}
+        for number, path in enumerate(paths):
+            found.setdefault(self.folders.of(path), []).append((number, path))
+        return found
+
+    def python_in(self, places: Collection[AppFolder]) -> list[Path]:
+        """Return the paths of the Python files that matter, of some apps."""
+        return _of(places, self._python_by_place)
+
+    def web_in(self, places: Collection[AppFolder]) -> list[Path]:
+        """Return the paths of the web files that matter, of some apps."""
+        return _of(places, self._web_by_place)
 
     # Apps
 
@@ -180,7 +214,7 @@ class Project:
     @cached_property
     def places(self) -> frozenset[AppFolder]:
         """Return the folders of the apps with files that matter, of those that are read."""
-        return frozenset([*self._modules_by_place, *self._documents_by_place])
+        return frozenset([*self._python_by_place, *self._web_by_place])
 
     @cached_property
     def apps(self) -> tuple[App, ...]:
@@ -222,6 +256,10 @@ class Project:
         here = [each for place in places for each in self._folders_by_place.get(place, ())]
         return tuple(map(Path, sorted(join(folder, name) for folder, names in here for name in names)))
 
+    def folders_in(self, place: AppFolder) -> Sequence[tuple[str, Sequence[str]]]:
+        """Return the folders whose files belong to an app, with the names of the files."""
+        return self._folders_by_place.get(place, ())
+
     @cached_property
     def _folders_by_place(self) -> dict[AppFolder, list[tuple[str, Sequence[str]]]]:
         found: dict[AppFolder, list[tuple[str, Sequence[str]]]] = {}
@@ -262,9 +300,9 @@ class Project:
         """Return which apps import from each app, and which each app imports from, by their folders."""
         users: dict[Path, set[Path]] = {}
         used: dict[Path, set[Path]] = {}
-        for module in self.modules:
-            importer = self.folders.of(module.source.path).folder
-            for path in self._imports.of(module):
+        for importing in self.python_paths:
+            importer = self.folders.of(importing).folder
+            for path in self._imports.of(importing):
                 imported = self.folders.of(path).folder
                 if imported != importer:
                     users.setdefault(imported, set()).add(importer)
@@ -294,19 +332,10 @@ class Project:
 
     def targets(self) -> Iterator[Target]:
         """Yield the releases that the apps with files that matter use, app by app."""
-        for place in dict.fromkeys([*self._modules_by_place, *self._documents_by_place]):
+        for place in dict.fromkeys([*self._python_by_place, *self._web_by_place]):
             yield from self._targets.of_app(place)
 
 
-def _by_place(places: Iterable[AppFolder], files: Iterable[T]) -> dict[AppFolder, list[tuple[int, T]]]:
-    """Return files, each with its number, by the apps that they belong to."""
-    found: dict[AppFolder, list[tuple[int, T]]] = {}
-    for number, (place, file) in enumerate(zip(places, files, strict=True)):
-        found.setdefault(place, []).append((number, file))
-    return found
-
-
-def _of(places: Iterable[AppFolder], files: Mapping[AppFolder, list[tuple[int, T]]]) -> tuple[T, ...]:
+def _of(places: Iterable[AppFolder], files: Mapping[AppFolder, list[tuple[int, Path]]]) -> list[Path]:
     """Return the files of some apps by their numbers."""
-    found = [each for place in places for each in files.get(place, ())]
-    return tuple(file for _, file in sorted(found, key=lambda each: each[0]))
+    return [path for _, path in sorted(each for place in places for each in files.get(place, ()))]

@@ -13,7 +13,6 @@ from pathlib import Path
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.imports import Imports
 from chatkit_doctor.project.tree import Tree
-from chatkit_doctor.python.module import Module
 from chatkit_doctor.records import dataclass
 
 
@@ -32,37 +31,29 @@ def relevant_web_paths(tree: Tree, paths: Iterable[Path], needles: tuple[bytes, 
     return [path for path in paths if tree.mentions(path, needles) and not tree.is_generated(path)]
 
 
-def relevant_modules(
+def relevant_python_paths(
     tree: Tree, paths: Iterable[Path], needles: tuple[bytes, ...], imports: Imports
-) -> dict[Path, Module]:
-    """Return the Python files that matter, by path; those that cannot be parsed are noted in the tree."""
+) -> list[Path]:
+    """Return the Python files that matter, sorted; those that cannot be parsed are noted in the tree."""
     if not needles:
-        return {}
-    found = _parsed(tree, (path for path in paths if tree.mentions(path, needles)))
-    fresh = set(found)
+        return []
+    fresh = {path for path in paths if tree.mentions(path, needles) and imports.facts.of(path) is not None}
+    found = set(fresh)
     while fresh:
         waiting = [path for path in imports.may_reach(fresh) if path not in found]
-        importers = dict(_importers(tree, waiting, fresh, imports))
-        found |= importers
-        fresh = set(importers)
-    return dict(sorted(found.items()))
+        fresh = set(_importers(tree, waiting, fresh, imports))
+        found |= fresh
+    return sorted(found)
 
 
-def _parsed(tree: Tree, paths: Iterable[Path]) -> dict[Path, Module]:
-    return {path: module for path in paths if (module := tree.module(path)) is not None}
-
-
-def _importers(
-    tree: Tree, candidates: list[Path], targets: set[Path], imports: Imports
-) -> Iterator[tuple[Path, Module]]:
+def _importers(tree: Tree, candidates: list[Path], targets: set[Path], imports: Imports) -> Iterator[Path]:
     """Yield the candidates that import one of the targets."""
     words = _words_of_imports(targets)
     for path in candidates:
         if not _may_import(tree.data(path) or b"", words):
             continue
-        module = _module_if_sound(tree, path)
-        if module and not targets.isdisjoint(imports.of(module)):
-            yield path, module
+        if not targets.isdisjoint(_imported_if_sound(tree, path, imports)):
+            yield path
 
 
 def _may_import(data: bytes, words: re.Pattern[bytes]) -> bool:
@@ -81,10 +72,9 @@ def _words_of_imports(targets: Iterable[Path]) -> re.Pattern[bytes]:
 _IMPORT = regex(rb"\b(?:import|from)\b(?:[^\n\\(]|\\(?:\r?\n)?+)*+(?:\((?:[^)#]|#[^\n]*+)*+)?+")
 
 
-def _module_if_sound(tree: Tree, path: Path) -> Module | None:
-    """Return a file parsed; one that cannot be and says nothing of ChatKit is not the doctor's business."""
+def _imported_if_sound(tree: Tree, path: Path, imports: Imports) -> frozenset[Path]:
+    """Return what a file imports; one that cannot be parsed and never says ChatKit is nobody's business."""
     is_known = path in tree.problems
-    module = tree.module(path)
-    if module is None and not is_known:
+    if imports.facts.of(path) is None and not is_known:
         tree.problems.pop(path, None)
-    return module
+    return imports.of(path)

@@ -49,13 +49,10 @@ class Symbols:
     def __init__(self, layout: Layout, module_at: Callable[[Path], Module | None]) -> None:
         self._layout = layout
         self._module_at = module_at
-        self._names: dict[Module, Names] = {}
 
     def names(self, module: Module) -> Names:
         """Return the table of names of a module."""
-        if module not in self._names:
-            self._names[module] = Names(module)
-        return self._names[module]
+        return module.derive(Names)
 
     def definition(self, module: Module, expr: ast.expr | None) -> Definition | None:
         """Return what an expression (a name, a dotted name, a subscripted class) stands for, or None if unknown."""

@@ -31,9 +31,12 @@ Sign = tuple[int, int, int, int]
 # What changed later than this before it was looked at is not trusted, in nanoseconds.
 YOUNG = 2_000_000_000
 _MOST_ENTRIES = 64
+_MOST_BYTES = 200_000_000
 _MARK = b"chatkit-doctor scan 1\n"
 _DIGEST = 16
 _SUFFIX = ".scan"
+# What was found in each app lies apart, for other calls go by it as well.
+_SUFFIXES = (_SUFFIX, ".apps", ".tmp")
 
 
 def folder() -> str:
@@ -56,7 +59,7 @@ def folder() -> str:
 def clear() -> int:
     """Remove what is kept and return how many scans that were. Raises OSError."""
     try:
-        names = [name for name in os.listdir(folder()) if name.endswith((_SUFFIX, ".tmp"))]
+        names = [name for name in os.listdir(folder()) if name.endswith(_SUFFIXES)]
     except FileNotFoundError:
         return 0
     for name in names:
@@ -85,11 +88,19 @@ class Signs:
             self.marks += [(path, sorted(marks)) for path, marks in walk.marks.items()]
             for path, names in walk.folders:
                 found.setdefault(path, set()).update(names)
+        self._names = found
         self.folders = {path: self._digest(path, names) for path, names in found.items()}
 
     def is_young(self, state: Sign) -> bool:
         """Return whether a file has changed so lately that it may again without its sign telling."""
         return max(state[0], state[1]) > self.started - YOUNG
+
+    def still_hold(self, folders: Iterable[str]) -> bool:
+        """Return whether nothing in some folders was young, or has changed since."""
+        return all(
+            (state := self.folders.get(path)) is not None and state == self._digest(path, self._names[path])
+            for path in set(folders)
+        )
 
     def _digest(self, path: str, names: set[str]) -> bytes | None:
         base = os.path.join(path, "")
@@ -119,8 +130,8 @@ class Kept:
     """
 
     def __init__(self, key: object) -> None:
-        self._path = os.path.join(folder(), f"{digest(key).hex()}-{sys.implementation.cache_tag}{_SUFFIX}")
-        self._known = _load(self._path)
+        self._path = entry(key, _SUFFIX)
+        self._known = load(self._path)
 
     def silent_or_speaking(self, path: str, state: bytes | None) -> list[str] | None:
         """Return which files of a folder speak of ChatKit, None where the folder is not as it was."""
@@ -152,7 +163,7 @@ class Kept:
                 "read": list(told.read.items()),
                 "listed": list(told.listed.items()),
             }
-        _store(self._path, kept)
+        store(self._path, kept)
 
 
 class Told:
@@ -168,6 +179,11 @@ class Told:
 def digest(value: Any) -> bytes:
     """Return a short digest of plain values: numbers, texts, bytes, tuples and lists of them."""
     return hashlib.blake2b(marshal.dumps(value, 2), digest_size=_DIGEST).digest()
+
+
+def entry(key: object, suffix: str) -> str:
+    """Return the file of the cache for what a key says; key: plain values."""
+    return os.path.join(folder(), f"{digest(key).hex()}-{sys.implementation.cache_tag}{suffix}")
 
 
 def names_digest(path: str) -> bytes:
@@ -203,7 +219,7 @@ def _state(path: str) -> Sign | None:
         return None
 
 
-def _load(path: str) -> dict[str, Any]:
+def load(path: str) -> dict[str, Any]:
     """Return what a file of the cache holds; nothing for one that is damaged, or that is none."""
     try:
         with open(path, "rb") as file:
@@ -222,9 +238,12 @@ def _load(path: str) -> dict[str, Any]:
     return known if isinstance(known, dict) else {}
 
 
-def _store(path: str, kept: dict[str, Any]) -> None:
+def store(path: str, kept: dict[str, Any]) -> None:
     """Write a file of the cache whole or not at all; where that cannot be, nothing is kept."""
-    payload = marshal.dumps(kept, 2)
+    try:
+        payload = marshal.dumps(kept, 2)
+    except ValueError:  # a value that is none of the plain ones
+        return
     temporary = f"{path}.{os.getpid()}.tmp"
     try:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
@@ -241,6 +260,9 @@ def _store(path: str, kept: dict[str, Any]) -> None:
 
 def _forget_the_oldest(path: str) -> None:
     with os.scandir(path) as entries:
-        kept = [(entry.stat().st_mtime, entry.path) for entry in entries if entry.name.endswith((_SUFFIX, ".tmp"))]
-    for _, each in sorted(kept)[:-_MOST_ENTRIES]:
-        os.unlink(each)
+        kept = [(each.stat(), each.path) for each in entries if each.name.endswith(_SUFFIXES)]
+    size = 0
+    for place, (status, each) in enumerate(sorted(kept, key=lambda one: -one[0].st_mtime)):
+        size += status.st_size
+        if place >= _MOST_ENTRIES or size > _MOST_BYTES:
+            os.unlink(each)

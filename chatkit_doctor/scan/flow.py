@@ -13,17 +13,19 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.finding import Finding, Severity
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.records import dataclass, field, replace
-from chatkit_doctor.scan.checking import InternalError, internal_error, needles_of, note
+from chatkit_doctor.scan.checking import needles_of
 from chatkit_doctor.scan.policy import Policy, severity_of
+from chatkit_doctor.scan.results.found import InternalError, Tell, internal_error, note
 from chatkit_doctor.scan.selection import ScanError, Seen, Selection, select_files
 from chatkit_doctor.scan.settings import open_settings
-from chatkit_doctor.scan.triage import AtFirst, Tell, Triage
+from chatkit_doctor.scan.triage import AtFirst, Triage
 from chatkit_doctor.source import Source, UnreadableSourceError
 
 if TYPE_CHECKING:
     from chatkit_doctor.project.targets import GivenRelease
     from chatkit_doctor.scan.baseline import Baseline
     from chatkit_doctor.scan.fixer import FixResult
+    from chatkit_doctor.scan.results.known import KnownResults
     from chatkit_doctor.scan.settings import SettingsTree
 
 
@@ -35,6 +37,7 @@ class Options:
     config: the one settings file to read; isolated: none is read.
     force_exclude: what the settings exclude is left out even where it is named.
     baseline: the file of what was there before, which is not reported.
+    shows_edits: whether a report will ask for the edits of fixes.
     add_ignores: a comment that ignores it is written beside each finding, in the place of fixes.
     """
 
@@ -44,6 +47,7 @@ class Options:
     fix: bool = False
     unsafe_fixes: bool | None = None
     add_ignores: bool = False
+    shows_edits: bool = False
     targets: tuple[str, ...] = ()
     config: Path | None = None
     isolated: bool = False
@@ -84,10 +88,17 @@ def has_failing(findings: Iterable[Finding]) -> bool:
     return any(severity_of(finding).rank >= Severity.WARNING.rank for finding in findings)
 
 
-def run(paths: Sequence[Path], options: Options, tell: Tell = lambda _: None, seen: Seen | None = None) -> ScanResult:
+def run(
+    paths: Sequence[Path],
+    options: Options,
+    tell: Tell = lambda _: None,
+    seen: Seen | None = None,
+    known: KnownResults | None = None,
+) -> ScanResult:
     """Scan files and folders. Raises ScanError for a path, a code or a target that does not exist.
 
     tell: takes what is done from now on, for a person who waits. seen: what was walked before.
+    known: what was found before in apps that may be as they were.
     Raises SettingsError and BaselineError as well.
     """
     selection = select_files(paths, options.stdin_path, seen)
@@ -102,8 +113,12 @@ def run(paths: Sequence[Path], options: Options, tell: Tell = lambda _: None, se
     selection = _without_excluded(selection, settings)
     policy = Policy(settings, options.select, options.ignore, options.unsafe_fixes)
     codes = policy.codes(selection.folders())
-    project = _open_project(selection, codes, [*settings.overrides(), *_overrides(options.targets)], stdin)
-    triage = Triage(policy, selection, codes, options.min_severity, _read_baseline(options.baseline), tell)
+    overrides = [*settings.overrides(), *_overrides(options.targets)]
+    project = _open_project(selection, codes, overrides, stdin)
+    if known is not None:
+        project = project.knowing(known.open([list(codes), list(map(_told_override, overrides))]))
+    baseline = _read_baseline(options.baseline)
+    triage = Triage(policy, selection, codes, options.min_severity, baseline, tell, known, options.shows_edits)
     made = _mend(project, triage, options)
     findings, gone = (made.remaining, made.fixed) if made is not None else (triage.check(project), [])
     assert triage.at_first is not None
@@ -210,6 +225,12 @@ def _overrides(given: Sequence[str]) -> list[GivenRelease]:
         return [parse_target(each) for each in given]
     except TargetError as error:
         raise ScanError(str(error)) from None
+
+
+def _told_override(given: GivenRelease) -> list[object]:
+    """Return a release that was given as plain values."""
+    apart = sorted(map(str, given.apart))
+    return [given.package, given.version, given.given_by, str(given.folder) if given.folder else None, apart]
 
 
 def _known_releases(package: str) -> tuple[str, ...]:

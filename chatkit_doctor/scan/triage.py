@@ -10,21 +10,23 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.finding import Finding, Severity
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.records import dataclass, field
-from chatkit_doctor.scan.checking import InternalError, check_project, note
+from chatkit_doctor.scan.checking import check_project
 from chatkit_doctor.scan.policy import Policy, severity_of
+from chatkit_doctor.scan.results.found import InternalError, Tell, note
 from chatkit_doctor.scan.selection import Selection
 from chatkit_doctor.scan.suppressions import Suppressions
 
 if TYPE_CHECKING:
     from chatkit_doctor.scan.baseline import Baseline, KnownFinding
-
-Tell = Callable[[str], None]
+    from chatkit_doctor.scan.results.known import KnownResults
 
 
 @dataclass(slots=True)
 class Triage:
     """Runs the checks and sorts what they find: hidden by a comment, known to the baseline, or new.
 
+    results: what was found before in apps that may be as they were.
+    with_edits: whether the edits of fixes will be asked for.
     errors: the bugs that checks ran into. cut: the rules that found too much to be read.
     known: the findings that the baseline has.
     at_first: what there was in the project as it was read.
@@ -36,6 +38,8 @@ class Triage:
     min_severity: Severity
     baseline: Baseline | None
     tell: Tell
+    results: KnownResults | None = None
+    with_edits: bool = False
     errors: list[InternalError] = field(default_factory=list)
     known: set[Finding] = field(default_factory=set)
     cut: set[str] = field(default_factory=set)
@@ -46,7 +50,7 @@ class Triage:
 
         Those that the baseline has are among them, for fixes are judged by all that there is.
         """
-        result = check_project(project, self.codes, self.tell)
+        result = check_project(project, self.codes, self.tell, self.results, with_edits=self.with_edits)
         for error in result.internal_errors:
             note(self.errors, error)
         self.cut |= result.cut

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.scan.checking import MOST_FINDINGS
 from chatkit_doctor.scan.flow import Options, ScanResult, run
+from chatkit_doctor.scan.results.found import MOST_FINDINGS
 from tests.commands import call
 from tests.projects import write_files
 from tests.torture.scale import amount, grows_in_proportion

@@ -170,6 +170,10 @@ class Listing:
         looked = self._look_at(path)
         return looked.speaking.get(str(path)) if looked is not None else None
 
+    def bytes_looked_at(self, path: str) -> bytes | None:
+        """Return the bytes of a file that was looked into and says something of ChatKit."""
+        return self._looked.speaking.get(path) if self._looked is not None else None
+
     def _look_at(self, path: Path) -> Looked | None:
         """Return the look that was taken into a file's folder, None where none was."""
         return self._looked or self._looked_into.get(os.path.dirname(path))

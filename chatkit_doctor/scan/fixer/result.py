@@ -7,7 +7,7 @@ from pathlib import Path
 
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.records import dataclass
-from chatkit_doctor.scan.checking import InternalError
+from chatkit_doctor.scan.results.found import InternalError
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from pathlib import Path
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.records import dataclass, field
-from chatkit_doctor.scan.checking import InternalError, internal_error, note
 from chatkit_doctor.scan.fixer.changes import Offer, applied, changes_of, choose, combined
 from chatkit_doctor.scan.fixer.gates import (
     FindingKey,
@@ -23,6 +22,7 @@ from chatkit_doctor.scan.fixer.gates import (
     parses_worse,
 )
 from chatkit_doctor.scan.fixer.result import FixResult, HeldBackFix
+from chatkit_doctor.scan.results.found import InternalError, internal_error, note
 from chatkit_doctor.source import Source
 
 MAX_ROUNDS = 10

@@ -66,8 +66,8 @@ class Suppressions:
     def _sources(self, with_findings: Iterable[Source]) -> list[Source]:
         """Return the files whose comments are judged: those that the rules read, Python's manifests among them."""
         found = [*with_findings]
-        found += [module.source for module in self._project.modules]
-        found += [document.source for document in self._project.documents]
+        paths = (*self._project.python_paths, *self._project.web_paths)
+        found += [source for path in paths if (source := self._project.read(path)) is not None]
         found += self._manifests()
         return sorted(dict.fromkeys(found), key=lambda source: str(source.path))
 

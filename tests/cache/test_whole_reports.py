@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.commands import front
 from chatkit_doctor.commands.cli import app
 from chatkit_doctor.scan import cache
+from tests.cache.conftest import Scan
+from tests.cache.edits import LOCKED, install, replace
 from tests.projects import write_files
 
 WITNESS = "from chatkit.stores import Store\n"
@@ -28,57 +28,12 @@ PROJECT = {
 }
 
 
-@pytest.fixture(autouse=True)
-def kept_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the cache's folder. What a test writes is young; there it is trusted, or nothing would ever be kept."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(cache, "YOUNG", 0)
-    if sys.platform != "linux":
-        monkeypatch.setattr(cache, "folder", lambda: str(tmp_path / "cache" / "chatkit-doctor"))
-    # A look is taken through the cache however few files there are.
-    monkeypatch.setattr(front, "_MANY", 0)
-    return tmp_path / "cache" / "chatkit-doctor"
-
-
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = tmp_path / "project"
     write_files(root, PROJECT)
     monkeypatch.chdir(root)
     return root
-
-
-_LOCKED = '[[package]]\nname = "openai-chatkit"\n'
-Scan = Callable[..., tuple[str, object]]
-
-
-@pytest.fixture
-def scan(capsys: pytest.CaptureFixture[str]) -> Scan:
-    def scanned(*words: str) -> tuple[str, object]:
-        try:
-            code: object = front.answer(["scan", *words])
-        except SystemExit as ended:
-            code = ended.code
-        out, err = capsys.readouterr()
-        return out + err, code
-
-    return scanned
-
-
-@pytest.fixture
-def heavy(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return what is noted of scans that were carried out and not told again."""
-    from chatkit_doctor.commands import scan as command
-
-    done: list[str] = []
-    carried_out = command.scan_and_print
-
-    def noting(*arguments: object) -> object:
-        done.append("scan")
-        return carried_out(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(command, "scan_and_print", noting)
-    return done
 
 
 def test_an_unchanged_project_is_told_again(project: Path, scan: Scan, heavy: list[str]) -> None:
@@ -106,20 +61,6 @@ def test_without_a_cache_everything_is_read_and_nothing_kept(project: Path, scan
     assert not kept_in.exists()
 
 
-def _replace(path: Path, text: str) -> None:
-    """Write other text of whatever length with the times that the file had, as tools that keep times do."""
-    times = path.stat()
-    path.write_text(text)
-    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-
-
-def _install(folder: Path, version: str) -> None:
-    """Have a release of openai-chatkit, and no other, in the environment of a folder."""
-    packages = folder / ".venv" / "lib" / "python3.11" / "site-packages"
-    shutil.rmtree(packages, ignore_errors=True)
-    (packages / f"openai_chatkit-{version}.dist-info").mkdir(parents=True)
-
-
 def _edits(root: Path, rng: random.Random) -> dict[str, list[Callable[[], object]]]:
     """Return what can happen to a project between two scans."""
     files = sorted(path for path in root.rglob("*") if path.is_file() and path.suffix in {".py", ".html", ".ts"})
@@ -134,8 +75,8 @@ def _edits(root: Path, rng: random.Random) -> dict[str, list[Callable[[], object
 
     return {
         "contents": [
-            lambda: _replace(one, one.read_text().replace("chatkit", "chatkat")),
-            lambda: _replace(one, one.read_text().replace("chatkat", "chatkit")),
+            lambda: replace(one, one.read_text().replace("chatkit", "chatkat")),
+            lambda: replace(one, one.read_text().replace("chatkat", "chatkit")),
             lambda: one.write_text(rng.choice([WITNESS, SERVER, "x = 2\n"])),
             lambda: os.utime(one),
         ],
@@ -158,11 +99,11 @@ def _edits(root: Path, rng: random.Random) -> dict[str, list[Callable[[], object
             lambda: shutil.rmtree(root / ".git", ignore_errors=True),
         ],
         "releases": [
-            lambda: make(locked, f'{_LOCKED}version = "1.{rng.randrange(5)}.0"\n'),
+            lambda: make(locked, f'{LOCKED}version = "1.{rng.randrange(5)}.0"\n'),
             lambda: locked.unlink(missing_ok=True),
             lambda: make(root / "two/requirements.txt", f"openai-chatkit=={rng.choice(['1.4.0', '1.0.0', '1.6.1'])}\n"),
             lambda: shutil.rmtree(root / "one" / ".venv", ignore_errors=True),
-            lambda: _install(root / "one", f"1.{rng.randrange(6)}.0"),
+            lambda: install(root / "one", f"1.{rng.randrange(6)}.0"),
         ],
     }
 
@@ -185,7 +126,7 @@ def test_a_cached_scan_never_lies(about: str, project: Path, scan: Scan, heavy: 
 
 def test_what_is_installed_is_noticed(project: Path, scan: Scan, heavy: list[str]) -> None:
     for version in ("1.0.0", "1.4.0"):
-        _install(project / "one", version)
+        install(project / "one", version)
         assert f"openai-chatkit {version}" in scan("one", "--verbose")[0]
     assert scan("one", "--verbose") == scan("one", "--verbose", "--no-cache")
     assert len(heavy) == 3
@@ -203,14 +144,15 @@ def test_what_has_just_been_written_is_not_trusted(
 @pytest.mark.parametrize("damage", ["truncated", "foreign", "flipped", "empty", "a folder"])
 def test_a_damaged_cache_is_none(damage: str, project: Path, scan: Scan, kept_in: Path) -> None:
     first = scan()
-    (kept,) = kept_in.glob("*.scan")
-    data = kept.read_bytes()
-    kept.unlink()
-    if damage == "a folder":
-        kept.mkdir()
-    else:
-        bad = {"truncated": data[: len(data) // 2], "foreign": b"\x80\x04K\x01.", "empty": b""}
-        kept.write_bytes(bad.get(damage, data[:-1] + bytes([data[-1] ^ 1])))
+    assert {kept.suffix for kept in kept_in.iterdir()} == {".scan", ".apps"}
+    for kept in list(kept_in.iterdir()):
+        data = kept.read_bytes()
+        kept.unlink()
+        if damage == "a folder":
+            kept.mkdir()
+        else:
+            bad = {"truncated": data[: len(data) // 2], "foreign": b"\x80\x04K\x01.", "empty": b""}
+            kept.write_bytes(bad.get(damage, data[:-1] + bytes([data[-1] ^ 1])))
 
     assert scan() == first
     assert scan() == first
@@ -242,7 +184,7 @@ def test_so_many_scans_are_kept_and_no_more(
     for code in ("CK1", "CK2", "CK3", "CK4", "CK5"):
         scan("--select", code)
 
-    assert len(list(kept_in.glob("*.scan"))) == 3
+    assert len(list(kept_in.iterdir())) == 3
 
 
 def test_the_cache_can_be_cleared(project: Path, scan: Scan, kept_in: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,114 @@
+"""What the rules find in one app: the rules are run over it, and a bug in one of them hides nothing of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.finding import Edit, Finding
+from chatkit_doctor.project.app import App
+from chatkit_doctor.records import dataclass, field
+
+if TYPE_CHECKING:
+    from chatkit_doctor.checks.loading import Rule
+
+# Of one rule in one app. What a machine wrote wrongly that often is mended by its generator, not by reading on.
+MOST_FINDINGS = 2_000
+
+
+Tell = Callable[[str], None]
+"""Takes what is done from now on, for a person who waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class InternalError:
+    """A bug of ours in one check: its code, the file it was given last, and the traceback."""
+
+    code: str
+    path: Path | None
+    error: str
+    traceback: str
+
+
+@dataclass(slots=True)
+class Found:
+    """What the rules found in one app, those of other apps' files included, and the bugs they ran into.
+
+    cut: the codes of the rules that were stopped, having found more than anybody reads.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    errors: list[InternalError] = field(default_factory=list)
+    cut: set[str] = field(default_factory=set)
+
+
+def check_app(app: App, rules: Sequence[Rule], tell: Tell) -> Found:
+    """Run the rules that an app has files for. tell: takes which rule is checked, at its start."""
+    found = Found()
+    kinds = _kinds(app)
+    for number, rule in enumerate(rules, 1):
+        if kinds.isdisjoint(rule.reads):
+            continue
+        tell(f"checking {rule.code} ({number} of {len(rules)} rules)")
+        told = _run_rule(rule, app, found.errors)
+        if len(told) == MOST_FINDINGS:
+            found.cut.add(rule.code)
+        found.findings += told
+    return found
+
+
+class Anew:
+    """The fixes of an app's findings, found once more where nothing but their titles was kept."""
+
+    def __init__(self, app: App, rules: Iterable[Rule]) -> None:
+        self._app = app
+        self._rules = {rule.code: rule for rule in rules}
+        self._found: dict[str, list[Finding]] = {}
+
+    def edits(self, wanted: Finding, title: str) -> Sequence[Edit]:
+        """Return the edits of a finding's fix. Whatever its rule raises is raised."""
+        code = wanted.code
+        if code not in self._found:
+            self._found[code] = list(islice(self._rules[code].check(self._app), MOST_FINDINGS))
+        for finding in self._found[code]:
+            if finding.fix is not None and finding.fix.title == title and identity(finding) == identity(wanted):
+                return finding.fix.edits
+        return ()
+
+
+def identity(finding: Finding) -> tuple[object, ...]:
+    """Return what a finding is told from others by, for a file that belongs to no app is seen from several."""
+    return finding.code, finding.at.path, finding.at.start, finding.at.end, finding.message
+
+
+def note(errors: list[InternalError], error: InternalError) -> None:
+    """Add an error unless it is known, by whatever way it was come upon."""
+    if all((each.code, each.path, each.error) != (error.code, error.path, error.error) for each in errors):
+        errors.append(error)
+
+
+def internal_error(code: str, path: Path | None, error: Exception) -> InternalError:
+    """Return what is known of a bug: the rule it is in, the file it was about, the error and its traceback."""
+    import traceback
+
+    return InternalError(code, path, f"{type(error).__name__}: {error}", "".join(traceback.format_exception(error)))
+
+
+def _kinds(app: App) -> frozenset[str]:
+    """Return which kinds of files that matter an app has."""
+    kinds = {"python": next(app.modules(), None), "web": next(app.documents(), None)}
+    return frozenset(kind for kind, first in kinds.items() if first is not None)
+
+
+def _run_rule(rule: Rule, app: App, errors: list[InternalError]) -> list[Finding]:
+    """Return what a rule finds in an app, up to a bound; what it found before a crash is kept."""
+    app.last_looked_at = None
+    found: list[Finding] = []
+    try:
+        for finding in islice(rule.check(app), MOST_FINDINGS):
+            found.append(finding)  # noqa: PERF402 - what was found before a crash is kept
+    except Exception as error:  # noqa: BLE001 - one rule's bug must not hide what the others find
+        note(errors, internal_error(rule.code, app.last_looked_at, error))
+    return found

@@ -1,0 +1,55 @@
+"""A cache of a test's own, and scans through it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from chatkit_doctor.commands import front
+from chatkit_doctor.scan import cache
+
+Scan = Callable[..., tuple[str, object]]
+
+
+@pytest.fixture(autouse=True)
+def kept_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the cache's folder. What a test writes is young; there it is trusted, or nothing would ever be kept."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(cache, "YOUNG", 0)
+    if sys.platform != "linux":
+        monkeypatch.setattr(cache, "folder", lambda: str(tmp_path / "cache" / "chatkit-doctor"))
+    # A look is taken through the cache however few files there are.
+    monkeypatch.setattr(front, "_MANY", 0)
+    return tmp_path / "cache" / "chatkit-doctor"
+
+
+@pytest.fixture
+def scan(capsys: pytest.CaptureFixture[str]) -> Scan:
+    def scanned(*words: str) -> tuple[str, object]:
+        try:
+            code: object = front.answer(["scan", *words])
+        except SystemExit as ended:
+            code = ended.code
+        out, err = capsys.readouterr()
+        return out + err, code
+
+    return scanned
+
+
+@pytest.fixture
+def heavy(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return what is noted of scans that were carried out and not told again."""
+    from chatkit_doctor.commands import scan as command
+
+    done: list[str] = []
+    carried_out = command.scan_and_print
+
+    def noting(*arguments: object) -> object:
+        done.append("scan")
+        return carried_out(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(command, "scan_and_print", noting)
+    return done
