@@ -42,3 +42,14 @@ CONVERT = "chatkit.agents.simple_to_agent_input"
 CONVERT_ITEMS = "to_agent_input"
 CONVERT_MESSAGE = "user_message_to_input"
 CONVERT_ANSWER = "assistant_message_to_input"
+
+# The server's method that an endpoint hands a request to, its parameters, and what it gives back.
+PROCESS = "process"
+REQUEST = "request"
+CONTEXT = "context"
+STREAMING_RESULT = "chatkit.server.StreamingResult"
+PLAIN_RESULT = "chatkit.server.NonStreamingResult"
+# What the second one holds.
+PLAIN_JSON = "json"
+# The type of what the first one streams.
+EVENT_STREAM = "text/event-stream"

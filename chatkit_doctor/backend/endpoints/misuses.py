@@ -1,0 +1,136 @@
+"""What is done with the result of `process` that it cannot bear, and requests that `process` cannot read."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from enum import Enum
+
+from chatkit_doctor.backend.endpoints.process import ProcessCall
+from chatkit_doctor.contracts.frameworks import json_responses, request_class
+from chatkit_doctor.contracts.sdk.sdk_names import PLAIN_JSON
+from chatkit_doctor.project.app import App
+from chatkit_doctor.python.flow import own_nodes
+from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.names import BindingKind
+from chatkit_doctor.records import dataclass
+
+_JSON_METHODS = frozenset({"json", "get_json"})
+_DUMPS = frozenset({"json.dumps", "orjson.dumps", "ujson.dumps"})
+_AS_DICT = frozenset({"dataclasses.asdict", "vars"})
+_MODEL_METHODS = frozenset({"model_dump", "model_dump_json", "dict", "to_response", "to_dict", "body"})
+
+
+class Misuse(Enum):
+    """What is wrong."""
+
+    CALLED = "the bytes are called"
+    ENCODED = "the bytes are put into JSON"
+    AS_MODEL = "it is taken for a model"
+    AS_DATA = "it is taken for a dict or dataclass"
+    PARSED = "the request is parsed already"
+    WHOLE_REQUEST = "the request itself is given"
+
+
+@dataclass(frozen=True, slots=True)
+class Misused:
+    """One wrong use. node: what to mark. name: the method or function that it is put to."""
+
+    kind: Misuse
+    module: Module
+    node: ast.expr
+    name: str
+
+
+def misuses(app: App, process: ProcessCall) -> Iterator[Misused]:
+    """Yield what is wrong with what goes into one call of `process`, and with what is made of its result."""
+    request = _wrong_request(app, process)
+    if request is not None:
+        yield request
+    for value in results(app, process):
+        found = _misused(app, process.module, value)
+        if found is not None:
+            yield found
+
+
+def results(app: App, process: ProcessCall) -> Iterator[ast.expr]:
+    """Yield the expressions that are the result: the call where nothing names it, or the uses of its name."""
+    parent = process.module.parents[process.call]
+    if process.result is None:
+        if isinstance(parent, ast.Await):
+            yield parent
+        return
+    names = app.names(process.module)
+    for node in own_nodes(process.function) if process.function is not None else ():
+        if isinstance(node, ast.Name) and node.id == process.result and isinstance(node.ctx, ast.Load):
+            bindings = names.lookup(node.id, node)
+            if len(bindings) == 1 and bindings[0].kind is BindingKind.ASSIGNMENT:
+                yield node
+
+
+def _misused(app: App, module: Module, value: ast.expr) -> Misused | None:
+    parent = module.parents[value]
+    if isinstance(parent, ast.Attribute) and parent.value is value:
+        outer = module.parents[parent]
+        is_called = isinstance(outer, ast.Call) and outer.func is parent
+        if parent.attr == PLAIN_JSON and not is_called:
+            return _encoded(app, module, parent)
+        if is_called and parent.attr == PLAIN_JSON and not _is_asked_first(module, value):
+            assert isinstance(outer, ast.Call)
+            return Misused(Misuse.CALLED, module, outer, parent.attr)
+        if is_called and parent.attr in _MODEL_METHODS and not _is_asked_first(module, value):
+            return Misused(Misuse.AS_MODEL, module, parent, parent.attr)
+    elif isinstance(parent, ast.Call) and parent.args[:1] == [value]:
+        dotted = app.names(module).qualified(parent.func) or getattr(parent.func, "id", "")
+        if dotted in _AS_DICT and dotted != "vars":
+            return Misused(Misuse.AS_DATA, module, parent, dotted.rpartition(".")[2])
+    return None
+
+
+def _encoded(app: App, module: Module, attribute: ast.Attribute) -> Misused | None:
+    call = module.parents[attribute]
+    if isinstance(call, ast.keyword):
+        call = module.parents[call]
+    if not isinstance(call, ast.Call):
+        return None
+    dotted = app.names(module).qualified(call.func) or ""
+    if dotted in json_responses() or dotted in _DUMPS:
+        return Misused(Misuse.ENCODED, module, call, dotted.rpartition(".")[2])
+    return None
+
+
+def _is_asked_first(module: Module, value: ast.expr) -> bool:
+    """Return whether a test around a use asks what the result has."""
+    return any(
+        isinstance(test, ast.If | ast.IfExp) and any(name in ast.unparse(test.test) for name in ("callable", "hasattr"))
+        for test in module.ancestors(value)
+    )
+
+
+def _wrong_request(app: App, process: ProcessCall) -> Misused | None:
+    expr, module = process.request, process.module
+    if isinstance(expr, ast.Name):
+        bindings = app.names(module).lookup(expr.id, expr)
+        if len(bindings) != 1:
+            return None
+        binding = bindings[0]
+        if binding.kind is BindingKind.PARAMETER:
+            dotted = app.names(module).qualified(binding.annotation) or ""
+            return Misused(Misuse.WHOLE_REQUEST, module, expr, expr.id) if request_class(dotted) else None
+        expr = binding.value
+    inner = expr.value if isinstance(expr, ast.Await) else expr
+    if expr is None or not (isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute)) or inner.args:
+        return None
+    is_parsed = inner.func.attr in _JSON_METHODS and _is_request(app, module, inner.func)
+    return Misused(Misuse.PARSED, module, expr, inner.func.attr) if is_parsed else None
+
+
+def _is_request(app: App, module: Module, method: ast.Attribute) -> bool:
+    """Return whether a method is one of the request that a framework hands in, or keeps for the function."""
+    if not isinstance(method.value, ast.Name):
+        return False
+    for binding in app.names(module).lookup(method.value.id, method.value):
+        dotted = binding.dotted or app.names(module).qualified(binding.annotation) or ""
+        if request_class(dotted):
+            return True
+    return False

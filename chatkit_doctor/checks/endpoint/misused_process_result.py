@@ -1,0 +1,79 @@
+"""Find a request that `process` cannot read, and a use of its result that fails."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from chatkit_doctor.backend.endpoints.misuses import Misuse, Misused, misuses
+from chatkit_doctor.backend.endpoints.process import process_calls
+from chatkit_doctor.checks.endpoint.misused_process_result_fix import fix_for
+from chatkit_doctor.finding import Finding, SeenAs
+from chatkit_doctor.project.app import App
+from chatkit_doctor.words import shortened
+
+
+def misused_process_result(app: App) -> Iterator[Finding]:
+    """Find a request that `process` cannot read, and a use of its result that fails."""
+    for process in process_calls(app):
+        for found in misuses(app, process):
+            yield Finding(
+                "CK701",
+                found.module.location(found.node),
+                _fact(found),
+                label=_LABELS[found.kind],
+                help=_HELP[found.kind],
+                seen_as=_seen_as(found),
+                why=_WHY_REQUEST if found.kind in _OF_REQUEST else "",
+                fix=fix_for(app, process, found),
+            )
+
+
+def _fact(found: Misused) -> str:
+    written = shortened(ast.unparse(found.node))
+    match found.kind:
+        case Misuse.CALLED:
+            return f"`{written}` calls the bytes that the result holds"
+        case Misuse.ENCODED:
+            return f"`{written}` makes JSON of what is JSON already, as bytes"
+        case Misuse.AS_MODEL:
+            return f"the result of process has no {found.name}()"
+        case Misuse.AS_DATA:
+            return f"the result of process is nothing that {found.name}() takes"
+        case Misuse.PARSED:
+            return f"`{written}` is parsed, and process reads the bytes of the body"
+        case Misuse.WHOLE_REQUEST:
+            return f"`{written}` is the whole request, and process reads the bytes of its body"
+
+
+def _seen_as(found: Misused) -> SeenAs:
+    return SeenAs(_LINES[found.kind], {"name": found.name} if found.kind is Misuse.AS_MODEL else {})
+
+
+_OF_REQUEST = frozenset({Misuse.PARSED, Misuse.WHOLE_REQUEST})
+_WHY_REQUEST = "process parses the body itself, so every request ends in a 500."
+_LABELS = {
+    Misuse.CALLED: "json is an attribute",
+    Misuse.ENCODED: "these are bytes",
+    Misuse.AS_MODEL: "no such method",
+    Misuse.AS_DATA: "no dataclass",
+    Misuse.PARSED: "a dict, not bytes",
+    Misuse.WHOLE_REQUEST: "a request, not bytes",
+}
+_RESPONSE = "return Response(content=result.json, media_type='application/json')"
+_HELP = {
+    Misuse.CALLED: "take the parentheses off: json holds the bytes of the answer",
+    Misuse.ENCODED: _RESPONSE,
+    Misuse.AS_MODEL: _RESPONSE,
+    Misuse.AS_DATA: _RESPONSE,
+    Misuse.PARSED: "give it the raw body, such as `await request.body()`",
+    Misuse.WHOLE_REQUEST: "give it the raw body, such as `await request.body()`",
+}
+_LINES = {
+    Misuse.CALLED: "called",
+    Misuse.ENCODED: "encoded",
+    Misuse.AS_MODEL: "model",
+    Misuse.AS_DATA: "data",
+    Misuse.PARSED: "parsed",
+    Misuse.WHOLE_REQUEST: "parsed",
+}

@@ -1,0 +1,120 @@
+"""The fix for a misused result of `process`: the bytes as they are, and the raw body of the request."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from functools import partial
+
+from chatkit_doctor.backend.endpoints.misuses import Misuse, Misused
+from chatkit_doctor.backend.endpoints.process import ProcessCall
+from chatkit_doctor.contracts.frameworks import json_responses, request_class
+from chatkit_doctor.finding import Applicability, Edit, Fix
+from chatkit_doctor.project.app import App
+from chatkit_doctor.python.inserted_names import imported
+from chatkit_doctor.python.names import BindingKind
+
+_RESPONSE = "Response"
+
+
+def fix_for(app: App, process: ProcessCall, found: Misused) -> Fix | None:
+    """Return the fix for one misuse; None where no edit is sure to be right."""
+    build: Callable[[], list[Edit]] | None = None
+    title = ""
+    match found.kind:
+        case Misuse.CALLED:
+            outer = _json_response(app, found)
+            if outer is not None:
+                return _fix("answer with the bytes", partial(_as_response, app, found, outer))
+            title, build = "take json as it is", partial(_uncalled, found)
+        case Misuse.ENCODED:
+            outer = (
+                found.node if isinstance(found.node, ast.Call) and _is_json_response(app, found, found.node) else None
+            )
+            if outer is not None:
+                title, build = "answer with the bytes", partial(_as_response, app, found, outer)
+        case Misuse.PARSED | Misuse.WHOLE_REQUEST:
+            body = _body(app, process, found)
+            if body is not None:
+                title, build = f"give it `{body}`", partial(_replaced, found, body)
+        case _:
+            pass
+    return _fix(title, build) if build is not None else None
+
+
+def _fix(title: str, build: Callable[[], list[Edit]]) -> Fix:
+    return Fix(title, Applicability.SAFE, build)
+
+
+def _uncalled(found: Misused) -> list[Edit]:
+    assert isinstance(found.node, ast.Call)
+    whole, name = found.module.location(found.node), found.module.location(found.node.func)
+    return [Edit(whole.source.location(name.end, whole.end), "")]
+
+
+def _json_response(app: App, found: Misused) -> ast.Call | None:
+    """Return the response of JSON that a misuse is all of."""
+    parent = found.module.parents[found.node]
+    if isinstance(parent, ast.keyword) and parent.arg == "content":
+        parent = found.module.parents[parent]
+    return parent if isinstance(parent, ast.Call) and _is_json_response(app, found, parent) else None
+
+
+def _is_json_response(app: App, found: Misused, call: ast.Call) -> bool:
+    """Return whether a call makes a response of JSON out of one thing, in a module that has plain responses as well."""
+    dotted = app.names(found.module).qualified(call.func) or ""
+    is_alone = len(call.args) + len(call.keywords) == 1
+    return is_alone and dotted in json_responses() and dotted.split(".")[0] in {"fastapi", "starlette"}
+
+
+def _as_response(app: App, found: Misused, call: ast.Call) -> list[Edit]:
+    names = app.names(found.module)
+    home = (names.qualified(call.func) or "").rpartition(".")[0]
+    wanted = imported(names, {home: [_RESPONSE]})
+    content = call.args[0] if call.args else call.keywords[0].value
+    if isinstance(content, ast.Call):
+        content = content.func
+    text = found.module.location(content).text
+    written = f'{wanted.local[_RESPONSE]}(content={text}, media_type="application/json")'
+    return [*wanted.edits, Edit(found.module.location(call), written)]
+
+
+def _body(app: App, process: ProcessCall, found: Misused) -> str | None:
+    """Return the expression of the raw body; None where the parsed one is read by others as well."""
+    node = found.node
+    names = app.names(found.module)
+    if found.kind is Misuse.WHOLE_REQUEST:
+        owner: ast.expr = node
+    else:
+        inner = node.value if isinstance(node, ast.Await) else node
+        assert isinstance(inner, ast.Call)
+        assert isinstance(inner.func, ast.Attribute)
+        owner = inner.func.value
+        if node is not process.request and _is_read_elsewhere(app, process):
+            return None
+    assert isinstance(owner, ast.Name)
+    for binding in names.lookup(owner.id, owner):
+        known = request_class(binding.dotted or names.qualified(binding.annotation) or "")
+        is_async = isinstance(process.function, ast.AsyncFunctionDef)
+        if known is not None and (known.how != "await" or is_async):
+            return known.read_from(owner.id)
+    return None
+
+
+def _is_read_elsewhere(app: App, process: ProcessCall) -> bool:
+    """Return whether anything but `process` reads the name that the parsed body has."""
+    assert isinstance(process.request, ast.Name)
+    bindings = app.names(process.module).lookup(process.request.id, process.request)
+    if [each.kind for each in bindings] != [BindingKind.ASSIGNMENT]:
+        return True
+    return any(
+        each.id == process.request.id
+        and each is not process.request
+        and isinstance(each.ctx, ast.Load)
+        and app.names(process.module).lookup(each.id, each) == bindings
+        for each in process.module.nodes(ast.Name)
+    )
+
+
+def _replaced(found: Misused, text: str) -> list[Edit]:
+    return [Edit(found.module.location(found.node), text)]

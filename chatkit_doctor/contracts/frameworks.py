@@ -1,0 +1,131 @@
+"""How Python's web frameworks are told of routes, and what they answer with."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from chatkit_doctor.contracts.data_files import kept
+from chatkit_doctor.records import dataclass
+
+ArgumentPlace = tuple[int, str]
+"""Where an argument stands in a call: its position, and its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteOwner:
+    """A class whose objects have routes. prefix: its argument for what stands before its paths, "" for none."""
+
+    framework: str
+    is_app: bool
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """A method that puts an owner of routes below another. replaces: its prefix takes the place of the child's own."""
+
+    child: ArgumentPlace
+    prefix: ArgumentPlace
+    replaces: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RouteMaker:
+    """A function that stands for a route. endpoint: None where it decorates one. method: "" where it varies."""
+
+    endpoint: ArgumentPlace | None
+    method: str
+
+
+@cache
+def _owners() -> dict[str, RouteOwner]:
+    return {
+        name: RouteOwner(each["framework"], each["kind"] == "app", each.get("prefix", ""))
+        for each in kept("frameworks")["owner"]
+        for name in each["names"]
+    }
+
+
+def route_owner(dotted: str) -> RouteOwner | None:
+    """Return the class of owners of routes that a dotted name is."""
+    return _owners().get(dotted)
+
+
+@cache
+def _inclusions() -> dict[str, Inclusion]:
+    return {
+        each["method"]: Inclusion(_place(each["child"]), _place(each["prefix"]), each.get("replaces", False))
+        for each in kept("frameworks")["inclusion"]
+    }
+
+
+def inclusion(method: str) -> Inclusion | None:
+    """Return how a method of this name puts routes below others."""
+    return _inclusions().get(method)
+
+
+@cache
+def _makers() -> dict[str, RouteMaker]:
+    return {
+        name: RouteMaker(_place(each["endpoint"]) if "endpoint" in each else None, each["method"])
+        for each in kept("frameworks")["route"]
+        for name in each["names"]
+    }
+
+
+def route_maker(dotted: str) -> RouteMaker | None:
+    """Return the function that stands for a route and has a dotted name."""
+    return _makers().get(dotted)
+
+
+@cache
+def json_responses() -> frozenset[str]:
+    """Return the dotted names of what answers with JSON that it makes of what it is given."""
+    return frozenset(kept("frameworks")["json"]["names"])
+
+
+@cache
+def _streaming() -> dict[str, ArgumentPlace]:
+    return {name: _place(each["type"]) for each in kept("frameworks")["streaming"] for name in each["names"]}
+
+
+def streaming_response(dotted: str) -> ArgumentPlace | None:
+    """Return where an answer with a stream is told the type of its body; None for what is no such answer."""
+    return _streaming().get(dotted)
+
+
+def cors_words() -> tuple[bytes, ...]:
+    """Return the words of which one is in every file that deals with other origins."""
+    return tuple(each.encode() for each in kept("frameworks")["cors"]["words"])
+
+
+def _place(written: list[int | str]) -> ArgumentPlace:
+    position, name = written
+    return int(position), str(name)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestClass:
+    """A framework's request. body: what its raw body is had by. how: "await", "call", or "" for an attribute."""
+
+    body: str
+    how: str
+
+    def read_from(self, name: str) -> str:
+        """Return the expression that gives the body of the request of a name."""
+        call = f"{name}.{self.body}" if self.how == "" else f"{name}.{self.body}()"
+        return f"await {call}" if self.how == "await" else call
+
+
+def request_class(dotted: str) -> RequestClass | None:
+    """Return the request that a dotted name is."""
+    return _requests().get(dotted)
+
+
+@cache
+def _requests() -> dict[str, RequestClass]:
+    return {
+        name: RequestClass(each["body"], each["how"])
+        for each in kept("frameworks")["request"]
+        for name in each["names"]
+    }
