@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 from chatkit_doctor.contracts import history, meant_module, python_contract
-from chatkit_doctor.contracts.mistakes import corrected_root, mistaken_names
+from chatkit_doctor.contracts.mistakes import corrected_root, meant_kind, mistaken_names
 from chatkit_doctor.contracts.published import CHATKIT_JS, CHATKIT_REACT
 from chatkit_doctor.contracts.sdk.agents import AGENTS_MODULE, agents_names, is_mistaken
 from chatkit_doctor.contracts.sdk.agents_modules import known
@@ -145,5 +145,6 @@ KINDS: Mapping[str, Callable[[str], bool]] = {
     "value-type": lambda word: word in {"string", "number", "boolean", "object", "array", "null", "function", "nan"},
     "validating-method": lambda word: word.startswith(("model_validate", "parse_")),
     "handler-name": lambda word: _HANDLER.fullmatch(word) is not None,
+    "mistaken-item-kind": lambda word: meant_kind(word) is not None,
     "npm-package": lambda word: word in {CHATKIT_JS, CHATKIT_REACT},
 }

@@ -147,3 +147,8 @@ def drop_in(deprecated: str) -> str | None:
     """Return the name of the method that took the place of a deprecated one, given by its dotted name."""
     found = (entry["instead"] for entry in kept("mistakes")["drop_in"] if entry["deprecated"] == deprecated)
     return next(found, None)
+
+
+def meant_kind(written: str) -> str | None:
+    """Return the kind of item that the Store knows and that a wrong one stood for, or None where nobody knows."""
+    return next((each["meant"] for each in kept("mistakes")["kind"] if written in each["written"]), None)

@@ -23,7 +23,7 @@ _PART = RoutePath((), is_whole=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
+class RouteHolder:
     """One app or router: the call that makes it, and the class that it is of."""
 
     module: Module
@@ -78,7 +78,7 @@ class Owners:
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self._made: dict[ast.Call, Owner] = {}
+        self._made: dict[ast.Call, RouteHolder] = {}
         self._inclusions: dict[ast.Call, list[tuple[Module, ast.Call, Inclusion]]] = {}
         self._prefixes: dict[ast.Call, RoutePath] = {}
         for module in route_modules(app):
@@ -86,7 +86,7 @@ class Owners:
             for call in module.nodes(ast.Call):
                 kind = route_owner(names.qualified(call.func) or "")
                 if kind is not None:
-                    self._made[call] = Owner(module, call, kind)
+                    self._made[call] = RouteHolder(module, call, kind)
         for module in route_modules(app):
             for call in module.nodes(ast.Call):
                 how = inclusion(call.func.attr) if isinstance(call.func, ast.Attribute) else None
@@ -95,11 +95,11 @@ class Owners:
                     for each in self._of(module, child):
                         self._inclusions.setdefault(each.call, []).append((module, call, how))
 
-    def all(self) -> Iterator[Owner]:
+    def all(self) -> Iterator[RouteHolder]:
         """Yield every app and router that is made."""
         yield from self._made.values()
 
-    def of(self, module: Module, expr: ast.expr) -> Owner | None:
+    def of(self, module: Module, expr: ast.expr) -> RouteHolder | None:
         """Return the app or router that an expression is, None where it may be several or cannot be told."""
         found = list(self._of(module, expr))
         return found[0] if len(found) == 1 else None
@@ -128,21 +128,21 @@ class Owners:
                 return path.below(self._prefix(self._made[parent], 0))
         return RoutePath(path.segments, is_whole=False)
 
-    def _of(self, module: Module, expr: ast.expr) -> Iterator[Owner]:
+    def _of(self, module: Module, expr: ast.expr) -> Iterator[RouteHolder]:
         for value in self._app.flow.sources(module, expr):
             if isinstance(value.expr, ast.Call) and value.expr in self._made:
                 yield self._made[value.expr]
             elif isinstance(value.expr, ast.Attribute):
                 yield from self._imported(value)
 
-    def _imported(self, value: PlacedExpr) -> Iterator[Owner]:
+    def _imported(self, value: PlacedExpr) -> Iterator[RouteHolder]:
         """Yield what `module.router` is."""
         for found in self._app.symbols.definitions(value.module, value.expr):
             made = found.binding.value if found.binding is not None else None
             if isinstance(made, ast.Call) and made in self._made:
                 yield self._made[made]
 
-    def _prefix(self, owner: Owner, depth: int) -> RoutePath:
+    def _prefix(self, owner: RouteHolder, depth: int) -> RoutePath:
         if owner.call in self._prefixes:
             return self._prefixes[owner.call]
         if depth > _MAX_DEPTH:
@@ -151,7 +151,7 @@ class Owners:
         self._prefixes[owner.call] = found
         return found
 
-    def _worked_out(self, owner: Owner, depth: int) -> RoutePath:
+    def _worked_out(self, owner: RouteHolder, depth: int) -> RoutePath:
         own = _WHOLE
         given = argument(owner.call, 99, owner.kind.prefix) if owner.kind.prefix else None
         if given is not None:

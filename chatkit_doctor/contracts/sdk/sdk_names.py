@@ -53,3 +53,10 @@ PLAIN_RESULT = "chatkit.server.NonStreamingResult"
 PLAIN_JSON = "json"
 # The type of what the first one streams.
 EVENT_STREAM = "text/event-stream"
+
+# The attribute of a server that holds its Store, and that of its files.
+STORE_ATTRIBUTE = "store"
+ATTACHMENT_STORE_ATTRIBUTE = "attachment_store"
+# The method that makes an item's id, and the kinds that it knows.
+GENERATE_ITEM_ID = "generate_item_id"
+ITEM_KINDS = "chatkit.store.StoreItemType"
