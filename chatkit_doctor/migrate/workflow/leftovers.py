@@ -81,8 +81,12 @@ def _of_guardrails(value: ast.Dict) -> Iterator[Leftover]:
     if "guardrails" in _texts(value) and names:
         listed = ", ".join(names)
         yield Leftover(
-            value.lineno, f"guardrails ({listed}) run here now", "install openai-guardrails, and look at their models"
+            value.lineno, f"guardrails ({listed}) run here now", "look at the models that they ask, with your key"
         )
+
+    if "Contains PII" in names:
+        todo = "install it beside the requirements: python -m spacy download en_core_web_sm"
+        yield Leftover(value.lineno, "the guardrail Contains PII reads with the spaCy model en_core_web_sm", todo)
 
 
 def _texts(node: ast.expr | None) -> list[str]:

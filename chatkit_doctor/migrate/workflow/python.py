@@ -27,6 +27,8 @@ _SCHEMA_TYPES = {
 }
 _RUN = m.Call(func=m.Attribute(value=m.Name("Runner"), attr=m.Name("run")))
 _HISTORY = "conversation_history"
+# What the guardrails of an export run on.
+GUARDRAILS = "openai-guardrails>=0.1"
 _PLAIN_TEXT = ("input_as_text",)
 
 
@@ -115,7 +117,7 @@ def _packages(tree: ast.Module) -> list[str]:
     modules = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     modules |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and not node.level}
     roots = {module.partition(".")[0] for module in modules}
-    return ["openai-guardrails>=0.1"] if "guardrails" in roots else []
+    return [GUARDRAILS] if "guardrails" in roots else []
 
 
 def _with_import(code: str) -> str:

@@ -61,6 +61,8 @@ def with_workflow(files: dict[str, str], workflow: str, packages: list[str]) -> 
     made["app/__init__.py"] = _START
     made["app/turn.py"] = template("turn.py")
     made["app/workflow.py"] = workflow
+    if "from .checks import" in workflow:
+        made["app/checks.py"] = template("checks.py")
     made["requirements.txt"] = _requirements(files["requirements.txt"], packages)
     made[".env.example"] = _SETTINGS + _after_models(files[".env.example"])
     return made

@@ -61,6 +61,8 @@ class Definitions:
                 )
             case ("new_expression", "Agent") | ("call_expression", "Agent.create") if given:
                 self._agent(name, given[0])
+            case "object", _ if any(key == "guardrails" for key, _ in self._entries(value)):
+                self.lines += ["", f"{snake(name)} = {self._expressions.write(value)}"]
             case "arrow_function", _ if "runContext" in self._document.text(value):
                 self._instructions(name, value)
             case _:

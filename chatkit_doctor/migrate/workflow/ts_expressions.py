@@ -28,6 +28,12 @@ _METHODS = {
     "endsWith": "endswith",
 }
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0", "\n": ""}
+# The helpers of an export that ask what its guardrails have said, and where that stands in app/checks.py.
+_OF_CHECKS = {
+    "guardrailsHasTripwire": "has_tripwire",
+    "getGuardrailSafeText": "safe_text",
+    "buildGuardrailFailOutput": "fail_output",
+}
 _TRANSPARENT = frozenset({"parenthesized_expression", "as_expression", "non_null_expression", "satisfies_expression"})
 
 
@@ -171,6 +177,8 @@ class Expressions:
                 if is_model
                 else f"json.dumps({inner}, ensure_ascii=False)"
             )
+        if name in _OF_CHECKS and given:
+            return f"{self.write(_without_default(given[0]))}.{_OF_CHECKS[name]}"
         if name == "String" and len(given) == 1:
             return f"str({self.write(given[0])})"
         owner, method = child(function, "object"), child(function, "property")
@@ -181,6 +189,11 @@ class Expressions:
             if called in _METHODS:
                 return f"{self.write(owner)}.{_METHODS[called]}({', '.join(map(self.write, given))})"
         raise Untranslatable(node)
+
+
+def _without_default(node: Node) -> Node:
+    """Return what is meant where a default stands behind it: `results ?? []`."""
+    return _child(node, "left") if node.type == "binary_expression" else node
 
 
 def _is_one_bracket(text: str) -> bool:
@@ -214,6 +227,17 @@ def unescaped(raw: str) -> str:
 
 def _literal(pieces: list[tuple[str, bool]]) -> str:
     """Return texts and expressions as one Python literal, on several lines where the text has them."""
+    if any(is_code and ('"' in text or "\\" in text) for text, is_code in pieces):
+        # Before 3.12 an f-string takes neither its own quotes nor a backslash in its code.
+        pieces = [
+            (text.replace('"', "'") if is_code and "'" not in text else text, is_code) for text, is_code in pieces
+        ]
+    if any(is_code and ('"' in text or "\\" in text) for text, is_code in pieces):
+        plain = _literal(
+            [("\0" if is_code else text.replace("{", "{{").replace("}", "}}"), False) for text, is_code in pieces]
+        )
+        values = ", ".join(text for text, is_code in pieces if is_code)
+        return f"{plain.replace(_escaped(chr(0)), '{}').replace(chr(0), '{}')}.format({values})"
     has_code = any(is_code for _, is_code in pieces)
     is_long = any("\n" in text for text, is_code in pieces if not is_code)
     escape: Callable[[str], str] = _escaped_long if is_long else _escaped

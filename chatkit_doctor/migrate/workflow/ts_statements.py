@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _HISTORY = "conversationHistory"
 _INDENT = "    "
+# What runs guardrails in an export, and how many of its arguments `check_guardrails` of app/checks.py takes.
+_GUARDRAILS = {"runAndApplyGuardrails": 4, "runGuardrails": 2}
+_PARTS = frozenset({"results", "has_tripwire", "safe_text", "fail_output", "pass_output"})
 
 
 class Statements:
@@ -28,6 +31,7 @@ class Statements:
     def __init__(self, document: Document, expressions: Expressions, schema_of: dict[str, bool]) -> None:
         self.left: list[Leftover] = []
         self.runs = 0
+        self._checks = 0
         self._document = document
         self._expressions = expressions
         self._schema_of = schema_of
@@ -99,6 +103,10 @@ class Statements:
 
     def _declaration(self, node: Node, indent: str) -> Iterator[str]:
         name, value = field(node, "name"), field(node, "value")
+        checked = self._checked(value) if value is not None else None
+        if name is not None and name.type == "object_pattern" and checked is not None:
+            yield from self._parts(name, checked, indent)
+            return
         if name is None or name.type != "identifier" or value is None:
             raise Untranslatable(node)
         text = self._document.text(name)
@@ -106,10 +114,34 @@ class Statements:
             return
         if text == _HISTORY:
             yield f"{indent}conversation_history = {self._history(value)}"
+        elif checked is not None:
+            yield f"{indent}{snake(text)} = {checked}"
         elif value.type == "await_expression":
             yield f"{indent}{snake(text)} = {self._run(value, text)}"
         else:
             yield f"{indent}{snake(text)} = {self._expressions.write(value)}"
+
+    def _checked(self, value: Node) -> str | None:
+        """Return the run of guardrails that is waited for; None for anything else. Raises Untranslatable."""
+        call = without_comments(value)[0] if value.type == "await_expression" else None
+        function, arguments = (field(call, part) if call is not None else None for part in ("function", "arguments"))
+        taken = _GUARDRAILS.get(self._document.text(function)) if function is not None else None
+        if taken is None or arguments is None:
+            return None
+        given = [self._expressions.write(each) for each in without_comments(arguments)[:taken]]
+        return f"await check_guardrails({', '.join(given)})"
+
+    def _parts(self, pattern: Node, checked: str, indent: str) -> Iterator[str]:
+        """Write what is taken out of what guardrails say."""
+        self._checks += 1
+        result = f"checked_{self._checks}" if self._checks > 1 else "checked"
+        yield f"{indent}{result} = {checked}"
+        for each in without_comments(pattern):
+            key, local = field(each, "key") or each, field(each, "value") or each
+            part = snake(self._document.text(key))
+            if part not in _PARTS:
+                raise Untranslatable(each)
+            yield f"{indent}{snake(self._document.text(local))} = {result}.{part}"
 
     def _history(self, value: Node) -> str:
         items = without_comments(value)

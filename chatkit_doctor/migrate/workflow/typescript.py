@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.migrate.plan import MigrateError
 from chatkit_doctor.migrate.workflow.leftovers import Leftover, leftovers
-from chatkit_doctor.migrate.workflow.python import Workflow
+from chatkit_doctor.migrate.workflow.python import GUARDRAILS, Workflow
 from chatkit_doctor.migrate.workflow.ts_definitions import Definitions
 from chatkit_doctor.migrate.workflow.ts_expressions import Expressions, Untranslatable
 from chatkit_doctor.migrate.workflow.ts_statements import Statements
@@ -36,6 +36,7 @@ from agents import CodeInterpreterTool, FileSearchTool, HostedMCPTool, ImageGene
 from openai.types.shared import Reasoning
 from pydantic import BaseModel
 
+from .checks import check_guardrails
 from .turn import Turn
 '''
 _INPUT = """
@@ -69,7 +70,8 @@ def typescript_workflow(path: Path, source: Source) -> Workflow:
     text = _without_unused(written)
     found = leftovers(ast.parse(text))
     in_python = [Leftover(0, each.what, each.todo) for each in found if "has no body" not in each.what]
-    return Workflow(text, statements.runs, [], [*left, *definitions.left, *statements.left, *in_python])
+    packages = [GUARDRAILS] if "check_guardrails" in text else []
+    return Workflow(text, statements.runs, packages, [*left, *definitions.left, *statements.left, *in_python])
 
 
 def _define_all(document: Document, definitions: Definitions) -> Iterator[Leftover]:
@@ -83,7 +85,7 @@ def _define_all(document: Document, definitions: Definitions) -> Iterator[Leftov
             line = error.node.start_point.row + 1
             yield Leftover(line, f"{name} is not carried over", "write it in app/workflow.py")
             continue
-        if "uardrail" in document.text(value):
+        if "uardrail" in document.text(value) and "guardrailLlm" not in document.text(value):
             todo = "add it with openai-guardrails"
             yield Leftover(value.start_point.row + 1, f"{name}, of the guardrails, is not carried over", todo)
 
