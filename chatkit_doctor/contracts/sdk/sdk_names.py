@@ -60,3 +60,22 @@ ATTACHMENT_STORE_ATTRIBUTE = "attachment_store"
 # The method that makes an item's id, and the kinds that it knows.
 GENERATE_ITEM_ID = "generate_item_id"
 ITEM_KINDS = "chatkit.store.StoreItemType"
+
+# What a Store takes and gives, and the class of each.
+PAGE = "chatkit.types.Page"
+THREAD = "chatkit.types.ThreadMetadata"
+WHOLE_THREAD = "chatkit.types.Thread"
+ITEM = "chatkit.types.ThreadItem"
+ATTACHMENT = "chatkit.types.Attachment"
+NOT_FOUND = "chatkit.store.NotFoundError"
+
+# Its methods by what they do.
+LOAD_THREADS = "load_threads"
+LOAD_THREAD = "load_thread"
+LOAD_ITEM = "load_item"
+LOAD_ATTACHMENT = "load_attachment"
+SAVE_THREAD = "save_thread"
+SAVE_ITEM = "save_item"
+ADD_ITEM = "add_thread_item"
+SAVE_ATTACHMENT = "save_attachment"
+GENERATE_THREAD_ID = "generate_thread_id"

@@ -1,0 +1,1 @@
+"""What the methods of a project's Store do with imaginary threads and items."""

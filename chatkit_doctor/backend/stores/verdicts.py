@@ -1,0 +1,96 @@
+"""What is wrong with the pages that a store gives; said only where it is wrong in every way through the method."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from chatkit_doctor.backend.stores.idents import PAGE_SIZE, ROWS
+from chatkit_doctor.backend.stores.paging import Paging, Reading, SeenPage
+
+_EVERY = frozenset(range(ROWS))
+
+
+def page_without_cursor(paging: Paging) -> SeenPage | None:
+    """Return the page that says there is more and gives no cursor, None where there is none in some way."""
+    found = [
+        next((each for each in _all(reading) if each.has_more and not each.after), None) for reading in _of(paging)
+    ]
+    return found[0] if all(found) and found else None
+
+
+def repeated_page(paging: Paging) -> SeenPage | None:
+    """Return the page that comes again when its own cursor is given, and says each time that there is more."""
+    found = [_repeated(reading) for reading in _of(paging)]
+    return found[0] if found and all(found) else None
+
+
+def _repeated(reading: Reading) -> SeenPage | None:
+    for pages in reading.both:
+        for one, other in pairwise(pages):
+            if one.has_more and other.has_more and one.after and other.after and one.rows == other.rows:
+                return other
+    return None
+
+
+def honours_cursor(paging: Paging) -> bool:
+    """Return whether the page behind a cursor goes on where the one before ended."""
+    return all(
+        not set(pages[0].rows) & set(pages[1].rows)
+        for reading in _of(paging)
+        for pages in reading.both
+        if len(pages) > 1
+    ) and any(len(pages) > 1 for reading in _of(paging) for pages in reading.both)
+
+
+def last_page_too_early(paging: Paging) -> SeenPage | None:
+    """Return the page that says there is no more while rows were never given."""
+    found = [_too_early(reading) for reading in _of(paging)]
+    return found[0] if found and all(found) else None
+
+
+def _too_early(reading: Reading) -> SeenPage | None:
+    for pages in reading.both:
+        given = {row for page in pages for row in page.rows}
+        if len(pages) == 1 and not pages[0].has_more and len(pages[0].rows) == PAGE_SIZE and given != _EVERY:
+            return pages[0]
+    return None
+
+
+def page_beyond_limit(paging: Paging) -> SeenPage | None:
+    """Return the page that holds every row although fewer were asked for."""
+    found = [reading.ascending[0] if len(reading.ascending[0].rows) == ROWS else None for reading in _of(paging)]
+    return found[0] if found and all(found) else None
+
+
+def ignores_order(paging: Paging) -> bool:
+    """Return whether the first pages of both orders are the same rows in the same order."""
+    return all(len(one) > 1 and one == other for one, other in _first_pages(paging))
+
+
+def cuts_before_order(paging: Paging) -> bool:
+    """Return whether the newest first begins with the oldest rows, turned round."""
+    return all(1 < len(one) < ROWS and one[::-1] == other for one, other in _first_pages(paging))
+
+
+def loses_rows_by_ids(paging: Paging) -> bool:
+    """Return whether pages behind a cursor leave rows out or repeat them, where ids were compared by their order."""
+    return all(
+        reading.has_compared_ids and any(not _is_complete(pages) for pages in reading.both) for reading in _of(paging)
+    )
+
+
+def _is_complete(pages: tuple[SeenPage, ...]) -> bool:
+    rows = [row for page in pages for row in page.rows]
+    return sorted(rows) == sorted(_EVERY)
+
+
+def _first_pages(paging: Paging) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    return [(reading.ascending[0].rows, reading.descending[0].rows) for reading in _of(paging)]
+
+
+def _of(paging: Paging) -> tuple[Reading, ...]:
+    return tuple(each for each in paging.readings if each.ascending[0].rows and each.descending[0].rows)
+
+
+def _all(reading: Reading) -> tuple[SeenPage, ...]:
+    return (*reading.ascending, *reading.descending)

@@ -1,0 +1,42 @@
+"""Find pages that begin behind the cursor's id in the order of ids, while their rows are in another."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from chatkit_doctor.backend.stores.paging import PagingPlace, pagings
+from chatkit_doctor.backend.stores.verdicts import loses_rows_by_ids
+from chatkit_doctor.contracts.sdk.sdk_names import LOAD_ITEMS
+from chatkit_doctor.finding import Finding, SeenAs
+from chatkit_doctor.project.app import App
+from chatkit_doctor.source import Location
+
+
+def cursor_compares_ids(app: App) -> Iterator[Finding]:
+    """Find pages that begin behind the cursor's id in the order of ids, while their rows are in another."""
+    seen: set[ast.AST] = set()
+    for paging in pagings(app):
+        place = paging.place
+        if place.function in seen or not loses_rows_by_ids(paging):
+            continue
+        seen.add(place.function)
+        yield Finding(
+            "CK207",
+            _comparison(place),
+            f"{place.title} goes on where ids are beyond after, and its rows are in another order",
+            label="ids are random: this leaves rows out",
+            help="find the row whose id is after, and go on behind its place or its time",
+            seen_as=SeenAs("gaps", {"rows": "messages" if paging.method.name == LOAD_ITEMS else "threads"}),
+        )
+
+
+def _comparison(place: PagingPlace) -> Location:
+    """Return where `after` is compared in the function, else where it is named."""
+    for each in ast.walk(place.function):
+        if isinstance(each, ast.Compare) and isinstance(each.ops[0], ast.Lt | ast.Gt):
+            sides = [each.left, *each.comparators]
+            if any(isinstance(side, ast.Name) and side.id == "after" for side in sides):
+                return place.module.location(each)
+    parameter = place.parameter("after")
+    return place.module.parameter_location(parameter) if parameter else place.module.name_location(place.function)
