@@ -33,7 +33,7 @@ _WRITES = {
 
 
 @dataclass(slots=True)
-class Answered:
+class FoundRows:
     """The rows of a query on their way: `all()` and its like give them."""
 
     query: Query
@@ -69,8 +69,8 @@ class Trace:
 
 def asked(holder: object, name: str, arguments: list[object], named: dict[str, object], trace: Trace) -> object:
     """Return what a method of a connection, a session, a table or a query gives; NotImplemented where it is none."""
-    if isinstance(holder, Answered | Query):
-        return _of_query(holder.query if isinstance(holder, Answered) else holder, name, arguments, named, trace)
+    if isinstance(holder, FoundRows | Query):
+        return _of_query(holder.query if isinstance(holder, FoundRows) else holder, name, arguments, named, trace)
     if isinstance(holder, Column):
         return _of_column(holder, name, arguments)
     if not isinstance(holder, Blank | Thing):
@@ -121,7 +121,7 @@ def _executed(
 def _given(name: str, query: Query, trace: Trace) -> object:
     if name in _ONE:
         return _one(query)
-    return trace.rows(query) if name in _ALL else Answered(query)
+    return trace.rows(query) if name in _ALL else FoundRows(query)
 
 
 def _one(query: Query) -> object:

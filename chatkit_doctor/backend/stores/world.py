@@ -8,7 +8,7 @@ from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.stores.common import FUNCTIONS, VALUES, column_name, copied, packed, unpacked
 from chatkit_doctor.backend.stores.idents import IDS, Ident
 from chatkit_doctor.backend.stores.queries import Column, Condition, Query, is_id
-from chatkit_doctor.backend.stores.tables import Answered, Trace, asked, cut
+from chatkit_doctor.backend.stores.tables import FoundRows, Trace, asked, cut
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.rehearsal.machine import Machine
 from chatkit_doctor.python.rehearsal.values import Blank, Built, Class, Outer, Thing
@@ -103,7 +103,7 @@ class World:
             return self._of_class(holder, name)
         if isinstance(holder, Outer):
             return VALUES.get(f"{holder.dotted}.{name}", NotImplemented)
-        if isinstance(holder, Answered) and name == "data":
+        if isinstance(holder, FoundRows) and name == "data":
             return asked(holder, "all", [], {}, self.trace)
         if isinstance(holder, Thing):
             return self._of_thing(holder, name)
