@@ -27,6 +27,7 @@ from chatkit_doctor.migrate.plan import MigrateError, Note, Plan
 from chatkit_doctor.migrate.ports import free_port
 from chatkit_doctor.migrate.routes.moving import move_routes
 from chatkit_doctor.migrate.texts import Texts
+from chatkit_doctor.migrate.threads import forget_threads
 from chatkit_doctor.migrate.workflow.reading import read_workflow
 from chatkit_doctor.migrate.workflow.server import with_workflow
 from chatkit_doctor.records import dataclass, replace
@@ -66,6 +67,7 @@ def plan_migration(project: Project, request: Request) -> Plan:
     for mount in _mounts(plan, app):
         move_mount(plan, mount, env, cleaner, proxy)
     cleaner.run()
+    forget_threads(plan)
     fix_what_shows(plan)
     move_documents(plan, env)
     finish(plan, app, cleaner.touched)
