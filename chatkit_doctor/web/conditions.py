@@ -9,7 +9,7 @@ from chatkit_doctor.web.scopes import ScopedKind, lookup
 from chatkit_doctor.web.tree import FUNCTIONS, ancestors, field, walk, without_comments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tree_sitter import Node
 
@@ -48,6 +48,12 @@ def names(document: Document, node: Node) -> frozenset[Dependency]:
                 pending.append((initial, hops + 1))
             found.add(name)
     return frozenset(found)
+
+
+def depends_on(document: Document, node: Node, declarations: Iterable[Node]) -> bool:
+    """Return whether an expression depends on what some nodes declare, through the variables that it is made of."""
+    wanted = {("declared", each.id) for each in declarations}
+    return not wanted.isdisjoint(names(document, node))
 
 
 def _conditions(document: Document, node: Node) -> Iterator[Node]:

@@ -184,7 +184,7 @@ def test_missing_domain_key_is_quiet_where_a_later_spread_may_replace_api(tmp_pa
         "import { useChatKit } from '@pusher/chatkit-client';\nuseChatKit({ api: { url: '/c' } });",
         "const useChatKit = (o) => o; // chatkit\nuseChatKit({ api: { url: '/c' } });",
         "import chart from 'charts'; // chatkit\nchart.setOptions({ api: { url: '/c' } });",
-        _TYPES + "const base: Partial<ChatKitOptions> = { api: { url: '/c' } };",
+        _TYPES + "const base: DeepPartial<ChatKitOptions> = { api: { url: '/c' } };",
         _TYPES + "const base = { api: { url: '/c' } } as ChatKitOptions;",
     ],
     ids=["another product", "own function", "other setOptions", "a part", "a cast"],

@@ -48,7 +48,8 @@ def surely(options: ObjectValue, name: str) -> Entry | None:
 def is_only_cast(site: OptionsSite) -> bool:
     """Return whether options are only said to be of the type, and no call takes them."""
     cast = site.node.parent if site.kind is SiteKind.SATISFIES else None
-    return cast is not None and cast.type == "as_expression"
+    # JSDoc casts what stands in parentheses.
+    return cast is not None and cast.type in {"as_expression", "parenthesized_expression"}
 
 
 def is_inside(inner: Location, outer: Location) -> bool:

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.contracts.published import CHATKIT_JS
 from chatkit_doctor.frontend.options.sites import app_options
 from chatkit_doctor.frontend.options.types import options_type
+from chatkit_doctor.frontend.uses import member_of, uses_of
+from chatkit_doctor.web.evaluation.calls import library_name
+from chatkit_doctor.web.evaluation.values import FunctionValue
 from chatkit_doctor.web.literals import key_text
-from chatkit_doctor.web.modules.imports import NAMESPACE, exports, imports
 from chatkit_doctor.web.modules.origins import origin
 from chatkit_doctor.web.scopes import ScopedName, lookup
-from chatkit_doctor.web.tree import field, walk
+from chatkit_doctor.web.tree import ancestors, field, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
-
     from tree_sitter import Node
 
     from chatkit_doctor.finding import Fix
@@ -39,9 +39,7 @@ _PLAIN = frozenset(
 # What holds or makes a literal under a name, and calls that give back what a function makes.
 _OWNERS = frozenset({"variable_declarator", "function_declaration"})
 _MEMOS = frozenset({"useMemo", "React.useMemo", "Object.freeze", "useCallback"})
-_USES = ("identifier", "shorthand_property_identifier")
 _WRAPPERS = frozenset({"Array", "ReadonlyArray", "Readonly", "Partial", "Required", "NonNullable", "Ref"})
-_IMPORTS = frozenset({"import_specifier", "export_specifier", "import_clause", "namespace_import"})
 _MAX_HOPS = 6
 
 
@@ -80,7 +78,7 @@ class _Readers:
     def others(self, document: Document, node: Node, path: Path, hops: int) -> bool:
         """Return whether somebody else reads what stands at a path below a node."""
         owner, path = _declarator(document, node, path)
-        if _has_own_type(self._app, document, node, owner):
+        if _has_own_type(self._app, document, node, owner) or self._is_handed_on(document, node):
             return True
         if owner is None:
             return False
@@ -94,39 +92,35 @@ class _Readers:
             return True
         return self.are_others(document, binding, path, hops)
 
+    def _is_handed_on(self, document: Document, node: Node) -> bool:
+        """Return whether a function or a component of the app's own gets a literal and may read it as well."""
+        child = node
+        for parent in ancestors(node):
+            if parent.type in _OWNERS or parent.type == "statement_block":
+                return False
+            if parent.type == "jsx_attribute":
+                return True
+            if parent.type == "arguments" and parent.parent is not None:
+                if (document, child.start_byte, child.end_byte) in self._places:
+                    return False
+                function = field(parent.parent, "function")
+                is_own = function is not None and library_name(document, function) is None
+                return is_own and function is not None and _is_of_app(self._app, document, function)
+            child = parent
+        return False
+
     def are_others(self, document: Document, binding: ScopedName, path: Path, hops: int) -> bool:
         """Return whether some use of a variable is none of ChatKit's options."""
-        return any(not self._is_chatkits(where, use, path, hops) for where, use in self._uses(document, binding))
-
-    def _uses(self, document: Document, binding: ScopedName) -> Iterator[tuple[Document, Node]]:
-        yield from ((document, use) for use in _uses_in(document, binding))
-        exported = {each.name for each in exports(document) if _is_value_of(document, each.value, binding)}
-        for other in self._importers(document) if exported else ():
-            for found in imports(other):
-                if self._app.resolver.resolve(other.path, found.specifier) != document.path:
-                    continue
-                for each in found.names:
-                    local = lookup(other, each.node, each.local)
-                    uses = _uses_in(other, local) if local is not None else ()
-                    if each.imported in exported:
-                        yield from ((other, use) for use in uses)
-                    elif each.imported == NAMESPACE:
-                        yield from ((other, use) for use in _of_namespace(other, uses, exported))
-
-    def _importers(self, document: Document) -> Iterator[Document]:
-        needle = (document.path.name.split(".")[0].encode(errors="replace"), document.path.parent.name.encode())
-        for path in self._app.web_paths():
-            if path != document.path and self._app.mentions(path, needle):
-                found = self._app.document(path)
-                if found is not None:
-                    yield found
+        return any(
+            not self._is_chatkits(where, use, path, hops) for where, use in uses_of(self._app, document, binding)
+        )
 
     def _is_chatkits(self, document: Document, use: Node, path: Path, hops: int) -> bool:
         """Return whether a use leads into options of ChatKit as it is, or to another part of the constant."""
         node, rest = use, list(path)
         parent = node.parent
         while parent is not None and parent.type in {"member_expression", "subscript_expression"}:
-            name = _member(document, parent, node)
+            name = member_of(document, parent, node)
             if name is None:
                 return False
             call = parent.parent
@@ -167,6 +161,10 @@ class _Readers:
             for site in app_options(self._app)
             for use in site.uses
         }
+
+
+def _is_of_app(app: App, document: Document, function: Node) -> bool:
+    return isinstance(app.evaluator.evaluate(document, function), FunctionValue)
 
 
 def _step(document: Document, parent: Node, child: Node) -> list[str | None] | None:
@@ -230,44 +228,3 @@ def _is_of_chatkit(app: App, document: Document, annotation: Node) -> bool:
             if inner is None and not (found is not None and found.specifier.startswith(CHATKIT_JS)):
                 return False
     return True
-
-
-def _uses_in(document: Document, binding: ScopedName | None) -> Iterator[Node]:
-    """Yield where a document uses a name, its declaration, imports and exports left out."""
-    if binding is None:
-        return
-    for node in document.find(*_USES):
-        if document.text(node) != binding.name or node == binding.node:
-            continue
-        parent = node.parent
-        if parent is not None and parent.type in _IMPORTS:
-            continue
-        if lookup(document, node) is binding:
-            yield node
-
-
-def _of_namespace(document: Document, uses: Iterable[Node], exported: Container[str]) -> Iterator[Node]:
-    """Yield the members of a namespace that are the ones that a module exports under some names, or may be."""
-    for use in uses:
-        parent = use.parent
-        name = _member(document, parent, use) if parent is not None else None
-        if name is None:
-            yield use
-        elif parent is not None and name in exported:
-            yield parent
-
-
-def _is_value_of(document: Document, value: Node | None, binding: ScopedName) -> bool:
-    if value is None:
-        return False
-    if value.type == "identifier":
-        return lookup(document, value) is binding
-    return value == binding.declaration or value == field(binding.declaration, "value")
-
-
-def _member(document: Document, parent: Node, child: Node) -> str | None:
-    """Return the name of the member that is taken of a child, None where it is computed, or is the child itself."""
-    if parent.type == "member_expression":
-        name = field(parent, "property")
-        return document.text(name) if name is not None and field(parent, "object") == child else None
-    return None

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.web_names import HOOK, SET_OPTIONS
 from chatkit_doctor.frontend.elements import is_chatkit_element, is_named_for_chatkit
+from chatkit_doctor.frontend.options.contexts import contexts, parameter_argument
+from chatkit_doctor.frontend.options.jsdoc import typed_by_comments
 from chatkit_doctor.frontend.options.types import OptionsType, options_type
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.records import dataclass, replace
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from chatkit_doctor.frontend.options.contexts import ParameterCall
     from chatkit_doctor.project.app import App
     from chatkit_doctor.source import Location
     from chatkit_doctor.web.document import Document
@@ -34,10 +37,6 @@ if TYPE_CHECKING:
 # OpenAI's packages, also from a CDN, and wrappers of the community's without a scope. Those of other scopes
 # (`@xpert-ai/chatkit-react`, `@pusher/chatkit-client`) are other products.
 _CHATKIT_PACKAGE = regex(r"(?:^|/)@openai/chatkit|^[^@/]*\bchatkit-(?:react|vue|svelte|angular|solid)\b")
-_JSDOC_TYPE = regex(
-    r"@(?:type|satisfies)\s*\{\s*+(?:(?P<partial>Partial<)\s*+)?"
-    r"import\(['\"]@openai/chatkit(?:-react)?['\"]\)\.(?P<hook>Use)?ChatKitOptions\b"
-)
 
 
 class SiteKind(StrEnum):
@@ -118,16 +117,19 @@ def app_options(app: App) -> tuple[OptionsSite, ...]:
 
 
 def _app_options(app: App) -> tuple[OptionsSite, ...]:
-    return tuple(options_sites(app.evaluator, app.documents()))
+    return tuple(options_sites(app.evaluator, app.documents(), app))
 
 
-def options_sites(evaluator: Evaluator, documents: Iterable[Document]) -> Iterator[OptionsSite]:
-    """Yield the options that some documents hand to ChatKit or declare, each literal once with all its uses."""
-    sites: dict[tuple[Document, int, int], OptionsSite] = {}
+def options_sites(evaluator: Evaluator, documents: Iterable[Document], app: App | None = None) -> Iterator[OptionsSite]:
+    """Yield the options that some documents hand to ChatKit or declare, each literal once with all its uses.
+
+    app: whose calls of the documents' own hooks and components say what parameters are; without it, nothing does.
+    """
+    sites: dict[object, OptionsSite] = {}
     for document in documents:
-        for site in _sites(evaluator, document):
+        for site, call in _sites(evaluator, document, app):
             value = site.value
-            key = (value.document, value.node.start_byte, value.node.end_byte)
+            key = (value.document, value.node.start_byte, value.node.end_byte, call)
             sites[key] = _joined(sites[key], site) if key in sites else site
     yield from sites.values()
 
@@ -141,14 +143,26 @@ def _joined(first: OptionsSite, second: OptionsSite) -> OptionsSite:
     return replace(surest, partial=partial, deep=deep, hook=first.hook or second.hook, uses=first.uses + fresh)
 
 
-def _sites(evaluator: Evaluator, document: Document) -> Iterator[OptionsSite]:
+def _sites(
+    evaluator: Evaluator, document: Document, app: App | None
+) -> Iterator[tuple[OptionsSite, ParameterCall | None]]:
+    """Yield the options that a document hands over; with the call of its own function that some are of, else None."""
     for claim in _claims(evaluator, document):
-        whole = _unboxed(evaluator.evaluate(document, claim.node))
-        use = Use(claim.kind, document, claim.node, whole)
-        for alternative in whole.alternatives:
-            yield OptionsSite(
-                claim.kind, document, claim.node, alternative, claim.partial, claim.hook, (use,), claim.deep
-            )
+        found, are_all = contexts(app, document, claim.node) if app is not None else ([], False)
+        for context in found:
+            whole = _unboxed(context.evaluation.evaluate(document, claim.node))
+            argument = parameter_argument(document, claim.node, context.call)
+            where, node = (context.call.document, argument) if argument is not None else (document, claim.node)
+            yield from ((site, context.call) for site in _of_claim(claim, where, node, whole))
+        if not are_all:
+            whole = _unboxed(evaluator.evaluate(document, claim.node))
+            yield from ((site, None) for site in _of_claim(claim, document, claim.node, whole))
+
+
+def _of_claim(claim: _Claim, document: Document, node: Node, whole: Value) -> Iterator[OptionsSite]:
+    use = Use(claim.kind, document, node, whole)
+    for alternative in whole.alternatives:
+        yield OptionsSite(claim.kind, document, node, alternative, claim.partial, claim.hook, (use,), claim.deep)
 
 
 def _unboxed(value: Value) -> Value:
@@ -173,27 +187,13 @@ def _claims(evaluator: Evaluator, document: Document) -> Iterator[_Claim]:
         declared = _declared(evaluator, document, field(node, "return_type"))
         if declared is not None:
             yield from (_typed(SiteKind.ANNOTATION, value, declared) for value in returned_nodes(node))
-    for comment in document.find("comment"):
-        yield from _jsdoc_claims(document, comment)
+    for value, declared, is_cast in typed_by_comments(document):
+        yield _typed(SiteKind.SATISFIES if is_cast else SiteKind.ANNOTATION, value, declared)
     for node in document.find("satisfies_expression", "as_expression"):
         parts = node.named_children
         declared = options_type(evaluator.resolver, document, parts[-1]) if len(parts) > 1 else None
         if declared is not None and unwrapped(node).type == "object":
             yield _typed(SiteKind.SATISFIES, parts[0], declared)
-
-
-def _jsdoc_claims(document: Document, comment: Node) -> Iterator[_Claim]:
-    """Yield what a `/** @type {import("@openai/chatkit").ChatKitOptions} */` stands before."""
-    match = _JSDOC_TYPE.search(document.text(comment))
-    declaration = comment.next_named_sibling if match is not None else None
-    if match is None or declaration is None:
-        return
-    if declaration.type == "export_statement":
-        declaration = field(declaration, "declaration") or declaration
-    for declarator in declaration.named_children:
-        value = field(declarator, "value") if declarator.type == "variable_declarator" else None
-        if value is not None:
-            yield _Claim(SiteKind.ANNOTATION, value, partial=bool(match["partial"]), hook=bool(match["hook"]))
 
 
 def _call_claims(evaluator: Evaluator, document: Document, call: Node) -> Iterator[_Claim]:

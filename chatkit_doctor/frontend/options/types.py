@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from chatkit_doctor.web.modules.resolve import Resolver
 
 _OPTIONS_TYPES = frozenset({OPTIONS_TYPE, HOOK_OPTIONS_TYPE})
-_DEEP = frozenset({"DeepPartial", "PartialDeep", "RecursivePartial"})
-_PARTIAL = _DEEP | {"Partial", "Pick", "Omit"}
-_TRANSPARENT = frozenset(
+DEEP = frozenset({"DeepPartial", "PartialDeep", "RecursivePartial"})
+PARTIAL = DEEP | {"Partial", "Pick", "Omit"}
+TRANSPARENT = frozenset(
     {"Readonly", "Required", "NonNullable", "DeepReadonly", "Ref", "ComputedRef", "MutableRefObject"}
 )
 _NOTHING = frozenset({"null", "undefined"})
@@ -51,8 +51,8 @@ def options_type(resolver: Resolver, document: Document, node: Node) -> OptionsT
         inner = _inside(document, node)
         if inner is None:
             return None
-        partial = partial or _is_wrapped(document, node, _PARTIAL)
-        deep = deep or _is_wrapped(document, node, _DEEP)
+        partial = partial or _is_wrapped(document, node, PARTIAL)
+        deep = deep or _is_wrapped(document, node, DEEP)
         node = inner
     return None
 
@@ -64,7 +64,7 @@ def _inside(document: Document, node: Node) -> Node | None:
             return node.named_children[0] if node.named_children else None
         case "generic_type":
             name, arguments = field(node, "name"), field(node, "type_arguments")
-            known = name is not None and document.text(name) in _PARTIAL | _TRANSPARENT
+            known = name is not None and document.text(name) in PARTIAL | TRANSPARENT
             return arguments.named_children[0] if known and arguments is not None and arguments.named_children else None
         case "union_type":
             rest = [each for each in node.named_children if document.text(each) not in _NOTHING]

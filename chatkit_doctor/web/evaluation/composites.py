@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _NOTHING_TO_SPREAD = (NullValue, UndefinedValue, FalsyValue, BooleanValue, NumberValue)
 
 
-class _Merge:
+class Merge:
     """An object in the making: entries in order, later ones over earlier ones."""
 
     def __init__(self, weakened: Callable[[Value], Value]) -> None:
@@ -46,6 +46,7 @@ class _Merge:
         self.complete = True
 
     def put(self, entry: Entry) -> None:
+        """Take in an entry, over an earlier one of its name."""
         earlier = self.entries.get(entry.name)
         if earlier is not None and entry.optional:
             value = choice(entry.document, entry.node, (earlier.value, entry.value))
@@ -75,7 +76,7 @@ class _Merge:
 
 def object_value(evaluation: Evaluation, document: Document, node: Node) -> Value:
     """Return the value of an object literal."""
-    merge = _Merge(evaluation.weakened)
+    merge = Merge(evaluation.weakened)
     for member in without_comments(node):
         if member.type == "spread_element":
             inner = without_comments(member)
@@ -90,7 +91,7 @@ def object_value(evaluation: Evaluation, document: Document, node: Node) -> Valu
 
 def merged_value(evaluation: Evaluation, document: Document, node: Node, parts: Iterable[Value]) -> Value:
     """Return the object that `Object.assign` makes of its arguments."""
-    merge = _Merge(evaluation.weakened)
+    merge = Merge(evaluation.weakened)
     for part in parts:
         merge.spread(part, document, node)
     return ObjectValue(document, node, merge.entries, merge.complete)

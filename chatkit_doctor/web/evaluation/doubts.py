@@ -48,7 +48,7 @@ def doubted(
         return UnknownValue(document, binding.node, "declared without a value")
     whole = choice(document, binding.node, tuple(can_be))
     of_members = [write for write in unsure if not write.is_of_name]
-    return _without(evaluation, whole, of_members) if of_members else whole
+    return without(evaluation, whole, of_members) if of_members else whole
 
 
 def changed_by_functions(evaluation: Evaluation, document: Document, binding: ScopedName, value: Value) -> Value:
@@ -59,10 +59,10 @@ def changed_by_functions(evaluation: Evaluation, document: Document, binding: Sc
     for function, index, argument in document.derive(_handed_over).get(binding.name, ()):
         if lookup(document, argument) is binding:
             changes += _changes_by(evaluation, document, function, index, argument)
-    return _without(evaluation, value, changes) if changes else value
+    return without(evaluation, value, changes) if changes else value
 
 
-def _without(evaluation: Evaluation, value: Value, changes: Sequence[Write]) -> Value:
+def without(evaluation: Evaluation, value: Value, changes: Sequence[Write]) -> Value:
     """Return a value without what its members held that changes set, which may be anything, and take away."""
     value = evaluation.weakened(value)
     for write in changes:

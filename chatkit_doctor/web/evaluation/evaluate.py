@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.web.evaluation import calls, composites
 from chatkit_doctor.web.evaluation.changes import written
+from chatkit_doctor.web.evaluation.classes import class_member, this_member
 from chatkit_doctor.web.evaluation.doubts import changed_by_functions
 from chatkit_doctor.web.evaluation.functions import parameter_default
 from chatkit_doctor.web.evaluation.truth import truthiness
@@ -62,6 +63,7 @@ _PLAIN: dict[str, type[NullValue | UndefinedValue | JsxValue]] = {
 _VARIABLES = frozenset({ScopedKind.CONST, ScopedKind.LET, ScopedKind.VAR, ScopedKind.PARAMETER})
 # Calls are followed with their arguments; a program that multiplies them is followed so far.
 _MOST_CALLS = 4000
+_WINDOWS = frozenset({"window", "globalThis", "self"})
 
 
 class Evaluator:
@@ -249,7 +251,31 @@ def _member_expression(evaluator: Evaluator, document: Document, node: Node) -> 
     owner = unwrapped(owner)
     if document.text(name) == "env" and document.text(owner) in {"process", "import.meta", "globalThis.process"}:
         return EnvironmentValue(document, node, "")
+    if owner.type == "this":
+        known = this_member(evaluator, document, owner, document.text(name))
+        return known or UnknownValue(document, node, "member of this")
+    if owner.type == "identifier" and (found := _member_of_name(evaluator, document, owner, name)) is not None:
+        return found
     return evaluator.member(evaluator.evaluate(document, owner), document.text(name), document, node)
+
+
+def _member_of_name(evaluator: Evaluator, document: Document, owner: Node, name: Node) -> Value | None:
+    """Return a static member of a class, or a member of the window that the file sets once; None for others."""
+    binding = lookup(document, owner)
+    if binding is not None:
+        body = field(binding.declaration, "body") if binding.kind is ScopedKind.CLASS else None
+        return class_member(evaluator, document, body, document.text(name)) if body is not None else None
+    if document.text(owner) not in _WINDOWS:
+        return None
+    wanted = {f"{each}.{document.text(name)}" for each in _WINDOWS}
+    set_to = [
+        right
+        for each in document.find("assignment_expression")
+        if (left := field(each, "left")) is not None
+        and document.text(left) in wanted
+        and (right := field(each, "right"))
+    ]
+    return evaluator.evaluate(document, set_to[0]) if len(set_to) == 1 else None
 
 
 def _subscript(evaluator: Evaluator, document: Document, node: Node) -> Value:

@@ -12,7 +12,7 @@ from chatkit_doctor.web.evaluation.values import (
     Value,
     choice,
 )
-from chatkit_doctor.web.tree import field, first_of, returned_nodes, without_comments
+from chatkit_doctor.web.tree import field, returned_nodes, without_comments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,4 +87,4 @@ def is_deferred(function: Node) -> bool:
 
 def _is_rest(parameter: Node) -> bool:
     pattern = field(parameter, "pattern") or parameter
-    return pattern.type == "rest_pattern" or first_of(parameter, "rest_pattern") is not None
+    return pattern.type == "rest_pattern"

@@ -1,0 +1,84 @@
+"""Where the files of an app use a name, in the file that declares it and in those that import it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.web.modules.imports import NAMESPACE, exports, imports
+from chatkit_doctor.web.scopes import ScopedName, lookup
+from chatkit_doctor.web.tree import field
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator
+
+    from tree_sitter import Node
+
+    from chatkit_doctor.project.app import App
+    from chatkit_doctor.web.document import Document
+
+_USES = ("identifier", "shorthand_property_identifier")
+_IMPORTS = frozenset({"import_specifier", "export_specifier", "import_clause", "namespace_import"})
+
+
+def uses_of(app: App, document: Document, binding: ScopedName) -> Iterator[tuple[Document, Node]]:
+    """Yield where a name is used, its declaration, imports and exports left out."""
+    yield from ((document, use) for use in _uses_in(document, binding))
+    exported = {each.name for each in exports(document) if _is_value_of(document, each.value, binding)}
+    for other in _importers(app, document) if exported else ():
+        for found in imports(other):
+            if app.resolver.resolve(other.path, found.specifier) != document.path:
+                continue
+            for each in found.names:
+                local = lookup(other, each.node, each.local)
+                uses = _uses_in(other, local) if local is not None else ()
+                if each.imported in exported:
+                    yield from ((other, use) for use in uses)
+                elif each.imported == NAMESPACE:
+                    yield from ((other, use) for use in _of_namespace(other, uses, exported))
+
+
+def member_of(document: Document, parent: Node, child: Node) -> str | None:
+    """Return the name of the member that is taken of a child, None where it is computed, or is the child itself."""
+    if parent.type == "member_expression":
+        name = field(parent, "property")
+        return document.text(name) if name is not None and field(parent, "object") == child else None
+    return None
+
+
+def _importers(app: App, document: Document) -> Iterator[Document]:
+    needle = (document.path.name.split(".")[0].encode(errors="replace"), document.path.parent.name.encode())
+    for path in app.web_paths():
+        if path != document.path and app.mentions(path, needle):
+            found = app.document(path)
+            if found is not None:
+                yield found
+
+
+def _uses_in(document: Document, binding: ScopedName) -> Iterator[Node]:
+    for node in document.find(*_USES):
+        if document.text(node) != binding.name or node == binding.node:
+            continue
+        parent = node.parent
+        if parent is not None and parent.type in _IMPORTS:
+            continue
+        if lookup(document, node) is binding:
+            yield node
+
+
+def _of_namespace(document: Document, uses: Iterable[Node], exported: Container[str]) -> Iterator[Node]:
+    """Yield the members of a namespace that are the ones that a module exports under some names, or may be."""
+    for use in uses:
+        parent = use.parent
+        name = member_of(document, parent, use) if parent is not None else None
+        if name is None:
+            yield use
+        elif parent is not None and name in exported:
+            yield parent
+
+
+def _is_value_of(document: Document, value: Node | None, binding: ScopedName) -> bool:
+    if value is None:
+        return False
+    if value.type == "identifier":
+        return lookup(document, value) is binding
+    return value == binding.declaration or value == field(binding.declaration, "value")
