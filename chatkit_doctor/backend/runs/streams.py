@@ -28,6 +28,11 @@ class Stream:
 
 def streams(app: App) -> Iterator[Stream]:
     """Yield the calls of `stream_agent_response` whose events the function around them passes on unchanged."""
+    yield from (each for each in stream_calls(app) if _passes_on(each.module, each.function, each.call))
+
+
+def stream_calls(app: App) -> Iterator[Stream]:
+    """Yield the calls of `stream_agent_response` that stand in functions."""
     for module in app.modules():
         if last_part(STREAM) not in module.source.text:
             continue
@@ -38,8 +43,7 @@ def streams(app: App) -> Iterator[Stream]:
             function = module.enclosing_function(call)
             if not dotted or not function or contract.canonical(dotted) != STREAM or not is_sdk(app, module, dotted):
                 continue
-            if _passes_on(module, function, call):
-                yield Stream(module, function, call)
+            yield Stream(module, function, call)
 
 
 def run_behind(app: App, stream: Stream) -> Run | None:

@@ -97,6 +97,11 @@ def agent_model() -> str:
     return found
 
 
+def agent_second_messages() -> frozenset[str]:
+    """Return the parameters of an agent that may have it write more than one message in a run."""
+    return frozenset(kept("agents")["agent"]["second_messages"])
+
+
 def config_models() -> tuple[str, ...]:
     """Return the parameters of a run's configuration that choose the model, the one that counts first."""
     return tuple(kept("agents")["run_config"]["model"])
