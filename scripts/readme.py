@@ -1,6 +1,6 @@
-"""Keeps what README.md shows true: the table of rules from their pages, the picture from a real run.
+"""Keeps tables and pictures of the documentation true: the rules from their pages, the picture from a real run.
 
-`python scripts/readme.py` writes both anew; with `--check` it says what is out of date, and then exits with 1.
+`python scripts/readme.py` writes them anew; with `--check` it says what is out of date, and then exits with 1.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
+from chatkit_doctor.conformance.properties import properties
 from chatkit_doctor.pages.catalogue import Page, pages
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "terminal.svg"
-BEGIN, END = "<!-- rules: begin (scripts/readme.py) -->\n", "<!-- rules: end -->"
+CHECK = ROOT / "docs" / "check.md"
 
 COMMAND = "chatkit-doctor scan . --select CK101,CK404"
 _SCANNED = ROOT / "fixtures" / "broken"
@@ -99,13 +100,31 @@ def _link(page: Page) -> str:
     return f"[{page.code}](rules/{page.path.name})"
 
 
-def with_table(readme: str) -> str:
-    """Return the README with the table of today between its markers. Raises ValueError without markers."""
-    before, begin, rest = readme.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError("README.md has lost the markers of the table of rules")
-    return f"{before}{begin}\n{table()}\n{end}{after}"
+def table_of_properties() -> str:
+    """Return the table of what `check` asks in Markdown."""
+    head = "| Of a | Property | What holds | `verify` shows it as |\n| --- | --- | --- | --- |\n"
+    return head + "".join(
+        f"| {each.subject} | `{each.name}` | {each.claim} | {', '.join(f'`{name}`' for name in each.verify) or '—'} |\n"
+        for each in properties().values()
+    )
+
+
+def with_table(text: str, name: str, table: str) -> str:
+    """Return a page with a table of today between its markers. Raises ValueError without markers."""
+    begin, end = f"<!-- {name}: begin (scripts/readme.py) -->\n", f"<!-- {name}: end -->"
+    before, found, rest = text.partition(begin)
+    _, found_end, after = rest.partition(end)
+    if not found or not found_end:
+        raise ValueError(f"a page has lost the markers of the table of {name}")
+    return f"{before}{begin}\n{table}\n{end}{after}"
+
+
+def pages_with_tables() -> dict[Path, str]:
+    """Return the pages with tables as they would be made now."""
+    return {
+        README: with_table(README.read_text(encoding="utf-8"), "rules", table()),
+        CHECK: with_table(CHECK.read_text(encoding="utf-8"), "properties", table_of_properties()),
+    }
 
 
 def run() -> str:
@@ -134,9 +153,9 @@ def picture(output: str) -> str:
 
 def outdated() -> Iterator[str]:
     """Yield what is not as it would be made now."""
-    readme = README.read_text(encoding="utf-8")
-    if with_table(readme) != readme:
-        yield "the table of rules in README.md"
+    for path, text in pages_with_tables().items():
+        if path.read_text(encoding="utf-8") != text:
+            yield f"the table in {path.relative_to(ROOT).as_posix()}"
     # The drawing itself differs from one release of rich to the next; what it says does not.
     if f"<desc>{description(run())}</desc>" not in PICTURE.read_text(encoding="utf-8"):
         yield "docs/terminal.svg"
@@ -149,7 +168,8 @@ def main() -> int:
         for each in found:
             print(f"{each} is out of date; run: python scripts/readme.py")
         return 1 if found else 0
-    README.write_text(with_table(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for path, text in pages_with_tables().items():
+        path.write_text(text, encoding="utf-8")
     PICTURE.parent.mkdir(exist_ok=True)
     PICTURE.write_text(picture(run()), encoding="utf-8")
     return 0

@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 
 # What runs servers, browsers, package managers or other real programs, below this folder; `make check` leaves it out.
 _SLOW = (
-    *("alive/", "broken/", "fixes/", "generated/", "migrate/", "mutations/", "reference/", "verify/", "torture/"),
+    *(
+        "alive/",
+        "broken/",
+        "conformance/",
+        "fixes/",
+        "generated/",
+        "migrate/",
+        "mutations/",
+        "reference/",
+        "verify/",
+        "torture/",
+    ),
     *(
         "checks/test_option_truth.py",
         "checks/test_shadowed_package.py",

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from tests.test_architecture import PACKAGE
 
 # Called by name: by the rules' loader, by typer, by libcst, by pydantic, by the standard library's own readers.
-DECORATED = re.compile(r"command|callback|validator|property\.setter|overload")
-VISITOR = re.compile(r"(?:visit|leave)_[A-Z]\w+|handle_\w+|__\w+__|_missing_")
-# The doors of the package.
-KNOWN = {"main"}
+DECORATED = re.compile(r"command|callback|validator|property\.setter|overload|shows|pytest\.fixture")
+VISITOR = re.compile(r"(?:visit|leave)_[A-Z]\w+|handle_\w+|__\w+__|_missing_|pytest_\w+")
+# The doors of the package, and what the standard library's servers and loggers call.
+KNOWN = {"main", "do_POST", "log_message", "emit"}
 
 
 def definitions(tree: ast.Module) -> Iterator[str]:

@@ -38,14 +38,16 @@ def test_the_table_has_a_row_and_a_link_for_each_rule() -> None:
 
 
 def test_only_what_is_between_the_markers_changes() -> None:
-    text = f"before\n{readme.BEGIN}old\n{readme.END}\nafter\n"
+    begin, end = "<!-- rules: begin (scripts/readme.py) -->\n", "<!-- rules: end -->"
 
-    assert readme.with_table(text) == f"before\n{readme.BEGIN}\n{readme.table()}\n{readme.END}\nafter\n"
+    made = readme.with_table(f"before\n{begin}old\n{end}\nafter\n", "rules", "new\n")
+
+    assert made == f"before\n{begin}\nnew\n\n{end}\nafter\n"
 
 
 def test_lost_markers_are_an_error() -> None:
     with pytest.raises(ValueError, match="markers"):
-        readme.with_table("no markers")
+        readme.with_table("no markers", "rules", "")
 
 
 def test_the_picture_is_an_image_that_loads_nothing() -> None:

@@ -280,6 +280,45 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter for each flag of the outer
 
 
 @app.command()
+def check(  # noqa: PLR0913, PLR0917 - one parameter for each flag of the outer contract
+    subject: Annotated[
+        str,
+        typer.Argument(metavar="MODULE:NAME", help="A Store or a ChatKitServer: an instance, a class or a factory."),
+    ],
+    context: Annotated[
+        list[str] | None,
+        typer.Option(help="A user's context, as JSON; given twice, two users are kept apart.", metavar="JSON"),
+    ] = None,
+    python: Annotated[
+        str | None, typer.Option(help="The interpreter of the project's environment.", metavar="PATH")
+    ] = None,
+    app_dir: Annotated[Path, typer.Option(help="The folder that MODULE is imported from.")] = Path(),
+    allow: Annotated[
+        list[str] | None,
+        typer.Option(help="A path that may be written to, or a host to connect to; repeatable.", metavar="PATH|HOST"),
+    ] = None,
+    property_: Annotated[
+        list[str] | None, typer.Option("--property", help="Check this property alone; repeatable.", metavar="NAME")
+    ] = None,
+    timeout: Annotated[float, typer.Option(help="Seconds for each property.")] = 30.0,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show also what the project's code prints.")] = False,
+    format_: Annotated[VerifyFormat, typer.Option("--format", help="What is printed.")] = VerifyFormat.TEXT,
+    color: Annotated[Color, typer.Option(help="When the output has colour.")] = Color.AUTO,
+) -> None:
+    """Run a Store or a ChatKitServer of the project in place: no server, no network, no tokens."""
+    from chatkit_doctor.conformance.command import Wanted, run
+    from chatkit_doctor.conformance.launch import CheckError
+
+    is_json = format_ is VerifyFormat.JSON
+    given = (context or (), allow or (), property_ or ())
+    try:
+        code = run(Wanted(subject, app_dir, python, *given, timeout, is_json, verbose, color.value))
+    except CheckError as error:
+        fail(str(error))
+    raise typer.Exit(code)
+
+
+@app.command()
 def migrate(
     path: Annotated[Path, typer.Argument(help="The folder of the app.")] = Path(),
     write: Annotated[bool, typer.Option("--write", help="Make the changes; without it they are only shown.")] = False,

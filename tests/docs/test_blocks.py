@@ -11,6 +11,7 @@ CHECKED: dict[str, dict[str, int]] = {
     "README.md": {"": 3},  # test_commands, test_readme
     "docs/architecture.md": {"mermaid": 1},  # a picture
     "docs/baseline.md": {"": 1},  # test_commands
+    "docs/check.md": {"": 2, "python": 1},  # test_check
     "docs/ci.md": {"yaml": 4, "sh": 1},  # test_ci, test_commands
     "docs/commands.md": {"": 3},  # test_commands
     "docs/formats.md": {"sh": 1, "json": 2},  # test_commands, test_formats

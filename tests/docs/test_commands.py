@@ -45,8 +45,8 @@ WANTED = {
     "chatkit-doctor scan --format concise --output junit:chatkit-doctor.xml": (1, ""),
     "chatkit-doctor scan --diff > chatkit-doctor.patch": (1, ""),
 }
-# Need a server that runs, or a hosted chat; test_verify and tests/migrate call them so.
-ABOUT_OTHERS = ("chatkit-doctor verify", "chatkit-doctor migrate")
+# Need a server that runs, a hosted chat, or a store; test_verify, tests/migrate and test_check call them so.
+ABOUT_OTHERS = ("chatkit-doctor verify", "chatkit-doctor migrate", "chatkit-doctor check")
 
 
 def commands_of(block: Block) -> list[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.standin import wire
+from chatkit_doctor.conformance.model import completions as wire
 
 Message = dict[str, Any]
 """One entry of a request's `messages`."""

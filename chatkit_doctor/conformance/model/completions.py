@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
+
+from chatkit_doctor.conformance.model.json_body import Json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-Json = dict[str, Any]
 
 _CREATED = 1_700_000_000
 _USAGE = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
@@ -40,10 +40,12 @@ def completion(model: str, text: str, tool_calls: Sequence[Json]) -> Json:
     return _envelope("chat.completion", model) | {"choices": [choice], "usage": _USAGE}
 
 
-def frames(model: str, text: str, tool_calls: Sequence[Json], *, with_usage: bool) -> Iterator[bytes]:
-    """Yield the server-sent events of a streamed answer, the text a word at a time."""
+def frames(
+    model: str, text: str, tool_calls: Sequence[Json], *, with_usage: bool, reasoning: str = ""
+) -> Iterator[bytes]:
+    """Yield the server-sent events of a streamed answer, the text a word at a time, behind the reasoning."""
     head = _envelope("chat.completion.chunk", model)
-    for delta in _deltas(text, tool_calls):
+    for delta in _deltas(text, tool_calls, reasoning):
         yield _frame(head | {"choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
     yield _frame(head | {"choices": [{"index": 0, "delta": {}, "finish_reason": _finish_reason(tool_calls)}]})
     if with_usage:
@@ -51,8 +53,10 @@ def frames(model: str, text: str, tool_calls: Sequence[Json], *, with_usage: boo
     yield b"data: [DONE]\n\n"
 
 
-def _deltas(text: str, tool_calls: Sequence[Json]) -> Iterator[Json]:
+def _deltas(text: str, tool_calls: Sequence[Json], reasoning: str) -> Iterator[Json]:
     yield {"role": "assistant", "content": "" if text else None}
+    for word in re.findall(r"\S+\s*", reasoning):
+        yield {"reasoning_content": word}
     for word in re.findall(r"\S+\s*", text):
         yield {"content": word}
     for call in tool_calls:

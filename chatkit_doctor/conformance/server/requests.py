@@ -1,0 +1,100 @@
+"""The other requests of the page: a client tool's result, feedback, titles, lists, attachments, a widget's action."""
+
+from __future__ import annotations
+
+from chatkit import types as kit
+from chatkit.server import ChatKitServer
+
+from chatkit_doctor.conformance import samples
+from chatkit_doctor.conformance.registry import shows
+from chatkit_doctor.conformance.results import BrokenError, SkippedError
+from chatkit_doctor.conformance.stage import Stage
+
+
+@shows("server", "no-message")
+async def no_message(stage: Stage) -> None:
+    """Send a client tool's result: respond is called without a message."""
+    (first,) = await stage.talk("Hello")
+    store = stage.server.store
+    thread = await store.load_thread(first.thread_id, context=stage.context)
+    call = kit.ClientToolCallItem(
+        id=store.generate_item_id("tool_call", thread, stage.context),
+        thread_id=thread.id,
+        created_at=thread.created_at + (samples.moment(1000) - samples.START) * 1000,
+        call_id="call_check",
+        name="check",
+        arguments={"a": 1},
+    )
+    await store.add_thread_item(thread.id, call, context=stage.context)
+    turn = await stage.stream("threads.add_client_tool_output", {"thread_id": thread.id, "result": {"done": True}})
+    if turn.error:
+        raise BrokenError(
+            f"a client tool's result, which brings no message, ends in: {turn.error}",
+            "threads.add_client_tool_output",
+            "respond",
+        )
+
+
+@shows("server", "lists")
+async def lists(stage: Stage) -> None:
+    """List the threads and load one, as the page does when it opens."""
+    (turn,) = await stage.talk("Hello")
+    listed = await stage.ask("threads.list", {"limit": 100, "order": "desc", "after": None})
+    if turn.thread_id not in [each["id"] for each in listed["data"]]:
+        raise BrokenError("a thread is not among the threads that the page lists", "threads.list", "")
+    loaded = await stage.ask("threads.get_by_id", {"thread_id": turn.thread_id})
+    kinds = [each.get("type") for each in loaded["items"]["data"]]
+    if "user_message" not in kinds:
+        raise BrokenError("a thread that is opened again lacks the message that began it", "threads.get_by_id", "")
+
+
+@shows("server", "title")
+async def title(stage: Stage) -> None:
+    """Rename a thread: it keeps the name."""
+    (turn,) = await stage.talk("Hello")
+    await stage.ask("threads.update", {"thread_id": turn.thread_id, "title": samples.TEXT})
+    loaded = await stage.ask("threads.get_by_id", {"thread_id": turn.thread_id})
+    if loaded.get("title") != samples.TEXT:
+        raise BrokenError(f"a thread that was renamed is called {loaded.get('title')!r}", "threads.update", "")
+    (turn,) = [await stage.say("And now?", turn.thread_id)]
+    loaded = await stage.ask("threads.get_by_id", {"thread_id": turn.thread_id})
+    if loaded.get("title") != samples.TEXT:
+        raise BrokenError(
+            "the next message takes away the name that the user gave a thread", "threads.update", "respond"
+        )
+
+
+@shows("server", "feedback")
+async def feedback(stage: Stage) -> None:
+    """Like an answer."""
+    if type(stage.server).add_feedback is ChatKitServer.add_feedback:
+        raise SkippedError("add_feedback is the SDK's, which drops it")
+    (turn,) = await stage.talk("Hello")
+    liked = [each["id"] for each in turn.done("assistant_message")]
+    for kind in ("positive", "negative"):
+        params = {"thread_id": turn.thread_id, "item_ids": liked, "kind": kind}
+        try:
+            await stage.ask("items.feedback", params)
+        except Exception as error:
+            raise BrokenError(
+                f"feedback ends in {type(error).__name__}: {error}", "items.feedback", "add_feedback"
+            ) from error
+
+
+@shows("server", "attachments")
+async def attachments(stage: Stage) -> None:
+    """Attach a file to a message."""
+    if getattr(stage.server, "attachment_store", None) is None:
+        raise SkippedError("the server has no attachment store")
+    await stage.talk("Hello")
+    params = {"name": "notes.txt", "size": 5, "mime_type": "text/plain"}
+    try:
+        made = await stage.ask("attachments.create", params)
+    except NotImplementedError:
+        raise SkippedError("the attachment store makes no attachments: files come in another way") from None
+    turn = await stage.say("Here is a file", attachments=[made["id"]])
+    if turn.error:
+        raise BrokenError(
+            f"a message with an attachment is not answered: {turn.error}", "attachments.create", "respond"
+        )
+    await stage.ask("attachments.delete", {"attachment_id": made["id"]})

@@ -1,0 +1,43 @@
+"""Attachments: kept, replaced and deleted, where the store takes them at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chatkit.store import NotFoundError
+
+from chatkit_doctor.conformance import samples
+from chatkit_doctor.conformance.bench import Bench
+from chatkit_doctor.conformance.equality import difference, shown
+from chatkit_doctor.conformance.registry import shows
+from chatkit_doctor.conformance.results import BrokenError, SkippedError
+
+
+@shows("store", "attachment-round-trip")
+async def attachment_round_trip(bench: Bench) -> None:
+    """Save each kind of attachment, load it, save it again with its thread, delete it."""
+    for number, kind in enumerate(samples.attachment_kinds()):
+        made = samples.full(kind, id=f"atc_check_{bench.next_number()}_{number}", thread_id=None)
+        try:
+            await bench.store.save_attachment(made.model_copy(deep=True), context=bench.context)
+        except NotImplementedError:
+            raise SkippedError("the store takes no attachments: save_attachment raises NotImplementedError") from None
+        await _loaded_as(bench, made)
+        # As the server does it when the message with the attachment is stored.
+        made = made.model_copy(update={"thread_id": (await bench.thread()).id, "upload_descriptor": None})
+        await bench.store.save_attachment(made.model_copy(deep=True), context=bench.context)
+        await _loaded_as(bench, made)
+        await bench.store.delete_attachment(made.id, context=bench.context)
+        try:
+            got = await bench.store.load_attachment(made.id, bench.context)
+        except NotFoundError:
+            continue
+        raise BrokenError(f"load_attachment gives {shown(got)} for a deleted attachment", "", "delete_attachment")
+
+
+async def _loaded_as(bench: Bench, made: Any) -> None:
+    loaded = await bench.store.load_attachment(made.id, bench.context)
+    if changed := difference(made, loaded):
+        raise BrokenError(
+            f"an attachment comes back changed: {changed}", f"save_attachment({shown(made)})", "load_attachment"
+        )

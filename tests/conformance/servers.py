@@ -1,0 +1,134 @@
+"""A server that holds to everything, and one for each property that it breaks; all on the real SDKs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from agents import Agent, Runner, function_tool
+from agents.extensions.models.litellm_model import LitellmModel
+from chatkit.agents import AgentContext, ThreadItemConverter, simple_to_agent_input, stream_agent_response
+from chatkit.server import ChatKitServer
+from chatkit.types import (
+    AssistantMessageItem,
+    ThreadItemAddedEvent,
+    ThreadItemDoneEvent,
+    ThreadMetadata,
+    ThreadStreamEvent,
+    UserMessageItem,
+)
+
+from tests.conformance.stores import GoodStore
+
+Context = dict[str, Any]
+RESPONSES = "gpt-5.1"
+
+
+class GoodServer(ChatKitServer[Context]):
+    """Runs an agent on the newest items of the thread."""
+
+    limit = 50
+    order = "desc"
+
+    def __init__(self, model: Any = RESPONSES, **more: Any) -> None:
+        super().__init__(GoodStore())
+        self.agent = Agent[Any](name="assistant", instructions="Be kind.", model=model, **more)
+
+    async def history(self, thread: ThreadMetadata, message: UserMessageItem | None, context: Context) -> Any:
+        page = await self.store.load_thread_items(thread.id, None, self.limit, self.order, context)
+        items = page.data[::-1] if self.order == "desc" else page.data
+        return await ThreadItemConverter().to_agent_input(items)
+
+    async def respond(
+        self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: Context
+    ) -> AsyncIterator[ThreadStreamEvent]:
+        agent_context = AgentContext[Any](thread=thread, store=self.store, request_context=context)
+        given = await self.history(thread, input_user_message, context)
+        result = Runner.run_streamed(self.agent, given, context=agent_context)
+        async for event in self.passed_on(stream_agent_response(agent_context, result)):
+            yield event
+
+    async def passed_on(self, events: AsyncIterator[ThreadStreamEvent]) -> AsyncIterator[ThreadStreamEvent]:
+        async for event in events:
+            yield event
+
+
+class Forgets(GoodServer):
+    async def history(self, thread: ThreadMetadata, message: UserMessageItem | None, context: Context) -> Any:
+        return await simple_to_agent_input(message) if message else "Go on."
+
+
+class OldestFirst(GoodServer):
+    limit = 20
+    order = "asc"
+
+
+class SaysItTwice(GoodServer):
+    async def history(self, thread: ThreadMetadata, message: UserMessageItem | None, context: Context) -> Any:
+        given = await super().history(thread, message, context)
+        return [*given, *(await simple_to_agent_input(message) if message else [])]
+
+
+class StoresItTwice(GoodServer):
+    async def respond(
+        self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: Context
+    ) -> AsyncIterator[ThreadStreamEvent]:
+        if input_user_message:
+            copy = input_user_message.model_copy(update={"id": f"{input_user_message.id}_again"})
+            await self.store.add_thread_item(thread.id, copy, context)
+        async for event in super().respond(thread, input_user_message, context):
+            yield event
+
+
+class NeverDone(GoodServer):
+    async def passed_on(self, events: AsyncIterator[ThreadStreamEvent]) -> AsyncIterator[ThreadStreamEvent]:
+        async for event in events:
+            if not isinstance(event, ThreadItemDoneEvent):
+                yield event
+
+
+class Buffers(GoodServer):
+    async def passed_on(self, events: AsyncIterator[ThreadStreamEvent]) -> AsyncIterator[ThreadStreamEvent]:
+        for event in [event async for event in events]:
+            yield event
+
+
+class NeedsAMessage(GoodServer):
+    async def history(self, thread: ThreadMetadata, message: UserMessageItem | None, context: Context) -> Any:
+        assert message.content  # type: ignore[union-attr]
+        return await super().history(thread, message, context)
+
+
+class OneId(GoodServer):
+    async def passed_on(self, events: AsyncIterator[ThreadStreamEvent]) -> AsyncIterator[ThreadStreamEvent]:
+        async for event in events:
+            if isinstance(event, (ThreadItemAddedEvent, ThreadItemDoneEvent)) and isinstance(
+                event.item, AssistantMessageItem
+            ):
+                event.item.id = "msg_answer"
+            yield event
+
+
+class Forgetful(GoodServer):
+    """Keeps one memory for all threads."""
+
+    said: list[Any]
+
+    async def history(self, thread: ThreadMetadata, message: UserMessageItem | None, context: Context) -> Any:
+        self.said = getattr(self, "said", [])
+        self.said += await simple_to_agent_input(message) if message else []
+        return list(self.said)
+
+
+def with_litellm() -> GoodServer:
+    """Return what the newest packages refuse on the second turn."""
+    return GoodServer(LitellmModel("gemini/gemini-2.5-flash"))
+
+
+def with_a_tool() -> GoodServer:
+    @function_tool
+    def weather(city: str) -> str:
+        """Tell the weather."""
+        return f"Rain in {city}"
+
+    return GoodServer(tools=[weather])
