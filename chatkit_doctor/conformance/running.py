@@ -53,9 +53,9 @@ class PropertyRun:
     def _bench(self) -> Any:
         if self._subject.kind == "store":
             return Bench(self._subject.instance, self._contexts, self._subject.again, self._scratch)
-        from chatkit_doctor.conformance.stage import Stage
+        from chatkit_doctor.conformance.stage import ServerStage
 
-        return Stage(self._subject.instance, self._contexts, self._known)
+        return ServerStage(self._subject.instance, self._contexts, self._known)
 
 
 async def one(name: str, function: Shown, bench: Any, instance: Any, seconds: float) -> Outcome:

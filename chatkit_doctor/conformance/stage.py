@@ -59,7 +59,7 @@ def message(text: str, thread_id: str | None = None, **more: Any) -> tuple[str, 
     return "threads.add_user_message", {"thread_id": thread_id, "input": given}
 
 
-class Stage:
+class ServerStage:
     """What a property of a server gets. context: of the user who asks. known: what has shown itself before."""
 
     def __init__(self, server: Any, contexts: tuple[Any, ...], known: dict[str, bool]) -> None:

@@ -10,13 +10,13 @@ from chatkit_doctor.conformance.model.end import ModelAnswer, echo
 from chatkit_doctor.conformance.model.heard import Heard, example
 from chatkit_doctor.conformance.registry import shows
 from chatkit_doctor.conformance.results import BrokenError, SkippedError
-from chatkit_doctor.conformance.stage import Stage, StagedTurn, message, text_of
+from chatkit_doctor.conformance.stage import ServerStage, StagedTurn, message, text_of
 
 _WAIT = 5.0
 
 
 @shows("server", "answers")
-async def answers(stage: Stage) -> None:
+async def answers(stage: ServerStage) -> None:
     """Send one message to a new thread: what the model says comes back."""
     turn = await stage.say("Hello, can you hear me?")
     if turn.error:
@@ -32,7 +32,7 @@ async def answers(stage: Stage) -> None:
 
 
 @shows("server", "streams")
-async def streams(stage: Stage) -> None:
+async def streams(stage: ServerStage) -> None:
     """Hold the model back after its first word: that word is on the page already."""
     await stage.talk("Hello")
     gate = threading.Event()
@@ -65,7 +65,7 @@ async def streams(stage: Stage) -> None:
 
 
 @shows("server", "own-ids")
-async def own_ids(stage: Stage) -> None:
+async def own_ids(stage: ServerStage) -> None:
     """Have three turns: each message has an id of its own, on the page and in the store."""
     turns = await stage.talk("one", "two", "three")
     done = [item["id"] for turn in turns for item in turn.done("assistant_message")]
@@ -80,7 +80,7 @@ async def own_ids(stage: Stage) -> None:
 
 
 @shows("server", "nothing-doubled")
-async def nothing_doubled(stage: Stage) -> None:
+async def nothing_doubled(stage: ServerStage) -> None:
     """Have two turns: every message is in the store once."""
     turns = await stage.talk("the first message", "the second message")
     texts = [text_of(each) for each in await stage.items(turns[0].thread_id)]
@@ -93,7 +93,7 @@ async def nothing_doubled(stage: Stage) -> None:
 
 
 @shows("server", "event-order")
-async def event_order(stage: Stage) -> None:
+async def event_order(stage: ServerStage) -> None:
     """Have a turn in which the model thinks first: items are added before they change, and done at the end."""
     await stage.talk("Hello")
 
@@ -123,7 +123,7 @@ async def event_order(stage: Stage) -> None:
 
 
 @shows("server", "tool-turn")
-async def tool_turn(stage: Stage) -> None:
+async def tool_turn(stage: ServerStage) -> None:
     """Let the model call the first function that it is offered, then answer."""
     (turn,) = await stage.talk("Hello")
     if not any(each.tools for each in turn.heard):

@@ -8,7 +8,7 @@ from chatkit_doctor.conformance import samples
 from chatkit_doctor.conformance.model.heard import Heard
 from chatkit_doctor.conformance.registry import shows
 from chatkit_doctor.conformance.results import BrokenError, SkippedError
-from chatkit_doctor.conformance.stage import Stage, message
+from chatkit_doctor.conformance.stage import ServerStage, message
 
 _SAID = ("My name is Zofia Quill.", "My dog is called Brontide.", "What do you know of me?")
 _LONG = 200
@@ -16,7 +16,7 @@ _CASE = " / ".join(f'"{each}"' for each in _SAID)
 
 
 @shows("server", "remembers")
-async def remembers(stage: Stage) -> None:
+async def remembers(stage: ServerStage) -> None:
     """Have three turns: in the third the model gets each earlier message once, in order, the newest last."""
     turns = await stage.talk(*_SAID)
     if not turns[-1].heard:
@@ -59,7 +59,7 @@ def _each_once(heard: Heard, answers: list[str]) -> None:
 
 
 @shows("server", "long-thread")
-async def long_thread(stage: Stage) -> None:
+async def long_thread(stage: ServerStage) -> None:
     """Continue a thread of 200 messages: the newest reach the model, and the message itself is the last."""
     (first,) = await stage.talk("The very first message.")
     if not first.heard:
@@ -85,7 +85,7 @@ async def long_thread(stage: Stage) -> None:
 
 
 @shows("server", "threads-apart")
-async def threads_apart(stage: Stage) -> None:
+async def threads_apart(stage: ServerStage) -> None:
     """Talk in two threads at once, of two users where two are given: nothing of one reaches the other."""
     await stage.talk("Hello")
     contexts = stage.contexts if len(stage.contexts) > 1 else (stage.context, stage.context)

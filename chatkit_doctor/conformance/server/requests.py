@@ -8,11 +8,11 @@ from chatkit.server import ChatKitServer
 from chatkit_doctor.conformance import samples
 from chatkit_doctor.conformance.registry import shows
 from chatkit_doctor.conformance.results import BrokenError, SkippedError
-from chatkit_doctor.conformance.stage import Stage
+from chatkit_doctor.conformance.stage import ServerStage
 
 
 @shows("server", "no-message")
-async def no_message(stage: Stage) -> None:
+async def no_message(stage: ServerStage) -> None:
     """Send a client tool's result: respond is called without a message."""
     (first,) = await stage.talk("Hello")
     store = stage.server.store
@@ -36,7 +36,7 @@ async def no_message(stage: Stage) -> None:
 
 
 @shows("server", "lists")
-async def lists(stage: Stage) -> None:
+async def lists(stage: ServerStage) -> None:
     """List the threads and load one, as the page does when it opens."""
     (turn,) = await stage.talk("Hello")
     listed = await stage.ask("threads.list", {"limit": 100, "order": "desc", "after": None})
@@ -49,7 +49,7 @@ async def lists(stage: Stage) -> None:
 
 
 @shows("server", "title")
-async def title(stage: Stage) -> None:
+async def title(stage: ServerStage) -> None:
     """Rename a thread: it keeps the name."""
     (turn,) = await stage.talk("Hello")
     await stage.ask("threads.update", {"thread_id": turn.thread_id, "title": samples.TEXT})
@@ -65,7 +65,7 @@ async def title(stage: Stage) -> None:
 
 
 @shows("server", "feedback")
-async def feedback(stage: Stage) -> None:
+async def feedback(stage: ServerStage) -> None:
     """Like an answer."""
     if type(stage.server).add_feedback is ChatKitServer.add_feedback:
         raise SkippedError("add_feedback is the SDK's, which drops it")
@@ -82,7 +82,7 @@ async def feedback(stage: Stage) -> None:
 
 
 @shows("server", "attachments")
-async def attachments(stage: Stage) -> None:
+async def attachments(stage: ServerStage) -> None:
     """Attach a file to a message."""
     if getattr(stage.server, "attachment_store", None) is None:
         raise SkippedError("the server has no attachment store")

@@ -10,13 +10,13 @@ from chatkit_doctor.conformance.model.end import ModelAnswer, echo
 from chatkit_doctor.conformance.model.heard import Heard
 from chatkit_doctor.conformance.registry import shows
 from chatkit_doctor.conformance.results import BrokenError
-from chatkit_doctor.conformance.stage import Stage, StagedTurn, message
+from chatkit_doctor.conformance.stage import ServerStage, StagedTurn, message
 
 _WAIT = 5.0
 
 
 @shows("server", "model-error")
-async def model_error(stage: Stage) -> None:
+async def model_error(stage: ServerStage) -> None:
     """Let the model refuse a message, then answer the next one."""
     (first,) = await stage.talk("Hello")
     stage.follow(lambda _heard, _number: ModelAnswer(status=400))
@@ -27,7 +27,7 @@ async def model_error(stage: Stage) -> None:
 
 
 @shows("server", "cut-off")
-async def cut_off(stage: Stage) -> None:
+async def cut_off(stage: ServerStage) -> None:
     """Let the model's answer break off after its first word, then answer the next message."""
     (first,) = await stage.talk("Hello")
 
@@ -46,7 +46,7 @@ async def cut_off(stage: Stage) -> None:
 
 
 @shows("server", "stop")
-async def stop(stage: Stage) -> None:
+async def stop(stage: ServerStage) -> None:
     """Stop an answer in its middle, as the page's button does, then send the next message."""
     (first,) = await stage.talk("Hello")
     gate = threading.Event()
@@ -87,7 +87,7 @@ async def stop(stage: Stage) -> None:
 
 
 @shows("server", "retry")
-async def retry(stage: Stage) -> None:
+async def retry(stage: ServerStage) -> None:
     """Answer the last message once more, in the place of the first answer."""
     turns = await stage.talk("Hello", "Say something else")
     thread_id = turns[0].thread_id
