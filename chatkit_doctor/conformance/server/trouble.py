@@ -105,7 +105,7 @@ async def retry(stage: ServerStage) -> None:
         )
 
 
-async def _goes_on(stage: Stage, thread_id: str, after: str) -> None:
+async def _goes_on(stage: ServerStage, thread_id: str, after: str) -> None:
     stage.follow()
     turn = await stage.say("And now?", thread_id)
     if turn.error:
