@@ -17,8 +17,9 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.project.packages import Package
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.behind import expressions_behind
+from chatkit_doctor.web.directives import directives
 from chatkit_doctor.web.document import Document
-from chatkit_doctor.web.tree import ancestors, field, walk, without_comments
+from chatkit_doctor.web.tree import ancestors, field, walk
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -116,17 +117,7 @@ def runs_on_server(document: Document, node: Node) -> bool:
     bodies = [document.scripts[0].root] if document.scripts else []
     bodies += [each for each in (node, *ancestors(node)) if each.type == "statement_block"]
     body = field(node, "body")
-    return any(_says(document, each, "use server") for each in (*bodies, *([body] if body is not None else [])))
-
-
-def _says(document: Document, body: Node, directive: str) -> bool:
-    for statement in without_comments(body):
-        inner = statement.named_children if statement.type == "expression_statement" else []
-        if len(inner) != 1 or inner[0].type != "string":
-            return False
-        if document.text(inner[0])[1:-1] == directive:
-            return True
-    return False
+    return any("use server" in directives(document, each) for each in (*bodies, *([body] if body is not None else [])))
 
 
 def bundler_of(app: App, path: Path) -> Bundler | None:
