@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.contracts.web import cdn_script_url
 from chatkit_doctor.finding import Applicability, Edit, Fix
+from chatkit_doctor.frontend.page.pinned import element_of
 from chatkit_doctor.frontend.page.scripts import LoadedScript
 from chatkit_doctor.patterns import regex
-from chatkit_doctor.web.markup import Element, elements
+from chatkit_doctor.web.markup import Element
 from chatkit_doctor.web.writing.markup import remove_attribute
 
 # What is said about a file that holds of that file only: its hash, and that it is a module.
@@ -26,7 +27,7 @@ def address_fix(script: LoadedScript) -> Fix | None:
     at = script.address
     if at.text != script.url or "," in at.text or _is_import(script):
         return None
-    element = _element_of(script)
+    element = element_of(script)
     if element is None and _SAID_IN_CODE.search(script.document.source.text):
         return None
 
@@ -43,14 +44,6 @@ def _is_import(script: LoadedScript) -> bool:
         called = parent.child_by_field_name("function") if parent is not None else None
         return called is not None and called.type == "import"
     return parent is not None and parent.type == "import_statement"
-
-
-def _element_of(script: LoadedScript) -> Element | None:
-    """Return the element that loads a script by an attribute of its own."""
-    for element in elements(script.document):
-        if any(script.node in (each.node, each.expression) for each in element.attributes.values()):
-            return element
-    return None
 
 
 def _without_the_rest(element: Element) -> Iterator[Edit]:
