@@ -45,6 +45,11 @@ class Stage:
             return self.machine.enter(closure, [], everything)
         return self.machine.enter(closure, list(everything.values()), {})
 
+    def begin(self) -> None:
+        """Forget what was written until now."""
+        self.world.trace.stored.clear()
+        self.machine.changed.clear()
+
     def with_threads(self) -> None:
         """Save five threads, one after another."""
         for row in range(ROWS):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chatkit_doctor.backend.stores.common import column_name
-from chatkit_doctor.backend.stores.idents import ROWS, Ident
+from chatkit_doctor.backend.stores.idents import ROWS, Ident, row_of
 from chatkit_doctor.backend.stores.queries import Column, Condition, Query, is_id, matching, rows
 from chatkit_doctor.backend.stores.sql import is_select, select, write_kind
 from chatkit_doctor.python.rehearsal.values import Blank, Class, Lost, Outer, Thing
@@ -144,8 +144,8 @@ def _started(name: str, arguments: list[object]) -> object:
     if name == "select" and (first is None or isinstance(first, str)):
         return Query()
     if name in {"get", "find_one", "read_item", "get_item"} and isinstance(first, Class | Outer | dict):
-        wanted = [each for each in _flat(arguments) if isinstance(each, Ident) and each.row is not None]
-        return Blank(wanted[0].row) if len(wanted) == 1 else Blank()
+        wanted = {row for each in _flat(arguments) if (row := row_of(each)) is not None}
+        return Blank(wanted.pop()) if len(wanted) == 1 else Blank()
     return NotImplemented
 
 

@@ -67,6 +67,8 @@ class Machine(Running):
         self._class_values: dict[tuple[ast.ClassDef, str], object] = {}
         self._depth = 0
         self.at: Module | None = None
+        # The unknown objects of which an attribute was set.
+        self.changed: list[Blank] = []
         self._views: dict[ast.ClassDef, ClassView] = {}
 
     def decide(self, node: ast.AST) -> bool:
@@ -206,6 +208,7 @@ class Machine(Running):
             raise Lost
         elif isinstance(holder, Blank):
             holder.parts[name] = value
+            self.changed.append(holder)
 
     def entry(self, holder: object, key: object) -> object:
         """Return `holder[key]`."""

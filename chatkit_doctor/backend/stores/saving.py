@@ -1,0 +1,146 @@
+"""What saving something a second time does to a store: whether the newer takes the place of the older."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+
+from chatkit_doctor.backend.stores.concrete import ConcreteStore, StoreMethod, stores
+from chatkit_doctor.backend.stores.idents import ROWS, THREAD_ID, model, row_of
+from chatkit_doctor.backend.stores.stage import Stage, passes
+from chatkit_doctor.contracts.sdk.sdk_names import (
+    ADD_ITEM,
+    ITEM,
+    LOAD_ITEMS,
+    LOAD_THREADS,
+    PAGE,
+    SAVE_ITEM,
+    SAVE_THREAD,
+    THREAD,
+)
+from chatkit_doctor.project.app import App
+from chatkit_doctor.python.rehearsal.values import Blank, Lost, Thing
+from chatkit_doctor.records import dataclass
+
+_ROW = 1
+_MARK = "title"
+
+
+class Saving(Enum):
+    """What becomes of something that is saved again."""
+
+    REPLACED = "replaced"
+    DOUBLED = "doubled"
+    LEFT = "left"
+    INSERTED = "inserted"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A saving method that does not replace, and what it does."""
+
+    store: ConcreteStore
+    method: StoreMethod
+    outcome: Saving
+
+
+def careless_savings(app: App) -> Iterator[Saved]:
+    """Yield the saving methods of the app's stores that do something else than replace, in every way through them."""
+    seen = set()
+    for store in stores(app):
+        for name in (SAVE_ITEM, SAVE_THREAD):
+            method = store.method(name)
+            if method is None or method.only_raises or method.function in seen:
+                continue
+            outcome = _outcome(app, store, method)
+            if outcome is not None and outcome is not Saving.REPLACED:
+                seen.add(method.function)
+                yield Saved(store, method, outcome)
+
+
+def _outcome(app: App, store: ConcreteStore, method: StoreMethod) -> Saving | None:
+    if not method.statements:
+        # Where nothing at all is kept, nothing is asked for.
+        other = store.method(ADD_ITEM)
+        return Saving.NOTHING if other is not None and other.statements and not other.only_raises else None
+    found = passes(app, method.view, lambda stage: _saved_again(stage, method.name))
+    if found is None:
+        return None
+    outcomes = {each.result for each in found if each.raised is None}
+    return outcomes.pop() if len(outcomes) == 1 else None  # type: ignore[return-value]
+
+
+def _saved_again(stage: Stage, name: str) -> Saving | None:
+    if name == SAVE_THREAD:
+        stage.call(SAVE_THREAD, thread=model(THREAD, _ROW))
+        stage.begin()
+        stage.call(SAVE_THREAD, thread=_changed(model(THREAD, _ROW)))
+        written = _written(stage)
+        return written or _kept(stage, LOAD_THREADS)
+    thread = model(THREAD, 0)
+    thread.attributes["id"] = THREAD_ID
+    stage.call(SAVE_THREAD, thread=thread)
+    stage.call(ADD_ITEM, thread_id=THREAD_ID, item=model(ITEM, _ROW))
+    stage.begin()
+    stage.call(SAVE_ITEM, thread_id=THREAD_ID, item=_changed(model(ITEM, _ROW)))
+    return _written(stage) or _kept(stage, LOAD_ITEMS)
+
+
+def _changed(thing: Thing) -> Thing:
+    thing.attributes[_MARK] = "changed"
+    return thing
+
+
+def _written(stage: Stage) -> Saving | None:
+    """Return what was written to a database; None where nothing was."""
+    stored = stage.world.trace.stored
+    if any(row_of(each) == _ROW for each in stage.machine.changed):
+        return Saving.REPLACED
+    kinds = {each.kind for each in stored if each.kind and (_is_about_it(each.given) or each.kind == "insert")}
+    if kinds & {"update", "upsert"}:
+        return Saving.REPLACED
+    if "ignore" in kinds:
+        return Saving.LEFT
+    new = [each for each in stored if each.kind == "insert" and _is_new(each.given)]
+    if new:
+        return Saving.INSERTED
+    if stored or stage.machine.changed:
+        raise Lost
+    return None
+
+
+def _is_about_it(given: object) -> bool:
+    """Return whether what was written holds the thing that was saved."""
+    if isinstance(given, list | tuple):
+        return any(map(_is_about_it, given))
+    if isinstance(given, dict):
+        return any(map(_is_about_it, (*given.keys(), *given.values())))
+    if isinstance(given, Thing) and row_of(given) is None:
+        return any(map(_is_about_it, given.attributes.values()))
+    return row_of(given) == _ROW
+
+
+def _is_new(given: tuple[object, ...]) -> bool:
+    """Return whether what was inserted was made here: an object, or the values of a statement with the thing's id."""
+    made = any(isinstance(each, Thing) for each in given)
+    found = any(isinstance(each, Blank) and each.row is None and each.inside is None for each in given[:1])
+    return (made or _is_about_it(given)) and not (found and not made)
+
+
+def _kept(stage: Stage, loading: str) -> Saving | None:
+    """Return what the store gives after the second saving."""
+    if loading == LOAD_ITEMS:
+        page = stage.call(loading, thread_id=THREAD_ID, after=None, limit=ROWS, order="asc")
+    else:
+        page = stage.call(loading, limit=ROWS, after=None, order="asc")
+    data = page.attributes.get("data") if isinstance(page, Thing) and page.kind == PAGE else None
+    if not isinstance(data, list):
+        raise Lost
+    same = [each for each in data if row_of(each) == _ROW]
+    if not same or not all(isinstance(each, Thing) for each in same):
+        raise Lost
+    marked = [each for each in same if isinstance(each, Thing) and each.attributes.get(_MARK) == "changed"]
+    if len(same) > 1:
+        return Saving.DOUBLED
+    return Saving.REPLACED if marked else Saving.LEFT

@@ -1,0 +1,36 @@
+"""Find saving methods that do not put the newer in the place of the older."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.backend.stores.saving import Saving, careless_savings
+from chatkit_doctor.checks.store.save_is_not_upsert_fix import replacing_fix
+from chatkit_doctor.contracts.sdk.sdk_names import SAVE_ITEM
+from chatkit_doctor.finding import Finding, SeenAs
+from chatkit_doctor.project.app import App
+
+_FACTS = {
+    Saving.DOUBLED: ("adds a second {} where one of the same id is stored", "two of one id"),
+    Saving.LEFT: ("leaves a stored {} as it was", "the older one stays"),
+    Saving.INSERTED: ("inserts the {} also where it is stored already", "a plain insert"),
+    Saving.NOTHING: ("does nothing with the {} that it is given", "nothing is kept"),
+}
+_SEEN = {Saving.DOUBLED: "doubled", Saving.LEFT: "stale", Saving.NOTHING: "stale"}
+
+
+def save_is_not_upsert(app: App) -> Iterator[Finding]:
+    """Find saving methods that do not put the newer in the place of the older."""
+    for saved in careless_savings(app):
+        what = "item" if saved.method.name == SAVE_ITEM else "thread"
+        fact, label = _FACTS[saved.outcome]
+        line = _SEEN.get(saved.outcome)
+        yield Finding(
+            "CK209",
+            saved.method.module.name_location(saved.method.function),
+            f"{saved.method.title} {fact.format(what)}",
+            label=label,
+            help=f"replace the {what} that has the same id, and add one only where there is none",
+            seen_as=SeenAs(line, {"what": what}) if line else None,
+            fix=replacing_fix(saved),
+        )
