@@ -7,15 +7,18 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.migrate import environment
+
 if TYPE_CHECKING:
     from chatkit_doctor.frontend.hosted.apps import HostedApp
+    from chatkit_doctor.migrate.environment import PublicEnvironment
     from chatkit_doctor.migrate.plan import Plan
 
 _INERT = frozenset({"import_statement", "comment", "hash_bang_line"})
 _STATE = re.compile(r"state_variables|rate_limits|automatic_thread_titling")
 
 
-def finish(plan: Plan, app: HostedApp, touched: Iterable[Path]) -> None:
+def finish(plan: Plan, app: HostedApp, env: PublicEnvironment, touched: Iterable[Path]) -> None:
     """Delete what is empty, and note what no program can move."""
     mounts = {mount.document.path for mount in app.mounts}
     for path in sorted(set(touched) - mounts):
@@ -29,6 +32,7 @@ def finish(plan: Plan, app: HostedApp, touched: Iterable[Path]) -> None:
     _still_hosted(plan)
     _still_asked(plan)
     _what_stays_behind(plan, app)
+    _what_serves_it(plan, env)
 
 
 def _still_hosted(plan: Plan) -> None:
@@ -67,3 +71,14 @@ def _what_stays_behind(plan: Plan, app: HostedApp) -> None:
         if found is not None:
             line = route.source.position(found.start()).line
             plan.leave(route.path, f"sessions had {found[0]}", "carry over what of it the new server needs", line)
+
+
+def _what_serves_it(plan: Plan, env: PublicEnvironment) -> None:
+    """Note what is to be set where the page and the server are not on one's own machine."""
+    key = env.read(environment.KEY)
+    names = key if plan.proxy is not None else f"{env.read(environment.URL)} and {key}"
+    plan.leave(
+        plan.backend,
+        "where it is not on your own machine it needs settings",
+        f"set SECRET_KEY, ALLOWED_ORIGINS and PUBLIC_URL for it, and {names} for the page; OpenAI gives out the key",
+    )

@@ -1,4 +1,4 @@
-"""The safe fixes of the doctor for what a migration brings to light: a script never loaded, a thread not kept."""
+"""The safe fixes of the doctor for what a migration brings to light, or finds in the files that it changes anyway."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.checks.loading import rules
 from chatkit_doctor.finding import Applicability, Finding
+from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.scan.checking import check_project
 from chatkit_doctor.scan.fixer import fix
 
@@ -15,12 +16,14 @@ if TYPE_CHECKING:
 
 
 def fix_what_shows(plan: Plan) -> None:
-    """Make the safe fixes of what a scan finds now and did not find before."""
+    """Make the safe fixes of what a scan finds now and not before, and of all it finds in changed web files."""
+    changed = set(plan.texts.changed)
     before = {(each.code, each.message) for each in _findings(plan.texts.start, plan)}
 
     def is_new(finding: Finding) -> bool:
         is_safe = finding.fix is not None and finding.fix.applicability is Applicability.SAFE
-        return is_safe and (finding.code, finding.message) not in before
+        is_changed = finding.at.path in changed and kind_of(finding.at.path.name) is FileKind.WEB
+        return is_safe and (is_changed or (finding.code, finding.message) not in before)
 
     # What the deleted files say of the app, such as that its session route sent a key, holds no longer.
     now = plan.texts.now.with_texts(dict.fromkeys(plan.texts.removed, ""))

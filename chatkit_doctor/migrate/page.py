@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from chatkit_doctor.frontend.hosted.mounts import HostedMount
 from chatkit_doctor.migrate import environment
 from chatkit_doctor.migrate.asking import asking_of
 from chatkit_doctor.migrate.cleaning.cleaner import Cleaner
+from chatkit_doctor.migrate.cleaning.removal import remove_statement
 from chatkit_doctor.migrate.environment import Framework, PublicEnvironment
 from chatkit_doctor.migrate.plan import MigrateError, Plan
 from chatkit_doctor.migrate.sending import sending
@@ -83,6 +84,27 @@ def _domain_key(document: Document, env: PublicEnvironment) -> tuple[str, str]:
 def _uploads(mount: HostedMount) -> Iterator[tuple[str, str]]:
     if _has_attachments(mount.document, mount.api):
         yield "uploadStrategy", f"{{ type: {quoted(mount.document, 'two_phase')} }}"
+
+
+def drop_workflow_id(plan: Plan, mounts: Iterable[HostedMount], cleaner: Cleaner) -> None:
+    """Take out what gave the element the workflow's id as an attribute, which it has never read."""
+    for path in dict.fromkeys(mount.document.path for mount in mounts):
+        while (document := plan.texts.document(path)) is not None:
+            call = next((each for each in document.find("call_expression") if _sets_workflow_id(document, each)), None)
+            statement = call.parent if call is not None else None
+            if call is None or statement is None or statement.type != "expression_statement":
+                break
+            line = document.location(call).first.line
+            cleaner.edit(document, [remove_statement(document, statement)], [statement])
+            plan.move(path, "gives the element no workflow-id any more", line)
+
+
+def _sets_workflow_id(document: Document, call: Node) -> bool:
+    function, arguments = field(call, "function"), field(call, "arguments")
+    name = field(function, "property") if function is not None else None
+    given = without_comments(arguments) if arguments is not None else []
+    is_setter = name is not None and document.text(name) == "setAttribute" and bool(given)
+    return is_setter and document.text(given[0]).strip("'\"`") == "workflow-id"
 
 
 def mounts_in(project: Project) -> list[HostedMount]:

@@ -22,7 +22,7 @@ from chatkit_doctor.migrate.documents import move_documents
 from chatkit_doctor.migrate.environment import environment_of
 from chatkit_doctor.migrate.finishing import finish
 from chatkit_doctor.migrate.fixes import fix_what_shows
-from chatkit_doctor.migrate.page import declare_environment, mounts_in, move_mount
+from chatkit_doctor.migrate.page import declare_environment, drop_workflow_id, mounts_in, move_mount
 from chatkit_doctor.migrate.plan import MigrateError, Note, Plan
 from chatkit_doctor.migrate.ports import free_port
 from chatkit_doctor.migrate.routes.moving import move_routes
@@ -66,11 +66,12 @@ def plan_migration(project: Project, request: Request) -> Plan:
     declare_environment(plan, env, app.mounts[0].document)
     for mount in _mounts(plan, app):
         move_mount(plan, mount, env, cleaner, proxy)
+    drop_workflow_id(plan, app.mounts, cleaner)
     cleaner.run()
     forget_threads(plan)
     fix_what_shows(plan)
     move_documents(plan, env)
-    finish(plan, app, cleaner.touched)
+    finish(plan, app, env, cleaner.touched)
     return plan
 
 

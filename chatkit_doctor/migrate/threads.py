@@ -31,11 +31,13 @@ _TODO = "a kept id of the workflow opens no thread of the new server: give it a 
 def forget_threads(plan: Plan) -> None:
     """Keep the ids of threads under new keys, so that no browser asks the new server for one that it never had."""
     edits: dict[tuple[str, int], Edit] = {}
+    renamed: set[str] = set()
     for app in plan.texts.now.apps:
         storage = app.derive(Storage)
         for kept in kept_threads(app):
             keys = _keys(kept)
-            for key in keys:
+            for key in (each for each in keys if each not in renamed):
+                renamed.add(key)
                 _rename(plan, storage, key, edits)
             if kept.initial is not None and not keys:
                 path = kept.initial.document.path
