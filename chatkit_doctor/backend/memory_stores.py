@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.contracts.sdk.sdk_names import STORE
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassView
+from chatkit_doctor.source import Location
 
+# What a file that keeps things elsewhere than in the process speaks of.
+_WRITES = regex(
+    r"\bopen\(|write_text|write_bytes|json\.dump\b|pickle|shelve|sqlite|execute\(|redis|mongo|supabase|firestore|boto3"
+    r"|cosmos|psycopg|asyncpg|sqlalchemy|sqlmodel|objects\.|session\.(?:add|merge|commit)"
+)
 _TABLES = frozenset({"dict", "defaultdict", "OrderedDict", "list"})
 
 
@@ -22,13 +30,26 @@ def keeps_threads_in_memory(app: App) -> bool:
 
 
 def _has_table_of_threads(view: ClassView) -> bool:
-    return any(
-        _is_named_for_threads(target) and _is_empty_table(value)
-        for each in view.classes
-        for node in ast.walk(each.node)
-        if isinstance(node, ast.Assign | ast.AnnAssign) and (value := node.value) is not None
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-    )
+    return next(_tables_of_threads(view), None) is not None
+
+
+def volatile_table(view: ClassView) -> Location | None:
+    """Return where a Store makes the table that its threads are in; None where it may write them somewhere as well."""
+    if any(_WRITES.search(each.module.source.text) for each in view.classes):
+        return None
+    return next(_tables_of_threads(view), None)
+
+
+def _tables_of_threads(view: ClassView) -> Iterator[Location]:
+    for each in view.classes:
+        for node in ast.walk(each.node):
+            if isinstance(node, ast.Assign | ast.AnnAssign) and (value := node.value) is not None:
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                yield from (
+                    each.module.location(target)
+                    for target in targets
+                    if _is_named_for_threads(target) and _is_empty_table(value)
+                )
 
 
 def _is_named_for_threads(target: ast.expr) -> bool:

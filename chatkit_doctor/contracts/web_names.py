@@ -29,6 +29,12 @@ THREAD_HANDLER = "onThreadChange"
 THREAD_EVENT = "chatkit.thread.change"
 EVENT_PREFIX = "chatkit."
 
+# Parts of the chat that the server has to answer for.
+ATTACHMENTS = ("composer", "attachments", "enabled")
+DICTATION = ("composer", "dictation", "enabled")
+FEEDBACK = ("threadItemActions", "feedback")
+UPLOAD_STRATEGY = "uploadStrategy"
+
 _HANDLER = regex(r"on[A-Z]")
 
 

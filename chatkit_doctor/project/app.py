@@ -164,6 +164,10 @@ class App:
         if self.asked is not None:
             self.asked[kind, path, about] = None
 
+    def fronts(self) -> tuple[Pair, ...]:
+        """Return this app as a backend with each app that may speak to it, itself first."""
+        return tuple(Pair(each, self) for each in self._project.apps if each is self or self.place in each.shown)
+
     # Files
 
     def exists(self, path: Path) -> bool:

@@ -79,3 +79,8 @@ SAVE_ITEM = "save_item"
 ADD_ITEM = "add_thread_item"
 SAVE_ATTACHMENT = "save_attachment"
 GENERATE_THREAD_ID = "generate_thread_id"
+
+# Hooks that an app overrides: of the server for what is said and for feedback, of a converter for files.
+TRANSCRIBE = "transcribe"
+ADD_FEEDBACK = "add_feedback"
+CONVERT_ATTACHMENT = "attachment_to_message_content"

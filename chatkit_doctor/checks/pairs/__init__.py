@@ -1,0 +1,3 @@
+"""CK8: what the page and its backend have to agree on."""
+
+READS = ("python", "web")

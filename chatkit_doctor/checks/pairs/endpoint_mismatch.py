@@ -1,0 +1,64 @@
+"""Find a page that asks for ChatKit's server at a path where its backend answers nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.backend.endpoints.routes import routes
+from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
+from chatkit_doctor.frontend.options.readers import for_change
+from chatkit_doctor.frontend.pairs.addresses import AskedAddress
+from chatkit_doctor.frontend.pairs.between import stands_between
+from chatkit_doctor.frontend.pairs.partners import Partner, partners
+from chatkit_doctor.project.app import App
+from chatkit_doctor.source import relative_path
+from chatkit_doctor.web.evaluation.values import StringValue
+
+
+def endpoint_mismatch(app: App) -> Iterator[Finding]:
+    """Find a page that asks for ChatKit's server at a path where its backend answers nothing."""
+    for partner in partners(app):
+        if partner.fits or _may_be_elsewhere(app, partner):
+            continue
+        address = next((each for each in partner.addresses if each.is_whole), partner.addresses[0])
+        route = partner.endpoints[0].route
+        backend = relative_path(route.module.source.path, app.base)
+        asked = address.value.text if isinstance(address.value, StringValue) else f"…{address.path}"
+        yield Finding(
+            "CK805",
+            address.value.location,
+            f"the page asks for {asked}, and no route of its backend answers there; {backend} has ChatKit at "
+            f"{route.path.text}",
+            label="nothing answers here",
+            help=f"ask for {route.path.text}, or serve ChatKit at {address.path}",
+            seen_as=SeenAs("absent", {"url": asked}),
+            fix=_fix(app, partner, address),
+        )
+
+
+def _may_be_elsewhere(app: App, partner: Partner) -> bool:
+    """Return whether something may answer that is not known: another route, or what stands between the two sides."""
+    if any(not each.is_local and stands_between(app, partner.backend) for each in partner.addresses):
+        return True
+    return any(
+        not route.path.segments or route.path.answers(address.path) or address.may_reach(route.path)
+        for route in routes(partner.backend)
+        for address in partner.addresses
+        if route.path.segments or not route.path.is_whole
+    )
+
+
+def _fix(app: App, partner: Partner, address: AskedAddress) -> Fix | None:
+    """Return the fix: the path of the one route in the place of the one that is asked for."""
+    paths = {each.route.path for each in partner.endpoints}
+    path = next(iter(paths))
+    value = address.value
+    if len(paths) > 1 or not path.is_whole or "{" in path.text or not isinstance(value, StringValue):
+        return None
+    at = value.location
+    start = at.text.find(address.path)
+    if start < 0 or at.text.count(address.path) != 1:
+        return None
+    place = at.source.location(at.start + start, at.start + start + len(address.path))
+    fix = Fix(f"ask for {path.text}", Applicability.UNSAFE, lambda: [Edit(place, path.text)])
+    return for_change(app, value.document, value.node, fix)

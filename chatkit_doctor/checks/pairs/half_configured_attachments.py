@@ -1,0 +1,82 @@
+"""Find a page that takes files, and nobody who takes them from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.backend.capabilities import (
+    has_attachment_store,
+    lacks_attachment_hook,
+    only_raises,
+    used_stores,
+)
+from chatkit_doctor.checks.pairs.switches import switch_off, switched_on
+from chatkit_doctor.contracts.sdk.sdk_names import CONVERT_ATTACHMENT, LOAD_ATTACHMENT, SAVE_ATTACHMENT
+from chatkit_doctor.contracts.web_names import API, ATTACHMENTS, UPLOAD_STRATEGY, URL
+from chatkit_doctor.finding import Finding, SeenAs
+from chatkit_doctor.frontend.options.api import keys_outside
+from chatkit_doctor.frontend.options.literals import literal_options, surely
+from chatkit_doctor.frontend.pairs.partners import fitting_partners
+from chatkit_doctor.project.app import App
+from chatkit_doctor.records import dataclass
+from chatkit_doctor.web.evaluation.values import ObjectValue, StringValue
+from chatkit_doctor.words import joined
+
+_DIRECT = "direct"
+
+
+@dataclass(frozen=True, slots=True)
+class _Lack:
+    """One part that is not there. line: how it is seen, a line of the page; "" for none. remedy: what to do."""
+
+    what: str
+    remedy: str
+    line: str = ""
+
+
+def half_configured_attachments(app: App) -> Iterator[Finding]:
+    """Find a page that takes files, and nobody who takes them from it."""
+    backends = {id(each.options): each.backend for each in fitting_partners(app)}
+    for site, options in literal_options(app):
+        entry = switched_on(options, ATTACHMENTS)
+        if entry is None or not app.owns(site.document.path) or app.is_test_or_story(site.document.path):
+            continue
+        lacks = list(_lacks(options, backends.get(id(options))))
+        if lacks:
+            line = next((each.line for each in lacks if each.line), "")
+            yield Finding(
+                "CK801",
+                entry.location,
+                f"attachments are on, and {joined([each.what for each in lacks])}",
+                label="files are offered",
+                help=f"{joined([each.remedy for each in lacks])}, or switch attachments off",
+                seen_as=SeenAs(line) if line else None,
+                fix=switch_off(app, entry, "attachments"),
+            )
+
+
+def _lacks(options: ObjectValue, backend: App | None) -> Iterator[_Lack]:
+    entry = surely(options, API)
+    api = entry.value if entry is not None else None
+    if not isinstance(api, ObjectValue) or URL not in api.entries:
+        return
+    if api.complete and UPLOAD_STRATEGY not in api.entries and UPLOAD_STRATEGY not in keys_outside(options):
+        yield _Lack("api has no uploadStrategy", "set api.uploadStrategy")
+    if backend is not None:
+        strategy = api.get(UPLOAD_STRATEGY, "type")
+        is_direct = isinstance(strategy, StringValue) and strategy.text == _DIRECT
+        yield from _of_backend(backend, is_direct=is_direct)
+
+
+def _of_backend(backend: App, *, is_direct: bool) -> Iterator[_Lack]:
+    # Files that go straight to another route never ask the server for a place.
+    if not is_direct and has_attachment_store(backend) is False:
+        yield _Lack("the server has no attachment store", "give the server an AttachmentStore", "store")
+    for view in used_stores(backend):
+        raising = [each for each in (SAVE_ATTACHMENT, LOAD_ATTACHMENT) if only_raises(view, each)]
+        if raising:
+            named = joined(raising)
+            yield _Lack(f"{view.name} only raises in {named}", f"write {named} of {view.name}")
+    if lacks_attachment_hook(backend):
+        what = f"no converter has {CONVERT_ATTACHMENT}"
+        yield _Lack(what, f"override {CONVERT_ATTACHMENT}", "converter")

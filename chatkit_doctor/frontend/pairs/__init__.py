@@ -1,0 +1,1 @@
+"""Both sides together: the address that options give, and the backend that answers there."""

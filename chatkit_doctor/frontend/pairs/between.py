@@ -1,0 +1,34 @@
+"""What may stand between a page and its backend and answer, or change the path of a request."""
+
+from __future__ import annotations
+
+import re
+
+from chatkit_doctor.patterns import regex
+from chatkit_doctor.project.app import App
+
+# Servers and hosts that are told how to hand requests on.
+_CONFIGS = regex(
+    r"(?:vite|next|nuxt|svelte|astro|remix|webpack|rsbuild|angular|vue|docusaurus)\.config\.\w+|proxy\.conf\.\w+"
+    r"|vercel\.json|netlify\.toml|firebase\.json|nginx\.conf|_redirects|setupProxy\.\w+|.*compose\.ya?ml"
+)
+_HANDS_ON = regex(rb"rewrite|redirect|proxy_pass|location\s|proxy|stripPrefix", re.IGNORECASE)
+# Routes of the page's own server.
+_SERVER_ROUTES = regex(r"(?:route|\+server|proxy|middleware)\.(?:ts|js|mjs)")
+_SERVER_FOLDERS = frozenset({"api", "server", "functions"})
+
+
+def stands_between(app: App, backend: App) -> bool:
+    """Return whether a server of the page's own, or a host's rules, may answer in the place of the backend."""
+    return any(
+        _is_server_route(path.name, path.parts)
+        or (_CONFIGS.fullmatch(path.name) is not None and app.mentions_pattern(path, _HANDS_ON))
+        for path in (*app.files, *backend.files)
+    )
+
+
+def _is_server_route(name: str, folders: tuple[str, ...]) -> bool:
+    if _SERVER_ROUTES.fullmatch(name):
+        return True
+    is_script = name.endswith((".ts", ".js", ".mjs", ".tsx"))
+    return is_script and not _SERVER_FOLDERS.isdisjoint(folders) and "pages" in folders

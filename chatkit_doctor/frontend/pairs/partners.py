@@ -1,0 +1,77 @@
+"""Which backend a set of options speaks to, where only one can be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.backend.endpoints.process import Endpoint, endpoints
+from chatkit_doctor.frontend.options.literals import literal_options
+from chatkit_doctor.frontend.pairs.addresses import AskedAddress, addresses
+from chatkit_doctor.project.app import App
+from chatkit_doctor.records import dataclass
+
+if TYPE_CHECKING:
+    from chatkit_doctor.frontend.options.sites import OptionsSite
+    from chatkit_doctor.web.evaluation.values import ObjectValue
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Partner:
+    """A set of options, and the backend that it speaks to.
+
+    endpoints: the routes of the backend that hand requests to ChatKit's server. addresses: what the options may ask.
+    """
+
+    site: OptionsSite
+    options: ObjectValue
+    backend: App
+    endpoints: tuple[Endpoint, ...]
+    addresses: tuple[AskedAddress, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Return whether some address may reach a route of ChatKit's server, or none is known."""
+        return not self.addresses or any(
+            address.may_reach(endpoint.route.path) for address in self.addresses for endpoint in self.endpoints
+        )
+
+    @property
+    def is_meant(self) -> bool:
+        """Return whether some address is that of a route of ChatKit's server, with nothing before its path."""
+        return any(address.is_of(endpoint.route.path) for address in self.addresses for endpoint in self.endpoints)
+
+
+def partners(app: App) -> tuple[Partner, ...]:
+    """Return the sets of options of the app's own files, tests and stories left out, each with its one backend."""
+    return app.derive(_partners)
+
+
+def _partners(app: App) -> tuple[Partner, ...]:
+    backend = _only_backend(app)
+    if backend is None:
+        return ()
+    found = endpoints(backend)
+    return tuple(
+        Partner(site, options, backend, found, tuple(addresses(options)))
+        for site, options in literal_options(app)
+        if app.owns(site.document.path) and not app.is_test_or_story(site.document.path) and _has_url(options)
+    )
+
+
+def _has_url(options: ObjectValue) -> bool:
+    return options.get("api", "url") is not None
+
+
+def _only_backend(app: App) -> App | None:
+    """Return the one app with an endpoint that this one may speak to: itself, or the nearest beside it."""
+    candidates = [pair.backend for pair in app.pairs() if endpoints(pair.backend)]
+    if app in candidates or len(candidates) == 1:
+        return app if app in candidates else candidates[0]
+    beside = [each for each in candidates if each.folder.parent == app.folder.parent]
+    return beside[0] if len(beside) == 1 else None
+
+
+def fitting_partners(app: App) -> Iterator[Partner]:
+    """Yield those whose address is that of a route of their backend's, so that no other backend is meant."""
+    return (each for each in partners(app) if each.is_meant)
