@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.checks.options.words import severity
 from chatkit_doctor.contracts.published import CHATKIT_JS, CHATKIT_REACT
 from chatkit_doctor.contracts.web import react_exports, types_exports
+from chatkit_doctor.contracts.web_names import TAG
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.frontend.kept_imports import keeps_all_imports
+from chatkit_doctor.frontend.page.mistaken import mistaken_scripts
 from chatkit_doctor.frontend.releases import carries_packages, react_target
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
@@ -19,7 +21,7 @@ from chatkit_doctor.web.modules.imports import DEFAULT, NAMESPACE, Import, Impor
 from chatkit_doctor.web.tree import field
 from chatkit_doctor.web.writing.imports import specifier_edit, type_edits
 from chatkit_doctor.web.writing.literals import remove_member
-from chatkit_doctor.words import joined, nearest, nearest_few
+from chatkit_doctor.words import joined, nearest, nearest_few, shortened
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
 _CODE = "CK413"
 _TYPES_ONLY = f"{CHATKIT_JS} holds types and no code"
 _PACKAGE = regex(rf"(?P<name>{CHATKIT_REACT}|{CHATKIT_JS})(?:/(?P<file>.+))?\Z")
+# The package of types on a CDN for npm packages.
+_ADDRESS = regex(rf"(?:https?:)?//[^/]++/(?:npm/)?{CHATKIT_JS}(?:@[^/]*)?(?:/.*)?")
+# What a browser takes as it is.
+_PLAIN = frozenset({".js", ".mjs"})
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 # Where a call of `import` stands in code; elsewhere TypeScript writes a type with it.
 _RUN = frozenset(
@@ -47,6 +53,9 @@ def types_only_import(app: App) -> Iterator[Finding]:
         if document.path.name.endswith(_DECLARATIONS):
             continue
         for found in imports(document):
+            if _ADDRESS.fullmatch(found.specifier):
+                yield from _address_imports(app, document, found)
+                continue
             package = _PACKAGE.fullmatch(found.specifier)
             if package is None or resolver.resolve(document.path, found.specifier) is not None:
                 continue
@@ -74,6 +83,26 @@ def _file_imports(document: Document, found: Import, package: str) -> Iterator[F
         why="A file that a package does not export cannot be imported: a bundler stops there, and so does Node.",
         fix=_removal(document, found),
     )
+
+
+def _address_imports(app: App, document: Document, found: Import) -> Iterator[Finding]:
+    """Yield an import of the types from an address; CK502 tells of one that stands for ChatKit's script."""
+    if found.type_only or (found.names and not document.is_javascript(found.node)) or _is_a_type(document, found):
+        return
+    if any(each.document is document and each.node == found.source for each in mistaken_scripts(app)):
+        return
+    yield Finding(
+        _CODE,
+        document.location(found.source),
+        f"{_TYPES_ONLY}, so its import from {shortened(found.specifier)} fails",
+        label="no code to import",
+        help="remove the import; the script of the page brings the element" if not found.names else _page_help(),
+        fix=_removal(document, found),
+    )
+
+
+def _page_help() -> str:
+    return f"remove it, and use the element <{TAG}>, which the script of the page brings"
 
 
 def _types_imports(app: App, document: Document, found: Import) -> Iterator[Finding]:
@@ -108,11 +137,25 @@ def _not_among_types(
         if not is_value
         else f"{name} is code, and {_TYPES_ONLY}, so the import fails",
         label=f"not in {CHATKIT_JS}",
-        help=f"import it from {CHATKIT_REACT}" if first.imported in react_exports() else _types_help(first.imported),
+        help=_elsewhere_help(app, document, first.imported),
         seen_as=_seen_as(document, CHATKIT_JS, first),
         severity=None if is_value else severity(app, document.path),
-        fix=_react_fix(app, document, found) if of_react else None,
+        fix=_react_fix(app, document, found) if of_react and _is_bundled(app, document) else None,
     )
+
+
+def _elsewhere_help(app: App, document: Document, name: str) -> str:
+    if name not in react_exports():
+        return _types_help(name)
+    return f"import it from {CHATKIT_REACT}" if _is_bundled(app, document) else _page_help()
+
+
+def _is_bundled(app: App, document: Document) -> bool:
+    """Return whether a build finds packages for a file: a browser does not, so nothing for a page by itself."""
+    if document.markup is not None and not document.is_component:
+        return False
+    is_plain = document.path.suffix.lower() in _PLAIN
+    return not is_plain or any(app.packages.above(document.path))
 
 
 def _types_help(name: str) -> str:

@@ -59,7 +59,10 @@ def _not_kept(kept: KeptThread) -> Iterator[Finding]:
         row=_ROW,
         seen_as=SeenAs("gone"),
         # Whoever writes that no thread is to be opened may mean it.
-        fix=None if kept.handlers or none is not None else persistence_fix(kept.app, kept.site, kept.options),
+        # What is meant to hear of it gets its right name first: a second listener would keep a second id.
+        fix=None
+        if kept.handlers or none is not None or kept.is_misheard
+        else persistence_fix(kept.app, kept.site, kept.options),
     )
 
 

@@ -16,6 +16,7 @@ from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.evaluation.evaluate import Evaluator
 from chatkit_doctor.web.evaluation.values import Entry, FunctionValue, Value
+from chatkit_doctor.web.literals import string_text
 from chatkit_doctor.web.scopes import ScopedKind, lookup
 from chatkit_doctor.web.tree import field, is_within, walk
 
@@ -78,6 +79,21 @@ def listeners(app: App, evaluator: Evaluator) -> Iterator[Handler]:
                 continue
             if document.text(arguments[0])[1:-1] == THREAD_EVENT:
                 yield Handler(document.location(arguments[0]), evaluator.evaluate(document, arguments[1]))
+
+
+def listened_names(document: Document) -> frozenset[str]:
+    """Return the names of the events that a document adds listeners for."""
+    return document.derive(_listened_names)
+
+
+def _listened_names(document: Document) -> frozenset[str]:
+    found: set[str] = set()
+    for call in document.find("call_expression"):
+        function, arguments = field(call, "function"), call_arguments(call)
+        method = field(function, "property") if function is not None else None
+        if method is not None and document.text(method) == "addEventListener" and arguments:
+            found.add(string_text(document, arguments[0]) or "")
+    return frozenset(found - {""})
 
 
 def saves(storage: Storage, handler: Handler) -> Iterator[Save]:

@@ -7,7 +7,17 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.contracts.web_names import API, INITIAL_THREAD, SET_THREAD, THREAD_EVENT, THREAD_HANDLER, URL
+from chatkit_doctor.contracts.web import events, handlers
+from chatkit_doctor.contracts.web_names import (
+    API,
+    EVENT_PREFIX,
+    INITIAL_THREAD,
+    SET_THREAD,
+    THREAD_EVENT,
+    THREAD_HANDLER,
+    URL,
+    is_handler,
+)
 from chatkit_doctor.frontend.options.api import stand_ins
 from chatkit_doctor.frontend.options.literals import literal_options, objects
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind, app_options
@@ -15,6 +25,7 @@ from chatkit_doctor.frontend.threads.handlers import (
     Handler,
     Save,
     is_state_setter,
+    listened_names,
     listeners,
     only_for_the_moment,
     option_handler,
@@ -28,6 +39,7 @@ from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.values import BooleanValue, Entry, NullValue, ObjectValue, UndefinedValue
 from chatkit_doctor.web.scopes import lookup
 from chatkit_doctor.web.tree import field
+from chatkit_doctor.words import nearest
 
 if TYPE_CHECKING:
     from chatkit_doctor.web.evaluation.values import Value
@@ -90,6 +102,11 @@ class KeptThread:
     def is_opened_otherwise(self) -> bool:
         """Return whether something else may hand ChatKit a thread: another set of options, or its method."""
         return _is_opened_otherwise(self)
+
+    @property
+    def is_misheard(self) -> bool:
+        """Return whether something is meant to hear of the thread and has a name that is never called."""
+        return _is_misheard(self)
 
     def saves(self, handler: Handler) -> list[Save]:
         """Return where a handler saves the id of the open thread; nothing where the storage is used in other ways."""
@@ -210,6 +227,16 @@ def _is_heard_otherwise(kept: KeptThread) -> bool:
         if not _is_apart(kept, document, document.derive(_handler_words)):
             return True
     return any(THREAD_EVENT in document.source.text for document in kept.app.documents())
+
+
+def _is_misheard(kept: KeptThread) -> bool:
+    known = handlers()
+    unknown = (name for name in kept.options.entries if is_handler(name) and name not in known)
+    if any(nearest(name, known) == THREAD_HANDLER for name in unknown):
+        return True
+    listened = {name for document in kept.app.documents() for name in listened_names(document)}
+    sent = events()
+    return any(THREAD_EVENT in {f"{EVENT_PREFIX}{name}", nearest(name, sent)} for name in listened if name not in sent)
 
 
 def _closed_part(kept: KeptThread) -> str:
