@@ -265,7 +265,7 @@ def test_half_done_persistence_is_a_warning(files: dict[str, str], span: str, tm
 
 
 _SAVES = "onThreadChange: ({ threadId }) => localStorage.setItem(KEY, threadId ?? '')"
-_WHOLE = {
+_READ_ONLY = {
     "read in an effect": _component(
         _SAVES, top="const KEY = 'k';", after="useEffect(() => open(localStorage.getItem(KEY)), []);"
     ),
@@ -273,13 +273,6 @@ _WHOLE = {
     | {"app.ts": "export const last = localStorage.getItem('k');"},
     "read under an unknown key": _component(_SAVES, top="const KEY = 'k';")
     | {"app.ts": "export const get = (k) => localStorage.getItem(k);"},
-    "read by an index": _component(_SAVES, top="const KEY = 'k';", after="props.open(localStorage[KEY]);"),
-    "read by an alias": _component(_SAVES, top="const KEY = 'k';")
-    | {"app.ts": "const storage = window.localStorage;\nstorage.getItem('k');"},
-    "read by a hook": _component(_SAVES, top="const KEY = 'k';", after="const [last] = useLocalStorage(KEY);"),
-    "saved under an unknown key": _component(
-        "onThreadChange: ({ threadId }) => localStorage.setItem(props.key, threadId)"
-    ),
     "read by a helper that is called": _component(_SAVES, top="const KEY = 'k';")
     | {"last.ts": "export const last = () => localStorage.getItem('k');"}
     | {"App.tsx": "import { last } from './last';\nopen(last());"},
@@ -287,6 +280,35 @@ _WHOLE = {
     | {"last.ts": "export default function last() { return localStorage.getItem('k'); }"},
     "read by a component": _component(_SAVES, top="const KEY = 'k';")
     | {"Last.tsx": "export const Last = () => <a href={localStorage.getItem('k') ?? ''} />;"},
+    "read, and given to a store of the same name": _component(_SAVES, top="const KEY = 'k';")
+    | {
+        "store.ts": "export const useStore = create((set) => ({ setThreadId: (id) => set({ id }) }));\n"
+        "export const pick = (state) => state.setThreadId;\n",
+        "App.tsx": "const { setThreadId } = useStore();\nsetThreadId(localStorage.getItem('k'));\n",
+    },
+    "read, beside a table of the events": _component(_SAVES, top="const KEY = 'k';")
+    | {
+        "vendor.ts": "export const MAP = { 'chatkit.thread.change': 'onThreadChange' };\n"
+        "export interface Events { 'chatkit.thread.change': CustomEvent }\nlocalStorage.getItem('k');\n",
+    },
+}
+_WHOLE = {
+    "read, and opened by the method": _component(_SAVES, top="const KEY = 'k';")
+    | {"open.ts": "document.querySelector('openai-chatkit').setThreadId(localStorage.getItem('k'));"},
+    "read, and opened by what the hook returns": _component(
+        _SAVES, top="const KEY = 'k';", after="const { setThreadId: show } = chat; show(localStorage.getItem(KEY));"
+    ),
+    "read, and opened by a ref": _component(_SAVES, top="const KEY = 'k';")
+    | {"open.ts": "const box = useRef(null);\nbox.current?.setThreadId(localStorage.getItem('k'));"},
+    "read, and opened elsewhere": _component(_SAVES, top="const KEY = 'k';")
+    | {"open.ts": "export const last = { initialThread: localStorage.getItem('k') };"},
+    "read by an index": _component(_SAVES, top="const KEY = 'k';", after="props.open(localStorage[KEY]);"),
+    "read by an alias": _component(_SAVES, top="const KEY = 'k';")
+    | {"app.ts": "const storage = window.localStorage;\nstorage.getItem('k');"},
+    "read by a hook": _component(_SAVES, top="const KEY = 'k';", after="const [last] = useLocalStorage(KEY);"),
+    "saved under an unknown key": _component(
+        "onThreadChange: ({ threadId }) => localStorage.setItem(props.key, threadId)"
+    ),
     "read and saved": _component("initialThread: localStorage.getItem('k')")
     | {"app.ts": "export const keep = (id) => localStorage.setItem('k', id);"},
     "read into a variable that changes": _component(
@@ -301,6 +323,13 @@ _WHOLE = {
 @pytest.mark.parametrize("files", _WHOLE.values(), ids=_WHOLE)
 def test_persistence_that_may_be_whole_is_quiet(files: dict[str, str], tmp_path: Path) -> None:
     assert [finding.message for finding in _lost(tmp_path, files)] == []
+
+
+@pytest.mark.parametrize("files", _READ_ONLY.values(), ids=_READ_ONLY)
+def test_an_id_that_is_read_and_never_handed_to_chatkit(files: dict[str, str], tmp_path: Path) -> None:
+    assert [finding.message for finding in _lost(tmp_path, files)] == [
+        "nothing hands ChatKit the id that is kept as 'k', so a reload opens an empty chat"
+    ]
 
 
 # The snippet that many apps start from.

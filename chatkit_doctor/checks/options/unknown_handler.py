@@ -21,6 +21,7 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.literals import string_text
+from chatkit_doctor.web.scopes import ScopedKind, lookup
 from chatkit_doctor.web.tree import field
 from chatkit_doctor.web.writing.literals import quoted
 from chatkit_doctor.words import joined, nearest, nearest_few
@@ -108,8 +109,14 @@ def _listened_to(document: Document, call: Node) -> str | None:
     name = string_text(document, arguments[0])
     if name is None or is_chatkit_element(document, owner):
         return name
-    # A thing that is only called chatkit may send events of its own.
-    return name if name.startswith(EVENT_PREFIX) and is_named_for_chatkit(document, owner) else None
+    # A thing that is only called chatkit may send events of its own, and a parameter may be anything.
+    may_be = is_named_for_chatkit(document, owner) or (_is_parameter(document, owner) and nearest(name, events()))
+    return name if name.startswith(EVENT_PREFIX) and may_be else None
+
+
+def _is_parameter(document: Document, owner: Node) -> bool:
+    binding = lookup(document, owner) if owner.type == "identifier" else None
+    return binding is not None and binding.kind is ScopedKind.PARAMETER
 
 
 def _is_sent(app: App, name: str) -> bool:

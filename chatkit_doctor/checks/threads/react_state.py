@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.checks.threads.storage_text import semicolon
 from chatkit_doctor.finding import Edit
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
-from chatkit_doctor.web.evaluation.values import ObjectValue
+from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.tree import FUNCTIONS
 from chatkit_doctor.web.writing.inserted_names import free_name, imported
 from chatkit_doctor.web.writing.literals import indentation
@@ -23,18 +23,17 @@ _STATE = "savedThread"
 _HOOK = "useState"
 
 
-def state_edits(site: OptionsSite, options: ObjectValue, reading: str, number: int) -> tuple[str, list[Edit]]:
+def state_edits(site: OptionsSite, document: Document, node: Node, reading: str, number: int) -> tuple[str, list[Edit]]:
     """Return the name of a state that holds the thread, and the edits that read it there.
 
-    "" and [] where the call is not in the body of a component. number: which of the file's sets of options this is
-    (from 0), so that two of them get names of their own in one round.
+    "" and [] where the call is not in the body of a component. node: what the options are written at. number: which
+    of the file's sets of options this is (from 0), so that two of them get names of their own in one round.
     """
-    document = options.document
-    statement = _statement_in_component(options.node)
+    statement = statement_in_component(node)
     if site.kind is not SiteKind.HOOK or statement is None:
         return "", []
     name = free_name(document, f"{_STATE}{number + 1}" if number else _STATE)
-    hook, edits = imported(document, "react", _HOOK, options.node, other="useReactState")
+    hook, edits = imported(document, "react", _HOOK, node, other="useReactState")
     source = document.source
     start = document.location(statement).start
     line = f"const [{name}] = {hook}(() => {reading}){semicolon(document)}"
@@ -42,7 +41,7 @@ def state_edits(site: OptionsSite, options: ObjectValue, reading: str, number: i
     return name, [*edits, Edit(source.location(start, start), f"{line}{gap}")]
 
 
-def _statement_in_component(node: Node) -> Node | None:
+def statement_in_component(node: Node) -> Node | None:
     """Return the statement around a node that stands directly in the body of a function."""
     current: Node | None = node
     while current is not None and current.type not in FUNCTIONS:

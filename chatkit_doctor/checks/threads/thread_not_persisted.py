@@ -59,23 +59,21 @@ def _not_kept(kept: KeptThread) -> Iterator[Finding]:
         row=_ROW,
         seen_as=SeenAs("gone"),
         # Whoever writes that no thread is to be opened may mean it.
-        # What is meant to hear of it gets its right name first: a second listener would keep a second id.
-        fix=None
-        if kept.handlers or none is not None or kept.is_misheard
-        else persistence_fix(kept.app, kept.site, kept.options),
+        fix=None if kept.handlers or none is not None else persistence_fix(kept.app, kept.site, kept.options),
     )
 
 
 def _saved_and_never_read(kept: KeptThread) -> Iterator[Finding]:
     for handler in kept.handlers:
         saved = kept.saves(handler)
-        if not saved or any(kept.storage.reads(save.key) for save in saved):
+        is_read = any(kept.storage.reads(save.key) for save in saved)
+        if not saved or (is_read and kept.is_opened_elsewhere):
             continue
         yield Finding(
             _CODE,
             handler.at,
-            f"the id of the open thread is saved as {saved[0].key!r} and never read, so a reload opens an empty chat",
-            label="saves what nothing reads",
+            f"nothing hands ChatKit the id that is kept as {saved[0].key!r}, so a reload opens an empty chat",
+            label="not handed to ChatKit" if is_read else "saves what nothing reads",
             help=f"set initialThread to what is saved as {saved[0].key!r}",
             severity=Severity.WARNING,
             row=_row(saved[0].call),

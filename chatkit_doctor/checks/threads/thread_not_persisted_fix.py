@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.backend.memory_stores import keeps_threads_in_memory
+from chatkit_doctor.checks.threads.listening_text import listener_edits, receiver_of, saving_function
 from chatkit_doctor.checks.threads.new_chat_not_cleared_fix import clearing_fix
-from chatkit_doctor.checks.threads.react_state import state_edits
-from chatkit_doctor.checks.threads.storage_text import key_text, semicolon
+from chatkit_doctor.checks.threads.react_state import state_edits, statement_in_component
+from chatkit_doctor.checks.threads.storage_text import key_text
 from chatkit_doctor.contracts.web_names import (
     API,
     HOOK_OPTIONS_TYPE,
     INITIAL_THREAD,
     SET_OPTIONS,
-    THREAD_EVENT,
     THREAD_HANDLER,
     URL,
 )
@@ -64,26 +65,63 @@ def persistence_fix(
     saved, read: the half that is there; its storage and key are used for the other.
     also: a fix without which this one would bring a finding of its own.
     """
-    if not _can_write(site, options, listens=saved is None):
+    if spreads_at_call(site, options):
+        build = partial(_spread_at_call, app, site, options, saved, read, also)
+    elif _can_write(site, options, listens=saved is None):
+        build = partial(_written_in_place, app, site, options, saved, read, also)
+    else:
         return None
-
-    def build() -> Sequence[Edit]:
-        storage, key = _names(app, options, saved or read)
-        reading = _read(app, options.document, storage, key)
-        handler = _handler(site, options, storage, key)
-        chats = _chats_of(app, options.document)
-        number = chats.index(options) if options in chats else 0
-        name, state = ("", []) if read else state_edits(site, options, reading, number)
-        in_options = [] if read else [(INITIAL_THREAD, name or reading)]
-        if saved is None and site.kind is SiteKind.HOOK:
-            in_options.append((THREAD_HANDLER, handler))
-        edits = [*state, *_written(options, in_options), *(also.edits if also else ())]
-        return edits if saved or site.kind is SiteKind.HOOK else [*edits, *_listener(site, storage, key)]
-
     untouched = saved is None and read is None and INITIAL_THREAD not in options.entries
     # One key serves one user: after a sign-out, the next one would open the thread of the last.
     is_safe = untouched and not signs_in(app) and not any(keeps_threads_in_memory(each.backend) for each in app.pairs())
     return Fix(_title(saved, read), Applicability.SAFE if is_safe else Applicability.UNSAFE, build)
+
+
+def _written_in_place(
+    app: App,
+    site: OptionsSite,
+    options: ObjectValue,
+    saved: StorageCall | None,
+    read: StorageCall | None,
+    also: Fix | None,
+) -> Sequence[Edit]:
+    """Return the edits that write what is missing into the literal of the options."""
+    storage, key = _names(app, options, options.document, options.node, saved or read)
+    reading = _read(app, options.document, storage, key)
+    name, state = (
+        ("", []) if read else state_edits(site, options.document, options.node, reading, _number(app, options))
+    )
+    in_options = [] if read else [(INITIAL_THREAD, name or reading)]
+    if saved is None and site.kind is SiteKind.HOOK:
+        in_options.append((THREAD_HANDLER, _handler(site, options, storage, key)))
+    edits = [*state, *_written(options, in_options), *(also.edits if also else ())]
+    return edits if saved or site.kind is SiteKind.HOOK else [*edits, *listener_edits(site, storage, key)]
+
+
+def _spread_at_call(
+    app: App,
+    site: OptionsSite,
+    options: ObjectValue,
+    saved: StorageCall | None,
+    read: StorageCall | None,
+    also: Fix | None,
+) -> Sequence[Edit]:
+    """Return the edits that add what is missing where the hook is called, to options that are made elsewhere."""
+    document = site.document
+    source = document.source
+    at = document.location(site.node)
+    storage, key = _names(app, options, document, site.node, saved or read)
+    reading = _read(app, document, storage, key)
+    name, state = ("", []) if read else state_edits(site, document, site.node, reading, 0)
+    outer = indentation(source, at.start)
+    inner = f"{outer}{indent_unit(source)}"
+    members = [f"...{at.text}"] if read else [f"...{at.text}", f"{INITIAL_THREAD}: {name or reading}"]
+    if saved is None:
+        handler = saving_function(document, "({ threadId })", "threadId", storage, key, inner)
+        members.append(f"{THREAD_HANDLER}: {handler}")
+    lines = "".join(f"{inner}{member},{source.newline}" for member in members)
+    written = Edit(at, f"{{{source.newline}{lines}{outer}}}")
+    return [*state, written, *(also.edits if also else ())]
 
 
 def key_fix(read: StorageCall, saved: StorageCall, *, also: Fix | None = None) -> Fix | None:
@@ -112,6 +150,20 @@ def _title(saved: StorageCall | None, read: StorageCall | None) -> str:
     return "save the open thread" if read is not None else f"keep the open thread in {_STORAGE}"
 
 
+def spreads_at_call(site: OptionsSite, options: ObjectValue) -> bool:
+    """Return whether a component hands the hook options that are made elsewhere, so that it can add to them."""
+    if site.kind is not SiteKind.HOOK or site.node.type not in {"identifier", "member_expression"}:
+        return False
+    is_made_here = options.document is site.document and bool(functions_around(options.node))
+    return not is_made_here and statement_in_component(site.node) is not None
+
+
+def _number(app: App, options: ObjectValue) -> int:
+    """Return which of its file's sets of options this is, from 0."""
+    chats = [each.node for each in _chats_of(app, options.document)]
+    return chats.index(options.node) if options.node in chats else 0
+
+
 def _can_write(site: OptionsSite, options: ObjectValue, *, listens: bool) -> bool:
     if not options.is_literal or options.document is not site.document:
         return False
@@ -121,7 +173,7 @@ def _can_write(site: OptionsSite, options: ObjectValue, *, listens: bool) -> boo
     if site.kind is SiteKind.HOOK:
         # Read when the module loads, the thread would be an old one for a component that is mounted again.
         return bool(functions_around(options.node)) and not (listens and _is_declared_without_handlers(site))
-    return not listens or (_receiver(site) is not None and _is_only_call(site))
+    return not listens or (receiver_of(site) is not None and _is_only_call(site))
 
 
 def _is_declared_without_handlers(site: OptionsSite) -> bool:
@@ -147,8 +199,8 @@ def _is_only_call(site: OptionsSite) -> bool:
 
 def _chats_of(app: App, document: Document | None = None) -> list[ObjectValue]:
     """Return the sets of options that are written as literals, in the order of their files and places."""
-    found = [options for _, options in literal_options(app) if options.is_literal]
-    found = [each for each in found if document is None or each.document is document]
+    literals = {(each.document, each.node.id): each for _, each in literal_options(app) if each.is_literal}
+    found = [each for each in literals.values() if document is None or each.document is document]
     return sorted(found, key=lambda each: (str(each.document.path), each.node.start_byte))
 
 
@@ -164,12 +216,12 @@ def _url(options: ObjectValue) -> str:
     return url.location.text if url is not None else ""
 
 
-def _names(app: App, options: ObjectValue, call: StorageCall | None) -> tuple[str, str]:
-    """Return the storage and the key expression of a call, or those of a new one."""
+def _names(app: App, options: ObjectValue, document: Document, at: Node, call: StorageCall | None) -> tuple[str, str]:
+    """Return the storage and the key expression of a call as they are written at a node, or those of a new one."""
     if call is None:
-        return _STORAGE, quoted(options.document, _key(app, options))
+        return _STORAGE, quoted(document, _key(app, options))
     known = _KNOWN_RECEIVER.search(call.receiver)
-    return known[0] if known else _STORAGE, key_text(options.document, options.node, call)
+    return known[0] if known else _STORAGE, key_text(document, at, call)
 
 
 def _read(app: App, document: Document, storage: str, key: str) -> str:
@@ -185,28 +237,13 @@ def _handler(site: OptionsSite, options: ObjectValue, storage: str, key: str) ->
     outer = indentation(document.source, _first_member(options))
     if _is_on_one_line(options):
         outer += indent_unit(document.source)
-    return _function(document, parameters, "threadId", storage, key, outer)
+    return saving_function(document, parameters, "threadId", storage, key, outer)
 
 
 def _needs_types(site: OptionsSite, options: ObjectValue) -> bool:
     """Return whether TypeScript cannot know a handler's parameters from where the literal stands."""
     in_place = options.node in {use.node for use in site.uses}
     return not options.document.is_javascript(options.node) and not in_place
-
-
-def _function(
-    document: Document, parameters: str, thread: str, storage: str, key: str, outer: str, *before: str
-) -> str:
-    """Return the handler that saves or removes the thread; `before` are statements that it starts with."""
-    inner, end = f"{outer}{indent_unit(document.source)}", semicolon(document)
-    lines = (
-        f"{parameters} => {{",
-        *(f"{inner}{statement}{end}" for statement in before),
-        f"{inner}if ({thread}) {storage}.setItem({key}, {thread}){end}",
-        f"{inner}else {storage}.removeItem({key}){end}",
-        f"{outer}}}",
-    )
-    return document.source.newline.join(lines)
 
 
 def _first_member(options: ObjectValue) -> int:
@@ -238,39 +275,3 @@ def _written(options: ObjectValue, entries: list[tuple[str, str]]) -> list[Edit]
     (name, value), *rest = entries
     text = gap.join([value, *(f"{each}: {text}" for each, text in rest)])
     return insert_property(document, options.node, name, text, after=after)
-
-
-def _receiver(site: OptionsSite) -> tuple[Node, str] | None:
-    """Return the statement of a `setOptions` call and what it is called on, with the dot (`chat.`, `chat?.`)."""
-    arguments = site.node.parent
-    call = arguments.parent if arguments is not None else None
-    statement = call.parent if call is not None else None
-    function = field(call, "function") if call is not None else None
-    owner = field(function, "object") if function is not None else None
-    name = field(function, "property") if function is not None else None
-    if statement is None or statement.type != "expression_statement" or owner is None or owner.type != "identifier":
-        return None
-    document = site.document
-    if name is None:
-        return None
-    return statement, document.source.text[document.location(owner).start : document.location(name).start]
-
-
-def _listener(site: OptionsSite, storage: str, key: str) -> list[Edit]:
-    found = _receiver(site)
-    if found is None:
-        return []
-    statement, owner = found
-    document = site.document
-    source = document.source
-    at = document.location(statement)
-    outer = indentation(source, at.start)
-    if not document.is_javascript(site.node):
-        # Most have the element as an HTMLElement, whose events TypeScript knows no detail of.
-        detail = "const { threadId } = (event as CustomEvent<{ threadId: string | null }>).detail"
-        handler = _function(document, "(event)", "threadId", storage, key, outer, detail)
-    else:
-        handler = _function(document, "({ detail })", "detail.threadId", storage, key, outer)
-    event = quoted(document, THREAD_EVENT)
-    text = f"{source.newline}{outer}{owner}addEventListener({event}, {handler}){semicolon(document)}"
-    return [Edit(source.location(at.end, at.end), text)]

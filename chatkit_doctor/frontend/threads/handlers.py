@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.contracts.web_names import THREAD_EVENT, THREAD_HANDLER
+from chatkit_doctor.contracts.web import events
+from chatkit_doctor.contracts.web import handlers as handler_names
+from chatkit_doctor.contracts.web_names import EVENT_PREFIX, THREAD_EVENT, THREAD_HANDLER, is_handler
 from chatkit_doctor.frontend.options.literals import literal_options
 from chatkit_doctor.frontend.threads.storage import Storage, StorageCall
 from chatkit_doctor.patterns import regex
@@ -15,10 +17,11 @@ from chatkit_doctor.source import Location
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.evaluation.evaluate import Evaluator
-from chatkit_doctor.web.evaluation.values import Entry, FunctionValue, Value
+from chatkit_doctor.web.evaluation.values import Entry, FunctionValue, ObjectValue, Value
 from chatkit_doctor.web.literals import string_text
 from chatkit_doctor.web.scopes import ScopedKind, lookup
 from chatkit_doctor.web.tree import field, is_within, walk
+from chatkit_doctor.words import nearest
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -66,34 +69,36 @@ def handlers(app: App, evaluator: Evaluator) -> Iterator[Handler]:
     yield from listeners(app, evaluator)
 
 
-def listeners(app: App, evaluator: Evaluator) -> Iterator[Handler]:
-    """Yield what is added as a listener of the event."""
+def listeners(app: App, evaluator: Evaluator, *, misnamed: bool = False) -> Iterator[Handler]:
+    """Yield what is added as a listener of the event; misnamed: or of one that is meant to be it and never comes."""
     for document in app.documents():
-        if THREAD_EVENT not in document.source.text:
-            continue
         for call in document.find("call_expression"):
             arguments = call_arguments(call)
             function = field(call, "function")
             method = field(function, "property") if function is not None else None
             if len(arguments) < 2 or method is None or document.text(method) != "addEventListener":
                 continue
-            if document.text(arguments[0])[1:-1] == THREAD_EVENT:
+            name = string_text(document, arguments[0]) or ""
+            if name == THREAD_EVENT or (misnamed and _is_meant(name)):
                 yield Handler(document.location(arguments[0]), evaluator.evaluate(document, arguments[1]))
 
 
-def listened_names(document: Document) -> frozenset[str]:
-    """Return the names of the events that a document adds listeners for."""
-    return document.derive(_listened_names)
+def heard_by(options: ObjectValue) -> Entry | None:
+    """Return the handler of changes of the thread among options, or one that is meant to be it and never called."""
+    if THREAD_HANDLER in options.entries:
+        return options.entries[THREAD_HANDLER]
+    known = handler_names()
+    unknown = (name for name in options.entries if is_handler(name) and name not in known)
+    misnamed = next((name for name in unknown if nearest(name, known) == THREAD_HANDLER), None)
+    return options.entries[misnamed] if misnamed is not None else None
 
 
-def _listened_names(document: Document) -> frozenset[str]:
-    found: set[str] = set()
-    for call in document.find("call_expression"):
-        function, arguments = field(call, "function"), call_arguments(call)
-        method = field(function, "property") if function is not None else None
-        if method is not None and document.text(method) == "addEventListener" and arguments:
-            found.add(string_text(document, arguments[0]) or "")
-    return frozenset(found - {""})
+def _is_meant(name: str) -> bool:
+    sent = events()
+    if name in sent or not name:
+        return False
+    is_near = name.startswith(EVENT_PREFIX) and nearest(name, sent) == THREAD_EVENT
+    return is_near or f"{EVENT_PREFIX}{name}" == THREAD_EVENT
 
 
 def saves(storage: Storage, handler: Handler) -> Iterator[Save]:

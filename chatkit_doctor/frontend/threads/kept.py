@@ -7,16 +7,13 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.contracts.web import events, handlers
 from chatkit_doctor.contracts.web_names import (
     API,
-    EVENT_PREFIX,
     INITIAL_THREAD,
     SET_THREAD,
     THREAD_EVENT,
     THREAD_HANDLER,
     URL,
-    is_handler,
 )
 from chatkit_doctor.frontend.options.api import stand_ins
 from chatkit_doctor.frontend.options.literals import literal_options, objects
@@ -24,13 +21,13 @@ from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind, app_opt
 from chatkit_doctor.frontend.threads.handlers import (
     Handler,
     Save,
-    is_state_setter,
-    listened_names,
+    heard_by,
     listeners,
     only_for_the_moment,
     option_handler,
     saves,
 )
+from chatkit_doctor.frontend.threads.methods import may_hear_thread, may_open_thread
 from chatkit_doctor.frontend.threads.storage import Storage, StorageCall
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
@@ -39,7 +36,6 @@ from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.values import BooleanValue, Entry, NullValue, ObjectValue, UndefinedValue
 from chatkit_doctor.web.scopes import lookup
 from chatkit_doctor.web.tree import field
-from chatkit_doctor.words import nearest
 
 if TYPE_CHECKING:
     from chatkit_doctor.web.evaluation.values import Value
@@ -47,6 +43,7 @@ if TYPE_CHECKING:
 _CALLED = frozenset({SiteKind.HOOK, SiteKind.SET_OPTIONS, SiteKind.ASSIGNMENT})
 _HANDLER_WORD = regex(THREAD_HANDLER)
 _INITIAL_WORD = regex(rf"\b{INITIAL_THREAD}\b")
+_INITIAL_NEEDLES = (INITIAL_THREAD.encode(),)
 _METHOD_NEEDLES = (SET_THREAD.encode(),)
 # An api that names a conversation keeps the open one in a way of the app's own: in its URL, in a header.
 # `threads.create` and the like are the protocol's own words.
@@ -104,9 +101,16 @@ class KeptThread:
         return _is_opened_otherwise(self)
 
     @property
-    def is_misheard(self) -> bool:
-        """Return whether something is meant to hear of the thread and has a name that is never called."""
-        return _is_misheard(self)
+    def is_opened_elsewhere(self) -> bool:
+        """Return whether any other place of the app says which thread to open, for whatever chat."""
+        own = self.options.entries.get(INITIAL_THREAD)
+        written = own.location if own is not None else None
+        return any(
+            written is None or document.source is not written.source or not written.start <= offset < written.end
+            for path in self.app.web_paths()
+            if self.app.mentions(path, _INITIAL_NEEDLES) and (document := self.app.document(path)) is not None
+            for offset in document.derive(_initial_words)
+        )
 
     def saves(self, handler: Handler) -> list[Save]:
         """Return where a handler saves the id of the open thread; nothing where the storage is used in other ways."""
@@ -136,6 +140,7 @@ def kept_threads(app: App) -> Iterator[KeptThread]:
     """Yield the sets of options for a server of one's own that are known in full, each with what it does."""
     storage = app.derive(Storage)
     completed = set(_completed_by_others(app))
+    listened = tuple(listeners(app, storage.evaluator, misnamed=True))
     for site, options in literal_options(app):
         # A url under another name counts: once CK403 has renamed it, this must be no news.
         apis = [api for api in objects(options.get(API)) if URL in {*api.entries, *stand_ins(api).values()}]
@@ -143,9 +148,9 @@ def kept_threads(app: App) -> Iterator[KeptThread]:
             continue
         if any(_OWN_ID.search(entry.location.text) for api in apis for entry in api.entries.values()):
             continue
-        initial, heard = options.entries.get(INITIAL_THREAD), options.entries.get(THREAD_HANDLER)
+        initial, heard = options.entries.get(INITIAL_THREAD), heard_by(options)
         says_none = initial is not None and isinstance(initial.value, NullValue | UndefinedValue)
-        found = (option_handler(heard),) if heard is not None else tuple(listeners(app, storage.evaluator))
+        found = (option_handler(heard),) if heard is not None else listened
         yield KeptThread(app, storage, site, options, None if says_none else initial, found)
 
 
@@ -169,7 +174,7 @@ def _is_opened_otherwise(kept: KeptThread) -> bool:
             return True
     for path in kept.app.web_paths():
         found = kept.app.document(path) if kept.app.mentions(path, _METHOD_NEEDLES) else None
-        if found is not None and _may_call_method(found):
+        if found is not None and may_open_thread(found):
             return True
     return False
 
@@ -216,27 +221,11 @@ def _handler_words(document: Document) -> list[int]:
     return [mention.start() for mention in _HANDLER_WORD.finditer(document.source.text)]
 
 
-def _may_call_method(document: Document) -> bool:
-    """Return whether a `setThreadId` may be ChatKit's, not the one that `useState` gave that name."""
-    named = (node for node in document.find(*_NAMES) if document.text(node) == SET_THREAD)
-    return any(not is_state_setter(document, node) for node in named)
-
-
 def _is_heard_otherwise(kept: KeptThread) -> bool:
     for document in {kept.site.document, kept.options.document}:
         if not _is_apart(kept, document, document.derive(_handler_words)):
             return True
-    return any(THREAD_EVENT in document.source.text for document in kept.app.documents())
-
-
-def _is_misheard(kept: KeptThread) -> bool:
-    known = handlers()
-    unknown = (name for name in kept.options.entries if is_handler(name) and name not in known)
-    if any(nearest(name, known) == THREAD_HANDLER for name in unknown):
-        return True
-    listened = {name for document in kept.app.documents() for name in listened_names(document)}
-    sent = events()
-    return any(THREAD_EVENT in {f"{EVENT_PREFIX}{name}", nearest(name, sent)} for name in listened if name not in sent)
+    return any(may_hear_thread(document) for document in kept.app.documents())
 
 
 def _closed_part(kept: KeptThread) -> str:
