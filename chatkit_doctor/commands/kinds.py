@@ -146,5 +146,6 @@ KINDS: Mapping[str, Callable[[str], bool]] = {
     "validating-method": lambda word: word.startswith(("model_validate", "parse_")),
     "handler-name": lambda word: _HANDLER.fullmatch(word) is not None,
     "mistaken-item-kind": lambda word: meant_kind(word) is not None,
+    "chatkit-path": lambda word: word.endswith("/chatkit"),
     "npm-package": lambda word: word in {CHATKIT_JS, CHATKIT_REACT},
 }

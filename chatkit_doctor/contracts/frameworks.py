@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 
 from chatkit_doctor.contracts.data_files import kept
@@ -129,3 +130,36 @@ def _requests() -> dict[str, RequestClass]:
         for each in kept("frameworks")["request"]
         for name in each["names"]
     }
+
+
+@cache
+def harmless_middleware() -> frozenset[str]:
+    """Return the names of middleware that lets everybody in."""
+    return frozenset(kept("frameworks")["middleware"]["harmless"])
+
+
+@dataclass(frozen=True, slots=True)
+class CorsMiddleware:
+    """The middleware that answers for other origins. origins: its argument for those that may ask."""
+
+    name: str
+    module: str
+    origins: str
+
+
+@cache
+def cors_middleware() -> CorsMiddleware:
+    """Return what is known of that middleware."""
+    known = kept("frameworks")["cors_middleware"]
+    return CorsMiddleware(known["name"], known["module"], known["origins"])
+
+
+def page_words() -> tuple[bytes, ...]:
+    """Return the words of which one is in every file that hands out pages."""
+    return tuple(each.encode() for each in kept("frameworks")["pages"]["words"])
+
+
+def dev_server(packages: Collection[str]) -> str | None:
+    """Return the origin at which a page with these packages is developed; None where several or none are known."""
+    found = {origin for package, origin in kept("frameworks")["dev_servers"].items() if package in packages}
+    return found.pop() if len(found) == 1 else None

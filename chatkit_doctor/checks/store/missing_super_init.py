@@ -22,7 +22,7 @@ def missing_super_init(app: App) -> Iterator[Finding]:
             f"{name}.__init__ never calls ChatKitServer's, so {name} has no {joined(found.lacking, 'or')}",
             label="runs no other __init__",
             help="call super().__init__(store) in it",
-            seen_as=SeenAs("attribute", {"class": name, "attribute": found.lacking[-1]}),
+            seen_as=SeenAs("store" if STORE_ATTRIBUTE in found.lacking else "files", {"class": name}),
             fix=_fix(found),
         )
 

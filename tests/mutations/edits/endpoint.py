@@ -35,4 +35,30 @@ MUTATIONS = (
         '"application/x-ndjson"',
         Edit(MAIN, 'media_type="text/event-stream"', 'media_type="application/x-ndjson"'),
     ),
+    mutation(
+        "CK704",
+        "no-route",
+        '"/chatkit"',
+        Edit(
+            MAIN,
+            '\n\n@app.get("/health")\nasync def health() -> dict[str, str]:\n    return {"status": "ok"}\n',
+            "\n",
+        ),
+    ),
+    mutation(
+        "CK707",
+        "constant",
+        "EVERYBODY",
+        Edit(MAIN, "server.process(body, context)", "server.process(body, EVERYBODY)"),
+        Edit(
+            MAIN,
+            "async def chatkit(request: Request, context: Annotated[RequestContext, Depends(request_context)])",
+            "async def chatkit(request: Request)",
+        ),
+        Edit(MAIN, "from .context import RequestContext, request_context\n", ""),
+        Edit(MAIN, "app = FastAPI(", "EVERYBODY = None\n\napp = FastAPI("),
+        Edit(MAIN, 'app.add_middleware(BodyLimit, most=MAX_BYTES, more={"/files": MAX_UPLOAD})\n', ""),
+        Edit("backend/Dockerfile", None, "FROM python:3.11\n"),
+        fixable=False,
+    ),
 )
