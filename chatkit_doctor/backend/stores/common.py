@@ -61,7 +61,12 @@ def _loads(_: Machine, arguments: list[object], __: dict[str, object]) -> object
     value = arguments[0]
     if isinstance(value, Blank) and value.inside is not None and not isinstance(value.inside, Thing):
         return copied(value.inside)
-    return packed(value) if isinstance(value, Blank) else Blank()
+    if not isinstance(value, Blank):
+        return Blank()
+    read = packed(value)
+    assert isinstance(read, Blank)
+    read.is_dict = True
+    return read
 
 
 def _default(machine: Machine, _: list[object], named: dict[str, object]) -> object:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from chatkit_doctor.backend.stores.idents import ROWS, THREAD_ID, model
 from chatkit_doctor.backend.stores.world import World
-from chatkit_doctor.contracts.sdk.sdk_names import ADD_ITEM, ITEM, SAVE_THREAD, THREAD
+from chatkit_doctor.contracts.sdk.sdk_names import ADD_ITEM, ITEM, LOAD_ITEM, LOAD_THREAD, SAVE_THREAD, THREAD
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassView
 from chatkit_doctor.python.rehearsal.machine import Machine
@@ -44,6 +44,14 @@ class Stage:
         if named:
             return self.machine.enter(closure, [], everything)
         return self.machine.enter(closure, list(everything.values()), {})
+
+    def load(self, name: str, ident: str) -> object:
+        """Return what a method gives that loads one thing by its id."""
+        if name == LOAD_THREAD:
+            return self.call(name, thread_id=ident)
+        if name == LOAD_ITEM:
+            return self.call(name, thread_id=THREAD_ID, item_id=ident)
+        return self.call(name, attachment_id=ident)
 
     def begin(self) -> None:
         """Forget what was written until now."""

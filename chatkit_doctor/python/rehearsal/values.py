@@ -26,13 +26,14 @@ class Blank:
     """A value of which nothing is known but where it comes from; the same question gets the same blank.
 
     row: the number of the imaginary row that it is a part of. column: the name under which that row has it.
-    inside: the value that was packed into it, as JSON say; None for none.
+    inside: the value that was packed into it, as JSON say; None for none. is_dict: whether it is known to be a dict.
     """
 
     def __init__(self, row: int | None = None, column: str | None = None, inside: object = None) -> None:
         self.row = row
         self.column = column
         self.inside = inside
+        self.is_dict = False
         self.parts: dict[object, object] = {}
 
     def part(self, key: object) -> object:

@@ -1,0 +1,123 @@
+"""What the loading methods of a store hand to the server: for what is there, and for what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from chatkit_doctor.backend.stores.concrete import ConcreteStore, StoreMethod, stores
+from chatkit_doctor.backend.stores.idents import ABSENT, IDS, PAGE_SIZE, THREAD_ID
+from chatkit_doctor.backend.stores.stage import Stage, passes
+from chatkit_doctor.contracts.sdk.sdk_names import (
+    LOAD_ATTACHMENT,
+    LOAD_ITEM,
+    LOAD_ITEMS,
+    LOAD_THREAD,
+    LOAD_THREADS,
+    PAGE,
+    SAVE_ATTACHMENT,
+    THREAD,
+    WHOLE_THREAD,
+)
+from chatkit_doctor.project.app import App
+from chatkit_doctor.python.rehearsal.values import Blank, Thing
+from chatkit_doctor.records import dataclass
+
+_ONE = {LOAD_THREAD: THREAD, LOAD_ITEM: "ThreadItem", LOAD_ATTACHMENT: "Attachment"}
+
+
+@dataclass(frozen=True, slots=True)
+class WrongReturn:
+    """A method that gives something else than the server reads. given, read: what each is called."""
+
+    method: StoreMethod
+    given: str
+    read: str
+
+    @property
+    def article(self) -> str:
+        """Return `a` or `an`, for what the server reads."""
+        return "an" if self.read.startswith("A") else "a"
+
+
+def wrong_returns(app: App) -> Iterator[WrongReturn]:
+    """Yield the methods that give a list, a dict or a whole thread where the server reads something else."""
+    for store in stores(app):
+        for name in (LOAD_THREADS, LOAD_ITEMS):
+            method = _followed(store, name)
+            given = _wrong(app, method, partial(_page, name=name)) if method else None
+            if method is not None and given is not None:
+                yield WrongReturn(method, given, "Page")
+        for name, read in _ONE.items():
+            method = _followed(store, name)
+            given = _one(app, method) if method else None
+            if method is not None and given is not None:
+                yield WrongReturn(method, given, read.rpartition(".")[2])
+
+
+def nothing_found(app: App) -> Iterator[StoreMethod]:
+    """Yield the methods that can give None for what is not there."""
+    for store in stores(app):
+        for name in _ONE:
+            method = _followed(store, name)
+            if method is None or (name == LOAD_ATTACHMENT and not _keeps_attachments(store)):
+                continue
+            found = passes(app, method.view, partial(_loaded, name=name, ident=ABSENT))
+            if any(each.raised is None and each.result is None for each in found or ()):
+                yield method
+
+
+def _followed(store: ConcreteStore, name: str) -> StoreMethod | None:
+    method = store.method(name)
+    return None if method is None or method.only_raises else method
+
+
+def _keeps_attachments(store: ConcreteStore) -> bool:
+    """Return whether a store does anything with attachments, so that one may be asked for."""
+    saving = store.method(SAVE_ATTACHMENT)
+    return saving is not None and bool(saving.statements) and not saving.only_raises
+
+
+def _page(stage: Stage, name: str) -> object:
+    if name == LOAD_ITEMS:
+        return stage.call(name, thread_id=THREAD_ID, after=None, limit=PAGE_SIZE, order="asc")
+    return stage.call(name, limit=PAGE_SIZE, after=None, order="asc")
+
+
+def _loaded(stage: Stage, name: str, ident: str) -> object:
+    return stage.load(name, ident)
+
+
+def _one(app: App, method: StoreMethod) -> str | None:
+    """Return what a method gives for a thing that is there, or for one that is not, where that is wrong."""
+    return _wrong(app, method, partial(_loaded, name=method.name, ident=IDS[1])) or _wrong(
+        app, method, partial(_loaded, name=method.name, ident=ABSENT)
+    )
+
+
+def _wrong(app: App, method: StoreMethod, play: Callable[[Stage], object]) -> str | None:
+    """Return what a method gives, where each way through it that gives anything gives the same wrong kind."""
+    found = passes(app, method.view, play)
+    given = [each.result for each in found or () if each.raised is None and each.result is not None]
+    kinds = {_kind(each, method.name) for each in given}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _kind(value: object, name: str) -> str | None:
+    """Return what a value is called where it is of a wrong kind, None where it may be right."""
+    for kind, called in ((dict, "a dict"), (list, "a list"), (tuple, "a tuple"), (str, "a text")):
+        if isinstance(value, kind):
+            return called
+    if isinstance(value, Blank) and value.is_dict:
+        return "a dict"
+    if isinstance(value, Thing) and value.kind == WHOLE_THREAD and name == LOAD_THREAD:
+        return "a Thread"
+    if isinstance(value, Thing) and value.kind == PAGE and name == LOAD_THREADS:
+        data = value.attributes.get("data")
+        whole = (
+            isinstance(data, list)
+            and data
+            and all(isinstance(each, Thing) and each.kind == WHOLE_THREAD for each in data)
+        )
+        return "a Page of Thread" if whole else None
+    return None

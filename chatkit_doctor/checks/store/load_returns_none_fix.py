@@ -1,0 +1,52 @@
+"""Raising NotFoundError where a loading method gives None."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from chatkit_doctor.backend.stores.concrete import StoreMethod
+from chatkit_doctor.contracts.sdk.sdk_names import NOT_FOUND
+from chatkit_doctor.finding import Applicability, Edit, Fix
+from chatkit_doctor.project.app import App
+from chatkit_doctor.python.flow import own_nodes
+from chatkit_doctor.python.inserted_names import imported
+from chatkit_doctor.python.insertion import behind_statement
+from chatkit_doctor.python.module import is_none
+
+
+def raising_fix(app: App, method: StoreMethod) -> Fix | None:
+    """Return the fix of a method that says None itself, looks into a dict, or comes to its end; None for any other."""
+    arguments = method.function.args
+    names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
+    # The last before the context is the id of what is loaded.
+    if len(names) < 3:
+        return None
+    edits = _edits(app, method, names[-2])
+    return Fix("raise NotFoundError", Applicability.UNSAFE, lambda: edits) if edits else None
+
+
+def _edits(app: App, method: StoreMethod, ident: str) -> Sequence[Edit]:
+    module, (owner, _, name) = method.module, NOT_FOUND.rpartition(".")
+    known = imported(app.names(module), {owner: [name]})
+    raised = f"raise {known.local[name]}({ident})"
+    edits: list[Edit] = []
+    for each in own_nodes(method.function):
+        if not isinstance(each, ast.Return):
+            continue
+        if each.value is None or is_none(each.value):
+            edits.append(Edit(module.location(each), raised))
+            continue
+        match each.value:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Attribute() as table, attr="get"), args=[ast.Name(id=key)], keywords=[]
+            ) if key == ident:
+                text, newline = module.location(table).text, module.source.newline
+                indent = " " * each.col_offset
+                step = " " * (method.statements[0].col_offset - method.function.col_offset)
+                guard = f"if {ident} not in {text}:{newline}{indent}{step}{raised}{newline}{indent}"
+                edits.append(Edit(module.location(each), f"{guard}return {text}[{ident}]"))
+    last = method.function.body[-1]
+    if not isinstance(last, ast.Return | ast.Raise) and last.col_offset > method.function.col_offset:
+        edits.append(behind_statement(module, last, f"{' ' * last.col_offset}{raised}"))
+    return [*edits, *known.edits] if edits else []

@@ -1,0 +1,46 @@
+"""Find store methods that give a list, a dict or a whole thread where the server reads something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.backend.stores.loading import WrongReturn, wrong_returns
+from chatkit_doctor.checks.store.wrong_store_return_fix import return_fix
+from chatkit_doctor.contracts.sdk.sdk_names import LOAD_ATTACHMENT, LOAD_ITEMS, LOAD_THREAD, LOAD_THREADS
+from chatkit_doctor.finding import Finding, SeenAs
+from chatkit_doctor.project.app import App
+
+_KINDS = {"a dict": "dict", "a list": "list", "a tuple": "tuple", "a text": "str"}
+# What the server reads first of the result.
+_READ_FIRST = {
+    LOAD_THREAD: "model_dump",
+    LOAD_THREADS: "has_more",
+    LOAD_ITEMS: "data",
+    LOAD_ATTACHMENT: "model_copy",
+}
+
+
+def wrong_store_return(app: App) -> Iterator[Finding]:
+    """Find store methods that give a list, a dict or a whole thread where the server reads something else."""
+    seen = set()
+    for found in wrong_returns(app):
+        method = found.method
+        if method.function in seen:
+            continue
+        seen.add(method.function)
+        yield Finding(
+            "CK213",
+            method.module.name_location(method.function),
+            f"{method.title} gives {found.given} where the server reads {found.article} {found.read}",
+            label=f"gives {found.given}",
+            help=f"return {found.article} {found.read}",
+            seen_as=_seen_as(found),
+            fix=return_fix(app, found),
+        )
+
+
+def _seen_as(found: WrongReturn) -> SeenAs | None:
+    kind, name = _KINDS.get(found.given), _READ_FIRST.get(found.method.name)
+    if kind is None:
+        return SeenAs("items") if found.method.name == LOAD_THREAD else None
+    return SeenAs("attribute", {"kind": kind, "name": name}) if name else None
