@@ -46,6 +46,18 @@ def main() -> None:
         sys.exit(_FAILED)
 
 
+def at_once() -> None:
+    """Run the command line and end the process. What a scan has made need not be taken apart, piece by piece, first."""
+    try:
+        main()
+    except SystemExit as end:
+        code = 0 if end.code is None else end.code
+        if not isinstance(code, int) or "typer" in sys.modules:
+            raise
+        sys.stderr.flush()
+        os._exit(code)
+
+
 def _run(words: list[str]) -> int:
     """Return the exit code of a call. What can be answered before typer loads is; raises SystemExit for the rest."""
     is_for_completion = any(name.endswith("_COMPLETE") for name in os.environ)
@@ -103,4 +115,4 @@ def _drop_output() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    at_once()

@@ -18,7 +18,7 @@ from chatkit_doctor.reports.edge import printed_lines
 from chatkit_doctor.reports.model import CheckedAgainst, Failure, HeldBack, Report, Reported, in_order
 from chatkit_doctor.scan.flow import ScanResult, build_fixes
 from chatkit_doctor.scan.policy import severity_of
-from chatkit_doctor.scan.report_files import ReportFile, write_report
+from chatkit_doctor.scan.report_files import ReportFile
 from chatkit_doctor.source import relative_path
 from chatkit_doctor.words import joined
 
@@ -103,6 +103,10 @@ def print_scan(result: ScanResult, printing: Printing) -> Printed:
 
 def _write_reports(report: Report, result: ScanResult, printing: Printing) -> Iterator[str]:
     """Write the reports that go to files, and yield a line for each that could not be written."""
+    if not printing.files:
+        return
+    from chatkit_doctor.scan.report_writing import write_report
+
     plain = replace(report, terminal=Terminal())
     for file in printing.files:
         text = FORMATS[file.format](plain) if file.format is not None else printing.render(plain)

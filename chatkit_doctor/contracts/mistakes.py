@@ -38,6 +38,7 @@ class Meant:
     source: str
 
 
+@cache
 def meant_module(dotted: str) -> str | None:
     """Return the module that a wrong dotted module name stands for, or None where nobody knows.
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from chatkit_doctor.project.files.digests import digest_of
 from chatkit_doctor.python.names import Names
 from chatkit_doctor.records import dataclass
 
 if TYPE_CHECKING:
     from chatkit_doctor.project.tree import Tree
-
-_DIGEST = 16
 
 
 @dataclass(slots=True)
@@ -87,7 +85,7 @@ class PythonFacts:
     def _key(self, path: Path) -> bytes | None:
         # A text that stands in for a file is of no encoding that its bytes could tell.
         data = self._tree.data(path) if self._known is not None and path not in self._tree.texts else None
-        return hashlib.blake2b(data, digest_size=_DIGEST).digest() if data is not None else None
+        return digest_of(data) if data is not None else None
 
 
 def imported_paths(names: Names) -> Iterator[str]:

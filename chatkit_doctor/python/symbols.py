@@ -49,6 +49,8 @@ class Symbols:
     def __init__(self, layout: Layout, module_at: Callable[[Path], Module | None]) -> None:
         self._layout = layout
         self._module_at = module_at
+        # By the lists of bindings, which the tables of names keep.
+        self._meanings: dict[int, list[Definition]] = {}
 
     def names(self, module: Module) -> Names:
         """Return the table of names of a module."""
@@ -60,7 +62,21 @@ class Symbols:
 
     def definitions(self, module: Module, expr: ast.expr | None) -> Iterator[Definition]:
         """Yield everything that an expression may stand for: a try/except import pair gives two."""
-        yield from self._of_expression(module, expr, set())
+        expr = plain_class_expression(expr)
+        bindings = self.names(module).lookup(expr.id, expr) if isinstance(expr, ast.Name) else []
+        if not bindings:
+            yield from self._of_expression(module, expr, set())
+            return
+        # A name means the same wherever the same bindings of it are seen.
+        known = self._meanings.get(id(bindings))
+        if known is not None:
+            yield from known
+            return
+        found = []
+        for each in self._of_expression(module, expr, set()):
+            found.append(each)
+            yield each
+        self._meanings[id(bindings)] = found
 
     def dotted(self, module: Module, dotted: str) -> Definition | None:
         """Return what a dotted name, as an import in `module` would read it, stands for."""

@@ -10,13 +10,13 @@ Nothing heavy is imported here, for it is asked before anything else is.
 
 from __future__ import annotations
 
-import hashlib
 import marshal
 import os
 import sys
 import time
 
 from chatkit_doctor import __version__
+from chatkit_doctor.project.files.digests import SIZE, digest_of
 from chatkit_doctor.project.files.walk import MARKS, folders_up
 
 TYPE_CHECKING = False
@@ -33,7 +33,6 @@ YOUNG = 2_000_000_000
 _MOST_ENTRIES = 64
 _MOST_BYTES = 200_000_000
 _MARK = b"chatkit-doctor scan 1\n"
-_DIGEST = 16
 _SUFFIX = ".scan"
 # What was found in each app lies apart, for other calls go by it as well.
 _SUFFIXES = (_SUFFIX, ".apps", ".tmp")
@@ -178,7 +177,7 @@ class Told:
 
 def digest(value: Any) -> bytes:
     """Return a short digest of plain values: numbers, texts, bytes, tuples and lists of them."""
-    return hashlib.blake2b(marshal.dumps(value, 2), digest_size=_DIGEST).digest()
+    return digest_of(marshal.dumps(value, 2))
 
 
 def entry(key: object, suffix: str) -> str:
@@ -226,10 +225,10 @@ def load(path: str) -> dict[str, Any]:
             data = file.read()
     except OSError:
         return {}
-    head = len(_MARK) + _DIGEST
+    head = len(_MARK) + SIZE
     payload = data[head:]
     # Only what was written here, and wholly, is given to marshal.
-    if data[: len(_MARK)] != _MARK or data[len(_MARK) : head] != hashlib.blake2b(payload, digest_size=_DIGEST).digest():
+    if data[: len(_MARK)] != _MARK or data[len(_MARK) : head] != digest_of(payload):
         return {}
     try:
         known = marshal.loads(payload)  # noqa: S302 - its digest says that we have written it
@@ -249,7 +248,7 @@ def store(path: str, kept: dict[str, Any]) -> None:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         try:
             with open(temporary, "wb") as file:
-                file.write(_MARK + hashlib.blake2b(payload, digest_size=_DIGEST).digest() + payload)
+                file.write(_MARK + digest_of(payload) + payload)
             os.replace(temporary, path)
         except OSError:
             os.unlink(temporary)

@@ -44,7 +44,18 @@ def module_imports(app: App) -> Iterator[ModuleImport]:
 
 def is_sdk(app: App, module: Module, dotted: str) -> bool:
     """Return whether a dotted name is ChatKit's, by its own top-level name or a mistaken one, and not the project's."""
-    return corrected_root(dotted) is not None and not _is_own(app, module.source.path, dotted)
+    if corrected_root(dotted) is None:
+        return False
+    # A file of a thousand messages names their classes a thousand times.
+    known, key = app.derive(_own_names), (module.source.path, dotted)
+    if key not in known:
+        known[key] = _is_own(app, *key)
+    return not known[key]
+
+
+def _own_names(_: App) -> dict[tuple[Path, str], bool]:
+    """Return where is kept which files mean a module of the project by which names."""
+    return {}
 
 
 def _is_own(app: App, path: Path, dotted: str) -> bool:

@@ -7,7 +7,6 @@ file is locked by the run that it belongs to: one that nobody holds is what a ki
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -118,7 +117,7 @@ class Replacement:
         """Write a file's new contents beside it. like: whose owner and permissions it is to have. Raises OSError."""
         self._folder = folder
         self._name = name
-        self._temporary = f".{os.fsdecode(os.fsencode(name)[:_MOST_OF_NAME])}.{secrets.token_hex(8)}{_SUFFIX}"
+        self._temporary = f".{os.fsdecode(os.fsencode(name)[:_MOST_OF_NAME])}.{os.urandom(8).hex()}{_SUFFIX}"
         self._descriptor: int | None = folder.open(self._temporary, _MADE, 0o600 if like else 0o666)
         try:
             # Not every file system has locks; there, what a killed run leaves stays.

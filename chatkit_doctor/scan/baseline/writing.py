@@ -31,7 +31,7 @@ def write_baseline(baseline: Baseline, project: Container[Path], inside: Inside 
 
     project: the files of the scanned project. inside: its folders.
     """
-    from chatkit_doctor.scan.report_files import write_report
+    from chatkit_doctor.scan.report_writing import write_report
 
     path = baseline.path
     for entry in baseline.entries:

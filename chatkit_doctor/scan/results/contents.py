@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.project.files.digests import digest_of
 from chatkit_doctor.project.files.reading import FileProblem, read_bytes
 
 if TYPE_CHECKING:
     from chatkit_doctor.project.files.listing import Listing
 
-_DIGEST = 16
 # A folder's state, and the digest of each file in it by name.
 KnownFolder = tuple[bytes, dict[str, bytes]]
 
@@ -49,4 +48,4 @@ class FolderContents:
         except FileProblem as problem:
             # What the doctor would say of it, and no text of any file.
             return repr(problem.reason).encode()
-        return hashlib.blake2b(data, digest_size=_DIGEST).digest()
+        return digest_of(data)
