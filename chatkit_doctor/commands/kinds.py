@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 from chatkit_doctor.contracts import history, meant_module, python_contract
+from chatkit_doctor.contracts.element import mistaken_calls, mistaken_methods
 from chatkit_doctor.contracts.mistakes import corrected_root, meant_kind, mistaken_names
 from chatkit_doctor.contracts.published import CHATKIT_JS, CHATKIT_REACT
 from chatkit_doctor.contracts.sdk.agents import AGENTS_MODULE, agents_names, is_mistaken
 from chatkit_doctor.contracts.sdk.agents_modules import known
 from chatkit_doctor.contracts.sdk.server_calls import called_classes, server_calls
 from chatkit_doctor.contracts.web import events, invented_options, options_schema, types_exports
+from chatkit_doctor.contracts.web_names import SET_OPTIONS
 from chatkit_doctor.frontend.options.api import api_shapes, meant_key
 from chatkit_doctor.patterns import regex
 
@@ -95,6 +97,11 @@ def _is_type_of_options(word: str) -> bool:
     return word in _types()
 
 
+def _is_absent_method(word: str) -> bool:
+    """Return whether a call is of a method that ChatKit does not have, by the name that people give it."""
+    return word.rpartition(".")[2] in _lower((*mistaken_methods(), *mistaken_calls()))
+
+
 @cache
 def _models() -> frozenset[str]:
     names = (each.rpartition(".")[2].lower() for each in python_contract().models)
@@ -147,5 +154,7 @@ KINDS: Mapping[str, Callable[[str], bool]] = {
     "handler-name": lambda word: _HANDLER.fullmatch(word) is not None,
     "mistaken-item-kind": lambda word: meant_kind(word) is not None,
     "chatkit-path": lambda word: word.endswith("/chatkit"),
+    "set-options": lambda word: word.endswith(f".{SET_OPTIONS}".lower()) or word == SET_OPTIONS.lower(),
+    "absent-method": _is_absent_method,
     "npm-package": lambda word: word in {CHATKIT_JS, CHATKIT_REACT},
 }

@@ -8,11 +8,11 @@ from chatkit_doctor.checks.options.missing_option_fix import missing_keys_fix
 from chatkit_doctor.checks.options.words import REFUSED, help_of, is_long, label_of, needed
 from chatkit_doctor.contracts.schema import ObjectType
 from chatkit_doctor.finding import Finding, Fix, SeenAs
-from chatkit_doctor.frontend.options.literals import literal_options
+from chatkit_doctor.frontend.options.parts import is_later_part
 from chatkit_doctor.frontend.options.problems import place_of, problems_of
 from chatkit_doctor.frontend.options.readers import for_addition
 from chatkit_doctor.frontend.options.schema import ITEM, OptionProblem, written_path
-from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
+from chatkit_doctor.frontend.options.sites import OptionsSite
 from chatkit_doctor.project.app import App
 from chatkit_doctor.source import Location
 from chatkit_doctor.web.evaluation.values import ObjectValue
@@ -23,7 +23,7 @@ def missing_option(app: App) -> Iterator[Finding]:
     """Find an object without a key that ChatKit requires in it."""
     grouped: dict[ObjectValue, list[tuple[OptionsSite, OptionProblem]]] = {}
     for site, options, problem in problems_of(app, "CK408"):
-        if isinstance(problem.value, ObjectValue) and not _is_later_part(app, site, options, problem):
+        if isinstance(problem.value, ObjectValue) and not is_later_part(app, site, options, problem):
             grouped.setdefault(problem.value, []).append((site, problem))
     for found in grouped.values():
         lacking = [problem for _, problem in found]
@@ -43,13 +43,6 @@ def _fix(app: App, lacking: Sequence[OptionProblem]) -> Fix | None:
     # Data that others read has no need of ChatKit's keys.
     fix = missing_keys_fix(lacking) if lacking[0].shared is None else None
     return for_addition(app, lacking[0].value.document, lacking[0].value.node, fix)
-
-
-def _is_later_part(app: App, site: OptionsSite, options: ObjectValue, problem: OptionProblem) -> bool:
-    """Return whether options without `api` are handed over after whole ones, which they replace."""
-    if problem.value is not options or site.kind is not SiteKind.SET_OPTIONS:
-        return False
-    return any(problem.name in other.entries for _, other in literal_options(app))
 
 
 def _missing_place(site: OptionsSite, problem: OptionProblem) -> Location:
