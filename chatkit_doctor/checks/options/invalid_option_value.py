@@ -18,6 +18,7 @@ from chatkit_doctor.checks.options.words import (
     texts_of,
     written,
 )
+from chatkit_doctor.checks.options.wrong_address import wrong_addresses
 from chatkit_doctor.contracts.web import handlers, options_schema
 from chatkit_doctor.contracts.web_names import HOOK, LOCALE, THEME
 from chatkit_doctor.finding import Finding, SeenAs, Severity
@@ -42,6 +43,7 @@ def invalid_option_value(app: App) -> Iterator[Finding]:
         else:
             yield _refused(app, problem)
     yield from _css_variables(app)
+    yield from wrong_addresses(app)
 
 
 def _refused(app: App, problem: OptionProblem) -> Finding:
