@@ -33,6 +33,8 @@ class ScanCall:
     isolated: bool = False
     force_exclude: bool = False
     baseline: str | None = None
+    since: str | None = None
+    staged: bool = False
     add_ignores: bool = False
     min_severity: str = "info"
     statistics: bool = False
@@ -52,7 +54,9 @@ class ScanCall:
 def may_be_kept(call: ScanCall) -> bool:
     """Return whether a scan only reads and prints, so that its text may be kept."""
     writes = (call.fix, call.diff, call.add_ignores, call.output, call.stdin_filename)
-    return not call.no_cache and not any(writes)
+    # What git has is not among what a kept text goes by.
+    asks_git = (call.since, call.staged)
+    return not call.no_cache and not any(writes) and not any(asks_git)
 
 
 def read_scan(words: Sequence[str]) -> ScanCall | None:
@@ -115,6 +119,7 @@ _SWITCHES: dict[str, tuple[str, bool]] = {
     "--verbose": ("verbose", True),
     "-v": ("verbose", True),
     "--no-cache": ("no_cache", True),
+    "--staged": ("staged", True),
 }
 _VALUES: dict[str, tuple[str, ...]] = {
     "--select": (),
@@ -124,6 +129,7 @@ _VALUES: dict[str, tuple[str, ...]] = {
     "--target": (),
     "--config": (),
     "--baseline": (),
+    "--since": (),
     "--min-severity": SEVERITIES,
     "--stdin-filename": (),
     "--color": COLORS,

@@ -125,6 +125,12 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter for each flag of the outer c
     baseline: Annotated[
         Path | None, typer.Option(help="Report only what is not in this baseline, as `baseline` writes it.")
     ] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Report only what is new since a revision of git.", metavar="REV")
+    ] = None,
+    staged: Annotated[
+        bool, typer.Option("--staged", help="Report only what is new in the files that are staged.")
+    ] = False,
     add_ignores: Annotated[
         bool, typer.Option("--add-ignores", help="Write a comment that ignores it beside each finding.")
     ] = False,
@@ -142,11 +148,18 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter for each flag of the outer c
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print findings and nothing else.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say also what was read and why.")] = False,
     color: Annotated[Color, typer.Option(help="When the output has colour.")] = Color.AUTO,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Scan again whenever something changes, until Ctrl-C.")
+    ] = False,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Read every file anew, and keep nothing for the next scan.")
     ] = False,
 ) -> None:
     """Scan a project; with --fix, mend it."""
+    if watch:
+        from chatkit_doctor.commands.watch import watch as run_watch
+
+        raise typer.Exit(run_watch([str(path) for path in paths or ()], sys.argv[1:]))
     from chatkit_doctor.commands.call import ScanCall
     from chatkit_doctor.commands.scan import run_scan
 
@@ -164,6 +177,8 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter for each flag of the outer c
         isolated=isolated,
         force_exclude=force_exclude,
         baseline=str(baseline) if baseline is not None else None,
+        since=since,
+        staged=staged,
         add_ignores=add_ignores,
         min_severity=min_severity.value,
         statistics=statistics,

@@ -87,7 +87,7 @@ def _walks(call: ScanCall) -> list[Walk]:
 def _asks_for_counts_only(call: ScanCall) -> bool:
     asks_for_more = (
         *(call.fix, call.diff, call.add_ignores, call.select, call.ignore, call.output, call.target),
-        *(call.config, call.baseline, call.stdin_filename, call.statistics),
+        *(call.config, call.baseline, call.since, call.staged, call.stdin_filename, call.statistics),
     )
     return not any(asks_for_more) and call.format in {"text", "concise"}
 

@@ -178,6 +178,7 @@ def _report(result: ScanResult, printing: Printing, write_problems: list[HeldBac
         ignored=in_order(_reported(each) for each in result.ignored if each.at.path not in failed),
         suppressed=result.at_first.suppressed,
         known=result.at_first.known,
+        known_from=f"in {result.before.path.as_posix()}" if result.before is not None else "in the baseline",
         notes=tuple(_notes(result)),
         files_scanned=result.selection.scanned_count,
         left_out=result.selection.left_out,

@@ -11,6 +11,7 @@ from chatkit_doctor.commands.exits import EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS
 from chatkit_doctor.commands.output import FORMATS_WITH_EDITS, Printed, Printing, print_scan
 from chatkit_doctor.commands.progress import shown_progress
 from chatkit_doctor.finding import Severity
+from chatkit_doctor.records import replace
 from chatkit_doctor.reports import STATISTICS
 from chatkit_doctor.scan.flow import Options, ScanResult, has_failing, run
 from chatkit_doctor.scan.report_files import OutputError, parse_outputs
@@ -40,7 +41,11 @@ def scan_and_print(call: ScanCall, seen: Seen | None = None, known: KnownResults
         files = parse_outputs(call.output)
         with shown_progress(wanted=not call.quiet) as tell:
             paths = [] if from_stdin else [Path(path) for path in call.paths or (".",)]
-            result = run(paths, _options(call, from_stdin=from_stdin), tell, seen, known)
+            options = _options(call, from_stdin=from_stdin)
+            if call.since is not None or call.staged:
+                paths, options = _asked_of_git(paths, options, call)
+                seen = None
+            result = run(paths, options, tell, seen, known)
     except (OutputError, ScanError) as error:
         fail(str(error))
     mend = (call.fix or call.add_ignores) and not call.diff
@@ -59,12 +64,27 @@ def scan_and_print(call: ScanCall, seen: Seen | None = None, known: KnownResults
     return _exit_code(result, call, failed=printed.failed), printed
 
 
+def _asked_of_git(paths: list[Path], options: Options, call: ScanCall) -> tuple[list[Path], Options]:
+    """Return what is scanned, and the options with what a revision has. Ends the program where nothing is staged."""
+    from chatkit_doctor.commands.since import baseline_at, staged_files
+
+    if call.staged:
+        paths = sorted({each for path in paths for each in staged_files(path.absolute())})
+        if not paths:
+            if not call.quiet:
+                sys.stdout.write("Nothing to scan: no file is staged here.\n")
+            raise SystemExit(EXIT_CLEAN)
+    return paths, replace(options, before=baseline_at(call.since or "HEAD", paths, options), baseline=None)
+
+
 def _refuse_what_does_not_go_together(call: ScanCall) -> None:
     from_stdin = call.paths == ("-",)
     if from_stdin and call.stdin_filename is None:
         fail("reading standard input needs --stdin-filename, the path that it stands for")
     if call.stdin_filename is not None and not from_stdin:
         fail("--stdin-filename goes with - as the only path")
+    if (call.since is not None or call.staged) and (from_stdin or call.baseline is not None):
+        fail("--since and --staged go with files and folders, and without --baseline")
     if call.output and call.diff:
         fail("--output goes with a report, and --diff prints none")
     if call.add_ignores and call.fix:

@@ -33,7 +33,7 @@ def lines(answer: dict[str, Any], subject: str, width: int) -> Iterator[Line]:
             (f"  {outcome['status']:<6}", _STYLES[outcome["status"]]),
             (known.claim, _title_style(outcome["status"])),
         ]
-        if outcome["fact"] != before:
+        if outcome["status"] == "fail" or outcome["fact"] != before:
             yield from _notes(outcome, known.rules, min(width, _WIDEST))
         before = outcome["fact"]
     yield []

@@ -89,7 +89,8 @@ class Report:
     cwd: the folder that paths are shown relative to.
     left_out: how many files the settings exclude.
     ignored: the findings that new comments hide. suppressed: how many comments hid before.
-    known: how many are in the baseline. notes: what else there is to say, a sentence each without a full stop.
+    known: how many are in the baseline, or whatever `known_from` says.
+    notes: what else there is to say, a sentence each without a full stop.
     quiet: the findings only. verbose: also where the releases were read, whole diffs and tracebacks.
     """
 
@@ -102,6 +103,7 @@ class Report:
     ignored: tuple[Reported, ...] = ()
     suppressed: int = 0
     known: int = 0
+    known_from: str = "in the baseline"
     notes: tuple[str, ...] = ()
     held_back: tuple[HeldBack, ...] = ()
     failures: tuple[Failure, ...] = ()

@@ -36,7 +36,7 @@ class Options:
     unsafe_fixes: None leaves it to the settings.
     config: the one settings file to read; isolated: none is read.
     force_exclude: what the settings exclude is left out even where it is named.
-    baseline: the file of what was there before, which is not reported.
+    baseline: the file of what was there before, which is not reported. before: the same, where it is known already.
     shows_edits: whether a report will ask for the edits of fixes.
     add_ignores: a comment that ignores it is written beside each finding, in the place of fixes.
     """
@@ -53,6 +53,7 @@ class Options:
     isolated: bool = False
     force_exclude: bool = False
     baseline: Path | None = None
+    before: Baseline | None = None
     stdin_path: Path | None = None
     stdin_data: bytes | None = None
 
@@ -65,7 +66,7 @@ class ScanResult:
     in `fix_result.texts`, not yet on disk).
     at_first: what comments hid and the baseline had before that.
     stdin: what standard input held, where that was scanned.
-    baseline: the file of the baseline, as it was named.
+    baseline: the file of the baseline, as it was named. before: what stood in its place.
     cut: the codes of the rules that were stopped, having found more than anybody reads.
     """
 
@@ -80,6 +81,7 @@ class ScanResult:
     fix_result: FixResult | None = None
     stdin: Source | None = None
     baseline: Path | None = None
+    before: Baseline | None = None
     cut: tuple[str, ...] = ()
 
 
@@ -117,7 +119,7 @@ def run(
     project = _open_project(selection, codes, overrides, stdin)
     if known is not None:
         project = project.knowing(known.open([list(codes), list(map(_told_override, overrides))]))
-    baseline = _read_baseline(options.baseline)
+    baseline = options.before or _read_baseline(options.baseline)
     triage = Triage(policy, selection, codes, options.min_severity, baseline, tell, known, options.shows_edits)
     made = _mend(project, triage, options)
     findings, gone = (made.remaining, made.fixed) if made is not None else (triage.check(project), [])
@@ -135,6 +137,7 @@ def run(
         fix_result=made,
         stdin=stdin,
         baseline=options.baseline,
+        before=options.before,
         cut=tuple(sorted(triage.cut)),
     )
 

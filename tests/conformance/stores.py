@@ -256,7 +256,7 @@ BROKEN: dict[type[GoodStore], set[str]] = {
     FailsForAnUnknownCursor: {"unknown-cursor"},
     FirstAttachmentStays: {"attachment-round-trip"},
     CountsIds: {"ids"},
-    AsyncIds: {"ids", "item-upsert", "item-delete", "items-of-a-thread", "item-pages"},
+    AsyncIds: {"ids"},
     OneUser: {"user-isolation"},
     LosesWriters: {"concurrent-writers"},
     KeepsTheVeryThread: {"no-aliasing"},

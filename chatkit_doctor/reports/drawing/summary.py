@@ -78,7 +78,7 @@ def _of_them(number: int, total: int) -> str:
 
 
 def _hidden(report: Report) -> list[str]:
-    hidden = {"ignored now": len(report.ignored), "suppressed": report.suppressed, "in the baseline": report.known}
+    hidden = {"ignored now": len(report.ignored), "suppressed": report.suppressed, report.known_from: report.known}
     return [f"{number} {how}" for how, number in hidden.items() if number]
 
 
