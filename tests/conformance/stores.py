@@ -201,6 +201,11 @@ class AsyncIds(GoodStore):
         return super().generate_item_id(item_type, thread, context)
 
 
+class AsyncThreadIds(GoodStore):
+    async def generate_thread_id(self, context: Context) -> str:  # type: ignore[override]
+        return super().generate_thread_id(context)
+
+
 class OneUser(GoodStore):
     def of(self, table: dict[str, dict[str, Any]], context: Context) -> dict[str, Any]:
         return table.setdefault("", {})
@@ -257,6 +262,7 @@ BROKEN: dict[type[GoodStore], set[str]] = {
     FirstAttachmentStays: {"attachment-round-trip"},
     CountsIds: {"ids"},
     AsyncIds: {"ids"},
+    AsyncThreadIds: {"ids"},
     OneUser: {"user-isolation"},
     LosesWriters: {"concurrent-writers"},
     KeepsTheVeryThread: {"no-aliasing"},

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from chatkit import store as kit_store
 
+from chatkit_doctor.conformance import samples
 from chatkit_doctor.conformance.bench import Bench
 from chatkit_doctor.conformance.registry import shows
 from chatkit_doctor.conformance.results import BrokenError
@@ -18,7 +19,7 @@ _MANY = 200
 @shows("store", "ids")
 async def ids_are_new(bench: Bench) -> None:
     """Make many ids of threads and of each kind of item, with this instance and with a second one."""
-    thread = await bench.thread()
+    thread = samples.thread("thr_check")
     stores = [bench.store, *([await bench.again()] if bench.again is not None else [])]
     for method, arguments in _calls(thread, bench.context):
         # The SDK's own are random: 32 bits, of which two in some 77,000 are the same.
