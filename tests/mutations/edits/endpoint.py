@@ -61,4 +61,30 @@ MUTATIONS = (
         Edit("backend/Dockerfile", None, "FROM python:3.11\n"),
         fixable=False,
     ),
+    mutation(
+        "CK705",
+        "none",
+        "FastAPI",
+        Edit(
+            MAIN,
+            """\
+app.add_middleware(
+    CORSMiddleware,
+    allow_origins=settings.allowed_origins,
+    allow_methods=["GET", "POST"],
+    allow_headers=["*"],
+)
+""",
+            "",
+        ),
+        Edit(MAIN, "from fastapi.middleware.cors import CORSMiddleware\n", ""),
+        Edit("frontend/src/Chat.tsx", "url: CHATKIT_URL", "url: 'http://localhost:8000/chatkit'"),
+        Edit("frontend/src/Chat.tsx", "import { CHATKIT_URL } from './server'\n", ""),
+    ),
+    mutation(
+        "CK705",
+        "slash",
+        '"http://localhost:5173/"',
+        Edit(MAIN, "allow_origins=settings.allowed_origins", 'allow_origins=["http://localhost:5173/"]'),
+    ),
 )

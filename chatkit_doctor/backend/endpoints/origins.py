@@ -1,0 +1,81 @@
+"""Which origins a backend lets ask, as it is told: middleware for other origins, and what it is given."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from chatkit_doctor.backend.endpoints.owners import route_modules
+from chatkit_doctor.backend.runs.arguments import argument
+from chatkit_doctor.contracts.frameworks import cors_middleware, cors_words, page_words
+from chatkit_doctor.project.app import App
+from chatkit_doctor.python.module import Module
+from chatkit_doctor.records import dataclass
+
+_ANY = "*"
+_HEADER = b"Access-Control-Allow"
+
+
+@dataclass(frozen=True, slots=True)
+class IdleOrigin:
+    """An origin in a list of those that may ask, which no browser ever names so.
+
+    fault: what is wrong with it, a clause whose subject it is. meant: what a browser would name; None for unknown.
+    """
+
+    module: Module
+    node: ast.Constant
+    origin: str
+    fault: str
+    meant: str | None
+
+
+def deals_with_origins(app: App) -> bool:
+    """Return whether anything of an app may answer for other origins, or hand out pages of its own."""
+    words = (*cors_words(), *page_words())
+    code = (path for path in app.files if path.suffix == ".py")
+    hosts = (path for path in app.files if path.suffix in {".json", ".toml", ".conf", ".yaml", ".yml"})
+    return any(app.mentions(path, words) for path in code) or any(app.mentions(path, (_HEADER,)) for path in hosts)
+
+
+def idle_origins(app: App) -> Iterator[IdleOrigin]:
+    """Yield the origins that middleware is given and that can match none."""
+    known = cors_middleware()
+    for module in route_modules(app):
+        names = app.names(module)
+        for call in module.nodes(ast.Call):
+            classes = [call.func, *call.args[:1]]
+            if not any((names.qualified(each) or "").rpartition(".")[2] == known.name for each in classes):
+                continue
+            given = argument(call, 99, known.origins)
+            yield from _idle(app, module, given)
+
+
+def _idle(app: App, module: Module, given: ast.expr | None) -> Iterator[IdleOrigin]:
+    values = list(app.flow.sources(module, given)) if given is not None else []
+    if len(values) != 1 or not isinstance(values[0].expr, ast.List | ast.Tuple | ast.Set):
+        return
+    for each in values[0].expr.elts:
+        if isinstance(each, ast.Constant) and isinstance(each.value, str):
+            fault = _fault(each.value)
+            if fault is not None:
+                yield IdleOrigin(values[0].module, each, each.value, *fault)
+
+
+def _fault(origin: str) -> tuple[str, str | None] | None:
+    """Return what is wrong with an origin, and what is meant; None for one that a browser may name."""
+    if origin in {_ANY, "null", ""}:
+        return None
+    if _ANY in origin:
+        return "has a * in it, which stands for itself", None
+    if "://" not in origin:
+        return "has no scheme", None
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return None
+    if parts.path or parts.query:
+        what = "ends with a slash" if parts.path == "/" and not parts.query else "has a path"
+        return what, f"{parts.scheme}://{parts.netloc}"
+    return None
