@@ -27,12 +27,14 @@ class SeenPage:
     """A page that a store gave.
 
     rows: the numbers of its rows, oldest 0. after: whether it has a cursor. made_at: the call that makes it.
+    kinds: the classes of its rows as far as they are built field by field; "" for one that is read whole.
     """
 
     rows: tuple[int, ...]
     has_more: bool
     after: bool
     made_at: tuple[Module, ast.Call]
+    kinds: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,4 +177,5 @@ def _seen(result: object) -> SeenPage:
     rows = [row_of(each) for each in data]
     if any(row is None or row >= ROWS for row in rows) or (isinstance(after, Blank) and after.row is None):
         raise Lost
-    return SeenPage(tuple(row for row in rows if row is not None), has_more, bool(after), result.made_at)
+    kinds = frozenset(each.kind if isinstance(each, Thing) and each.made_at else "" for each in data)
+    return SeenPage(tuple(row for row in rows if row is not None), has_more, bool(after), result.made_at, kinds)

@@ -19,6 +19,12 @@ _WHERE = re.compile(
     r"\bWHERE\b(.*?)(?=\bORDER\s+BY\b|\bGROUP\s+BY\b|\bLIMIT\b|\bOFFSET\b|;|$)", re.IGNORECASE | re.DOTALL
 )
 _COMPARISON = re.compile(rf"^\(?\s*(?:\w+\.)?(\w+)\s*(<=|>=|<>|!=|=|<|>)\s*({_PLACEHOLDER})(?:::\w+)?\s*\)?$")
+# `position > (SELECT position FROM items WHERE id = :after)`: behind the row of a cursor, which may be NULL.
+_BEHIND = (
+    r"(?:\w+\.)?(\w+)\s*(<=|>=|<|>)\s*(?:COALESCE\(\s*)?\(\s*SELECT\s+(?:\w+\.)?\w+\s+FROM\b[^()]*?"
+    rf"\b\w+\s*=\s*({_PLACEHOLDER})\s*\)(?:\s*,\s*[^()]+\))?"
+)
+_CURSOR = re.compile(rf"\(\s*(?:{_PLACEHOLDER})\s+IS\s+NULL\s+OR\s+{_BEHIND}\s*\)|{_BEHIND}", re.IGNORECASE)
 _HARMLESS = re.compile(r"^\(?\s*[\w.\"]+\s*(?:=|<>|!=|IS\b|LIKE\b|IN\b)", re.IGNORECASE)
 
 Filled = Callable[[str], object]
@@ -33,8 +39,13 @@ def select(text: str, parameters: object) -> Query:
     """Return what a SELECT asks for."""
     plain = _numbered(" ".join(text.split()))
     filled = _filler(parameters)
-    where = _WHERE.search(plain)
     query = Query(is_count=_COUNT.search(plain) is not None)
+    for cursor in _CURSOR.finditer(plain):
+        column, operator, placeholder = cursor[1] or cursor[4], cursor[2] or cursor[5], cursor[3] or cursor[6]
+        if (value := filled(placeholder)) is not None:
+            query = query.having(Condition(column, operator, value))
+    plain = _CURSOR.sub("TRUE", plain)
+    where = _WHERE.search(plain)
     for part in re.split(r"\s+AND\s+", where[1].strip(), flags=re.IGNORECASE) if where and where[1].strip() else ():
         query = _with(query, part, filled)
     if re.search(r"\b(UNION|GROUP BY|HAVING|DISTINCT|OFFSET \()\b", plain, re.IGNORECASE):
@@ -52,6 +63,8 @@ def select(text: str, parameters: object) -> Query:
 
 
 def _with(query: Query, part: str, filled: Filled) -> Query:
+    if part == "TRUE":
+        return query
     found = _COMPARISON.search(part)
     if found is not None:
         return query.having(Condition(found[1], "!=" if found[2] == "<>" else found[2], filled(found[3])))

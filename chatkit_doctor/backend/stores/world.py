@@ -77,6 +77,8 @@ class World:
         if isinstance(whole, Blank):
             read = unpacked(whole, kind)
             if isinstance(read, Thing):
+                # What was stored whole is read whole.
+                made.made_at = None
                 made.attributes = read.attributes | made.attributes
         made.attributes.update({f"argument {index}": each for index, each in enumerate(arguments)})
         return made
