@@ -59,6 +59,17 @@ def careless_savings(app: App) -> Iterator[Saved]:
                 yield Saved(store, method, outcome)
 
 
+def writes_to_database(app: App, store: ConcreteStore) -> bool:
+    """Return whether a store's items go to a database."""
+    found = passes(app, store.view, _writes_items) if store.method(ADD_ITEM) else None
+    return any(each.result is True for each in found or ())
+
+
+def _writes_items(stage: Stage) -> bool:
+    stage.call(ADD_ITEM, thread_id=THREAD_ID, item=model(ITEM, _ROW))
+    return any(each.kind in {"insert", "ignore", "upsert"} for each in stage.world.trace.stored)
+
+
 def _outcome(app: App, store: ConcreteStore, method: StoreMethod) -> Saving | None:
     if not method.statements:
         # Where nothing at all is kept, nothing is asked for.
