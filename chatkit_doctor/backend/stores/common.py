@@ -27,14 +27,20 @@ def packed(value: object) -> object:
     return made
 
 
-def unpacked(value: object, kind: str = ITEM) -> object:
-    """Return what was written down, as an object; of a row of a database, the one that the row holds."""
+def unpacked(value: object, kind: str | None = None) -> object:
+    """Return what was written down, as an object; of a row of a database, the one that the row holds.
+
+    kind: the class to read; None where a union tells it by what is read.
+    """
     if isinstance(value, Blank) and value.inside is not None:
-        return copied(value.inside)
+        read = copied(value.inside)
+        if isinstance(read, Thing) and kind is not None:
+            read.kind = kind
+        return read
     if isinstance(value, Blank) and value.row is not None:
-        return model(kind, value.row)
+        return model(kind or ITEM, value.row)
     if isinstance(value, dict):
-        return Thing(kind, {str(key): each for key, each in value.items()})
+        return Thing(kind or ITEM, {str(key): each for key, each in value.items()})
     return value.copy() if isinstance(value, Thing) else Blank(row_of(value))
 
 

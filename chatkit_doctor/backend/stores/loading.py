@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from chatkit_doctor.backend.stores.concrete import ConcreteStore, StoreMethod, stores
-from chatkit_doctor.backend.stores.idents import ABSENT, IDS, PAGE_SIZE, THREAD_ID
+from chatkit_doctor.backend.stores.idents import ABSENT, IDS, PAGE_SIZE, THREAD_ID, model
 from chatkit_doctor.backend.stores.stage import Stage, passes
 from chatkit_doctor.contracts.sdk.sdk_names import (
     LOAD_ATTACHMENT,
@@ -16,6 +16,7 @@ from chatkit_doctor.contracts.sdk.sdk_names import (
     LOAD_THREADS,
     PAGE,
     SAVE_ATTACHMENT,
+    SAVE_THREAD,
     THREAD,
     WHOLE_THREAD,
 )
@@ -53,6 +54,29 @@ def wrong_returns(app: App) -> Iterator[WrongReturn]:
             given = _one(app, method) if method else None
             if method is not None and given is not None:
                 yield WrongReturn(method, given, read.rpartition(".")[2])
+
+
+def keeps_whole_threads(app: App) -> Iterator[tuple[StoreMethod, StoreMethod]]:
+    """Yield the saving and the loading method of each store that gives back the whole Thread that it was given."""
+    for store in stores(app):
+        saving, loading = _followed(store, SAVE_THREAD), _followed(store, LOAD_THREAD)
+        if saving is None or loading is None:
+            continue
+        found = passes(app, store.view, _whole_thread)
+        kinds = {
+            each.result.kind if isinstance(each.result, Thing) else "" for each in found or () if each.raised is None
+        }
+        if kinds == {WHOLE_THREAD}:
+            yield saving, loading
+
+
+def _whole_thread(stage: Stage) -> object:
+    thread = model(WHOLE_THREAD, 1)
+    # What it is, is known: a Thread, with items.
+    thread.is_open = False
+    thread.attributes["items"] = Blank()
+    stage.call(SAVE_THREAD, thread=thread)
+    return stage.load(LOAD_THREAD, IDS[1])
 
 
 def nothing_found(app: App) -> Iterator[StoreMethod]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.stores.loading import WrongReturn, wrong_returns
-from chatkit_doctor.checks.store.wrong_store_return_fix import return_fix
+from chatkit_doctor.backend.stores.loading import WrongReturn, keeps_whole_threads, wrong_returns
+from chatkit_doctor.backend.stores.thread_changes import thread_change
+from chatkit_doctor.checks.store.wrong_store_return_fix import metadata_fix, return_fix
 from chatkit_doctor.contracts.sdk.sdk_names import LOAD_ATTACHMENT, LOAD_ITEMS, LOAD_THREAD, LOAD_THREADS
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
+from chatkit_doctor.python.module import FunctionNode
 
 _KINDS = {"a dict": "dict", "a list": "list", "a tuple": "tuple", "a text": "str"}
 # What the server reads first of the result.
@@ -22,7 +24,8 @@ _READ_FIRST = {
 
 def wrong_store_return(app: App) -> Iterator[Finding]:
     """Find store methods that give a list, a dict or a whole thread where the server reads something else."""
-    seen = set()
+    seen: set[FunctionNode] = set()
+    yield from _whole_threads(app, seen)
     for found in wrong_returns(app):
         method = found.method
         if method.function in seen:
@@ -36,6 +39,24 @@ def wrong_store_return(app: App) -> Iterator[Finding]:
             help=f"return {found.article} {found.read}",
             seen_as=_seen_as(found),
             fix=return_fix(app, found),
+        )
+
+
+def _whole_threads(app: App, seen: set[FunctionNode]) -> Iterator[Finding]:
+    """Yield the stores that give back the Thread with its items that the server saves when respond changes it."""
+    change = thread_change(app)
+    for saving, loading in keeps_whole_threads(app) if change else ():
+        if saving.function in seen:
+            continue
+        seen |= {saving.function, loading.function}
+        yield Finding(
+            "CK213",
+            saving.module.name_location(saving.function),
+            f"{saving.title} keeps the Thread with its items, and {loading.name} gives it back",
+            label=f"a Thread, after {change} was set in the first turn",
+            help="keep a ThreadMetadata, without the items",
+            seen_as=SeenAs("items"),
+            fix=metadata_fix(app, saving),
         )
 
 

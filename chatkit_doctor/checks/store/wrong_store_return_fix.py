@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from chatkit_doctor.backend.stores.concrete import StoreMethod
 from chatkit_doctor.backend.stores.loading import WrongReturn
 from chatkit_doctor.contracts.mistakes import meant_field
 from chatkit_doctor.contracts.sdk.sdk_names import PAGE, THREAD, TYPES
@@ -13,6 +14,7 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.inserted_names import imported
 from chatkit_doctor.python.module import Module
+from chatkit_doctor.words import last_part
 
 _OF_A_PAGE = ("data", "has_more", "after")
 _ADAPTER = "TypeAdapter"
@@ -37,6 +39,27 @@ def return_fix(app: App, found: WrongReturn) -> Fix | None:
         Applicability.UNSAFE,
         lambda: _edits(app, module, returns, known, wanted),
     )
+
+
+def metadata_fix(app: App, saving: StoreMethod) -> Fix | None:
+    """Return the fix that leaves the items out of a thread before it is kept."""
+    module, first = saving.module, next(iter(saving.statements), None)
+    arguments = saving.function.args
+    names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
+    if first is None or len(names) < 2 or first.lineno == saving.function.lineno:
+        return None
+    thread, model = names[1], last_part(THREAD)
+
+    def edits() -> Sequence[Edit]:
+        known = imported(app.names(module), {TYPES: [model]})
+        at = module.location(first)
+        code = f'{thread} = {known.local[model]}(**{thread}.model_dump(exclude={{"items"}}))'
+        inserted = Edit(
+            module.source.location(at.start, at.start), f"{code}{module.source.newline}{' ' * first.col_offset}"
+        )
+        return [inserted, *known.edits]
+
+    return Fix("keep a ThreadMetadata", Applicability.UNSAFE, edits)
 
 
 def _edits(

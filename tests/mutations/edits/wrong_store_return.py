@@ -7,7 +7,15 @@ from tests.mutations.rows import MEMORY
 
 _CALL = "        return _page(self._of(context).threads.values(), limit, after, order)\n"
 
+_KEPT = "        self._of(context).threads[thread.id] = ThreadMetadata.model_validate(thread.model_dump())\n"
+
 MUTATIONS = (
+    mutation(
+        "CK213",
+        "thread-with-its-items",
+        "save_thread",
+        Edit(MEMORY, _KEPT, "        self._of(context).threads[thread.id] = _copy(thread)\n"),
+    ),
     mutation(
         "CK213",
         "list-for-a-page",
