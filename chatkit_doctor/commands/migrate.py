@@ -62,6 +62,7 @@ def _summary(plan: Plan, *, written: bool) -> list[str]:
             f"  cd {backend}",
             "  python3 -m venv .venv",
             "  .venv/bin/pip install -r requirements.txt",
+            f"  {'cp .env.example .env':<42} # and put the key of your model into it",
         ]
         lines += ["  .venv/bin/python -m app.dev", ""]
         lines.append(_how_to_verify(plan))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.migrate import environment
+from chatkit_doctor.migrate.environment import Framework
 
 if TYPE_CHECKING:
     from chatkit_doctor.frontend.hosted.apps import HostedApp
@@ -75,8 +76,9 @@ def _what_stays_behind(plan: Plan, app: HostedApp) -> None:
 
 def _what_serves_it(plan: Plan, env: PublicEnvironment) -> None:
     """Note what is to be set where the page and the server are not on one's own machine."""
-    key = env.read(environment.KEY)
-    names = key if plan.proxy is not None else f"{env.read(environment.URL)} and {key}"
+    prefix = "window." if env.framework is Framework.NONE else env.prefix
+    wanted = (environment.KEY,) if plan.proxy is not None else (environment.URL, environment.KEY)
+    names = " and ".join(f"{prefix}{name}" for name in wanted)
     plan.leave(
         plan.backend,
         "where it is not on your own machine it needs settings",
