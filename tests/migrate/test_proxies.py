@@ -236,3 +236,56 @@ def test_what_cannot_be_told_apart_is_left_to_a_person(tmp_path: Path, name: str
     assert outcome.code == 0
     assert "somebody who has signed in: tell backend/app/context.py who that is" in outcome.stdout
     assert not (tmp_path / "chatkit_proxy.py").exists()
+
+
+ROUTER = """
+import os
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException
+from openai import OpenAI
+{imported}
+
+router = APIRouter()
+client = OpenAI()
+
+
+@router.get("/api/{{owner}}/chat/session")
+def begin(owner: str, plan: str, name: Annotated[str, Depends(known)]) -> dict[str, str]:
+    if name != owner:
+        raise HTTPException(403, "not yours")
+    if plan == "free" and not os.getenv("OPENAI_API_KEY"):
+        raise HTTPException(500, "no key")
+    made = client.beta.chatkit.sessions.create(user=name, workflow={{"id": os.environ["WORKFLOW_ID"]}})
+    return {{"client_secret": made.client_secret}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "imported", "expected"),
+    [
+        ("src/api/chat.py", "from src.people import known", "from src.api.chatkit_proxy import hand_on"),
+        ("src/api/chat.py", "from ..people import known", "from .chatkit_proxy import hand_on"),
+        ("chat.py", "from people import known", "from chatkit_proxy import hand_on"),
+    ],
+)
+def test_the_module_is_imported_as_its_neighbours_are(tmp_path: Path, path: str, imported: str, expected: str) -> None:
+    page = APPS["fastapi"]["index.html"].replace('"/api/chat/session"', "`/api/${window.owner}/chat/session`")
+    files = {
+        "index.html": page,
+        "package.json": "{}",
+        path: ROUTER.format(imported=imported),
+        "people.py": "known = 1\n",
+    }
+
+    call("migrate", str(committed(tmp_path, files)), "--write")
+
+    text = (tmp_path / path).read_text(encoding="utf-8")
+    assert f"{expected}\n" in text
+    # What the chat does not ask with goes, what the path holds stays, and it is asked with POST.
+    assert (
+        '@router.post("/api/{owner}/chat/session")\ndef begin(owner: str, name: Annotated[str, Depends(known)]):'
+        in text
+    )
+    assert 'raise HTTPException(403, "not yours")\n    return hand_on(name)\n' in text
+    assert "url: `/api/${window.owner}/chat/session`," in (tmp_path / "index.html").read_text(encoding="utf-8")

@@ -26,10 +26,12 @@ def import_of(module: Module) -> str:
     for node in module.nodes(ast.ImportFrom):
         if node.level:
             return f".{_MODULE}"
-        parts = (node.module or "").split(".")
-        if len(parts) > 1 and parts[:-1] == list(folder.parts[-len(parts) + 1 :]):
-            return ".".join([*parts[:-1], _MODULE])
-        if len(parts) == 1 and (folder / f"{parts[0]}.py").is_file():
+        top, *rest = (node.module or "").split(".")
+        if top in folder.parts:
+            # It names its own package from the top, as it is started.
+            above = len(folder.parts) - 1 - folder.parts[::-1].index(top)
+            return ".".join([*folder.parts[above:], _MODULE])
+        if not rest and (folder / f"{top}.py").is_file():
             return _MODULE
     return f".{_MODULE}" if (folder / "__init__.py").is_file() else _MODULE
 
