@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from chatkit_doctor.project.project import Project
 
 
+_KEPT_THREAD = "CK409"
+
+
 def fix_what_shows(plan: Plan) -> None:
     """Make the safe fixes of what a scan finds now and not before, and of all it finds in changed web files."""
     changed = set(plan.texts.changed)
@@ -22,6 +25,9 @@ def fix_what_shows(plan: Plan) -> None:
 
     def is_new(finding: Finding) -> bool:
         is_safe = finding.fix is not None and finding.fix.applicability is Applicability.SAFE
+        if finding.code == _KEPT_THREAD and plan.proxy is not None:
+            # Users sign in, maybe several in one browser: the thread of one is none that the next may open.
+            return False
         is_changed = finding.at.path in changed and kind_of(finding.at.path.name) is FileKind.WEB
         return is_safe and (is_changed or (finding.code, finding.message) not in before)
 

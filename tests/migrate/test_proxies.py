@@ -289,3 +289,10 @@ def test_the_module_is_imported_as_its_neighbours_are(tmp_path: Path, path: str,
     )
     assert 'raise HTTPException(403, "not yours")\n    return hand_on(name)\n' in text
     assert "url: `/api/${window.owner}/chat/session`," in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_no_thread_is_kept_for_the_next_who_signs_in(tmp_path: Path, name: str) -> None:
+    files = migrated(tmp_path, name)
+
+    assert not any("initialThread" in text for path, text in files.items() if not path.startswith("backend/"))

@@ -366,3 +366,54 @@ def test_a_function_hands_the_chat_on_for_the_user_of_its_cookie(tmp_path: Path)
 )
 def test_who_has_signed_in(expression: str, around: str, expected: bool) -> None:
     assert is_signed_in(expression, around) is expected
+
+
+HANDLER = """
+import { nameOf } from "../lib/people.js";
+
+export default async function handler(req, res) {
+  const user = nameOf(req.headers.cookie);
+  if (!user) {
+    return res.status(401).json({ error: "sign in first" });
+  }
+  const made = await fetch("https://api.openai.com/v1/chatkit/sessions", {
+    method: "POST",
+    headers: { Authorization: `Bearer ${process.env.OPENAI_API_KEY}` },
+    body: JSON.stringify({ workflow: { id: process.env.WORKFLOW_ID }, user: user.id }),
+  });
+  res.status(200).json(await made.json());
+}
+"""
+
+
+def test_a_handler_of_node_hands_the_answer_on_piece_by_piece(tmp_path: Path) -> None:
+    migrated(tmp_path, {**FUNCTIONS, "functions/api/chat.js": "", "api/chat.js": HANDLER})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    script = """
+        import handler from "./api/chat.js";
+        process.env.CHATKIT_SERVER_URL = process.argv[1];
+        const ask = async (cookie) => {
+          const told = { headers: {}, pieces: [] };
+          const res = {
+            status: (code) => ((told.status = code), res),
+            json: () => res,
+            setHeader: (name, value) => { told.headers[name] = value; },
+            write: (piece) => told.pieces.push(Buffer.from(piece).toString()),
+            end: () => { told.ended = true; },
+          };
+          await handler({ headers: { cookie }, body: { type: "threads.list" } }, res);
+          return told;
+        };
+        console.log(JSON.stringify([await ask("sid=1"), await ask("sid=2")]));
+        """
+    command = ["node", "--input-type=module", "--eval", script, f"http://127.0.0.1:{server.server_port}/chatkit"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    server.shutdown()
+
+    assert done.returncode == 0, done.stderr
+    known, unknown = json.loads(done.stdout)
+    assert (known["status"], known["headers"], known["ended"]) == (200, {"Content-Type": "text/event-stream"}, True)
+    told = json.loads("".join(known["pieces"]).removeprefix("data: "))
+    assert (told["user"], json.loads(told["body"])) == ("ada", {"type": "threads.list"})
+    assert (unknown["status"], unknown["pieces"]) == (401, [])

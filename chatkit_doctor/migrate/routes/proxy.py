@@ -194,7 +194,12 @@ def _text(plan: Plan, document: Document, parameters: list[str], user: str) -> s
         lines += [
             f"{rest[0]}.status(answer.status);",
             f"{rest[0]}.setHeader({quoted(document, 'Content-Type')}, {kind});",
-            f"for await (const piece of answer.body) {rest[0]}.write(piece);",
+            "const reader = answer.body?.getReader();",
+            "let piece = await reader?.read();",
+            "while (piece && !piece.done) {",
+            f"{unit}{rest[0]}.write(piece.value);",
+            f"{unit}piece = await reader?.read();",
+            "}",
             f"{rest[0]}.end();",
         ]
     else:
