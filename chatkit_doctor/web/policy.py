@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import unquote
+from typing import Protocol
+from urllib.parse import SplitResult, unquote
 
 from chatkit_doctor.records import dataclass
-from chatkit_doctor.verify.wire.address import Address
 
 # What stands in for a directive that a policy does not have, in the order in which it is looked for.
 _FALLBACKS = {
@@ -16,6 +16,22 @@ _FALLBACKS = {
 }
 _SECURE = {"http": "https", "ws": "wss"}
 _NETWORK_SCHEMES = frozenset({"http", "https", "ws", "wss"})
+
+
+class NetworkPlace(Protocol):
+    """A place on the network, as far as policies tell places apart."""
+
+    @property
+    def parts(self) -> SplitResult:
+        """Return its address in parts."""
+
+    @property
+    def host(self) -> str:
+        """Return the host in lower case."""
+
+    @property
+    def port(self) -> int:
+        """Return the port, by the scheme where none is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +70,7 @@ def _parse_one(text: str) -> ContentPolicy:
 
 
 def refusal(
-    policies: Sequence[ContentPolicy], kind: str, wanted: Address, page: Address, loader: Loader | None = None
+    policies: Sequence[ContentPolicy], kind: str, wanted: NetworkPlace, page: NetworkPlace, loader: Loader | None = None
 ) -> str | None:
     """Return the directive, as `connect-src 'self'`, that keeps a page from an address; None where all let it through.
 
@@ -73,7 +89,14 @@ def is_undecided(policies: Sequence[ContentPolicy], loader: Loader) -> bool:
     return not loader.is_written and any(_nonces(sources) for _, sources in filter(None, found))
 
 
-def _allows(sources: tuple[str, ...], wanted: Address, page: Address, loader: Loader | None) -> bool:
+def trusts_by_name(policies: Sequence[ContentPolicy]) -> bool:
+    """Return whether policies tell scripts apart by where they come from alone, and not by nonces or who loads them."""
+    found = (policy.decisive("script-src") for policy in policies)
+    sources = [each.lower() for _, listed in filter(None, found) for each in listed]
+    return not any(each == "'strict-dynamic'" or each.startswith("'nonce-") for each in sources)
+
+
+def _allows(sources: tuple[str, ...], wanted: NetworkPlace, page: NetworkPlace, loader: Loader | None) -> bool:
     if loader is not None:
         if loader.nonce and loader.nonce in _nonces(sources):
             return True
@@ -93,7 +116,7 @@ def _hashes(sources: Iterable[str]) -> set[str]:
     return {source.strip("'") for source in sources if source.lower().startswith(("'sha256-", "'sha384-", "'sha512-"))}
 
 
-def _matches(source: str, wanted: Address, page: Address) -> bool:
+def _matches(source: str, wanted: NetworkPlace, page: NetworkPlace) -> bool:
     expression = source.lower()
     if expression == "*":
         return wanted.parts.scheme in _NETWORK_SCHEMES
@@ -106,7 +129,7 @@ def _matches(source: str, wanted: Address, page: Address) -> bool:
     return _matches_host(source, wanted, page)
 
 
-def _matches_host(source: str, wanted: Address, page: Address) -> bool:
+def _matches_host(source: str, wanted: NetworkPlace, page: NetworkPlace) -> bool:
     scheme, mark, rest = source.rpartition("://")
     place, slash, path = rest.partition("/")
     host, _, port = place.partition(":")
@@ -117,11 +140,11 @@ def _matches_host(source: str, wanted: Address, page: Address) -> bool:
     return not slash or _is_path(f"/{path}", wanted.parts.path)
 
 
-def _is_scheme(allowed: str, wanted: Address) -> bool:
+def _is_scheme(allowed: str, wanted: NetworkPlace) -> bool:
     return wanted.parts.scheme in {allowed, _SECURE.get(allowed)}
 
 
-def _is_same_port(page: Address, wanted: Address) -> bool:
+def _is_same_port(page: NetworkPlace, wanted: NetworkPlace) -> bool:
     return page.port == wanted.port or (page.port, wanted.port) == (80, 443)
 
 
@@ -132,7 +155,7 @@ def _is_host(pattern: str, host: str) -> bool:
     return host.endswith(pattern[1:]) if pattern.startswith("*.") else host == pattern
 
 
-def _is_port(written: str, wanted: Address) -> bool:
+def _is_port(written: str, wanted: NetworkPlace) -> bool:
     if written == "*":
         return True
     if written:
