@@ -72,7 +72,7 @@ def _receivers(app: App) -> tuple[Receiver, ...]:
 def _handlers(app: App) -> Iterator[Receiver]:
     known = handlers()
     for site, options in checked_options(app):
-        for name in known.keys() & options.entries.keys() if site.hook else ():
+        for name in sorted(known.keys() & options.entries.keys()) if site.hook else ():
             entry = options.entries[name]
             function = _function(entry.value)
             if function is not None and known[name] in details():
