@@ -37,7 +37,7 @@ PROJECTS ?=
 torture: $(INSTALLED) ## Run all that a hostile project or server can think of, and every fix before the real judges
 	TORTURE=whole TORTURE_PROJECTS=$(PROJECTS) $(BIN)/pytest tests/torture
 
-generated: $(INSTALLED) ## Judge thousands of programs as Python and pydantic do
+generated: $(INSTALLED) ## Judge thousands of programs as Python, pydantic, node and tsc do
 	GENERATED=whole $(BIN)/pytest tests/generated
 
 lint: $(INSTALLED) ## Check style and types

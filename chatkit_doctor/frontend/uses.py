@@ -24,7 +24,7 @@ def uses_of(app: App, document: Document, binding: ScopedName) -> Iterator[tuple
     """Yield where a name is used, its declaration, imports and exports left out."""
     yield from ((document, use) for use in _uses_in(document, binding))
     exported = {each.name for each in exports(document) if _is_value_of(document, each.value, binding)}
-    for other in _importers(app, document) if exported else ():
+    for other in app.derive(_Importers).of(document) if exported else ():
         for found in imports(other):
             if app.resolver.resolve(other.path, found.specifier) != document.path:
                 continue
@@ -45,13 +45,26 @@ def member_of(document: Document, parent: Node, child: Node) -> str | None:
     return None
 
 
-def _importers(app: App, document: Document) -> Iterator[Document]:
-    needle = (document.path.name.split(".")[0].encode(errors="replace"), document.path.parent.name.encode())
-    for path in app.web_paths():
-        if path != document.path and app.mentions(path, needle):
-            found = app.document(path)
-            if found is not None:
-                yield found
+class _Importers:
+    """The files that may import some others, each asked for once."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._known: dict[Document, tuple[Document, ...]] = {}
+
+    def of(self, document: Document) -> tuple[Document, ...]:
+        """Return the other files that mention a file's name, or its folder's."""
+        if document not in self._known:
+            self._known[document] = tuple(self._find(document))
+        return self._known[document]
+
+    def _find(self, document: Document) -> Iterator[Document]:
+        needle = (document.path.name.split(".")[0].encode(errors="replace"), document.path.parent.name.encode())
+        for path in self._app.web_paths():
+            if path != document.path and self._app.mentions(path, needle):
+                found = self._app.document(path)
+                if found is not None:
+                    yield found
 
 
 def _uses_in(document: Document, binding: ScopedName) -> Iterator[Node]:

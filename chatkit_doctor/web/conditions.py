@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.patterns import regex
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.scopes import ScopedKind, lookup
 from chatkit_doctor.web.tree import FUNCTIONS, ancestors, field, walk, without_comments
 
@@ -20,18 +21,25 @@ Dependency = tuple[str, int | str]
 
 _BLOCKS = frozenset({"statement_block", "program", "switch_case", "switch_default"})
 _LEAVES = frozenset({"return_statement", "throw_statement", "break_statement", "continue_statement"})
-_DECIDING = frozenset({"if_statement", "ternary_expression"})
 _LOOPS = frozenset({"while_statement", "do_statement", "for_statement", "for_in_statement"})
-_SHORT_CIRCUITS = frozenset({"&&", "||", "??"})
+_SHORT_CIRCUITS = {"&&": True, "||": False, "??": None}
 _NAMES = frozenset({"identifier", "shorthand_property_identifier", "this"})
 # Functions that do not come back where what they are given does not hold.
 _ASSERTS = regex(r"(?:\w+\.)?(?:invariant|assert\w*|ensure\w*|require[A-Z]\w*|must\w*|check[A-Z]\w*|notFound|redirect)")
 _MAX_HOPS = 4
 
 
-def conditions(document: Document, node: Node) -> tuple[Node, ...]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Guard:
+    """Something that is asked before a place is reached, and whether it holds there; None where nobody knows."""
+
+    node: Node
+    holds: bool | None
+
+
+def conditions(document: Document, node: Node) -> tuple[Guard, ...]:
     """Return what decides whether a node is reached: conditions around it, and what may leave before it."""
-    return tuple(_conditions(document, node))
+    return (*around(node), *_exits_before(document, node))
 
 
 def names(document: Document, node: Node) -> frozenset[Dependency]:
@@ -56,46 +64,71 @@ def depends_on(document: Document, node: Node, declarations: Iterable[Node]) -> 
     return not wanted.isdisjoint(names(document, node))
 
 
-def _conditions(document: Document, node: Node) -> Iterator[Node]:
+def around(node: Node) -> Iterator[Guard]:
+    """Yield the conditions that a node stands under, the nearest first."""
     child = node
     for parent in ancestors(node):
-        if parent.type in _DECIDING:
-            condition = field(parent, "condition")
-            if condition is not None and condition != child:
-                yield condition
+        condition = field(parent, "condition")
+        if parent.type in {"if_statement", "ternary_expression"} and condition is not None and condition != child:
+            yield Guard(condition, child == field(parent, "consequence"))
         elif parent.type == "binary_expression":
             left, operator = field(parent, "left"), field(parent, "operator")
             if left is not None and left != child and operator is not None and operator.type in _SHORT_CIRCUITS:
-                yield left
+                yield Guard(left, _SHORT_CIRCUITS[operator.type])
         elif parent.type in _LOOPS and child == field(parent, "body"):
-            yield field(parent, "condition") or field(parent, "right") or parent
+            yield Guard(condition or field(parent, "right") or parent, None)
         elif parent.type == "catch_clause":
-            yield parent
-        if parent.type in {"switch_case", "switch_default"} and parent.parent is not None:
-            yield parent.parent.parent or parent
+            yield Guard(parent, None)
+        elif parent.type in {"switch_case", "switch_default"} and parent.parent is not None:
+            yield Guard(parent.parent.parent or parent, None)
+        child = parent
+
+
+def _exits_before(document: Document, node: Node) -> Iterator[Guard]:
+    child = node
+    for parent in ancestors(node):
         if parent.type in _BLOCKS:
             yield from _exits(document, parent, child)
         child = parent
 
 
-def _exits(document: Document, block: Node, child: Node) -> Iterator[Node]:
+def _exits(document: Document, block: Node, child: Node) -> Iterator[Guard]:
     """Yield what may leave a block before a statement in it."""
     for statement in without_comments(block):
         if statement.start_byte >= child.start_byte:
             return
-        if statement.type == "if_statement" and _leaves(statement):
-            yield field(statement, "condition") or statement
+        if statement.type == "if_statement" and _may_leave(statement):
+            yield _of_if(statement)
         elif statement.type == "expression_statement":
             call = next(iter(without_comments(statement)), None)
             function = field(call, "function") if call is not None and call.type == "call_expression" else None
             if function is not None and _ASSERTS.fullmatch(document.text(function)):
-                yield statement
-        elif statement.type not in FUNCTIONS and _leaves(statement):
-            yield statement
+                yield Guard(statement, None)
+        elif statement.type not in FUNCTIONS and _may_leave(statement):
+            yield Guard(statement, None)
 
 
-def _leaves(statement: Node) -> bool:
-    return any(each.type in _LEAVES for each in walk(statement, prune=FUNCTIONS) if each != statement)
+def _of_if(statement: Node) -> Guard:
+    """Return what must hold behind an `if` that leaves in one of its branches."""
+    condition = field(statement, "condition") or statement
+    leaves = _surely_leaves(field(statement, "consequence"))
+    other = field(statement, "alternative")
+    if leaves and other is None:
+        return Guard(condition, holds=False)
+    is_else = other is not None and not leaves and not _may_leave(field(statement, "consequence") or statement)
+    inner = next(iter(without_comments(other)), None) if other is not None else None
+    return Guard(condition, True if is_else and _surely_leaves(inner) else None)
+
+
+def _surely_leaves(branch: Node | None) -> bool:
+    last = branch
+    if branch is not None and branch.type == "statement_block":
+        last = (without_comments(branch) or [branch])[-1]
+    return last is not None and last.type in _LEAVES
+
+
+def _may_leave(statement: Node) -> bool:
+    return any(each.type in _LEAVES for each in walk(statement, prune=FUNCTIONS))
 
 
 def _name(document: Document, identifier: Node) -> tuple[Dependency, Node | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -11,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from chatkit_doctor.contracts import python_contract
-from tests.generated import hierarchies, models, size, stores
-from tests.generated.verdicts import compare, found
+from tests.generated import hierarchies, models, options, options_judge, size, stores
+from tests.generated.verdicts import compare, found, found_in_files
 
 MOST_MISSED = 0.03
 OLDER = "1.4.0"
@@ -71,3 +72,18 @@ def test_hierarchies_are_judged_as_python_makes_objects_of_them(tmp_path: Path) 
     assert verdicts.false_alarms == []
     assert len(verdicts.missed) <= max(1, MOST_MISSED * verdicts.failing), verdicts.missed
     assert verdicts.failing > size(800) / 8 < verdicts.working
+
+
+@pytest.mark.skipif(shutil.which("npm") is None, reason="needs npm")
+def test_options_are_judged_as_typescript_judges_what_node_hands_over(tmp_path: Path) -> None:
+    programs = list(options.programs(size(1600)))
+    texts = ["\n".join(files.values()) for files in programs]
+    hits = found_in_files(
+        tmp_path / "scanned", programs, ["CK401", "CK403", "CK404", "CK405", "CK406", "CK407", "CK408"]
+    )
+
+    verdicts = compare(texts, hits, options_judge.truth(tmp_path / "judged", programs))
+
+    assert verdicts.false_alarms == []
+    assert len(verdicts.missed) <= max(1, MOST_MISSED * verdicts.failing), verdicts.missed
+    assert verdicts.failing > size(1600) / 5 < verdicts.working

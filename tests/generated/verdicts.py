@@ -44,6 +44,22 @@ def found(
     return hits
 
 
+def found_in_files(folder: Path, programs: Sequence[dict[str, str]], codes: Sequence[str]) -> list[bool]:
+    """Return for each program, given by its files, whether a scan finds one of the codes in them."""
+    owners: dict[Path, int] = {}
+    for number, files in enumerate(programs):
+        app = folder / f"app{number // PER_FILE}"
+        app.mkdir(parents=True, exist_ok=True)
+        (app / "package.json").write_text('{ "dependencies": { "@openai/chatkit-react": "1", "react": "19" } }')
+        for name, text in files.items():
+            owners[app / name] = number
+            (app / name).write_text(text, encoding="utf-8")
+    result = run([folder], Options(isolated=True, select=tuple(codes)))
+    assert not result.internal_errors, result.internal_errors[0].traceback
+    hit = {owners[finding.at.path] for finding in result.findings}
+    return [number in hit for number in range(len(programs))]
+
+
 def compare(programs: Sequence[str], hits: Sequence[bool], fails: Sequence[bool | None]) -> Verdicts:
     """Return how the doctor's verdicts stand to the truth; None in it for a program that says nothing."""
     told = [each for each in zip(programs, hits, fails, strict=True) if each[2] is not None]

@@ -2,7 +2,8 @@
 
 A condition decides among them when the program runs, and a guard may shut a bad one out before it is used: an early
 return, the condition of a spread, `!`. What is written in place is used as it is, unless a guard asks for the same.
-What has a name is used where no condition at all stands before its use; one that is empty may be shut out anywhere.
+What has a name is used where each condition before its use surely lets it pass; one that is empty may be shut out
+anywhere.
 """
 
 from __future__ import annotations
@@ -10,19 +11,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.web.conditions import conditions, names
+from chatkit_doctor.web.evaluation.functions import parameter_nodes
+from chatkit_doctor.web.evaluation.guards import holds
 from chatkit_doctor.web.evaluation.truth import truthiness
 from chatkit_doctor.web.evaluation.values import Choice
 from chatkit_doctor.web.tree import functions_around
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tree_sitter import Node
 
+    from chatkit_doctor.web.conditions import Guard
     from chatkit_doctor.web.document import Document
     from chatkit_doctor.web.evaluation.values import Value
 
 NodeAt = tuple["Document", "Node"]
+# Where options are handed over, and before it the calls of the app's own functions by which they get there.
+HandedOver = tuple[NodeAt, ...]
 
 
 def counting(
@@ -30,7 +36,7 @@ def counting(
     fitting: Sequence[Value],
     whole: Value,
     places: Iterable[NodeAt],
-    uses: Sequence[NodeAt] = (),
+    uses: Sequence[HandedOver] = (),
 ) -> list[Value]:
     """Return those of the wrong values that no guard can have shut out.
 
@@ -43,7 +49,7 @@ def counting(
     around = tuple(places)
     direct = whole.direct if _is_within(whole, around) else frozenset()
     in_place = {each for each in wrong if each in direct or _is_within(each, around)}
-    in_place = in_place if in_place and not _is_guarded(whole, uses) else set()
+    in_place = {each for each in in_place if _may_be_reached(each, whole, uses)}
     if fitting:
         return [each for each in wrong if each in in_place or _is_reached(each, whole, uses)]
     # A wrong one is used in any case; a guard lets one pass that is not empty, if there is one.
@@ -58,41 +64,62 @@ def _is_within(value: Value, places: tuple[NodeAt, ...]) -> bool:
     )
 
 
-def _is_guarded(whole: Choice, uses: Sequence[NodeAt]) -> bool:
-    """Return whether what decides about a value is asked before, so that one of its branches may be unreachable."""
-    document, node = whole.document, whole.node
-    asked = [(document, each) for each in conditions(document, node)]
-    asked += [(where, each) for where, use in uses for each in conditions(where, use)]
-    if not asked:
-        return False
-    own = names(document, node)
-    return any(where is document and own & names(where, each) for where, each in asked)
+def _may_be_reached(value: Value, whole: Choice, uses: Sequence[HandedOver]) -> bool:
+    """Return whether no guard that has to do with the choice shuts out a value that is written in place."""
+    own = names(whole.document, whole.node)
+    for document, each in _guards(whole, uses):
+        if document is whole.document and own & names(document, each.node) and not _lets_pass(document, each, value):
+            return False
+    return True
 
 
-def _is_reached(value: Value, whole: Choice, uses: Sequence[NodeAt]) -> bool:
+def _is_reached(value: Value, whole: Choice, uses: Sequence[HandedOver]) -> bool:
     """Return whether a value with a name is handed over in some run, whatever the program asks before."""
     if truthiness(value) is not True:
         return False
-    return any(_is_unconditional(value, whole, document, use) for document, use in uses)
+    return any(_is_chosen_for(value, whole, use) and _is_passed(value, whole, use) for use in uses)
 
 
-def _is_unconditional(value: Value, whole: Choice, document: Document, use: Node) -> bool:
-    if value.document is not document or whole.document is not document:
-        return False
-    around = functions_around(use)
-    for node in (value.node, whole.node):
-        inner = next(iter(functions_around(node)), None)
-        # What another function makes may depend on what it is given.
-        if inner is not None and inner not in around:
+def _is_chosen_for(value: Value, whole: Choice, use: HandedOver) -> bool:
+    """Return whether a value is chosen in a function that hands it over, not in one that it may be asked of."""
+    functions = [(document, each) for document, node in use for each in functions_around(node)]
+    files = {document for document, _ in use}
+    for document, node in ((value.document, value.node), (whole.document, whole.node)):
+        inner = _function_of(node)
+        if document not in files or (inner is not None and (document, inner) not in functions):
             return False
-    return not conditions(document, whole.node) and not any(
-        not _is_about(document, each, use) for each in conditions(document, use)
+    return True
+
+
+def _function_of(node: Node) -> Node | None:
+    """Return the function that a value is made in; one that a call takes to ask it for a value, once, is none."""
+    for function in functions_around(node):
+        is_callback = function.parent is not None and function.parent.type == "arguments"
+        if not is_callback or parameter_nodes(function):
+            return function
+    return None
+
+
+def _is_passed(value: Value, whole: Choice, use: HandedOver) -> bool:
+    return all(
+        _lets_pass(document, each, value) or any(_is_about(document, each.node, *at) for at in use)
+        for document, each in _guards(whole, (use,))
     )
 
 
-def _is_about(document: Document, condition: Node, use: Node) -> bool:
+def _guards(whole: Choice, uses: Sequence[HandedOver]) -> Iterator[tuple[Document, Guard]]:
+    yield from ((whole.document, each) for each in conditions(whole.document, whole.node))
+    yield from ((document, each) for use in uses for document, node in use for each in conditions(document, node))
+
+
+def _lets_pass(document: Document, guard: Guard, value: Value) -> bool:
+    """Return whether a guard is surely passed where a value was chosen."""
+    return guard.holds is not None and holds(document, guard.node, value) is guard.holds
+
+
+def _is_about(document: Document, condition: Node, where: Document, use: Node) -> bool:
     """Return whether a condition asks only for what the options are handed to: whether the element is there."""
-    owner = _owner(use)
+    owner = _owner(use) if where is document else None
     return owner is not None and names(document, condition) <= names(document, owner)
 
 

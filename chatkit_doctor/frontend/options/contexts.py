@@ -53,10 +53,16 @@ class ParameterCalls:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Context:
-    """What evaluates the inside of a function for one call of it."""
+    """What evaluates the inside of a function for one call of it; `outer`: the calls of what makes that call."""
 
     evaluation: Evaluation
     call: ParameterCall
+    outer: tuple[tuple[Document, Node], ...] = ()
+
+    @property
+    def places(self) -> tuple[tuple[Document, Node], ...]:
+        """Return the calls that lead here, the outermost first."""
+        return (*self.outer, (self.call.document, self.call.node))
 
 
 def contexts(app: App, document: Document, node: Node, depth: int = 0) -> tuple[list[Context], bool]:
@@ -71,12 +77,12 @@ def contexts(app: App, document: Document, node: Node, depth: int = 0) -> tuple[
     found: list[Context] = []
     for call in calls.known[:_MOST]:
         around = contexts(app, call.document, call.node, depth + 1)[0] if depth < _MAX_DEPTH else []
-        outer = [each.evaluation for each in around]
-        for evaluation in outer or [app.evaluator]:
+        outer = [(each.evaluation, each.places) for each in around]
+        for evaluation, places in outer or [(app.evaluator, ())]:
             arguments, are_all = _arguments(evaluation, call)
             value = FunctionValue(document, function)
             inside = app.evaluator.inside(value, given(value, arguments, are_all=are_all))
-            found.append(Context(inside, call))
+            found.append(Context(inside, call, places))
     return found[:_MOST], calls.are_all and len(found) <= _MOST
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.contracts.published import CHATKIT_JS
 from chatkit_doctor.contracts.schema import Function, Literals, Primitive, Union
 from chatkit_doctor.contracts.web import handlers, options_schema
-from chatkit_doctor.frontend.options.branches import NodeAt
+from chatkit_doctor.frontend.options.branches import HandedOver
 from chatkit_doctor.frontend.options.literals import is_inside, is_only_cast, literal_options
 from chatkit_doctor.frontend.options.schema import Fault, OptionProblem, faulty, key_problems, problems
 from chatkit_doctor.frontend.options.shared import counted, taken_in
@@ -54,7 +54,7 @@ def _by_rule(app: App) -> dict[str | None, list[Case]]:
     """Return the problems by the rule that reports them; of several at one place the first."""
     found: dict[object, tuple[str | None, Case]] = {}
     for site, options in literal_options(app):
-        uses = [(use.document, use.node) for use in site.uses if _counts(options, use)]
+        uses = [use.places for use in site.uses if _counts(options, use)]
         is_checked = _is_checked(app, site)
         for problem in _problems(site, options, uses) if uses else ():
             case = Case(site, options, problem, is_checked)
@@ -74,7 +74,7 @@ def _by_rule(app: App) -> dict[str | None, list[Case]]:
     return by_rule
 
 
-def _problems(site: OptionsSite, options: ObjectValue, uses: list[NodeAt]) -> Iterator[OptionProblem]:
+def _problems(site: OptionsSite, options: ObjectValue, uses: list[HandedOver]) -> Iterator[OptionProblem]:
     """Yield what is wrong with options, and with the handlers among them that the hook takes."""
     yield from problems(options, options_schema(), uses=uses)
     for name in handlers() if site.hook else ():
@@ -85,7 +85,7 @@ def _problems(site: OptionsSite, options: ObjectValue, uses: list[NodeAt]) -> It
 def _counts(options: ObjectValue, use: Use) -> bool:
     """Return whether options are handed over at a use whatever guards stand before, where others may be as well."""
     alternatives = use.whole.alternatives
-    return len(alternatives) == 1 or options in faulty(use.whole, options_schema(), [(use.document, use.node)])
+    return len(alternatives) == 1 or options in faulty(use.whole, options_schema(), [use.places])
 
 
 def place_of(problem: OptionProblem) -> Location:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.schema import Array, Literals, ObjectType, Record, Schema, Union, Unknown
-from chatkit_doctor.frontend.options.branches import NodeAt, counting
+from chatkit_doctor.frontend.options.branches import HandedOver, counting
 from chatkit_doctor.frontend.options.values import accepts
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.evaluation.truth import truthiness
@@ -123,7 +123,7 @@ class _Holder:
     required: bool = True
     inside: ObjectValue | ArrayValue | None = None
     trail: tuple[Entry, ...] = ()
-    uses: tuple[NodeAt, ...] = ()
+    uses: tuple[HandedOver, ...] = ()
 
     @property
     def places(self) -> Iterator[tuple[Document, Node]]:
@@ -143,7 +143,7 @@ class _Holder:
 
 
 def problems(
-    value: Value, schema: Schema, path: OptionPath = (), uses: Iterable[NodeAt] = ()
+    value: Value, schema: Schema, path: OptionPath = (), uses: Iterable[HandedOver] = ()
 ) -> Iterator[OptionProblem]:
     """Yield all that is wrong with a value of a type, outside in; each part that it can be is looked at.
 
@@ -152,19 +152,19 @@ def problems(
     yield from _value_problems(value, schema, _Holder(path, uses=tuple(uses)))
 
 
-def key_problems(owner: ObjectValue, name: str, schema: Schema, uses: Iterable[NodeAt]) -> Iterator[OptionProblem]:
+def key_problems(owner: ObjectValue, name: str, schema: Schema, uses: Iterable[HandedOver]) -> Iterator[OptionProblem]:
     """Yield all that is wrong with what an object at the top holds under a name, which it has."""
     entry = owner.entries[name]
     yield from _value_problems(entry.value, schema, _Holder(uses=tuple(uses)).key(name, entry, owner))
 
 
-def faulty(value: Value, schema: Schema, uses: Iterable[NodeAt]) -> list[Value]:
+def faulty(value: Value, schema: Schema, uses: Iterable[HandedOver]) -> list[Value]:
     """Return those of the values that something can be that are wrong and that no guard can have shut out."""
     holder = _Holder(uses=tuple(uses))
     found = {each: bool(list(_alternative_problems(each, value, schema, holder))) for each in value.alternatives}
     wrong = [each for each, is_wrong in found.items() if is_wrong]
     fitting = [each for each, is_wrong in found.items() if not is_wrong and truthiness(each) is not False]
-    return counting(wrong, fitting, value, holder.uses, holder.uses)
+    return counting(wrong, fitting, value, [use[-1] for use in holder.uses], holder.uses)
 
 
 def written_path(path: OptionPath) -> str:

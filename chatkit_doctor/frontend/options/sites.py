@@ -54,12 +54,19 @@ class Use:
     """One place that a site's options are used at; `node` is the expression there (an argument, say).
 
     whole: all that the expression can be, of which the options are one.
+    calls: those of the app's own functions by which they get there, each in its document, the outermost first.
     """
 
     kind: SiteKind
     document: Document
     node: Node
     whole: Value
+    calls: tuple[tuple[Document, Node], ...] = ()
+
+    @property
+    def places(self) -> tuple[tuple[Document, Node], ...]:
+        """Return where the options go on their way to ChatKit, this place last."""
+        return (*self.calls, (self.document, self.node))
 
     @property
     def location(self) -> Location:
@@ -153,14 +160,18 @@ def _sites(
             whole = _unboxed(context.evaluation.evaluate(document, claim.node))
             argument = parameter_argument(document, claim.node, context.call)
             where, node = (context.call.document, argument) if argument is not None else (document, claim.node)
-            yield from ((site, context.call) for site in _of_claim(claim, where, node, whole))
+            inner = () if argument is None else ((document, claim.node),)
+            calls = (*context.places, *inner)
+            yield from ((site, context.call) for site in _of_claim(claim, where, node, whole, calls))
         if not are_all:
             whole = _unboxed(evaluator.evaluate(document, claim.node))
             yield from ((site, None) for site in _of_claim(claim, document, claim.node, whole))
 
 
-def _of_claim(claim: _Claim, document: Document, node: Node, whole: Value) -> Iterator[OptionsSite]:
-    use = Use(claim.kind, document, node, whole)
+def _of_claim(
+    claim: _Claim, document: Document, node: Node, whole: Value, calls: tuple[tuple[Document, Node], ...] = ()
+) -> Iterator[OptionsSite]:
+    use = Use(claim.kind, document, node, whole, calls)
     for alternative in whole.alternatives:
         yield OptionsSite(claim.kind, document, node, alternative, claim.partial, claim.hook, (use,), claim.deep)
 

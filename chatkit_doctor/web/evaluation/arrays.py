@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.records import dataclass
-from chatkit_doctor.web.evaluation.composites import items_of
 from chatkit_doctor.web.evaluation.functions import arguments_of, result
 from chatkit_doctor.web.evaluation.truth import truthiness
 from chatkit_doctor.web.evaluation.values import (
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
 # Each is evaluated on its own.
 _MOST_ITEMS = 60
+_MOST_CHOICES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,12 @@ def method_value(evaluation: Evaluation, document: Document, function: Node, arg
     if owner is None or handler is None:
         return None
     source = evaluation.evaluate(document, owner)
-    if isinstance(source, ArrayValue):
-        return handler(_Call(evaluation, document, function, source, arguments))
+    if any(isinstance(each, ArrayValue) for each in source.alternatives):
+        made = (
+            handler(_Call(evaluation, document, function, each, arguments)) if isinstance(each, ArrayValue) else each
+            for each in source.alternatives
+        )
+        return choice(source.document, source.node, tuple(made))
     # Of an array that is not known, what is made of any item is.
     unknown = ArrayValue(document, function, (UnknownValue(document, function, "an item"),), complete=False)
     return handler(_Call(evaluation, document, function, unknown, arguments)) if name in _MAPPERS else None
@@ -105,9 +109,16 @@ def _flattened(call: _Call, source: ArrayValue) -> ArrayValue:
 
 
 def _concat(call: _Call) -> Value:
-    added, are_all = items_of(call.evaluation, call.document, call.arguments)
-    joined = _flattened(call, call.made(added, complete=are_all))
-    return call.made((*call.source.items, *joined.items), complete=call.source.complete and joined.complete)
+    given, are_all = arguments_of(call.evaluation, call.document, call.arguments)
+    made = [ArrayValue(call.document, call.node, call.source.items, call.source.complete and are_all)]
+    for each in given:
+        made = [_with_all(call, known, other) for known in made for other in each.alternatives][:_MOST_CHOICES]
+    return choice(call.document, call.node, tuple(made))
+
+
+def _with_all(call: _Call, known: ArrayValue, added: Value) -> ArrayValue:
+    part = _flattened(call, call.made((added,), complete=True))
+    return call.made((*known.items, *part.items), complete=known.complete and part.complete)
 
 
 def _filter(call: _Call) -> Value:

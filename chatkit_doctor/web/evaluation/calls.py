@@ -136,9 +136,9 @@ def _builtin_value(evaluation: Evaluation, document: Document, call: Node, name:
         case "Array", _, "of":
             values, are_all = arguments_of(evaluation, document, arguments)
             return ArrayValue(document, call, tuple(values), are_all)
+        case "Array", _, "from" if len(arguments) == 1:
+            return first
         case "Array", _, "from" if isinstance(first, ArrayValue):
-            if len(arguments) < 2:
-                return first
             return mapped(evaluation, document, call, first, evaluation.evaluate(document, arguments[1]))
         case "JSON", _, "parse":
             return _copied(evaluation, document, arguments[0])

@@ -98,9 +98,19 @@ def merged_value(evaluation: Evaluation, document: Document, node: Node, parts: 
 
 
 def array_value(evaluation: Evaluation, document: Document, node: Node) -> Value:
-    """Return the value of an array literal."""
-    items, complete = items_of(evaluation, document, without_comments(node))
-    return ArrayValue(document, node, items, complete and not any(child.is_error for child in node.children))
+    """Return the value of an array literal; one that spreads an array that can be several can be several itself."""
+    members = without_comments(node)
+    is_whole = not any(child.is_error for child in node.children)
+    only = without_comments(members[0]) if len(members) == 1 and members[0].type == "spread_element" else []
+    spread = evaluation.evaluate(document, only[0]) if only else None
+    if spread is not None and len(spread.alternatives) > 1:
+        made = (
+            ArrayValue(document, node, each.items, each.complete) if isinstance(each, ArrayValue) else each
+            for each in spread.alternatives
+        )
+        return choice(spread.document, spread.node, tuple(made))
+    items, complete = items_of(evaluation, document, members)
+    return ArrayValue(document, node, items, complete and is_whole)
 
 
 def items_of(evaluation: Evaluation, document: Document, members: Iterable[Node]) -> tuple[tuple[Value, ...], bool]:
