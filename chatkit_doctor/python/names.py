@@ -157,15 +157,37 @@ def _scopes_around(module: Module, node: ast.AST) -> Iterator[ScopeNode]:
 
     Decorators, defaults, annotations and base classes are evaluated outside the thing they belong to.
     """
-    below: ast.AST = node
-    for parent in module.ancestors(node):
-        kind = type(parent)
-        if kind in _WITH_BODY:
-            if module.is_statement_of(parent, below):
-                yield parent  # type: ignore[misc]
-        elif kind is ast.Lambda and below is parent.body:  # type: ignore[attr-defined]
-            yield parent  # type: ignore[misc]
+    # Of statements, of which there are few beside the names in them, it is kept.
+    known = module.derive(_scopes_of_statements)
+    below: ast.AST | None = node
+    while below is not None:
+        if isinstance(below, ast.stmt):
+            if below not in known:
+                known[below] = _around_statement(module, below, known)
+            yield from known[below]
+            return
+        parent = module.parents.get(below)
+        if type(parent) is ast.Lambda and below is parent.body:
+            yield parent
         below = parent
+
+
+def _scopes_of_statements(_: Module) -> dict[ast.AST, tuple[ScopeNode, ...]]:
+    return {}
+
+
+def _around_statement(
+    module: Module, statement: ast.stmt, known: dict[ast.AST, tuple[ScopeNode, ...]]
+) -> tuple[ScopeNode, ...]:
+    found: list[ScopeNode] = []
+    below: ast.AST = statement
+    for parent in module.ancestors(statement):
+        if type(parent) in _WITH_BODY and module.is_statement_of(parent, below):
+            found.append(parent)  # type: ignore[arg-type]
+        if parent in known:
+            return (*found, *known[parent])
+        below = parent
+    return tuple(found)
 
 
 def _scope_of(module: Module, node: ast.AST, name: str = "") -> ScopeNode:

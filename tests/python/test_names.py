@@ -6,8 +6,9 @@ import ast
 
 import pytest
 
-from chatkit_doctor.python.names import BindingKind, Names
-from tests.python.projects import names
+from chatkit_doctor.python.module import Module, children
+from chatkit_doctor.python.names import BindingKind, Names, _scopes_around
+from tests.python.projects import module, names
 
 
 def meaning(table: Names, name: str, *, last: bool = True) -> str | None:
@@ -200,3 +201,58 @@ def test_a_name_assigned_from_itself_many_times_ends() -> None:
     statement = table.module.tree.body[-1]
     assert isinstance(statement, ast.Expr)
     assert list(table.qualified_all(statement.value)) == ["acme.select"]
+
+
+NESTED = """
+import enum
+
+@enum.unique
+class Outer(enum.Enum, metaclass=lambda name: name):
+    value = [each for each in range(3)]
+
+    def method(self, given=lambda: value, *more: value) -> value:
+        match given:
+            case {"key": [first, *rest], **others} if first:
+                try:
+                    return lambda x, y=given: (x, y, lambda: rest)
+                except ValueError as error:
+                    raise error from None
+                finally:
+                    class Inner:
+                        async def deep(self):
+                            async with self as entered, given:
+                                del entered
+                            return f"{given!r:>{more}}"
+        for one in more:
+            global enum
+        else:
+            one: value = yield
+"""
+
+
+def scopes_by_climbing(module: Module, node: ast.AST) -> list[ast.AST]:
+    """Return the scopes around a node, found by going up from it and keeping nothing."""
+    found: list[ast.AST] = []
+    below = node
+    for parent in module.ancestors(node):
+        if isinstance(parent, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            found += [parent] if below in parent.body else []
+        elif isinstance(parent, ast.Lambda) and below is parent.body:
+            found.append(parent)
+        below = parent
+    return found
+
+
+def test_the_scopes_around_a_node_are_those_above_it() -> None:
+    parsed = module(NESTED)
+    # From the inside out and the other way round, for what is kept of one serves the next.
+    nodes = [each for each in ast.walk(parsed.tree) if not isinstance(each, ast.expr_context)]
+
+    for node in (*nodes, *reversed(nodes)):
+        assert list(_scopes_around(parsed, node)) == scopes_by_climbing(parsed, node)
+
+
+def test_the_nodes_below_one_are_those_of_ast_without_contexts() -> None:
+    for node in ast.walk(ast.parse(NESTED)):
+        wanted = [each for each in ast.iter_child_nodes(node) if not isinstance(each, ast.expr_context)]
+        assert children(node) == wanted
