@@ -262,7 +262,7 @@ def _bound(
     def call(arguments: list[object], named: dict[str, object]) -> object:
         try:
             return function(player, arguments, named)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, IndexError, KeyError, AttributeError):
             raise Lost from None
 
     return call
@@ -281,6 +281,14 @@ _OF_SETS = frozenset({"add", "discard", "remove", "union", "copy", "clear", "upd
 
 def own_method(player: Player, holder: object, name: str, arguments: list[object], named: dict[str, object]) -> object:
     """Return what a method of one of Python's own values gives. Raises Raised as Python does, Lost where it may."""
+    try:
+        return _own_method(player, holder, name, arguments, named)
+    except (ValueError, TypeError, IndexError, KeyError, AttributeError):
+        # It is called in a way that Python would refuse.
+        raise Lost from None
+
+
+def _own_method(player: Player, holder: object, name: str, arguments: list[object], named: dict[str, object]) -> object:
     if isinstance(holder, dict):
         return _of_dict(player, holder, name, arguments)
     if isinstance(holder, list):

@@ -134,7 +134,7 @@ def _of_dict(holder: dict[object, object], key: object) -> object:
 
 def _of_sequence(holder: list[object] | tuple[object, ...] | str, key: object) -> object:
     if isinstance(key, slice):
-        if any(isinstance(each, Blank) for each in (key.start, key.stop, key.step)):
+        if not all(isinstance(each, int | None) for each in (key.start, key.stop, key.step)) or key.step == 0:
             raise Lost
         return holder[key]
     if not isinstance(key, int):

@@ -1,0 +1,49 @@
+"""No code makes a rehearsal crash, and none keeps it long; what it cannot follow it says nothing of."""
+
+from __future__ import annotations
+
+import time
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+
+from chatkit_doctor.backend.stores.idents import IDS, model
+from chatkit_doctor.backend.stores.world import World
+from chatkit_doctor.contracts.sdk.sdk_names import ITEM
+from chatkit_doctor.project.app import App
+from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.rehearsal.machine import Machine
+from chatkit_doctor.python.rehearsal.passes import ways
+from chatkit_doctor.python.rehearsal.values import Blank, Closure
+from tests.commands import ROOT
+from tests.projects import project_of
+
+_FILES = sorted(
+    path for folder in ("python", "web", "scan", "verify") for path in (ROOT / "chatkit_doctor" / folder).rglob("*.py")
+)
+_LONGEST = 20
+
+
+def given() -> list[object]:
+    items = [model(ITEM, 0), model(ITEM, 1)]
+    return [Blank(), Blank(1), "text", 3, items, {"a": 1}, IDS[2], None, Blank(2, "body"), (1, "b"), items[0]]
+
+
+@pytest.mark.parametrize("path", _FILES[::6], ids=lambda path: path.name)
+def test_any_function_is_gone_through_or_left(path: Path, tmp_path: Path) -> None:
+    project = project_of(tmp_path, {"app.py": "import chatkit\n" + path.read_text(encoding="utf-8")})
+    app = project.apps[0]
+    module = app.module(tmp_path / "app.py")
+    assert module is not None
+    start = time.monotonic()
+    for function in module.functions():
+        _gone_through(app, module, function)
+    assert time.monotonic() - start < _LONGEST
+
+
+def _gone_through(app: App, module: Module, function: FunctionNode) -> None:
+    values = cycle(given())
+    arguments = [next(values) for _ in (*function.args.posonlyargs, *function.args.args)]
+    # Raises what is a fault of the rehearsal; what is one of the code comes back as a way.
+    ways(lambda forks: Machine(app.symbols, World(app), forks).enter(Closure(function, module), arguments, {}))
