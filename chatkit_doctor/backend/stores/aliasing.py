@@ -35,30 +35,42 @@ class Alias(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class AliasedStore:
-    """A store that shares its threads, or its items, with its callers. what: the class of what is shared."""
+class SharedPart:
+    """What a store shares with its callers: its threads or its items, by their class, and the methods that do so."""
 
-    store: ConcreteStore
     what: str
     alias: Alias
     saving: StoreMethod
     loading: StoreMethod
 
 
+@dataclass(frozen=True, slots=True)
+class AliasedStore:
+    """A store that shares its threads, its items, or both."""
+
+    store: ConcreteStore
+    parts: tuple[SharedPart, ...]
+
+
 def aliased_stores(app: App) -> Iterator[AliasedStore]:
-    """Yield the stores that share what they keep, in every way through their methods; each once."""
+    """Yield the stores that share what they keep, in every way through their methods."""
     for store in stores(app):
-        for what in (THREAD, ITEM):
-            saving = store.method(SAVE_THREAD if what == THREAD else ADD_ITEM)
-            loading = store.method(LOAD_THREAD if what == THREAD else LOAD_ITEM)
-            if saving is None or loading is None:
-                continue
-            found = passes(app, store.view, partial(_alias, what=what))
-            aliases = {each.result for each in found or () if each.raised is None}
-            alias = aliases.pop() if len(aliases) == 1 else None
-            if isinstance(alias, Alias) and alias is not Alias.NONE:
-                yield AliasedStore(store, what, alias, saving, loading)
-                break
+        parts = tuple(part for what in (THREAD, ITEM) if (part := _shared(app, store, what)) is not None)
+        if parts:
+            yield AliasedStore(store, parts)
+
+
+def _shared(app: App, store: ConcreteStore, what: str) -> SharedPart | None:
+    saving = store.method(SAVE_THREAD if what == THREAD else ADD_ITEM)
+    loading = store.method(LOAD_THREAD if what == THREAD else LOAD_ITEM)
+    if saving is None or loading is None:
+        return None
+    found = passes(app, store.view, partial(_alias, what=what))
+    aliases = {each.result for each in found or () if each.raised is None}
+    alias = aliases.pop() if len(aliases) == 1 else None
+    if not isinstance(alias, Alias) or alias is Alias.NONE:
+        return None
+    return SharedPart(what, alias, saving, loading)
 
 
 def _alias(stage: Stage, what: str) -> Alias:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from chatkit_doctor.backend.stores.aliasing import Alias, AliasedStore
-from chatkit_doctor.backend.stores.concrete import StoreMethod
+from chatkit_doctor.backend.stores.aliasing import Alias, AliasedStore, SharedPart
+from chatkit_doctor.backend.stores.concrete import ConcreteStore, StoreMethod
 from chatkit_doctor.contracts.sdk.sdk_names import ADD_ITEM, SAVE_ITEM, SAVE_THREAD, THREAD
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.python.flow import own_nodes
@@ -16,22 +16,28 @@ _COPY = ".model_copy(deep=True)"
 
 
 def copying_fix(found: AliasedStore) -> Fix | None:
-    """Return the fix of a store whose loading method returns what it has found; None for any other."""
-    names = (SAVE_THREAD,) if found.what == THREAD else (ADD_ITEM, SAVE_ITEM)
+    """Return the fix of a store whose loading methods return what they have found; None for any other."""
     edits: list[Edit] = []
-    if found.alias in {Alias.KEPT, Alias.BOTH}:
-        for name in names:
-            method = found.store.method(name)
-            copied = _copied(method, 1 if found.what == THREAD else 2) if method is not None else []
-            edits += copied
-        if not edits:
+    for part in found.parts:
+        made = _of_part(found.store, part)
+        if not made:
             return None
-    if found.alias in {Alias.HANDED_OUT, Alias.BOTH}:
-        given = _given(found.loading)
-        if not given:
-            return None
-        edits += given
+        edits += made
     return Fix("keep and give copies", Applicability.UNSAFE, lambda: edits)
+
+
+def _of_part(store: ConcreteStore, part: SharedPart) -> Sequence[Edit]:
+    names = (SAVE_THREAD,) if part.what == THREAD else (ADD_ITEM, SAVE_ITEM)
+    kept: list[Edit] = []
+    if part.alias in {Alias.KEPT, Alias.BOTH}:
+        for method in filter(None, map(store.method, names)):
+            kept += _copied(method, 1 if part.what == THREAD else 2)
+        if not kept:
+            return []
+    if part.alias is Alias.KEPT:
+        return kept
+    given = _given(part.loading)
+    return [*kept, *given] if given else []
 
 
 def _copied(method: StoreMethod, place: int) -> Sequence[Edit]:

@@ -62,9 +62,10 @@ async def _saved_twice(store: Store[Any]) -> list[str]:
 @pytest.mark.parametrize("case", list(in_memory("CK214")), ids=str)
 def test_objects_are_shared_as_it_is_said(case: Case, tmp_path: Path) -> None:
     said = [
-        (each.what == THREAD, each.alias)
+        (part.what == THREAD, part.alias)
         for app in project_of(tmp_path, case.files).apps
         for each in aliased_stores(app)
+        for part in each.parts
     ]
     is_thread, alias = said[0] if said else (True, Alias.NONE)
 

@@ -11,7 +11,7 @@ MUTATIONS = (
     mutation(
         "CK214",
         "items-kept",
-        "add_thread_item",
+        "MemoryStore",
         Edit(
             MEMORY,
             "        user.items[thread_id][item.id] = _copy(item)\n",
@@ -21,7 +21,7 @@ MUTATIONS = (
     mutation(
         "CK214",
         "thread-handed-out",
-        "load_thread",
+        "MemoryStore",
         Edit(
             MEMORY,
             "        return _copy(_found(self._of(context).threads, thread_id))\n",
