@@ -26,8 +26,8 @@ class GivenNames:
 
     def __init__(self, app: App, view: ClassView) -> None:
         self._bodies = {each.node: set(_written_into_namespace(each.node)) for each in view.classes}
-        self._set = {each.node: set(_set_on(app, each)) for each in view.classes}
-        self._recounted = {each.node for each in view.classes if _is_recounted(app, each)}
+        self._set = {each.node: _set_on(app, each) for each in view.classes}
+        self._recounted = app.derive(_recounted)
         subclassed = {each.node: set(_set_by_subclassing(each)) for each in view.classes}
         self._by_bases: dict[ast.ClassDef, set[str]] = {}
         for each in view.classes:
@@ -110,31 +110,41 @@ def _set_by_subclassing(base: ClassId) -> Iterator[str]:
             yield parent.attr if is_set and isinstance(parent, ast.Attribute) else _ANY
 
 
-def _set_on(app: App, class_: ClassId) -> Iterator[str]:
-    """Yield the attributes of a class that code assigns, `*` for one whose name is worked out."""
+def _set_on(app: App, class_: ClassId) -> set[str]:
+    """Return the attributes of a class that code assigns, `*` for one whose name is worked out."""
+    return app.derive(_attributes_set).get(class_.node, set())
+
+
+def _attributes_set(app: App) -> dict[ast.ClassDef, set[str]]:
+    """Return what is assigned to attributes of each class, found in one pass."""
+    found: dict[ast.ClassDef, set[str]] = {}
     for module in app.modules():
-        if class_.name in module.source.text:
-            yield from _attributes_set(app, class_, module)
+        for owner, attribute in _assigned(module):
+            for each in app.symbols.definitions(module, owner):
+                if each.class_node is not None:
+                    found.setdefault(each.class_node, set()).add(attribute)
+    return found
 
 
-def _attributes_set(app: App, class_: ClassId, module: Module) -> Iterator[str]:
-    found = [(each.value, each.attr) for each in module.nodes(ast.Attribute) if isinstance(each.ctx, ast.Store)]
+def _assigned(module: Module) -> Iterator[tuple[ast.expr, str]]:
+    """Yield the objects on which a file sets attributes, and their names; what is set on `self` is no class's own."""
+    for each in module.nodes(ast.Attribute):
+        if isinstance(each.ctx, ast.Store) and getattr(each.value, "id", "") != "self":
+            yield each.value, each.attr
     for call in module.nodes(ast.Call):
         if isinstance(call.func, ast.Name) and call.func.id == "setattr" and len(call.args) > 1:
             name = call.args[1]
-            found.append((call.args[0], str(name.value) if isinstance(name, ast.Constant) else _ANY))
-    for owner, attribute in found:
-        if any(each.class_node is class_.node for each in app.symbols.definitions(module, owner)):
-            yield attribute
+            yield call.args[0], str(name.value) if isinstance(name, ast.Constant) else _ANY
 
 
-def _is_recounted(app: App, class_: ClassId) -> bool:
-    """Return whether a program has a class's abstract methods counted anew."""
-    return any(
-        app.names(module).qualified(call.func) == "abc.update_abstractmethods"
-        and any(each.class_node is class_.node for each in app.symbols.definitions(module, call.args[0]))
+def _recounted(app: App) -> set[ast.ClassDef]:
+    """Return the classes whose abstract methods a program has counted anew."""
+    return {
+        each.class_node
         for module in app.modules()
-        if class_.name in module.source.text and "update_abstractmethods" in module.source.text
+        if "update_abstractmethods" in module.source.text
         for call in module.nodes(ast.Call)
-        if call.args
-    )
+        if call.args and app.names(module).qualified(call.func) == "abc.update_abstractmethods"
+        for each in app.symbols.definitions(module, call.args[0])
+        if each.class_node is not None
+    }

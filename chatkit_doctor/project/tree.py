@@ -109,7 +109,12 @@ class Tree:
             from chatkit_doctor.web.document import Document
 
             source = self.source(path)
-            self._documents[path] = Document(source) if source is not None else None
+            self._documents[path] = None
+            if source is not None:
+                try:
+                    self._documents[path] = Document(source)
+                except UnreadableSourceError as error:
+                    self.problems[path] = Problem(path, error.line, error.reason)
         return self._documents[path]
 
     def mentions(self, path: Path, needles: tuple[bytes, ...]) -> bool:

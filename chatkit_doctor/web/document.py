@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.web.depth import check_markup, check_script
 from chatkit_doctor.web.embedded import embedded_scripts
 from chatkit_doctor.web.languages import COMPONENT_SUFFIXES, MARKUP_SUFFIXES, SCRIPT_GRAMMARS, Grammar, parser
 from chatkit_doctor.web.tree import error_nodes, is_within, walk
@@ -50,8 +51,14 @@ class Script:
         return self.attributes.get("type") == "module"
 
 
+# How many bytes of comments without an end may be read, over and over.
+_MOST_TRIED = 5_000_000
+
+
 class Document:
     """A web source with its trees; the suffix says the language, an unknown one is taken for JavaScript.
+
+    Raises UnreadableSourceError for one that nests deeper than anybody writes.
 
     source: the file as read.
     markup: the root of the HTML tree (type `document`), or None for a script file.
@@ -116,10 +123,14 @@ class Document:
 
     def script_at(self, node: Node) -> Script | None:
         """Return the script that a node stands in."""
-        for script in self.scripts:
-            if is_within(node, script.root):
-                return script
-        return None
+        # They lie one behind the other.
+        at = bisect_right(self._by_start, node.start_byte, key=lambda script: script.root.start_byte)
+        script = self._by_start[at - 1] if at else None
+        return script if script is not None and is_within(node, script.root) else None
+
+    @cached_property
+    def _by_start(self) -> list[Script]:
+        return sorted(self.scripts, key=lambda script: script.root.start_byte)
 
     def is_javascript(self, node: Node) -> bool:
         """Return whether a node stands in JavaScript, also where TypeScript's grammar had to read it."""
@@ -154,6 +165,7 @@ class Document:
             scripts.append(self._read_script(Grammar.TSX, matter, None, {}))
             # Blanked, not cut, so that the markup's offsets stay those of the file.
             markup = b" " * matter.end_byte + self._bytes[matter.end_byte :]
+        check_markup(markup)
         root = parser(Grammar.HTML).parse(_without_endless_comments(markup)).root_node
         for embedded in embedded_scripts(root):
             script = self._read_script(embedded.grammar, embedded.body.range, embedded.element, embedded.attributes)
@@ -175,9 +187,23 @@ class Document:
         reader = parser(grammar)
         reader.included_ranges = [within] if within else []
         try:
-            return reader.parse(self._bytes).root_node
+            root = reader.parse(_without_open_comments(self._bytes)).root_node
+            check_script(root, self._bytes)
+            return root
         finally:
             reader.included_ranges = []
+
+
+def _without_open_comments(data: bytes) -> bytes:
+    """Return a program without the beginnings of very many comments that do not end: the parser tries each to the end.
+
+    In texts (`'/api/*'`) they change nothing, for texts are read from the file itself.
+    """
+    last = max(data.rfind(b"*/"), 0)
+    count = data.count(b"/*", last)
+    if count * (len(data) - last) <= _MOST_TRIED:
+        return data
+    return data[:last] + data[last:].replace(b"/*", b"  ")
 
 
 def _without_endless_comments(markup: bytes) -> bytes:

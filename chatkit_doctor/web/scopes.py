@@ -122,15 +122,26 @@ def lookup(document: Document, node: Node, name: str | None = None) -> ScopedNam
     """Return what an identifier (or a name at the place of a node) stands for; None for a global."""
     wanted = document.text(node) if name is None else name
     script = document.script_at(node)
-    scopes = document.derive(_scopes)
-    for each, scope in zip(document.scripts, scopes, strict=True):
-        if each is script and (binding := scope.innermost(node.start_byte).lookup(wanted)):
-            return binding
-    # Scripts of a component share their top level; on a page they do unless they are modules.
-    for each, scope in zip(document.scripts, scopes, strict=True):
-        if each is not script and (document.is_component or not each.is_module) and wanted in scope.bindings:
-            return scope.bindings[wanted]
-    return None
+    scope = document.derive(_scope_of_script).get(id(script))
+    if scope is not None and (binding := scope.innermost(node.start_byte).lookup(wanted)):
+        return binding
+    shared = document.derive(_shared).get(wanted, ())
+    return next((each.bindings[wanted] for each in shared if each is not scope), None)
+
+
+def _scope_of_script(document: Document) -> dict[int, Scope]:
+    return {id(script): scope for script, scope in zip(document.scripts, document.derive(_scopes), strict=True)}
+
+
+def _shared(document: Document) -> dict[str, list[Scope]]:
+    """Return the top levels that declare a name for all scripts: of a component, or of a page's that are no modules."""
+    found: dict[str, list[Scope]] = {}
+    is_component = document.is_component
+    for script, scope in zip(document.scripts, document.derive(_scopes), strict=True):
+        if is_component or not script.is_module:
+            for name in scope.bindings:
+                found.setdefault(name, []).append(scope)
+    return found
 
 
 def top_level(document: Document, name: str) -> ScopedName | None:

@@ -11,6 +11,7 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Binding, BindingKind
 
+_MOST_BINDINGS = 200
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
@@ -51,11 +52,13 @@ def is_asked_for(module: Module, node: ast.Attribute) -> bool:
 
 
 def _is_bound(app: App, module: Module, name: str, node: ast.AST) -> bool:
-    return any(
+    bindings = app.names(module).lookup(name, node)
+    # Nobody writes a name's import so often; what a machine wrote is taken to work somewhere.
+    return len(bindings) > _MOST_BINDINGS or any(
         binding.kind is BindingKind.IMPORT
         and _works(app, module, binding)
         and node not in (binding.node, *module.ancestors(binding.node))
-        for binding in app.names(module).lookup(name, node)
+        for binding in bindings
     )
 
 

@@ -220,7 +220,9 @@ def _is_run(app: App, document: Document, found: Import) -> bool:
 def _run_names(app: App, document: Document, found: Import) -> Iterator[ImportedName]:
     """Yield the names that are still imported when the program runs; a type that is not there fails nothing then."""
     keeps = document.is_javascript(found.node) or keeps_all_imports(app, document.path)
-    used = {document.text(node) for node in document.find("identifier") if not _is_import(node)}
+    asked = {each.local for each in found.names}
+    named = (node for node in document.find("identifier") if document.text(node) in asked)
+    used = {document.text(node) for node in named if not _is_import(node)}
     for each in found.names:
         if not each.type_only and (keeps or each.local in used):
             yield each

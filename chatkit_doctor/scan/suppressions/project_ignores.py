@@ -33,7 +33,7 @@ class Suppressions:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._known: dict[Source, FileIgnores] = {}
+        self._known: dict[Source, FileIgnores | None] = {}
 
     def hides(self, finding: Finding) -> bool:
         """Return whether a comment hides a finding."""
@@ -80,8 +80,7 @@ class Suppressions:
                 yield source
 
     def _of(self, source: Source) -> FileIgnores | None:
-        if MARK not in source.text:
-            return None
         if source not in self._known:
-            self._known[source] = FileIgnores(commented(source, self._project.document))
+            is_marked = MARK in source.text
+            self._known[source] = FileIgnores(commented(source, self._project.document)) if is_marked else None
         return self._known[source]
