@@ -225,17 +225,25 @@ def test_a_plugin_of_wordpress_hands_on_for_the_user_that_wordpress_knows(tmp_pa
         # What the session was made of is asked for by what stays.
         ("flask", "    if not user:\n", "    data = request.get_json()\n    if not user or data['plan'] == 'none':\n"),
         ("django", "    def post(self, request):", "    async def post(self, request):"),
+        # Who asks is told inside of the block that goes.
+        (
+            "php",
+            "$call = curl_init(",
+            "if (true) {\nif ($user === 'mallory') { http_response_code(403); exit; }\n$call = curl_init(",
+        ),
     ],
 )
 def test_what_cannot_be_told_apart_is_left_to_a_person(tmp_path: Path, name: str, old: str, new: str) -> None:
     files = {path: text.replace(old, new) for path, text in _dedented(APPS[name]).items()}
     assert files != _dedented(APPS[name])
 
+    if name == "php":
+        files["session.php"] += "}\n"
     outcome = call("migrate", str(committed(tmp_path, files)), "--write")
 
     assert outcome.code == 0
+    assert "hands the chat on" not in outcome.stdout
     assert "somebody who has signed in: tell backend/app/context.py who that is" in outcome.stdout
-    assert not (tmp_path / "chatkit_proxy.py").exists()
 
 
 ROUTER = """

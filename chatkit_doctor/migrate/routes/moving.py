@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.migrate.routes import php as in_php
 from chatkit_doctor.migrate.routes import python as in_python
-from chatkit_doctor.migrate.routes.php_proxy import make_php_proxy
+from chatkit_doctor.migrate.routes.php_proxy import make_php_proxy, signed_in_user
 from chatkit_doctor.migrate.routes.proxy import is_of_another_client, make_proxy, path_of
 from chatkit_doctor.migrate.routes.python_handlers import PythonHandler, handler_of
 from chatkit_doctor.migrate.routes.python_proxy import make_python_proxy
@@ -98,6 +98,8 @@ def _is_asked(handler: PythonHandler, asking: Asking) -> bool:
 
 def _moved(plan: Plan, at: Location, web: WebRoute | None, cleaner: Cleaner) -> bool:
     if at.path.suffix == ".php":
+        if user := signed_in_user(plan, at):
+            _leave_user(plan, at, user)
         return in_php.remove_route(plan, at)
     if at.path.suffix == ".py":
         return _python(plan, at)

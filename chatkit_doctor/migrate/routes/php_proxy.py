@@ -12,7 +12,7 @@ from chatkit_doctor.records import dataclass
 
 if TYPE_CHECKING:
     from chatkit_doctor.migrate.plan import Plan
-    from chatkit_doctor.source import Location
+    from chatkit_doctor.source import Location, Source
 
 _USER = re.compile(r"""['"]user['"]\s*=>\s*""")
 _NAME = re.compile(r"\$\w+")
@@ -38,38 +38,66 @@ class _Statement:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """What makes a session for somebody who has signed in.
+
+    name: of the function, or of the file. closed: where its body ends. index: of the statement that makes the session.
+    """
+
+    source: Source
+    name: str
+    user: str
+    closed: int
+    statements: list[_Statement]
+    index: int
+
+
 def make_php_proxy(plan: Plan, at: Location) -> bool:
     """Turn what makes a session into a proxy; return whether it could be, nothing is changed where not."""
+    route = _route(plan, at)
+    if route is None:
+        return False
+    text, first = route.source.text, route.statements[route.index]
+    if _tells_more(text[first.start : at.start], route.user):
+        return False
+    above = route.statements[: route.index]
+    gone = _gone(text, above, text[first.start : route.closed], route.user)
+    if any(_READS_BODY.search(text[each.start : each.end]) for each in above if each not in gone):
+        return False
+    indent = _indent(text, first.start)
+    call = f"require_once __DIR__ . '/chatkit-proxy.php';\n{indent}\\chatkit_hand_on( {route.user} );"
+    edits = [Edit(route.source.location(first.start, route.statements[-1].end), call)]
+    edits += [Edit(route.source.location(*_lines(text, each)), "") for each in gone]
+    plan.texts.apply(edits)
+    put_php(plan, at.path)
+    plan.move(at.path, f"{route.name} hands the chat on to the new server, for {route.user}", at.first.line)
+    return True
+
+
+def signed_in_user(plan: Plan, at: Location) -> str:
+    """Return the expression of the user that has signed in, for whom a session is made; "" where nobody does."""
+    route = _route(plan, at)
+    return route.user if route is not None else ""
+
+
+def _route(plan: Plan, at: Location) -> _Route | None:
     source = plan.texts.read(at.path)
     if source is None:
-        return False
+        return None
     text, blank = source.text, without_texts(source.text)
     body = body_around(text, at.start)
     if body is None and re.search(r"\b(?:function|class)\s+\w+", blank):
-        return False
-    opened, closed = (
-        (body[0] + 1, body[1]) if body is not None else (_opening(text), len(text.rstrip().removesuffix("?>")))
-    )
+        return None
+    opened, closed, name = _opening(text), len(text.rstrip().removesuffix("?>")), at.path.name
+    if body is not None:
+        opened, closed, name = body[0] + 1, body[1], body[2]
     statements = list(_statements(blank, opened, closed))
     index = next((number for number, each in enumerate(statements) if each.start <= at.start < each.end), None)
     user = _user(text, blank, opened, closed)
     if index is None or user is None or not _is_signed_in(text[opened:closed], statements, text, user):
-        return False
-    first = index
-    gone = _gone(text, statements[:first], text[statements[first].start : closed], user)
-    kept = [each for each in statements[:first] if each not in gone]
-    if any(_READS_BODY.search(text[each.start : each.end]) for each in kept):
-        return False
-    indent = _indent(text, statements[first].start)
-    call = f"require_once __DIR__ . '/chatkit-proxy.php';\n{indent}\\chatkit_hand_on( {user} );"
-    end = statements[-1].end
-    edits = [Edit(source.location(statements[first].start, end), call)]
-    edits += [Edit(source.location(*_lines(text, each)), "") for each in gone]
-    plan.texts.apply(edits)
-    put_php(plan, at.path)
-    name = body[2] if body is not None else at.path.name
-    plan.move(at.path, f"{name} hands the chat on to the new server, for {user}", at.first.line)
-    return True
+        return None
+    return _Route(source, name, user, closed, statements, index)
 
 
 def _opening(text: str) -> int:
@@ -126,6 +154,12 @@ def _is_signed_in(body: str, statements: list[_Statement], text: str, user: str)
     if _MADE_UP.search(meaning):
         return False
     return bool(_SIGNED_IN.search(meaning) or _TURNED_AWAY.search(body))
+
+
+def _tells_more(inside: str, user: str) -> bool:
+    """Return whether what goes with the session, in one block with it, says who the user is or turns people away."""
+    assigned = {match[1] for match in re.finditer(r"(\$\w+)\s*=[^=]", inside)}
+    return bool(_REFUSES.search(inside) or assigned & set(_NAME.findall(user)))
 
 
 def _gone(text: str, above: list[_Statement], behind: str, user: str) -> list[_Statement]:
