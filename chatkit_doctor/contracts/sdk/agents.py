@@ -102,6 +102,18 @@ def agent_second_messages() -> frozenset[str]:
     return frozenset(kept("agents")["agent"]["second_messages"])
 
 
+def runner_session() -> str:
+    """Return the parameter of a run that takes a session."""
+    found: str = kept("agents")["sessions"]["parameter"]
+    return found
+
+
+def is_session(dotted: str) -> bool:
+    """Return whether a dotted name is a class of sessions."""
+    known = meant(dotted)
+    return known.startswith(f"{AGENTS_MODULE}.") and last_part(known) in kept("agents")["sessions"]["classes"]
+
+
 def config_models() -> tuple[str, ...]:
     """Return the parameters of a run's configuration that choose the model, the one that counts first."""
     return tuple(kept("agents")["run_config"]["model"])

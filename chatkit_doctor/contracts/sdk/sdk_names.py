@@ -84,3 +84,19 @@ GENERATE_THREAD_ID = "generate_thread_id"
 TRANSCRIBE = "transcribe"
 ADD_FEEDBACK = "add_feedback"
 CONVERT_ATTACHMENT = "attachment_to_message_content"
+
+# What a store is asked to make an id for, by the class of the item: as the server and the agents' stream ask it.
+_KINDS = {
+    "chatkit.types.AssistantMessageItem": "message",
+    "chatkit.types.UserMessageItem": "message",
+    "chatkit.types.HiddenContextItem": "message",
+    "chatkit.types.WidgetItem": "message",
+    "chatkit.types.ClientToolCallItem": "tool_call",
+    "chatkit.types.TaskItem": "task",
+    "chatkit.types.WorkflowItem": "workflow",
+}
+
+
+def kind_of_item(model: str) -> str | None:
+    """Return the kind of id that an item of a class has."""
+    return _KINDS.get(model)

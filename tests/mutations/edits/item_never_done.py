@@ -5,8 +5,8 @@ from __future__ import annotations
 from tests.mutations.app import Edit, mutation
 from tests.mutations.rows import SERVER
 
-_CANCELLED = "    async def handle_stream_cancelled(\n"
-_ACTION = """\
+CANCELLED = "    async def handle_stream_cancelled(\n"
+ACTION = """\
     async def action(
         self,
         thread: ThreadMetadata,
@@ -24,25 +24,27 @@ _ACTION = """\
 
 """
 
+IMPORTS = (
+    Edit(
+        SERVER,
+        "from collections.abc import AsyncIterator\n",
+        "from collections.abc import AsyncIterator\nfrom datetime import datetime\nfrom typing import Any\n",
+    ),
+    Edit(SERVER, "from chatkit.agents import A", "from chatkit.actions import Action\nfrom chatkit.agents import A"),
+    Edit(
+        SERVER,
+        "    ThreadItem,\n    ThreadItemAdded",
+        "    AssistantMessageContent,\n    AssistantMessageItem,\n    ThreadItem,\n    ThreadItemAdded",
+    ),
+    Edit(SERVER, "    UserMessageTextContent,\n)", "    UserMessageTextContent,\n    WidgetItem,\n)"),
+)
+
 MUTATIONS = (
     mutation(
         "CK307",
         "answer-to-an-action",
         "ThreadItemAddedEvent",
-        Edit(SERVER, _CANCELLED, f"{_ACTION}{_CANCELLED}"),
-        Edit(
-            SERVER,
-            "from collections.abc import AsyncIterator\n",
-            "from collections.abc import AsyncIterator\nfrom datetime import datetime\nfrom typing import Any\n",
-        ),
-        Edit(
-            SERVER, "from chatkit.agents import A", "from chatkit.actions import Action\nfrom chatkit.agents import A"
-        ),
-        Edit(
-            SERVER,
-            "    ThreadItem,\n    ThreadItemAdded",
-            "    AssistantMessageContent,\n    AssistantMessageItem,\n    ThreadItem,\n    ThreadItemAdded",
-        ),
-        Edit(SERVER, "    UserMessageTextContent,\n)", "    UserMessageTextContent,\n    WidgetItem,\n)"),
+        Edit(SERVER, CANCELLED, f"{ACTION}{CANCELLED}"),
+        *IMPORTS,
     ),
 )

@@ -1,0 +1,113 @@
+"""Where the SDKs' functions are awaited that give nothing to await, and where they are not that must be."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from enum import Enum
+
+from chatkit_doctor.backend.models.names import sdk_name
+from chatkit_doctor.backend.runs.runs import Run, run_of
+from chatkit_doctor.backend.runs.streams import run_behind, stream_calls
+from chatkit_doctor.contracts.sdk.agents import runner
+from chatkit_doctor.contracts.sdk.sdk_names import CONVERT, STREAM
+from chatkit_doctor.project.app import App
+from chatkit_doctor.python.flow import own_nodes
+from chatkit_doctor.python.module import Module
+from chatkit_doctor.records import dataclass
+from chatkit_doctor.words import last_part
+
+
+class AwaitMistake(Enum):
+    """What is wrong about a call."""
+
+    NOT_AWAITED = "a coroutine that is used as its result"
+    AWAITED_RUN = "a run that is streamed, awaited"
+    AWAITED_STREAM = "a stream of events, awaited"
+    RUN_AS_STREAM = "a run, gone through with `async for`"
+    WHOLE_RESULT = "the result of a run that is not streamed, streamed"
+
+
+@dataclass(frozen=True, slots=True)
+class Unawaited:
+    """A call of the SDKs and what is wrong about it. at: where that shows. run: the run it is, or streams."""
+
+    misuse: AwaitMistake
+    module: Module
+    call: ast.Call
+    at: ast.expr
+    run: Run | None = None
+
+
+def misused_coroutines(app: App) -> Iterator[Unawaited]:
+    """Yield the calls that are awaited, or not, against what they give; tests left out."""
+    for module in app.modules():
+        if app.is_test_file(module.source.path):
+            continue
+        text = module.source.text
+        if last_part(CONVERT) in text or last_part(STREAM) in text:
+            yield from _of_sdk(app, module)
+        if any(method in text for method in runner().streamed):
+            yield from _of_runs(app, module)
+    for stream in stream_calls(app):
+        run = run_behind(app, stream)
+        if run is None or run.streamed or run.agent is None or app.is_test_file(stream.module.source.path):
+            continue
+        yield Unawaited(AwaitMistake.WHOLE_RESULT, stream.module, stream.call, stream.call.args[1], run)
+
+
+def _of_sdk(app: App, module: Module) -> Iterator[Unawaited]:
+    for call in module.nodes(ast.Call):
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if name not in {last_part(CONVERT), last_part(STREAM)}:
+            continue
+        dotted = sdk_name(app, module, call.func)
+        if dotted == CONVERT and _is_used_unawaited(app, module, call):
+            yield Unawaited(AwaitMistake.NOT_AWAITED, module, call, call)
+        if dotted == STREAM and isinstance(awaited := module.parents[call], ast.Await):
+            yield Unawaited(AwaitMistake.AWAITED_STREAM, module, call, awaited)
+
+
+def _is_used_unawaited(app: App, module: Module, call: ast.Call) -> bool:
+    """Return whether a run is given what a call of a coroutine function gives, with no `await` on the way."""
+    parent = module.parents[call]
+    if isinstance(parent, ast.keyword):
+        parent = module.parents[parent]
+    if isinstance(parent, ast.Call):
+        return run_of(app, module, parent) is not None
+    match parent:
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            function = module.enclosing_function(call)
+            uses = [
+                each
+                for each in (own_nodes(function) if function else ())
+                if isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Load)
+            ]
+            stores = [
+                each
+                for each in (own_nodes(function) if function else ())
+                if isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Store)
+            ]
+            return len(stores) == 1 and bool(uses) and all(_goes_into_run(app, module, each) for each in uses)
+    return False
+
+
+def _goes_into_run(app: App, module: Module, use: ast.Name) -> bool:
+    parent = module.parents[use]
+    if isinstance(parent, ast.keyword):
+        parent = module.parents[parent]
+    return isinstance(parent, ast.Call) and run_of(app, module, parent) is not None
+
+
+def _of_runs(app: App, module: Module) -> Iterator[Unawaited]:
+    for awaited in module.nodes(ast.Await):
+        run = run_of(app, module, awaited.value) if isinstance(awaited.value, ast.Call) else None
+        if run is not None and run.streamed:
+            yield Unawaited(AwaitMistake.AWAITED_RUN, module, run.call, awaited, run)
+    for loop in module.nodes(ast.AsyncFor):
+        made = list(app.flow.sources(module, loop.iter))
+        run = (
+            run_of(app, made[0].module, made[0].expr) if len(made) == 1 and isinstance(made[0].expr, ast.Call) else None
+        )
+        if run is not None and run.streamed:
+            yield Unawaited(AwaitMistake.RUN_AS_STREAM, module, run.call, loop.iter, run)
