@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from chatkit_doctor.contracts import python_contract, releases, resolve_release
 from chatkit_doctor.contracts.published import CHATKIT
+from chatkit_doctor.contracts.sdk.models import PYDANTIC_ATTRIBUTES
 
 ASKER = Path(__file__).parents[2] / "scripts" / "contracts_questions.py"
 INVENTED_MODULES = ["chatkit.stores", "chatkit.models", "chatkit.helpers", "chatkit.store.Store", "openai_chatkit"]
@@ -75,3 +77,9 @@ def test_required_fields_are_those_pydantic_misses(installed: str) -> None:
     claimed = [contract.model(name) for name in contract.models]
     assert told == [sorted(found.required) if found else None for found in claimed]
     assert ["content", "created_at", "id", "inference_options", "thread_id"] in told
+
+
+def test_the_attributes_of_pydantic_are_known() -> None:
+    own = {name for name in dir(BaseModel) if not name.startswith(("_", "model_"))}
+
+    assert own == PYDANTIC_ATTRIBUTES

@@ -14,6 +14,12 @@ from chatkit_doctor.records import dataclass
 
 Type = str | Mapping[str, Any]
 
+# What every model has of pydantic, besides the names that begin with `model_`: a test holds it against pydantic.
+PYDANTIC_ATTRIBUTES = frozenset(
+    {"construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json"}
+    | {"update_forward_refs", "validate"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class FieldContract:
