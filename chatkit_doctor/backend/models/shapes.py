@@ -7,7 +7,8 @@ import ast
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.models.names import sdk_name
 from chatkit_doctor.backend.overrides import overrides
-from chatkit_doctor.contracts.sdk.sdk_names import PAGE, STORE
+from chatkit_doctor.contracts.sdk.models import Type
+from chatkit_doctor.contracts.sdk.sdk_names import EVENT, PAGE, STORE, STREAM
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import returned
 from chatkit_doctor.python.module import Module, is_none
@@ -49,6 +50,9 @@ class Shapes:
             case ast.Attribute(value=owner, attr="data"):
                 page = self.of(module, owner, depth + 1)
                 return page.items if page is not None and page.name == PAGE else None
+            case ast.Attribute(value=owner, attr=attribute):
+                shape = self.of(module, owner, depth + 1)
+                return self._of_field(module, shape, attribute) if shape is not None else None
             case ast.Call(func=ast.Name(id="list" | "reversed" | "sorted"), args=[inner, *_]):
                 return self.of(module, inner, depth + 1)
             case ast.Subscript(value=inner, slice=ast.Slice()):
@@ -59,6 +63,9 @@ class Shapes:
 
     def _of_name(self, module: Module, name: ast.Name, depth: int) -> Shape | None:
         bindings = tuple(self._app.names(module).lookup(name.id, name))
+        if not bindings and (gone_through := _comprehension_over(module, name)) is not None:
+            held = self.of(module, gone_through, depth + 1)
+            return held.items if held is not None and not held.models else None
         key = (module, bindings)
         if key not in self._known:
             self._known[key] = None
@@ -76,6 +83,9 @@ class Shapes:
             return self.of(module, binding.value, depth + 1)
         if binding.kind is BindingKind.OTHER:
             loop = module.parents.get(binding.node)
+            if isinstance(loop, ast.AsyncFor) and loop.target is binding.node and isinstance(loop.iter, ast.Call):
+                is_stream = sdk_name(self._app, module, loop.iter.func) == STREAM
+                return self._named(module, EVENT) if is_stream else None
             if isinstance(loop, ast.For) and loop.target is binding.node:
                 gone_through = self.of(module, loop.iter, depth + 1)
                 return gone_through.items if gone_through is not None and not gone_through.models else None
@@ -124,6 +134,21 @@ class Shapes:
                 return self._named(module, name) if name else None
         return None
 
+    def _of_field(self, module: Module, shape: Shape, attribute: str) -> Shape | None:
+        """Return the shape of a field, where all models that have it say the same of it."""
+        contract = contract_for(self._app, module.source.path)
+        models = [model for each in shape.models if (model := contract.model(each)) is not None]
+        found = [self._of_type(module, model.fields[attribute].type) for model in models if attribute in model.fields]
+        return found[0] if found and all(each is not None and each == found[0] for each in found) else None
+
+    def _of_type(self, module: Module, kind: Type) -> Shape | None:
+        """Return the shape of what a field takes."""
+        if isinstance(kind, str):
+            return self._named(module, kind)
+        if "list" in kind:
+            return _with_items(Shape(frozenset(), ""), self._of_type(module, kind["list"]))
+        return self._named(module, kind["alias"]) if "alias" in kind else None
+
     def _named(self, module: Module, name: str) -> Shape | None:
         contract = contract_for(self._app, module.source.path)
         union = contract.union(name)
@@ -131,6 +156,16 @@ class Shapes:
             members = frozenset(each for each in union.members if isinstance(each, str))
             return Shape(members, name) if len(members) == len(union.members) else None
         return Shape(frozenset({name}), name) if contract.model(name) is not None else None
+
+
+def _comprehension_over(module: Module, name: ast.Name) -> ast.expr | None:
+    """Return what the comprehension goes through whose variable a name is."""
+    for parent in module.ancestors(name):
+        if isinstance(parent, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+            for each in parent.generators:
+                if isinstance(each.target, ast.Name) and each.target.id == name.id:
+                    return each.iter
+    return None
 
 
 def _with_items(shape: Shape | None, items: Shape | None) -> Shape | None:

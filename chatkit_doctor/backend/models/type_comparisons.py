@@ -1,0 +1,92 @@
+"""Comparisons of a model's `type` with literals that none of the models has which the value may be of."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from chatkit_doctor.backend.contract import contract_for
+from chatkit_doctor.backend.models.constructions import sdk_modules
+from chatkit_doctor.backend.models.shapes import Shape, Shapes
+from chatkit_doctor.project.app import App
+from chatkit_doctor.python.flow import own_nodes
+from chatkit_doctor.python.module import Module
+from chatkit_doctor.records import dataclass
+
+_TYPE = "type"
+
+
+@dataclass(frozen=True, slots=True)
+class ImpossibleType:
+    """A comparison that comes out the same whatever happens.
+
+    literals: those that are compared with, none of which is possible. possible: the types that there are.
+    """
+
+    module: Module
+    node: ast.Compare
+    literals: tuple[ast.Constant, ...]
+    shape: Shape
+    possible: tuple[str, ...]
+
+    @property
+    def is_never_true(self) -> bool:
+        """Return whether it is always false, and not always true."""
+        return isinstance(self.node.ops[0], ast.Eq | ast.In)
+
+
+def impossible_types(app: App) -> Iterator[ImpossibleType]:
+    """Yield the comparisons with types that are not possible, tests left out."""
+    shapes = Shapes(app)
+    for module in sdk_modules(app):
+        if app.is_test_file(module.source.path):
+            continue
+        for node in module.nodes(ast.Compare):
+            owner = node.left.value if isinstance(node.left, ast.Attribute) and node.left.attr == _TYPE else None
+            literals = _literals(node)
+            if owner is None or not literals or _may_be_other(module, owner):
+                continue
+            shape = shapes.of(module, owner)
+            possible = _types(app, module, shape) if shape is not None else ()
+            if shape is not None and possible and not any(each.value in possible for each in literals):
+                yield ImpossibleType(module, node, literals, shape, possible)
+
+
+def _literals(node: ast.Compare) -> tuple[ast.Constant, ...]:
+    """Return the texts that one comparison compares with; none where one of them is no text."""
+    match node:
+        case ast.Compare(ops=[ast.Eq() | ast.NotEq()], comparators=[ast.Constant(value=str()) as only]):
+            return (only,)
+        case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[ast.Tuple() | ast.List() | ast.Set() as several]):
+            found = [each for each in several.elts if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            return tuple(found) if len(found) == len(several.elts) else ()
+    return ()
+
+
+def _types(app: App, module: Module, shape: Shape) -> tuple[str, ...]:
+    """Return the types that the models of a shape have; none where one of them may have any."""
+    contract = contract_for(app, module.source.path)
+    found: set[str] = set()
+    for name in shape.models:
+        model = contract.model(name)
+        field = model.fields.get(_TYPE) if model is not None else None
+        literals = field.type.get("literal") if field is not None and not isinstance(field.type, str) else None
+        if not literals:
+            return ()
+        found.update(map(str, literals))
+    return tuple(sorted(found))
+
+
+def _may_be_other(module: Module, owner: ast.expr) -> bool:
+    """Return whether the function asks if the value is of a class of its own."""
+    function = module.enclosing_function(owner)
+    asked = ast.unparse(owner)
+    return any(
+        isinstance(each, ast.Call)
+        and isinstance(each.func, ast.Name)
+        and each.func.id in {"isinstance", "type"}
+        and bool(each.args)
+        and ast.unparse(each.args[0]) == asked
+        and not isinstance(each.args[-1], ast.Name | ast.Tuple)
+        for each in (own_nodes(function) if function else ())
+    )
