@@ -183,6 +183,16 @@ def is_mistaken(dotted: str) -> bool:
     return f"{dotted}.".startswith(tuple(f"{wrong}." for wrong in kept("agents")["mistaken_modules"]))
 
 
+def known_prefixes() -> tuple[str, ...]:
+    """Return the prefixes of models' names that a run knows by itself."""
+    return tuple(kept("agents")["known_prefixes"])
+
+
+def provider_words() -> tuple[str, ...]:
+    """Return the words of which a program writes one that maps prefixes itself."""
+    return tuple(kept("agents")["provider_words"])
+
+
 def model_prefixes() -> tuple[str, ...]:
     """Return the prefixes of models that are handed to LiteLLM."""
     return tuple(kept("agents")["model_prefixes"])
