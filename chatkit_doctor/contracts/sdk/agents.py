@@ -97,6 +97,18 @@ def agent_model() -> str:
     return found
 
 
+def agent_tools() -> str:
+    """Return the parameter of an agent that takes its tools."""
+    found: str = kept("agents")["agent"]["tools"]
+    return found
+
+
+def hosted_tool(dotted: str) -> str | None:
+    """Return the name of the class of a tool that OpenAI runs, by a dotted name of it; None for any other."""
+    name = last_part(dotted)
+    return name if name in kept("agents")["agent"]["hosted_tools"] and _is_class(dotted, name) else None
+
+
 def agent_second_messages() -> frozenset[str]:
     """Return the parameters of an agent that may have it write more than one message in a run."""
     return frozenset(kept("agents")["agent"]["second_messages"])
