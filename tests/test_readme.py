@@ -59,8 +59,9 @@ def test_the_picture_is_an_image_that_loads_nothing() -> None:
 
 
 def test_it_is_read_in_one_sitting() -> None:
-    """The rest of what there is to say is in docs/."""
-    assert len(readme.README.read_text(encoding="utf-8").splitlines()) <= 150
+    """The rest of what there is to say is in docs/. The table of rules is looked up, not read."""
+    lines = readme.README.read_text(encoding="utf-8").splitlines()
+    assert len([line for line in lines if not line.startswith("| [CK")]) <= 100
 
 
 def test_the_first_screen_says_when_hosted_workflows_end() -> None:
