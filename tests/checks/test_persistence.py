@@ -10,6 +10,7 @@ import pytest
 from chatkit_doctor.checks.threads.new_chat_not_cleared import new_chat_not_cleared
 from chatkit_doctor.checks.threads.thread_not_persisted import thread_not_persisted
 from chatkit_doctor.finding import Applicability, Finding, Fix, Severity
+from tests.checks.scanning import Folder
 from tests.checks.web_fixes import fixed, spans
 from tests.projects import judge, project_of
 
@@ -894,3 +895,28 @@ def test_an_id_that_is_read_from_now_on_is_forgotten_in_a_new_chat(tmp_path: Pat
 
     assert "initialThread: localStorage.getItem('threadId')" in mended
     assert "else localStorage.removeItem('threadId')" in mended
+
+
+def test_options_of_another_module_are_added_to_where_the_hook_is_called(tmp_path: Path) -> None:
+    files = {
+        "options.ts": "export const options = { api: { url: '/c', domainKey: 'k' } };\n",
+        "Chat.tsx": f"{_REACT}import {{ options }} from './options';\nexport function Chat() {{\n"
+        "  const chat = useChatKit(options);\n  return <ChatKit control={chat.control} />;\n}\n",
+    }
+    result = Folder(tmp_path, "CK409").scan(files, fix=True)
+    assert result.fix_result is not None
+    fixed = result.fix_result.texts[tmp_path / "Chat.tsx"]
+
+    assert "...options,\n    initialThread: savedThread,\n    onThreadChange: ({ threadId }) => {" in fixed
+    assert Folder(tmp_path, "CK409").findings(files | {"Chat.tsx": fixed}) == []
+
+
+def test_what_a_hook_of_the_app_hands_on_is_told_and_not_edited(tmp_path: Path) -> None:
+    text = (
+        "const useDesk = (options: Own) => useChatKit(options);\nexport function Chat() {\n"
+        f"  const chat = useDesk({{ {_API} }});\n  return <ChatKit control={{chat.control}} />;\n}}\n"
+    )
+    (found,) = Folder(tmp_path, "CK409").findings({"Chat.tsx": _REACT + text})
+
+    assert found.at.text == "useDesk"
+    assert found.fix is None

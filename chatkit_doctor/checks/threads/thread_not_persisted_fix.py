@@ -65,6 +65,8 @@ def persistence_fix(
     saved, read: the half that is there; its storage and key are used for the other.
     also: a fix without which this one would bring a finding of its own.
     """
+    if any(use.is_handed_on for use in site.uses):
+        return None  # a hook of the app's own has parameters of its own type
     if spreads_at_call(site, options):
         build = partial(_spread_at_call, app, site, options, saved, read, also)
     elif _can_write(site, options, listens=saved is None):

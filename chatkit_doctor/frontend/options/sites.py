@@ -64,6 +64,11 @@ class Use:
     calls: tuple[tuple[Document, Node], ...] = ()
 
     @property
+    def is_handed_on(self) -> bool:
+        """Return whether the expression is an argument of the app's own function, which hands it on."""
+        return bool(self.calls) and self.calls[-1][1].type == "identifier"
+
+    @property
     def places(self) -> tuple[tuple[Document, Node], ...]:
         """Return where the options go on their way to ChatKit, this place last."""
         return (*self.calls, (self.document, self.node))
