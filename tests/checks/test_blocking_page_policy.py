@@ -71,3 +71,34 @@ def test_an_app_without_a_chat_may_keep_out_what_it_likes(tmp_path: Path) -> Non
         "_headers": "/*\n  Content-Security-Policy: default-src 'self'\n",
     }
     assert Folder(tmp_path, "CK504").findings(files) == []
+
+
+_MIDDLEWARE = """
+    from fastapi import FastAPI
+
+    app = FastAPI()
+
+    @app.middleware("http")
+    async def secure(request, call_next):
+        response = await call_next(request)
+        response.headers["Content-Security-Policy"] = "default-src 'self'; " "script-src 'self'; frame-src *"
+        return response
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "page", "count"),
+    [
+        (_MIDDLEWARE, "templates/chat.html", 1),
+        (_MIDDLEWARE.replace("default-src 'self'; ", "default-src 'self' https:; "), "templates/chat.html", 1),
+        (_MIDDLEWARE.replace("script-src 'self'", "script-src 'self' https:"), "templates/chat.html", 0),
+        (_MIDDLEWARE.replace("@app.middleware", "@app.get"), "templates/chat.html", 0),
+        (_MIDDLEWARE.replace("response.headers", "if request.url.path: response.headers"), "templates/chat.html", 0),
+        (_MIDDLEWARE, "frontend/index.html", 0),
+    ],
+)
+def test_middleware_of_the_server_that_hands_out_the_page(code: str, page: str, count: int, tmp_path: Path) -> None:
+    files = {"app.py": code, page: _PAGE, "requirements.txt": "fastapi\n"}
+    if page.startswith("frontend"):
+        files["frontend/package.json"] = '{ "devDependencies": { "vite": "*" } }'
+    assert len(Folder(tmp_path, "CK504").findings(files)) == count

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from chatkit_doctor.frontend.page.mounts import is_mounted
+from chatkit_doctor.frontend.page.served_policies import served_headers
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
@@ -55,6 +56,9 @@ def _all(app: App) -> Iterator[PagePolicy]:
     for document in app.documents():
         if not app.is_test_or_story(document.path):
             yield from _metas(document)
+    for name, value, at in served_headers(app):
+        if name in _HEADERS:
+            yield PagePolicy(name, value, at)
     for path in app.files:
         if not app.owns(path):
             continue
