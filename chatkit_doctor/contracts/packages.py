@@ -53,3 +53,53 @@ def own_requirement(distribution: str, module: str) -> tuple[str, str]:
 def brought_by(package: str) -> frozenset[str]:
     """Return the npm packages that one comes with, itself among them."""
     return frozenset({package, *(each["by"] for each in kept("packages")["brings"] if each["package"] == package)})
+
+
+@dataclass(frozen=True, slots=True)
+class IncompatiblePair:
+    """Two packages that cannot work together. See `packages.toml` for what its fields are."""
+
+    package: str
+    until: str
+    fixed: str
+    other: str
+    since: str
+    taken: str
+    line: str
+
+
+@cache
+def incompatible_pairs() -> tuple[IncompatiblePair, ...]:
+    """Return the pairs of releases that cannot work together."""
+    names = ("package", "until", "fixed", "other", "since", "taken", "line")
+    return tuple(IncompatiblePair(*(each[name] for name in names)) for each in kept("packages")["incompatible"])
+
+
+@dataclass(frozen=True, slots=True)
+class GoneModule:
+    """A module that a release of its package took away. See `packages.toml` for what its fields are."""
+
+    module: str
+    package: str
+    since: str
+    brought_by: str
+    brought_since: str
+    bounded_by: frozenset[str]
+    line: str
+
+
+@cache
+def gone_modules() -> tuple[GoneModule, ...]:
+    """Return the modules that a release of their package took away."""
+    return tuple(
+        GoneModule(
+            each["module"],
+            each["package"],
+            each["since"],
+            each["brought_by"],
+            each["brought_since"],
+            frozenset(each["bounded_by"]),
+            each["line"],
+        )
+        for each in kept("packages")["gone"]
+    )
