@@ -37,6 +37,11 @@ def _mistaken() -> dict[tuple[str, str], MistakenPackage]:
     }
 
 
+def mistaken_names(ecosystem: str) -> frozenset[str]:
+    """Return the packages of an ecosystem that people write for another."""
+    return frozenset(written for kind, written in _mistaken() if kind == ecosystem)
+
+
 def is_frozen(package: str, release: str) -> bool:
     """Return whether a release is one that a range has to leave behind to ever get a newer one."""
     return any(each["package"] == package and each["release"] == release for each in kept("packages")["frozen"])

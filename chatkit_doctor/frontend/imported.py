@@ -1,9 +1,12 @@
-"""Which npm packages an app's own web files import."""
+"""Which npm packages an app's own web files import, of ChatKit's and those that are taken for them."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.contracts.packages import mistaken_names
+from chatkit_doctor.contracts.published import NPM_PACKAGES
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.modules.imports import Import, imports
@@ -22,7 +25,7 @@ class PackageImport:
 
 
 def package_imports(app: App) -> tuple[PackageImport, ...]:
-    """Return the imports of packages in the app's own files that mention ChatKit, tests and stories left out."""
+    """Return the imports of such packages in the app's own files, tests and stories left out."""
     return app.derive(_package_imports)
 
 
@@ -32,8 +35,15 @@ def _package_imports(app: App) -> tuple[PackageImport, ...]:
         for document in app.documents()
         if app.owns(document.path) and not app.is_test_or_story(document.path)
         for found in imports(document)
-        if (package := _package(found.specifier)) and app.resolver.resolve(document.path, found.specifier) is None
+        if (package := _package(found.specifier)) in _asked()
+        and app.resolver.resolve(document.path, found.specifier) is None
     )
+
+
+@cache
+def _asked() -> frozenset[str]:
+    """Return the packages that somebody asks for: ChatKit's, and those that are taken for them."""
+    return frozenset(NPM_PACKAGES) | mistaken_names("node")
 
 
 def _package(specifier: str) -> str:

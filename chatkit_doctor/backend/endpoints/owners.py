@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.endpoints.paths import RoutePath
-from chatkit_doctor.backend.runs.apis import reachable_modules
+from chatkit_doctor.backend.reached import reached_modules
 from chatkit_doctor.backend.runs.arguments import argument
 from chatkit_doctor.contracts.frameworks import Inclusion, RouteOwner, inclusion, route_owner
 from chatkit_doctor.patterns import regex
@@ -37,10 +37,7 @@ def route_modules(app: App) -> tuple[Module, ...]:
 
 
 def _route_modules(app: App) -> tuple[Module, ...]:
-    found: dict[Module, None] = {}
-    for module in app.modules():
-        for each in (module, *reachable_modules(app, module)):
-            found[each] = None
+    found = dict.fromkeys(reached_modules(app))
     for path in app.files:
         if path.suffix == ".py" and app.mentions_pattern(path, _FRAMEWORK) and (other := app.module(path)):
             found[other] = None

@@ -7,11 +7,11 @@ prefix tells whose it is; a name without one is its maker's where no client of t
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from chatkit_doctor.backend.parameter_values import values
-from chatkit_doctor.backend.runs.apis import reachable_modules
+from chatkit_doctor.backend.reached import reached_modules
 from chatkit_doctor.backend.runs.arguments import argument
 from chatkit_doctor.contracts.retired_models import Provider, providers
 from chatkit_doctor.contracts.sdk import agents as agents_contract
@@ -55,7 +55,7 @@ def model_names(app: App) -> tuple[ModelName, ...]:
 
 def _model_names(app: App) -> tuple[ModelName, ...]:
     found: dict[tuple[object, int], ModelName] = {}
-    modules = _modules(app)
+    modules = reached_modules(app)
     hosts = _hosts(app, modules)
     for module in modules:
         for expr, by_litellm in _models(app, module):
@@ -64,17 +64,6 @@ def _model_names(app: App) -> tuple[ModelName, ...]:
                 if name is not None:
                     found.setdefault((name.at.path, name.at.start), name)
     return tuple(sorted(found.values(), key=lambda each: each.at.order))
-
-
-def _modules(app: App) -> list[Module]:
-    """Return the app's own files that matter, and those that they import, tests left out."""
-    found: dict[Module, None] = {}
-    for module in app.modules():
-        for each in (module, *reachable_modules(app, module)):
-            path = each.source.path
-            if app.owns(path) and not app.is_test_file(path):
-                found[each] = None
-    return list(found)
 
 
 def _models(app: App, module: Module) -> Iterator[tuple[ast.expr, bool]]:
@@ -116,7 +105,7 @@ def _texts(app: App, module: Module, expr: ast.expr, depth: int) -> Iterator[Pla
                     yield from _texts(app, owner.module, statement.value, depth + 1)
 
 
-def _hosts(app: App, modules: list[Module]) -> frozenset[str | None]:
+def _hosts(app: App, modules: Iterable[Module]) -> frozenset[str | None]:
     """Return the hosts that the app's clients are made for; None for one that cannot be told, none for OpenAI's own."""
     found: set[str | None] = set()
     for module in modules:
