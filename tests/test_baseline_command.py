@@ -322,7 +322,7 @@ def test_a_rule_that_crashes_leaves_the_baseline_as_it_was(monkeypatch: pytest.M
     call("baseline")
     before = Path(NAME).read_bytes()
     crash = CheckResult([], [InternalError("CK101", None, "KeyError: 'x'", "")])
-    monkeypatch.setattr("chatkit_doctor.scan.triage.check_project", lambda *_: crash)
+    monkeypatch.setattr("chatkit_doctor.scan.triage.check_project", lambda *_, **__: crash)
 
     outcome = call("baseline")
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from chatkit_doctor.conformance.fences import Fences, ReachedOutError
 from chatkit_doctor.conformance.model import redirect
+from chatkit_doctor.conformance.results import SubjectError
 
 
 def main(text: str) -> None:
@@ -49,8 +50,6 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _told(error: Exception, fences: Fences) -> str:
-    from chatkit_doctor.conformance.subject import SubjectError
-
     if fences.refused:
         return fences.refused[0]
     if isinstance(error, (SubjectError, ReachedOutError)):

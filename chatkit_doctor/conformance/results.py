@@ -20,6 +20,10 @@ class BrokenError(Exception):
         self.method = method
 
 
+class SubjectError(Exception):
+    """What was named cannot be checked: one line for a person."""
+
+
 class SkippedError(Exception):
     """A property cannot be asked of this subject; the text says why."""
 

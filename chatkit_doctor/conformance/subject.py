@@ -11,9 +11,7 @@ from typing import Any, get_args, get_origin
 from chatkit.server import ChatKitServer
 from chatkit.store import Store
 
-
-class SubjectError(Exception):
-    """What was named cannot be checked: one line for a person."""
+from chatkit_doctor.conformance.results import SubjectError
 
 
 class Subject:
@@ -102,7 +100,12 @@ def _context_class(cls: type) -> type | None:
             origin = get_origin(base)
             if inspect.isclass(origin) and issubclass(origin, (Store, ChatKitServer)):
                 arguments = get_args(base)
-                if arguments and inspect.isclass(arguments[0]) and not _is_typed_dict(arguments[0]):
+                if (
+                    arguments
+                    and inspect.isclass(arguments[0])
+                    and arguments[0] is not Any
+                    and not _is_typed_dict(arguments[0])
+                ):
                     return arguments[0]
     return None
 
