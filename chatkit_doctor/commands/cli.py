@@ -46,6 +46,7 @@ class Format(StrEnum):
     GITLAB = "gitlab"
     JUNIT = "junit"
     MARKDOWN = "markdown"
+    AGENT = "agent"
 
 
 class VerifyFormat(StrEnum):

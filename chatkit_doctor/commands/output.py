@@ -25,7 +25,7 @@ from chatkit_doctor.words import joined
 if TYPE_CHECKING:
     from chatkit_doctor.contracts import ErrorRow
 
-FORMATS_WITH_EDITS = {"text", "json", "jsonl", "sarif"}
+FORMATS_WITH_EDITS = {"text", "json", "jsonl", "sarif", "agent"}
 _FORMATS_OF_FINDINGS_ONLY = {"json", "jsonl", "sarif", "gitlab", "junit"}
 
 

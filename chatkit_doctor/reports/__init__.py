@@ -34,7 +34,7 @@ def _render_statistics_as_json(report: Report) -> str:
     return statistics.render_json(report)
 
 
-_NAMES = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown")
+_NAMES = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "agent")
 
 FORMATS: dict[str, Callable[[Report], str]] = {name: _renderer(name) for name in _NAMES}
 

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.files import FileProblem
 from chatkit_doctor.project.files.inside import followed
 from chatkit_doctor.project.files.replacing import OpenFolder, Replacement, remove_orphans
 from chatkit_doctor.project.files.signals import tidy_end
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.reports.unified import unified
 from chatkit_doctor.scan.fixer import FixResult
 from chatkit_doctor.source import relative_path
-
-# For patch and git a line ends at a line feed only.
-_LINE = regex(r"[^\n]*\n|[^\n]+")
-# What patch, git or a terminal would take for something else in a file's name, and what is no text.
-_ODD_IN_NAME = regex(r'[\x00-\x1f\x7f-\x9f"\\\ud800-\udfff]')
-
 
 _T = TypeVar("_T")
 _CHANGED = "it was changed on disk after it was read"
@@ -94,7 +86,17 @@ def tidy(project: Project) -> None:
 
 def unified_diff(project: Project, texts: Mapping[Path, str]) -> str:
     """Return what `texts` change as a diff that `patch -p0` takes, paths relative to the working directory."""
-    return "".join(line for path in sorted(texts) for line in _diff_lines(project, path, texts[path]))
+    lines = (
+        line
+        for path in sorted(texts)
+        for line in unified(_text(project, path), texts[path], relative_path(path, Path.cwd()))
+    )
+    return "".join(lines)
+
+
+def _text(project: Project, path: Path) -> str:
+    source = project.read(path)
+    return source.text if source else ""
 
 
 def _groups(result: FixResult) -> list[list[Path]]:
@@ -175,22 +177,3 @@ def _put_in_place(staged: Mapping[Path, _Staged]) -> list[WriteProblem]:
 
 def _reason(error: OSError) -> str:
     return f"it cannot be written: {(error.strerror or type(error).__name__).lower()}"
-
-
-def _diff_lines(project: Project, path: Path, text: str) -> Iterator[str]:
-    source = project.read(path)
-    shown = _in_header(relative_path(path, Path.cwd()))
-    old, new = _LINE.findall(source.text if source else ""), _LINE.findall(text)
-    for line in difflib.unified_diff(old, new, shown, shown):
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-
-
-def _in_header(name: str) -> str:
-    """Return a file's name as a diff's headers hold it: quoted where it is odd, its end marked where it has blanks."""
-    if _ODD_IN_NAME.search(name):
-        return f'"{_ODD_IN_NAME.sub(_as_octal, name)}"'
-    return f"{name}\t" if " " in name else name
-
-
-def _as_octal(character: re.Match[str]) -> str:
-    return "".join(f"\\{byte:03o}" for byte in os.fsencode(character[0]))

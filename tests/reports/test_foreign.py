@@ -102,6 +102,9 @@ def test_nothing_foreign_comes_through(name: str, field: str, terminal: Terminal
             assert all(re.match(r"::(?:error|warning|notice) [a-zA-Z]+=", line) for line in ours)
             assert len(ours) == len(made.open) + len(made.failures) + len(made.held_back)
             rendered = re.sub(r"(?m)^::", "", rendered)
+        if name == "agent":
+            # What marks the end of a name with blanks in a diff.
+            rendered = rendered.replace("\t\n", "\n")
         assert_harmless(rendered)
 
 
