@@ -15,11 +15,19 @@ _CONFIGS = regex(
 _HANDS_ON = regex(rb"rewrite|redirect|proxy_pass|location\s|proxy|stripPrefix", re.IGNORECASE)
 # Routes of the page's own server.
 _SERVER_ROUTES = regex(r"(?:route|\+server|proxy|middleware)\.(?:ts|js|mjs)")
+# Another server in Python of the same page, which may hand the chat on.
+_SERVES = regex(rb"^\s*(?:from|import)\s+(?:fastapi|starlette|flask|django|quart|aiohttp)\b", re.MULTILINE)
 _SERVER_FOLDERS = frozenset({"api", "server", "functions"})
 
 
 def stands_between(app: App, backend: App) -> bool:
     """Return whether a server of the page's own, or a host's rules, may answer in the place of the backend."""
+    beside = (path for pair in app.pairs() for path in pair.backend.files)
+    if any(
+        path.suffix == ".py" and not backend.owns(path) and app.mentions_pattern(path, _SERVES)
+        for path in (*app.files, *beside)
+    ):
+        return True
     return any(
         _is_server_route(path.name, path.parts)
         or (_CONFIGS.fullmatch(path.name) is not None and app.mentions_pattern(path, _HANDS_ON))
