@@ -193,10 +193,11 @@ def _report(result: ScanResult, printing: Printing, write_problems: list[HeldBac
 
 def _notes(result: ScanResult) -> Iterator[str]:
     if result.cut:
-        from chatkit_doctor.scan.results.found import MOST_FINDINGS
+        from chatkit_doctor.scan.results.found import MOST_FINDINGS, MOST_STEPS
 
         rules, stops = joined(result.cut), "stops" if len(result.cut) == 1 else "stop"
-        yield f"{rules} {stops} after {MOST_FINDINGS:,} findings in one app; more of them may be there"
+        bounds = f"after {MOST_FINDINGS:,} findings in one app, or {MOST_STEPS:,} steps of work"
+        yield f"{rules} {stops} {bounds}; more of them may be there"
     if result.baseline is not None and result.at_first.stale:
         from chatkit_doctor.scan.baseline import stale_note
 

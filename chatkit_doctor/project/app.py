@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from chatkit_doctor.budget import Budget
 from chatkit_doctor.project.apps import AppFolder, AppFolders
 from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.project.test_files import is_sample, is_test_file, is_test_or_story
@@ -120,6 +121,8 @@ class App:
         self.base = project.base
         # What a rule was last given to look at; a crash in the rule is reported with it.
         self.last_looked_at: Path | None = None
+        # What it may still do.
+        self.budget = Budget()
         self._project = project
         self.place = place
         self.imported = imported
@@ -241,7 +244,7 @@ class App:
     @cached_property
     def flow(self) -> Flow:
         """Return the flow of values across files."""
-        return Flow(self.symbols)
+        return Flow(self.symbols, self.budget)
 
     @cached_property
     def hierarchy(self) -> Hierarchy:
@@ -256,6 +259,7 @@ class App:
         """Yield the Python files that matter: those that mention ChatKit, and those that import such a file."""
         for module in self._modules:
             self.last_looked_at = module.source.path
+            self.budget.spend()
             yield module
 
     @cached_property
@@ -270,7 +274,7 @@ class App:
         from chatkit_doctor.web.evaluation.evaluate import Evaluator
         from chatkit_doctor.web.modules.resolve import Resolver
 
-        return Evaluator(Resolver(self))
+        return Evaluator(Resolver(self), self.budget)
 
     @property
     def resolver(self) -> Resolver:
@@ -286,6 +290,7 @@ class App:
         """Yield the web files that mention ChatKit."""
         for document in self._documents:
             self.last_looked_at = document.source.path
+            self.budget.spend()
             yield document
 
     def web_paths(self) -> tuple[Path, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from chatkit_doctor.budget import Budget
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.module import FunctionNode, Module, children, is_none
 from chatkit_doctor.python.names import Binding, BindingKind
@@ -33,8 +34,9 @@ class PlacedExpr:
 class Flow:
     """The flow of values through the files of one project."""
 
-    def __init__(self, symbols: Symbols) -> None:
+    def __init__(self, symbols: Symbols, budget: Budget) -> None:
         self._symbols = symbols
+        self._budget = budget
         self._views: dict[ast.ClassDef, ClassView] = {}
         self._own_attributes: dict[ast.ClassDef, dict[str, list[ast.expr]]] = {}
         self._objects: set[ast.expr] = set()
@@ -93,6 +95,7 @@ class Flow:
         if value.expr in seen or depth > _MAX_DEPTH:
             return
         seen.add(value.expr)
+        self._budget.spend()
         steps = list(self._steps(value))
         if not steps:
             yield value

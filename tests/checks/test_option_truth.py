@@ -12,6 +12,7 @@ from random import Random
 
 import pytest
 
+from chatkit_doctor.budget import Budget
 from chatkit_doctor.contracts import newest, releases
 from chatkit_doctor.contracts.published import CHATKIT_JS
 from chatkit_doctor.contracts.web import options_schema
@@ -146,7 +147,7 @@ def _refused_here(folder: Path, name: str, release: str) -> dict[int, set[Fault]
     """Return the lines with options that are refused, each with the kinds of fault."""
     document = _project(folder).document(folder / name)
     assert document is not None
-    evaluator = Evaluator(Resolver(_project(folder)))
+    evaluator = Evaluator(Resolver(_project(folder)), Budget())
     found: dict[int, set[Fault]] = {}
     for declarator in document.find("variable_declarator"):
         value = field(declarator, "value")

@@ -115,3 +115,19 @@ def test_a_rule_stops_where_nobody_reads_on_and_says_so(tmp_path: Path, monkeypa
     assert outcome.code == 1
     assert outcome.stdout.count("[CK101]") == MOST_FINDINGS
     assert f"CK101 stops after {MOST_FINDINGS:,} findings" in outcome.stdout
+
+
+def test_a_rule_stops_where_it_does_more_than_any_real_app_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("chatkit_doctor.scan.results.found.MOST_STEPS", 200)
+    hooks = each(300, f"export const use# = () => useChatKit({{ {OPTIONS}, them: # }})\n")
+    write_files(tmp_path, {"a.tsx": HOOK + hooks, "b.py": "from chatkit.stores import Store\n"})
+
+    first, second = (call("scan", "--no-cache", "--format", "concise") for _ in range(2))
+
+    # The rules that have little to do are not stopped, and what one has found before it stops is told.
+    assert "[CK101]" in first.stdout
+    assert "stop after 2,000 findings in one app, or 200 steps of work; more of them may be there" in first.stdout
+    assert first == second

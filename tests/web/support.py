@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.budget import Budget
 from chatkit_doctor.source import Source
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.evaluate import Evaluator
@@ -56,7 +57,7 @@ class MemoryFiles:
         return self._documents.get(path)
 
     def evaluator(self) -> Evaluator:
-        return Evaluator(Resolver(self))
+        return Evaluator(Resolver(self), Budget())
 
     def __getitem__(self, name: str) -> Document:
         document = self.document(ROOT / name)

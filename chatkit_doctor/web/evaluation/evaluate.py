@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from chatkit_doctor.budget import Budget
     from chatkit_doctor.web.document import Document
     from chatkit_doctor.web.modules.resolve import Resolver
 
@@ -69,8 +70,9 @@ _WINDOWS = frozenset({"window", "globalThis", "self"})
 class Evaluator:
     """Evaluates expressions of a project's documents; what was found out is kept, so use one for many."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, budget: Budget) -> None:
         self.resolver = resolver
+        self._budget = budget
         self.weakened = composites.Weakener()
         self._known: dict[tuple[Document, int], Value] = {}
         self._pending: set[tuple[Document, int]] = set()
@@ -85,7 +87,7 @@ class Evaluator:
         if not given or self._calls[0] <= 0:
             return outer
         self._calls[0] -= 1
-        made = Evaluator(self.resolver)
+        made = Evaluator(self.resolver, self._budget)
         made.weakened, made._pending, made._calls = self.weakened, self._pending, self._calls
         made._outer, made._function, made._given = outer, function, given
         return made
@@ -100,6 +102,7 @@ class Evaluator:
             return self._known[key]
         if key in self._pending:
             return UnknownValue(document, node, "cycle")
+        self._budget.spend()
         if len(self._pending) >= _MAX_DEPTH:
             return UnknownValue(document, node, "too deep")
         self._pending.add(key)
