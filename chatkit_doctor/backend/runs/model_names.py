@@ -24,6 +24,7 @@ from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Location
 
 _MODEL = "model"
+_MOST_PARTS = 20
 _BY_NAME = 99
 _MAX_DEPTH = 4
 _ENVIRONMENT = frozenset({"os.getenv", "os.environ.get"})
@@ -66,6 +67,17 @@ def _model_names(app: App) -> tuple[ModelName, ...]:
     return tuple(sorted(found.values(), key=lambda each: each.at.order))
 
 
+def _written(expr: ast.expr) -> str:
+    """Return the last attributes of an expression as they are written, each behind a dot."""
+    parts: list[str] = []
+    while isinstance(expr, ast.Attribute) and len(parts) < _MOST_PARTS:
+        parts.append(expr.attr)
+        expr = expr.value
+    if isinstance(expr, ast.Name):
+        parts.append(expr.id)
+    return "".join(f".{each}" for each in reversed(parts))
+
+
 def _models(app: App, module: Module) -> Iterator[tuple[ast.expr, bool]]:
     """Yield what calls are given as the model, and whether it is LiteLLM that reads the name."""
     tails = tuple(f".{each}" for each in model_methods())
@@ -76,7 +88,7 @@ def _models(app: App, module: Module) -> Iterator[tuple[ast.expr, bool]]:
             given = argument(call, _BY_NAME, agents_contract.agent_model())
         elif agents_contract.is_model_class(known) or dotted in model_functions():
             given = argument(call, 0, _MODEL)
-        elif f".{ast.unparse(call.func)}".endswith(tails):
+        elif _written(call.func).endswith(tails):
             given = argument(call, _BY_NAME, _MODEL)
         else:
             given = None
