@@ -12,9 +12,8 @@ from chatkit_doctor.backend.capabilities import (
 )
 from chatkit_doctor.checks.pairs.switches import switch_off, switched_on
 from chatkit_doctor.contracts.sdk.sdk_names import CONVERT_ATTACHMENT, LOAD_ATTACHMENT, SAVE_ATTACHMENT
-from chatkit_doctor.contracts.web_names import API, ATTACHMENTS, UPLOAD_STRATEGY, URL
+from chatkit_doctor.contracts.web_names import API, ATTACHMENTS, SECRET, UPLOAD_STRATEGY, URL
 from chatkit_doctor.finding import Finding, SeenAs
-from chatkit_doctor.frontend.options.api import keys_outside
 from chatkit_doctor.frontend.options.literals import literal_options, surely
 from chatkit_doctor.frontend.pairs.partners import fitting_partners
 from chatkit_doctor.project.app import App
@@ -58,14 +57,27 @@ def half_configured_attachments(app: App) -> Iterator[Finding]:
 def _lacks(options: ObjectValue, backend: App | None) -> Iterator[_Lack]:
     entry = surely(options, API)
     api = entry.value if entry is not None else None
-    if not isinstance(api, ObjectValue) or URL not in api.entries:
+    # An api of both shapes has to become one first.
+    if not isinstance(api, ObjectValue) or URL not in api.entries or SECRET in api.entries:
         return
-    if api.complete and UPLOAD_STRATEGY not in api.entries and UPLOAD_STRATEGY not in keys_outside(options):
+    if api.complete and UPLOAD_STRATEGY not in api.entries and not _is_elsewhere(options):
         yield _Lack("api has no uploadStrategy", "set api.uploadStrategy")
     if backend is not None:
         strategy = api.get(UPLOAD_STRATEGY, "type")
         is_direct = isinstance(strategy, StringValue) and strategy.text == _DIRECT
         yield from _of_backend(backend, is_direct=is_direct)
+
+
+def _is_elsewhere(options: ObjectValue) -> bool:
+    """Return whether the strategy stands in another place than api, which is a mistake of its own."""
+    pending = [entry.value for name, entry in options.entries.items() if name != API]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, ObjectValue):
+            if UPLOAD_STRATEGY in value.entries:
+                return True
+            pending += [entry.value for entry in value.entries.values()]
+    return UPLOAD_STRATEGY in options.entries
 
 
 def _of_backend(backend: App, *, is_direct: bool) -> Iterator[_Lack]:
