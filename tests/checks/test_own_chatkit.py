@@ -41,7 +41,21 @@ class Server(ChatKitServer[dict]):
 
 server = Server(NotesStore())
 """
-ALL = {"CK101", "CK102", "CK103", "CK111", "CK112", "CK113", "CK114", "CK201", "CK202", "CK203", "CK301", "CK302"}
+ALL = {
+    "CK101",
+    "CK102",
+    "CK103",
+    "CK111",
+    "CK112",
+    "CK113",
+    "CK114",
+    "CK201",
+    "CK202",
+    "CK203",
+    "CK212",
+    "CK301",
+    "CK302",
+}
 MODULES = ("agents", "server", "store", "stores", "types", "widgets")
 OWN = "Anything = dict\n"
 
@@ -84,7 +98,7 @@ HIDDEN = {
     "widgets": {"CK103"},
     "agents": {"CK302"},
     "server": {"CK301"},
-    "store": {"CK201", "CK202", "CK203"},
+    "store": {"CK201", "CK202", "CK203", "CK212"},
     "stores": {"CK101"},
     "types": {"CK102", "CK111", "CK112", "CK113", "CK114"},
 }

@@ -21,7 +21,11 @@ from chatkit_doctor.contracts.web import (
 from chatkit_doctor.frontend.options.schema import members_of, objects_of
 
 SDK = python_contract()
-DOTTED = [value for name, value in vars(sdk_names).items() if name.isupper() and value.count(".") > 1]
+DOTTED = [
+    value
+    for name, value in vars(sdk_names).items()
+    if name.isupper() and isinstance(value, str) and value.count(".") > 1
+]
 WRITTEN = [history_converter._CONVERTER_IMPORTS, reused_provider_ids_fix._IMPORTS]
 
 

@@ -23,7 +23,7 @@ class Stream(io.StringIO):
 
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "CI"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm")
 
@@ -39,6 +39,9 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         (False, {"FORCE_COLOR": "1"}, "auto", True),
         (False, {"FORCE_COLOR": "1", "NO_COLOR": "1"}, "auto", False),
         (False, {"NO_COLOR": "1"}, "always", True),
+        (True, {"CI": "true"}, "auto", False),
+        (True, {"CI": "false"}, "auto", True),
+        (True, {"CI": "1", "FORCE_COLOR": "1"}, "auto", True),
         (True, {"FORCE_COLOR": "1"}, "never", False),
     ],
 )
