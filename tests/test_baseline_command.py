@@ -91,7 +91,7 @@ def test_only_what_is_new_is_shown() -> None:
     assert outcome.code == 1
     finding, summary = outcome.stdout.splitlines()
     assert finding.startswith("backend/app/more.py:1:6: error: ")
-    assert summary == "1 error in 14 files (13 in the baseline). --fix mends it."
+    assert summary == "1 error in 14 files (13 in the baseline). It is fixable with --fix."
 
 
 def test_a_copy_of_what_stands_is_new() -> None:

@@ -47,7 +47,7 @@ def test_findings_exit_with_1(project: Path) -> None:
 
     assert outcome.code == 1
     assert "error[CK401]" in outcome.stdout
-    assert outcome.stdout.splitlines()[-1] == "2 errors in 2 files. --fix mends all 2."
+    assert outcome.stdout.splitlines()[-1] == "2 errors in 2 files. All 2 are fixable with --fix."
     assert outcome.stderr == ""
 
 
@@ -284,7 +284,7 @@ def test_fixes_that_change_what_a_program_does_need_both_flags(tmp_path: Path) -
     for flags in (["--fix"], ["--unsafe-fixes"]):
         outcome = call("scan", str(tmp_path), "--select", "CK410", *flags)
         assert outcome.code == 1
-        assert "--fix --unsafe-fixes mends it" in outcome.stdout
+        assert "It is fixable with --fix --unsafe-fixes" in outcome.stdout
         assert (tmp_path / "chat.ts").read_text() == before
     assert call("scan", str(tmp_path), "--select", "CK410", "--fix", "--unsafe-fixes").code == 0
     assert "removeItem('thread')" in (tmp_path / "chat.ts").read_text()

@@ -37,7 +37,7 @@ def test_what_comes_in_is_scanned_under_its_name_and_alone() -> None:
             "web/chat.ts:4:3: error: api has a url and no domainKey, so ChatKit refuses the options and draws nothing"
             " [CK401] [fix: safe]"
         ),
-        "1 error in 1 file. --fix mends it.",
+        "1 error in 1 file. It is fixable with --fix.",
     ]
 
 

@@ -26,7 +26,7 @@ WANTED = {
     "chatkit-doctor scan": (1, "11 errors, 1 warning, 1 info in 14 files."),
     "chatkit-doctor scan backend frontend/src": (1, "error[CK404]"),
     "chatkit-doctor scan --diff": (1, "+from chatkit.store import "),
-    "chatkit-doctor scan --fix": (1, "1 warning in 14 files (12 fixed). --fix --unsafe-fixes mends it."),
+    "chatkit-doctor scan --fix": (1, "1 warning in 14 files (12 fixed). It is fixable with --fix --unsafe-fixes."),
     "chatkit-doctor scan --fix --unsafe-fixes": (0, "Nothing left in 14 files (1 fixed)."),
     "chatkit-doctor explain CK201": (0, "# missing-store-methods (CK201)"),
     """chatkit-doctor explain "Can't instantiate abstract class MemoryStore\"""": (

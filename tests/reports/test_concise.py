@@ -18,7 +18,7 @@ def test_a_line_for_each_finding_in_the_form_of_compilers() -> None:
     assert FORMATS["concise"](made).splitlines() == [
         "app.py:1:8: error: os is bad [CK903]",
         "app.py:2:1: warning: the thing is bad [CK903] [fix: unsafe]",
-        "1 error, 1 warning in 3 files. --fix --unsafe-fixes mends 1 of them.",
+        "1 error, 1 warning in 3 files. 1 of them is fixable with --fix --unsafe-fixes.",
     ]
 
 

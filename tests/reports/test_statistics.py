@@ -32,7 +32,7 @@ def test_each_rule_is_counted_the_most_frequent_first() -> None:
         "3  error    CK903  unparsable-file       [1 by --fix, 1 by --unsafe-fixes]",
         "1  info     CK409  thread-not-persisted",
         "",
-        "3 errors, 1 info in 3 files (1 fixed). --fix mends 1 of them, --fix --unsafe-fixes 2.",
+        "3 errors, 1 info in 3 files (1 fixed). 1 of them is fixable with --fix, 2 with --fix --unsafe-fixes.",
     ]
 
 

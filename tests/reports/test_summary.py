@@ -24,12 +24,21 @@ SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
     ("findings", "expected"),
     [
         ([one()], "1 error in 3 files."),
-        ([one(SAFE)], "1 error in 3 files. --fix mends it."),
-        ([one(SAFE), one(SAFE)], "2 errors in 3 files. --fix mends all 2."),
-        ([one(UNSAFE), one()], "2 errors in 3 files. --fix --unsafe-fixes mends 1 of them."),
-        ([one(SAFE), one(UNSAFE), one()], "3 errors in 3 files. --fix mends 1 of them, --fix --unsafe-fixes 2."),
-        ([one(SAFE), one(UNSAFE)], "2 errors in 3 files. --fix mends 1 of them, --fix --unsafe-fixes all 2."),
-        ([one(SAFE, fixed=True), one(UNSAFE)], "1 error in 3 files (1 fixed). --fix --unsafe-fixes mends it."),
+        ([one(SAFE)], "1 error in 3 files. It is fixable with --fix."),
+        ([one(SAFE), one(SAFE)], "2 errors in 3 files. All 2 are fixable with --fix."),
+        ([one(UNSAFE), one()], "2 errors in 3 files. 1 of them is fixable with --fix --unsafe-fixes."),
+        (
+            [one(SAFE), one(UNSAFE), one()],
+            "3 errors in 3 files. 1 of them is fixable with --fix, 2 with --fix --unsafe-fixes.",
+        ),
+        (
+            [one(SAFE), one(UNSAFE)],
+            "2 errors in 3 files. 1 of them is fixable with --fix, all 2 with --fix --unsafe-fixes.",
+        ),
+        (
+            [one(SAFE, fixed=True), one(UNSAFE)],
+            "1 error in 3 files (1 fixed). It is fixable with --fix --unsafe-fixes.",
+        ),
         ([one(SAFE, fixed=True)], "Nothing left in 3 files (1 fixed)."),
         ([one(severity=Severity.WARNING), one(severity=Severity.INFO)], "1 warning, 1 info in 3 files."),
     ],

@@ -64,7 +64,7 @@ def test_a_finding_from_top_to_bottom() -> None:
           │ + from chatkit.store import Store
         4 │   from chatkit.types import Page
 
-        1 error in 3 files. --fix mends it.
+        1 error in 3 files. It is fixable with --fix.
     """)
 
 

@@ -59,22 +59,23 @@ def _counts(report: Report) -> Iterator[str]:
 
 
 def _flags(report: Report) -> Iterator[str]:
-    """Yield what `--fix` would mend, and what it would mend with `--unsafe-fixes`, where there is such a thing."""
+    """Yield what has a fix for `--fix`, and what has one with `--unsafe-fixes`, where there is such a thing.
+
+    Whether a fix holds is known when it is made: one that would break the file is held back.
+    """
     safe, unsafe = report.fixable(Applicability.SAFE), report.fixable(Applicability.UNSAFE)
     total = len(report.open)
     if safe and unsafe:
-        yield f"--fix mends {safe} of them, --fix --unsafe-fixes {_all_or(safe + unsafe, total)}."
+        every = f"all {total}" if safe + unsafe == total else f"{safe + unsafe}"
+        yield f"{_of_them(safe, total)} fixable with --fix, {every} with --fix --unsafe-fixes."
     elif safe or unsafe:
-        flag = "--fix" if safe else "--fix --unsafe-fixes"
-        yield f"{flag} mends {'it' if total == 1 else _of_them(safe or unsafe, total)}."
-
-
-def _all_or(number: int, total: int) -> str:
-    return f"all {total}" if number == total else str(number)
+        yield f"{_of_them(safe or unsafe, total)} fixable with {'--fix' if safe else '--fix --unsafe-fixes'}."
 
 
 def _of_them(number: int, total: int) -> str:
-    return f"all {total}" if number == total else f"{number} of them"
+    if number == total:
+        return "It is" if total == 1 else f"All {total} are"
+    return f"{number} of them {'is' if number == 1 else 'are'}"
 
 
 def _hidden(report: Report) -> list[str]:
