@@ -30,7 +30,7 @@ _PROCESS = frozenset({"process.env", "globalThis.process.env", "window.process.e
 _CONDITIONAL = frozenset({"binary_expression", "ternary_expression", "if_statement"})
 _OWN_PROCESS = (b"window.process", b"globalThis.process =", b"self.process")
 _GUARD = regex(r"typeof\s+process\b|\bprocess\?\.")
-_SET = regex(r"^[ \t]*#?[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=", re.MULTILINE)
+_SET = regex(r"^[ \t]*(?:#[ \t]*)?(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ MOST_LEVELS = 5_000
 # A level takes at least a byte or two, so a stretch that nests too deep is no shorter than this.
 _STRETCH = 10_000
 
-_TAG = regex(rb"<(?P<end>/?)(?P<name>[A-Za-z][\w:-]*)[^<>]*?(?P<empty>/?)>")
+_TAG = regex(rb"<(?P<end>/?)(?P<name>[A-Za-z][\w:-]*+)(?P<rest>[^<>]*+)>")
 # Elements that have no end, and those whose end a parser puts in itself.
 _ENDLESS = frozenset(
     b"area base br col embed hr img input link meta param source track wbr "
@@ -33,7 +33,7 @@ def check_markup(data: bytes) -> None:
     for tag in _TAG.finditer(data):
         if tag["end"]:
             depth = max(depth - 1, 0)
-        elif not tag["empty"] and tag["name"].lower() not in _ENDLESS:
+        elif not tag["rest"].endswith(b"/") and tag["name"].lower() not in _ENDLESS:
             depth += 1
         if depth > MOST_LEVELS:
             raise _too_deep(data, tag.start())

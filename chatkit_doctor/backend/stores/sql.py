@@ -46,7 +46,7 @@ def select(text: str, parameters: object) -> Query:
             query = query.having(Condition(column, operator, value))
     plain = _CURSOR.sub("TRUE", plain)
     where = _WHERE.search(plain)
-    for part in re.split(r"\s+AND\s+", where[1].strip(), flags=re.IGNORECASE) if where and where[1].strip() else ():
+    for part in re.split(r" AND ", where[1].strip(), flags=re.IGNORECASE) if where and where[1].strip() else ():
         query = _with(query, part, filled)
     if re.search(r"\b(UNION|GROUP BY|HAVING|DISTINCT|OFFSET \()\b", plain, re.IGNORECASE):
         query = _vague(query)
@@ -54,7 +54,7 @@ def select(text: str, parameters: object) -> Query:
     limit, offset = _LIMIT.search(plain), _OFFSET.search(plain)
     return Query(
         query.conditions,
-        tuple(map(_column, re.split(r",(?![^(]*\))", order[1]))) if order else (),
+        tuple(map(_column, _parts(order[1]))) if order else (),
         _bound(limit[1], filled) if limit else None,
         _bound(offset[1], filled) if offset else None,
         is_count=query.is_count,
@@ -128,9 +128,22 @@ _UPSERT = re.compile(
 )
 
 
+def _parts(text: str) -> list[str]:
+    """Return what commas separate, those in parentheses aside."""
+    parts, depth = [""], 0
+    for character in text:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "," and depth <= 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
+
+
 def write_kind(text: str) -> str:
     """Return what a statement does to rows: `insert`, `ignore` (or insert), `upsert`, `update`, or "" for none."""
-    if re.search(r"^\s*(?:WITH\b.*\))?\s*(?:UPDATE|DELETE)\b", text, re.IGNORECASE | re.DOTALL):
+    text = text.strip()
+    if re.search(r"^(?:WITH\b.*\)\s*)?(?:UPDATE|DELETE)\b", text, re.IGNORECASE | re.DOTALL):
         return "update"
     if not re.search(r"^\s*(?:INSERT|REPLACE|MERGE|UPSERT)\b", text, re.IGNORECASE):
         return ""

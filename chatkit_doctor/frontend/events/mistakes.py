@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _TEXT_CALLS = frozenset({"setItem", "getItem", "encodeURIComponent", "String", "setThreadId"})
 _TEXT_OPERATORS = frozenset({"+", "===", "==", "!==", "!="})
 _STORAGES = regex(r"(?:window\.)?(?:local|session)Storage\b")
-_PLAIN_TYPES = regex(r":?\s*(?:(?:string|number|null|undefined|Error)\s*\|?\s*)+")
+_PLAIN_TYPES = regex(r":?\s*(?:(?:string|number|null|undefined|Error)\s*(?:\|\s*)?)+")
 _LOOSE_TYPES = regex(r":?\s*(?:any|unknown)")
 # Parts of a chain that a guard looks at before the rest.
 _GUARDED = regex(r"\?\.")

@@ -30,7 +30,7 @@ _NEXT_CONFIGS = tuple(f"next.config.{suffix}" for suffix in ("js", "mjs", "ts", 
 # Patterns of routes that every page is of.
 _EVERY = regex(r"/\*|/\(\.\*\)|/:\w+\*|/:\w+\(\.\*\)|/:\w+\(\.\+\)|/\(\.\*\)\*?")
 _NGINX = regex(r"add_header\s+(?P<name>[\w-]+)\s+(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')")
-_BLOCK = regex(r"(?P<head>[^{};#]*)\{|\}|#[^\n]*|;")
+_PIECE = regex(r"[^{};#]+|[{};]|#[^\n]*")
 _TEMPLATED = regex(r"\$\{|\{\{|\{%|<[?%]|\$\w")
 
 
@@ -179,12 +179,14 @@ def _of_nginx(source: Source) -> Iterator[PagePolicy]:
 def _blocks_at(text: str, offset: int) -> list[str]:
     """Return the paths of the locations around a place of nginx's configuration, "" for a block that is none."""
     around: list[str] = []
-    for match in _BLOCK.finditer(text, 0, offset):
-        if match[0].endswith("{") and not match[0].startswith("#"):
-            head = match["head"].split()
+    head: list[str] = []
+    for match in _PIECE.finditer(text, 0, offset):
+        if match[0] == "{":
             around.append(head[-1] if head[:1] == ["location"] else "")
         elif match[0] == "}" and around:
             around.pop()
+        if not match[0].startswith("#"):
+            head = match[0].split()
     return around
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
@@ -18,6 +19,8 @@ _SERVER_ROUTES = regex(r"(?:route|\+server|proxy|middleware)\.(?:ts|js|mjs)")
 # Another server in Python of the same page, which may hand the chat on.
 _SERVES = regex(rb"^\s*(?:from|import)\s+(?:fastapi|starlette|flask|django|quart|aiohttp)\b", re.MULTILINE)
 _SERVER_FOLDERS = frozenset({"api", "server", "functions"})
+_FUNCTIONS = frozenset({"api", "functions", "netlify"})
+_SCRIPTS = frozenset({".ts", ".js", ".mjs", ".cjs"})
 
 
 def stands_between(app: App, backend: App) -> bool:
@@ -30,9 +33,16 @@ def stands_between(app: App, backend: App) -> bool:
         return True
     return any(
         _is_server_route(path.name, path.parts)
+        or _is_function(app, path)
         or (_CONFIGS.fullmatch(path.name) is not None and app.mentions_pattern(path, _HANDS_ON))
         for path in (*app.files, *backend.files)
     )
+
+
+def _is_function(app: App, path: Path) -> bool:
+    """Return whether a script is one that a host runs for a path of the page's own: of a folder at the app's top."""
+    is_inside = path.suffix in _SCRIPTS and path.is_relative_to(app.folder)
+    return is_inside and path.relative_to(app.folder).parts[0] in _FUNCTIONS
 
 
 def _is_server_route(name: str, folders: tuple[str, ...]) -> bool:

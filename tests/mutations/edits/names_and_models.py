@@ -261,7 +261,7 @@ _LITERALS = (
             _BROKEN_OFF,
             f"{_BROKEN_OFF}            yield ThreadItemDoneEvent(\n"
             "                item=AssistantMessageItem(\n"
-            '                    id="notice", thread_id=thread.id, created_at=thread.created_at, content="sorry"\n'
+            '                    id=thread.id, thread_id=thread.id, created_at=thread.created_at, content="sorry"\n'
             "                )\n            )\n",
         ),
         Edit(SERVER, "from chatkit.types import (\n", "from chatkit.types import (\n    AssistantMessageItem,\n"),
