@@ -82,15 +82,21 @@ def _laid_out(top: Path, revision: str) -> Iterator[Path]:
         (folder / ".git").mkdir()
         with tarfile.open(fileobj=io.BytesIO(archive)) as files:
             for member in files:
-                if _may_be_read(member):
-                    files.extract(member, folder, filter="data")
+                body = files.extractfile(member) if _may_be_read(member) else None
+                if body is not None:
+                    target = folder.joinpath(*member.name.split("/"))
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.write_bytes(body.read())
         yield folder
 
 
 def _may_be_read(member: tarfile.TarInfo) -> bool:
     *folders, name = member.name.split("/")
     is_of_use = kind_of(name) is not None or name in {".gitignore", "chatkit-doctor.toml"}
-    return member.isfile() and is_of_use and member.size <= MAX_BYTES and not any(map(is_left_out, folders))
+    is_inside = ".." not in folders and not member.name.startswith("/")
+    return (
+        is_inside and member.isfile() and is_of_use and member.size <= MAX_BYTES and not any(map(is_left_out, folders))
+    )
 
 
 def _git(top: Path, *arguments: str, of: str = "") -> bytes:

@@ -39,9 +39,10 @@ def _real_name(descriptor: re.Match[str]) -> str:
     return alias["name"] if alias and descriptor["range"].startswith("npm:") else str(descriptor["name"])
 
 
+# A group that is repeated possessively and has a choice in it fails to match in Python 3.11 before 3.11.5.
 _PARAGRAPH = regex(
     r"^(?P<head>[^\s#][^\n]*):[ \t]*+\r?\n"
-    r'(?:(?![ \t]+version:? "?\d)[ \t]++[^\n]*+\n)*+[ \t]+version:? "?(?P<version>\d[^"\s]*)"?',
+    r'(?:(?![ \t]+version:? "?\d)[ \t]++[^\n]*+\n)*[ \t]+version:? "?(?P<version>\d[^"\s]*)"?',
     re.MULTILINE,
 )
 _DESCRIPTOR = regex(r"(?P<name>(?:@[^/@]+/)?[^@/]+)@(?P<range>.*)")
