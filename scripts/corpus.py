@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from chatkit_doctor.pages.catalogue import pages
-from chatkit_doctor.scan.flow import Options, run
+from chatkit_doctor.scanning.flow import Options, run
 
 
 @dataclass(frozen=True, slots=True)

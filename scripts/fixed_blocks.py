@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from chatkit_doctor.pages.catalogue import Page, page
-from chatkit_doctor.scan.flow import Options, run
+from chatkit_doctor.scanning.flow import Options, run
 from tests.page_cases import Case, cases, language_of
 from tests.projects import write_exactly
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.records import replace
-from chatkit_doctor.scan.flow import Options, ScanResult, run
-from chatkit_doctor.scan.writing import write
+from chatkit_doctor.scanning.flow import Options, ScanResult, run
+from chatkit_doctor.scanning.writing import write
 from chatkit_doctor.source import Source
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.tree import walk

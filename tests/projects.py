@@ -12,7 +12,7 @@ from chatkit_doctor.finding import Finding
 from chatkit_doctor.project.files.listing import discover
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.project.relevance import Needles
-from chatkit_doctor.scan.checking import CHATKIT
+from chatkit_doctor.scanning.checking import CHATKIT
 
 NEEDLES = Needles(CHATKIT, CHATKIT)
 

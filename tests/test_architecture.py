@@ -18,7 +18,7 @@ PACKAGE = ROOT / "chatkit_doctor"
 LAYERS = (
     {"__main__"},
     {"commands", "migrate", "verify", "conformance"},
-    {"scan"},
+    {"scanning"},
     {"checks", "reports", "pages"},
     {"backend", "frontend"},
     {"project"},

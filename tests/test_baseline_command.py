@@ -316,13 +316,13 @@ def test_a_call_that_cannot_be_meant_writes_nothing(project: Path) -> None:
 
 
 def test_a_rule_that_crashes_leaves_the_baseline_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    from chatkit_doctor.scan.checking import CheckResult
-    from chatkit_doctor.scan.results.found import InternalError
+    from chatkit_doctor.scanning.checking import CheckResult
+    from chatkit_doctor.scanning.results.found import InternalError
 
     call("baseline")
     before = Path(NAME).read_bytes()
     crash = CheckResult([], [InternalError("CK101", None, "KeyError: 'x'", "")])
-    monkeypatch.setattr("chatkit_doctor.scan.triage.check_project", lambda *_, **__: crash)
+    monkeypatch.setattr("chatkit_doctor.scanning.triage.check_project", lambda *_, **__: crash)
 
     outcome = call("baseline")
 

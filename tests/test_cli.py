@@ -519,7 +519,7 @@ main()
 
 
 @pytest.mark.parametrize(
-    "module", ["chatkit_doctor.commands.front", "chatkit_doctor.scan.flow", "chatkit_doctor.web.document"]
+    "module", ["chatkit_doctor.commands.front", "chatkit_doctor.scanning.flow", "chatkit_doctor.web.document"]
 )
 def test_an_interrupt_ends_the_run_with_130_and_without_a_traceback(project: Path, module: str) -> None:
     command = [sys.executable, "-c", INTERRUPTED.format(module=module)]

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chatkit_doctor.scan.flow import Options
-from chatkit_doctor.scan.flow import run as scan
+from chatkit_doctor.scanning.flow import Options
+from chatkit_doctor.scanning.flow import run as scan
 from tests.commands import ROOT, Outcome, call, environment
 from tests.projects import write_files
 
@@ -120,7 +120,7 @@ def test_a_file_without_permission_is_one_line(project: Path) -> None:
         folder.chmod(folder.stat().st_mode | 0o555)
     # What root may read anyway; the rest of the modules is imported before the privileges go.
     code = (
-        "import os, sys; from chatkit_doctor.scan.flow import Options, run; from pathlib import Path\n"
+        "import os, sys; from chatkit_doctor.scanning.flow import Options, run; from pathlib import Path\n"
         "run([Path('witness.py')], Options())\n"
         "if os.geteuid() == 0: os.seteuid(65534)\n"
         "for each in run([Path()], Options()).findings: print(each.code, each.at.path.name, each.message, sep=': ')\n"

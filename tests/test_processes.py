@@ -12,8 +12,8 @@ import pytest
 
 from chatkit_doctor.commands import front
 from chatkit_doctor.project.app import App
-from chatkit_doctor.scan.results import processes
-from chatkit_doctor.scan.results.plain import NotPlainError
+from chatkit_doctor.scanning.results import processes
+from chatkit_doctor.scanning.results.plain import NotPlainError
 from tests.commands import ROOT
 from tests.projects import write_files
 

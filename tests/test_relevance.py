@@ -13,8 +13,8 @@ from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.project import tree
 from chatkit_doctor.project.relevance import Needles
 from chatkit_doctor.python.module import Module
-from chatkit_doctor.scan import flow as scan_module
-from chatkit_doctor.scan.flow import Options, ScanResult, run
+from chatkit_doctor.scanning import flow as scan_module
+from chatkit_doctor.scanning.flow import Options, ScanResult, run
 from chatkit_doctor.source import Source
 from tests.commands import ROOT
 from tests.page_cases import Case, cases

@@ -15,7 +15,7 @@ from chatkit_doctor.pages.catalogue import Page, pages
 from chatkit_doctor.pages.front_matter import HEADINGS, FrontMatter
 from chatkit_doctor.pages.templates import BLANK
 from chatkit_doctor.reports.model import Reported
-from chatkit_doctor.scan.flow import Options, ScanResult, run
+from chatkit_doctor.scanning.flow import Options, ScanResult, run
 from tests.commands import ROOT
 from tests.page_cases import Case, Expected, cases, headings
 from tests.projects import write_exactly

@@ -12,9 +12,9 @@ import pytest
 from chatkit_doctor.checks.loading import Check, rules
 from chatkit_doctor.finding import Applicability, Finding, Fix
 from chatkit_doctor.project.app import App
-from chatkit_doctor.scan.checking import CHATKIT, needles_of
-from chatkit_doctor.scan.flow import Options, run
-from chatkit_doctor.scan.selection import ScanError
+from chatkit_doctor.scanning.checking import CHATKIT, needles_of
+from chatkit_doctor.scanning.flow import Options, run
+from chatkit_doctor.scanning.selection import ScanError
 from tests.commands import call
 from tests.projects import write_files
 

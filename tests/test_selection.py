@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chatkit_doctor.pages.catalogue import pages
-from chatkit_doctor.scan.selection import ScanError, codes_matching, select_codes, select_files
+from chatkit_doctor.scanning.selection import ScanError, codes_matching, select_codes, select_files
 from tests.projects import write_files
 
 

@@ -16,8 +16,8 @@ import pytest
 from chatkit_doctor.project.files.listing import discover
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.project.relevance import Needles
-from chatkit_doctor.scan.fixer import FixResult
-from chatkit_doctor.scan.writing import WriteProblem, tidy, unified_diff, write
+from chatkit_doctor.scanning.fixer import FixResult
+from chatkit_doctor.scanning.writing import WriteProblem, tidy, unified_diff, write
 from tests.projects import write_exactly
 
 

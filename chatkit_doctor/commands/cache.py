@@ -9,7 +9,7 @@ import typer
 from chatkit_doctor.commands.exits import fail
 from chatkit_doctor.reports.counts import count
 from chatkit_doctor.reports.drawing.cells import visible
-from chatkit_doctor.scan import cache
+from chatkit_doctor.scanning import cache
 
 app = typer.Typer(help="Remove what scans keep for the next ones.", no_args_is_help=True, rich_markup_mode=None)
 

@@ -205,9 +205,9 @@ def baseline(
     from chatkit_doctor.commands.progress import shown_progress
     from chatkit_doctor.reports.counts import count, why_nothing
     from chatkit_doctor.reports.edge import printed
-    from chatkit_doctor.scan.baseline import DEFAULT_NAME, baseline_of, write_baseline
-    from chatkit_doctor.scan.flow import Options, run
-    from chatkit_doctor.scan.selection import ScanError
+    from chatkit_doctor.scanning.baseline import DEFAULT_NAME, baseline_of, write_baseline
+    from chatkit_doctor.scanning.flow import Options, run
+    from chatkit_doctor.scanning.selection import ScanError
 
     file = output or Path(DEFAULT_NAME)
     try:

@@ -25,9 +25,9 @@ def show(
 ) -> None:
     """Show each setting that holds for a path, and where its value comes from."""
     from chatkit_doctor.reports.drawing.terminal import Terminal
-    from chatkit_doctor.scan.selection import ScanError
-    from chatkit_doctor.scan.settings import open_settings
-    from chatkit_doctor.scan.settings.show import as_json, as_toml
+    from chatkit_doctor.scanning.selection import ScanError
+    from chatkit_doctor.scanning.settings import open_settings
+    from chatkit_doctor.scanning.settings.show import as_json, as_toml
 
     place = Path(os.path.normpath(Path.cwd() / path))
     if not os.path.lexists(place):
@@ -45,6 +45,6 @@ def schema() -> None:
     """Print the JSON schema of the settings, for editors."""
     import json
 
-    from chatkit_doctor.scan.settings.schema import json_schema
+    from chatkit_doctor.scanning.settings.schema import json_schema
 
     sys.stdout.write(json.dumps(json_schema(), indent=2) + "\n")

@@ -14,8 +14,8 @@ from chatkit_doctor.migrate.planning import Request, plan_migration
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.reports.counts import count
 from chatkit_doctor.reports.edge import printed_lines
-from chatkit_doctor.scan.checking import needles_of
-from chatkit_doctor.scan.selection import ScanError, select_files
+from chatkit_doctor.scanning.checking import needles_of
+from chatkit_doctor.scanning.selection import ScanError, select_files
 from chatkit_doctor.source import relative_path
 
 
@@ -39,7 +39,7 @@ def migrate(request: Request, *, write: bool, allow_dirty: bool) -> None:
 
 
 def _diff(plan: Plan) -> str:
-    from chatkit_doctor.scan.writing import unified_diff
+    from chatkit_doctor.scanning.writing import unified_diff
 
     gone = dict.fromkeys(plan.texts.removed, "")
     return unified_diff(plan.texts.start, {**plan.texts.changed, **gone})

@@ -16,9 +16,9 @@ from chatkit_doctor.reports.counts import count
 from chatkit_doctor.reports.drawing.terminal import Terminal
 from chatkit_doctor.reports.edge import printed_lines
 from chatkit_doctor.reports.model import CheckedAgainst, Failure, HeldBack, Report, Reported, in_order
-from chatkit_doctor.scan.flow import ScanResult, build_fixes
-from chatkit_doctor.scan.policy import severity_of
-from chatkit_doctor.scan.report_files import ReportFile
+from chatkit_doctor.scanning.flow import ScanResult, build_fixes
+from chatkit_doctor.scanning.policy import severity_of
+from chatkit_doctor.scanning.report_files import ReportFile
 from chatkit_doctor.source import relative_path
 from chatkit_doctor.words import joined
 
@@ -105,7 +105,7 @@ def _write_reports(report: Report, result: ScanResult, printing: Printing) -> It
     """Write the reports that go to files, and yield a line for each that could not be written."""
     if not printing.files:
         return
-    from chatkit_doctor.scan.report_writing import write_report
+    from chatkit_doctor.scanning.report_writing import write_report
 
     plain = replace(report, terminal=Terminal())
     for file in printing.files:
@@ -117,7 +117,7 @@ def _write_reports(report: Report, result: ScanResult, printing: Printing) -> It
 def _write(result: ScanResult) -> list[HeldBack]:
     if result.fix_result is None:
         return []
-    from chatkit_doctor.scan.writing import tidy, write
+    from chatkit_doctor.scanning.writing import tidy, write
 
     problems = write(result.fix_result, result.project)
     tidy(result.project)
@@ -128,7 +128,7 @@ def _print_diff(result: ScanResult, report: Report) -> None:
     texts = result.fix_result.texts if result.fix_result else {}
     if texts:
         from chatkit_doctor.commands.diffs import print_diff
-        from chatkit_doctor.scan.writing import unified_diff
+        from chatkit_doctor.scanning.writing import unified_diff
 
         print_diff(unified_diff(result.project, texts))
     if not report.quiet:
@@ -193,13 +193,13 @@ def _report(result: ScanResult, printing: Printing, write_problems: list[HeldBac
 
 def _notes(result: ScanResult) -> Iterator[str]:
     if result.cut:
-        from chatkit_doctor.scan.results.found import MOST_FINDINGS, MOST_STEPS
+        from chatkit_doctor.scanning.results.found import MOST_FINDINGS, MOST_STEPS
 
         rules, stops = joined(result.cut), "stops" if len(result.cut) == 1 else "stop"
         bounds = f"after {MOST_FINDINGS:,} findings in one app, or {MOST_STEPS:,} steps of work"
         yield f"{rules} {stops} {bounds}; more of them may be there"
     if result.baseline is not None and result.at_first.stale:
-        from chatkit_doctor.scan.baseline import stale_note
+        from chatkit_doctor.scanning.baseline import stale_note
 
         yield stale_note(result.baseline, result.at_first.stale)
 

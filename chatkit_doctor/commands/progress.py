@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.reports.edge import printed
 
 if TYPE_CHECKING:
-    from chatkit_doctor.scan.results.found import Tell
+    from chatkit_doctor.scanning.results.found import Tell
 
 
 # Most scans are over before anybody would look.

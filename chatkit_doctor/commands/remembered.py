@@ -8,14 +8,14 @@ import time
 
 from chatkit_doctor.project.files import reading
 from chatkit_doctor.project.files.mention import Looks, look
-from chatkit_doctor.scan.cache import Kept, Signs, Told, digest, doctor, sign
+from chatkit_doctor.scanning.cache import Kept, Signs, Told, digest, doctor, sign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from chatkit_doctor.commands.call import ScanCall
     from chatkit_doctor.commands.output import Printed
     from chatkit_doctor.project.files.walk import Walk
-    from chatkit_doctor.scan.results.known import KnownResults
+    from chatkit_doctor.scanning.results.known import KnownResults
 
 # Of the environment, what a report looks different for.
 _LOOKS = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM")
@@ -51,7 +51,7 @@ class Memory:
 
     def results(self) -> KnownResults:
         """Return what was found in each app; what is read and listed from now on is noted."""
-        from chatkit_doctor.scan.results.known import KnownResults
+        from chatkit_doctor.scanning.results.known import KnownResults
 
         self._noted = reading.note_reads()
         roots = [walk.root for walk in self._walks]

@@ -13,13 +13,13 @@ from chatkit_doctor.commands.progress import shown_progress
 from chatkit_doctor.finding import Severity
 from chatkit_doctor.records import replace
 from chatkit_doctor.reports import STATISTICS
-from chatkit_doctor.scan.flow import Options, ScanResult, has_failing, run
-from chatkit_doctor.scan.report_files import OutputError, parse_outputs
-from chatkit_doctor.scan.selection import ScanError, Seen
+from chatkit_doctor.scanning.flow import Options, ScanResult, has_failing, run
+from chatkit_doctor.scanning.report_files import OutputError, parse_outputs
+from chatkit_doctor.scanning.selection import ScanError, Seen
 
 if TYPE_CHECKING:
     from chatkit_doctor.commands.call import ScanCall
-    from chatkit_doctor.scan.results.known import KnownResults
+    from chatkit_doctor.scanning.results.known import KnownResults
 
 
 def run_scan(call: ScanCall, seen: Seen | None = None) -> int:

@@ -20,11 +20,11 @@ from chatkit_doctor.project.files.kinds import is_left_out, kind_of
 from chatkit_doctor.project.files.reading import MAX_BYTES
 from chatkit_doctor.project.files.walk import folders_up
 from chatkit_doctor.records import replace
-from chatkit_doctor.scan.selection import ScanError
+from chatkit_doctor.scanning.selection import ScanError
 
 if TYPE_CHECKING:
-    from chatkit_doctor.scan.baseline import Baseline
-    from chatkit_doctor.scan.flow import Options
+    from chatkit_doctor.scanning.baseline import Baseline
+    from chatkit_doctor.scanning.flow import Options
 
 # No program that a repository's own configuration names is started.
 _QUIET = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.pager=cat")
@@ -40,9 +40,9 @@ def staged_files(folder: Path) -> list[Path]:
 
 def baseline_at(revision: str, paths: Sequence[Path], options: Options) -> Baseline:
     """Return what a scan of the same paths finds in a revision. Raises ScanError and SettingsError."""
-    from chatkit_doctor.scan.baseline import baseline_of
-    from chatkit_doctor.scan.baseline.model import Baseline
-    from chatkit_doctor.scan.flow import run
+    from chatkit_doctor.scanning.baseline import baseline_of
+    from chatkit_doctor.scanning.baseline.model import Baseline
+    from chatkit_doctor.scanning.flow import run
 
     asked = [Path(os.path.abspath(path)) for path in paths]
     top = repository(asked[0] if asked[0].is_dir() else asked[0].parent)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.migrate.plan import MigrateError
 from chatkit_doctor.project.files.signals import tidy_end
-from chatkit_doctor.scan.fixer import FixResult
-from chatkit_doctor.scan.writing import write
+from chatkit_doctor.scanning.fixer import FixResult
+from chatkit_doctor.scanning.writing import write
 from chatkit_doctor.source import relative_path
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.checks.loading import rules
 from chatkit_doctor.finding import Applicability, Finding
 from chatkit_doctor.project.files import FileKind, kind_of
-from chatkit_doctor.scan.checking import check_project
-from chatkit_doctor.scan.fixer import fix
+from chatkit_doctor.scanning.checking import check_project
+from chatkit_doctor.scanning.fixer import fix
 
 if TYPE_CHECKING:
     from chatkit_doctor.migrate.plan import Plan

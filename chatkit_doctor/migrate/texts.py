@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.finding import Edit
 from chatkit_doctor.project.files import FileKind
 from chatkit_doctor.project.project import Project
-from chatkit_doctor.scan.fixer.changes import applied, changes_of
+from chatkit_doctor.scanning.fixer.changes import applied, changes_of
 from chatkit_doctor.source import Source
 
 if TYPE_CHECKING:

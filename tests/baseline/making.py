@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from chatkit_doctor.finding import Finding
-from chatkit_doctor.scan.baseline import Baseline, Match, baseline_of, match
+from chatkit_doctor.scanning.baseline import Baseline, Match, baseline_of, match
 from chatkit_doctor.source import Source
 
 ROOT = Path("/project")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatkit_doctor.finding import Finding
-from chatkit_doctor.scan.baseline import KnownFinding, baseline_of, match, stale_note
+from chatkit_doctor.scanning.baseline import KnownFinding, baseline_of, match, stale_note
 from chatkit_doctor.source import Source
 from tests.baseline.making import FILE, ROOT, Files, baseline, compare, findings
 

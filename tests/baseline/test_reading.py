@@ -14,7 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import chatkit_doctor
-from chatkit_doctor.scan.baseline import Baseline, BaselineError, KnownFinding, as_text, read_baseline, write_baseline
+from chatkit_doctor.scanning.baseline import (
+    Baseline,
+    BaselineError,
+    KnownFinding,
+    as_text,
+    read_baseline,
+    write_baseline,
+)
 from tests.baseline.making import baseline
 
 ENTRY = {"path": "app.py", "code": "CK101", "name": "unknown-chatkit-module", "fingerprint": "0123456789abcdef"}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from chatkit_doctor.commands import front
-from chatkit_doctor.scan import cache
+from chatkit_doctor.scanning import cache
 
 Scan = Callable[..., tuple[str, object]]
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from chatkit_doctor.project.app import App, Surroundings
-from chatkit_doctor.scan import cache
-from chatkit_doctor.scan.results import found, units
+from chatkit_doctor.scanning import cache
+from chatkit_doctor.scanning.results import found, units
 from tests.cache.conftest import Scan
 from tests.cache.edits import LOCKED, install, install_node, make, replace
 from tests.projects import write_files

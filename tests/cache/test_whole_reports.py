@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from chatkit_doctor.commands.cli import app
-from chatkit_doctor.scan import cache
+from chatkit_doctor.scanning import cache
 from tests.cache.conftest import Scan
 from tests.cache.edits import LOCKED, install, replace
 from tests.projects import write_files

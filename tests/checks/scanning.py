@@ -6,7 +6,7 @@ from pathlib import Path
 from textwrap import dedent
 
 from chatkit_doctor.finding import Finding
-from chatkit_doctor.scan.flow import Options, ScanResult, run
+from chatkit_doctor.scanning.flow import Options, ScanResult, run
 from tests.projects import write_exactly
 
 

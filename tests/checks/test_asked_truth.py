@@ -13,7 +13,7 @@ import pytest
 from chatkit_doctor.contracts import newest
 from chatkit_doctor.contracts.published import CHATKIT_REACT
 from chatkit_doctor.pages.catalogue import page
-from chatkit_doctor.scan.flow import Options, run
+from chatkit_doctor.scanning.flow import Options, run
 from tests.page_cases import Case, cases
 
 pytestmark = pytest.mark.skipif(shutil.which("npm") is None, reason="needs npm")

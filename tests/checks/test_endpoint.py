@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from chatkit_doctor.scan.flow import Options, run
+from chatkit_doctor.scanning.flow import Options, run
 from tests.projects import write_files
 
 _SERVER = """

@@ -8,7 +8,7 @@ import pytest
 
 from chatkit_doctor.contracts.dates import TODAY, hosted_workflows_end
 from chatkit_doctor.finding import Finding, Severity
-from chatkit_doctor.scan.flow import Options, run
+from chatkit_doctor.scanning.flow import Options, run
 from tests.projects import write_files
 
 PAGE = """

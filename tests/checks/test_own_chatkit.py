@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.scan.flow import Options, run
+from chatkit_doctor.scanning.flow import Options, run
 from tests.projects import write_files
 
 # A mistake for each rule that reads Python.

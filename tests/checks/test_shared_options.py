@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.scan.flow import Options, run
+from chatkit_doctor.scanning.flow import Options, run
 from tests.projects import write_exactly
 
 _HEAD = "import { useChatKit } from '@openai/chatkit-react'\nimport * as data from './data'\n"

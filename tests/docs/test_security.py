@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.scan import cache
+from chatkit_doctor.scanning import cache
 from tests.auditing import WATCHED, watch
 from tests.commands import COMMAND, ROOT, environment
 from tests.projects import write_files

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.scan.settings.schema import json_schema
+from chatkit_doctor.scanning.settings.schema import json_schema
 from tests.commands import call
 from tests.docs.pages import blocks
 from tests.projects import write_files

@@ -10,7 +10,7 @@ from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
 from chatkit_doctor.project.files.listing import discover
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.project.relevance import Needles
-from chatkit_doctor.scan.fixer import FixResult, fix
+from chatkit_doctor.scanning.fixer import FixResult, fix
 from chatkit_doctor.source import Location
 from tests.projects import write_exactly
 

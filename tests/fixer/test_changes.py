@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatkit_doctor.finding import Edit, Finding
-from chatkit_doctor.scan.fixer.changes import (
+from chatkit_doctor.scanning.fixer.changes import (
     BadEditError,
     Change,
     Changes,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatkit_doctor.scan.fixer.early_names import early_names
+from chatkit_doctor.scanning.fixer.early_names import early_names
 
 EARLY = {
     "a base": "class A(B): ...\nclass B: ...\n",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chatkit_doctor.finding import Edit, Finding
 from chatkit_doctor.project.project import Project
-from chatkit_doctor.scan.fixer import MAX_ROUNDS, fix
+from chatkit_doctor.scanning.fixer import MAX_ROUNDS, fix
 from chatkit_doctor.source import Location
 from tests.fixer.making import Scan, elsewhere, opened, reasons, rule, rules, run, texts, words
 

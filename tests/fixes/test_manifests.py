@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.scan.flow import Options, run
+from chatkit_doctor.scanning.flow import Options, run
 from tests.projects import write_exactly
 
 _IMPORTS = "from agents import Agent\nfrom chatkit.server import ChatKitServer\n"

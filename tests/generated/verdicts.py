@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from chatkit_doctor.scan.flow import Options, run
+from chatkit_doctor.scanning.flow import Options, run
 
 PER_FILE = 100
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chatkit_doctor.finding import Severity
-from chatkit_doctor.scan.flow import Options, run
+from chatkit_doctor.scanning.flow import Options, run
 from chatkit_doctor.source import Source
 from chatkit_doctor.web.document import Document
 from tests.commands import call

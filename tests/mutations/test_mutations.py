@@ -14,8 +14,8 @@ import pytest
 from chatkit_doctor.finding import Finding, Severity
 from chatkit_doctor.pages.catalogue import page, pages
 from chatkit_doctor.project.files import FileKind, kind_of
-from chatkit_doctor.scan.flow import Options, ScanResult, run
-from chatkit_doctor.scan.writing import write
+from chatkit_doctor.scanning.flow import Options, ScanResult, run
+from chatkit_doctor.scanning.writing import write
 from chatkit_doctor.source import Source
 from chatkit_doctor.web.document import Document
 from tests.mutations.app import APP, Mutation, copy_app, plant

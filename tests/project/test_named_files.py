@@ -10,7 +10,7 @@ import pytest
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.project.files import mention
-from chatkit_doctor.scan.flow import Options, run
+from chatkit_doctor.scanning.flow import Options, run
 from tests.page_cases import cases
 from tests.projects import write_files
 

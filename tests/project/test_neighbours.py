@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chatkit_doctor.project.neighbours import Halves, reach
-from chatkit_doctor.scan.flow import Options, run
+from chatkit_doctor.scanning.flow import Options, run
 from tests.projects import project_of, write_files
 
 ROOT = Path("/tree")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from chatkit_doctor.scan.settings.schema import json_schema
+from chatkit_doctor.scanning.settings.schema import json_schema
 from tests.commands import call
 from tests.projects import write_files
 

@@ -6,8 +6,8 @@ import pytest
 
 from chatkit_doctor.finding import Severity
 from chatkit_doctor.pages.catalogue import pages
-from chatkit_doctor.scan.selection import ScanError
-from chatkit_doctor.scan.settings import Settings
+from chatkit_doctor.scanning.selection import ScanError
+from chatkit_doctor.scanning.settings import Settings
 
 ALL = frozenset(pages())
 FOLDER = Path("/project")

@@ -8,8 +8,8 @@ import pytest
 
 from chatkit_doctor.finding import Severity
 from chatkit_doctor.project.targets import GivenRelease
-from chatkit_doctor.scan.settings import Settings, SettingsError, open_settings
-from chatkit_doctor.scan.settings.reading import read_settings
+from chatkit_doctor.scanning.settings import Settings, SettingsError, open_settings
+from chatkit_doctor.scanning.settings.reading import read_settings
 
 OWN = "chatkit-doctor.toml"
 

@@ -13,11 +13,11 @@ from jsonschema import Draft202012Validator
 from chatkit_doctor.finding import Severity
 from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.project.targets import PACKAGES
-from chatkit_doctor.scan.settings import Settings, SettingsError
-from chatkit_doctor.scan.settings.reading import read_settings
-from chatkit_doctor.scan.settings.schema import json_schema
-from chatkit_doctor.scan.settings.show import values
-from chatkit_doctor.scan.settings.values import KEYS
+from chatkit_doctor.scanning.settings import Settings, SettingsError
+from chatkit_doctor.scanning.settings.reading import read_settings
+from chatkit_doctor.scanning.settings.schema import json_schema
+from chatkit_doctor.scanning.settings.show import values
+from chatkit_doctor.scanning.settings.values import KEYS
 
 SCHEMA = json_schema()
 

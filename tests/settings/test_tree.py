@@ -9,7 +9,7 @@ import pytest
 
 from chatkit_doctor.project.files.listing import discover
 from chatkit_doctor.project.targets import GivenRelease
-from chatkit_doctor.scan.settings import SettingsError, SettingsTree, open_settings
+from chatkit_doctor.scanning.settings import SettingsError, SettingsTree, open_settings
 from tests.commands import environment
 from tests.projects import write_files
 
@@ -281,7 +281,7 @@ UNUSED = """
 import sys
 from pathlib import Path
 from chatkit_doctor.project.files.listing import discover
-from chatkit_doctor.scan.settings import open_settings
+from chatkit_doctor.scanning.settings import open_settings
 tree = open_settings([Path.cwd()])
 tree.without_excluded(discover(Path.cwd()))
 tree.of(Path.cwd() / "a.py").codes_for(Path.cwd() / "a.py")

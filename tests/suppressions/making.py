@@ -17,9 +17,9 @@ from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.project.files.listing import discover
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.project.relevance import Needles
-from chatkit_doctor.scan.checking import CHATKIT
-from chatkit_doctor.scan.fixer import FixResult, fix
-from chatkit_doctor.scan.suppressions import Suppressions, add_ignores
+from chatkit_doctor.scanning.checking import CHATKIT
+from chatkit_doctor.scanning.fixer import FixResult, fix
+from chatkit_doctor.scanning.suppressions import Suppressions, add_ignores
 from tests.projects import write_exactly
 
 DOCTORS = frozenset({INVALID, UNUSED})

@@ -14,8 +14,8 @@ from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.project.files.listing import discover
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.records import replace
-from chatkit_doctor.scan.checking import check_project, needles_of
-from chatkit_doctor.scan.suppressions import Suppressions, add_ignores
+from chatkit_doctor.scanning.checking import check_project, needles_of
+from chatkit_doctor.scanning.suppressions import Suppressions, add_ignores
 from chatkit_doctor.web.document import Document
 from tests.suppressions.making import Folder, places
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.records import replace
-from chatkit_doctor.scan.fixer import FixResult, fix
+from chatkit_doctor.scanning.fixer import FixResult, fix
 from tests.suppressions.making import Folder, places
 
 

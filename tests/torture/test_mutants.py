@@ -12,9 +12,9 @@ import pytest
 
 from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.project.files import FileKind, kind_of
-from chatkit_doctor.scan.flow import Options, ScanResult, run
-from chatkit_doctor.scan.settings import SettingsError
-from chatkit_doctor.scan.writing import write
+from chatkit_doctor.scanning.flow import Options, ScanResult, run
+from chatkit_doctor.scanning.settings import SettingsError
+from chatkit_doctor.scanning.writing import write
 from tests.commands import ROOT
 from tests.fix_helper import assert_parses_no_worse
 from tests.page_cases import cases

@@ -9,7 +9,7 @@ import pytest
 
 from chatkit_doctor.project.files.gitignore import Rules
 from chatkit_doctor.project.manifests.npm.package_json import is_member
-from chatkit_doctor.scan.settings.model import Settings
+from chatkit_doctor.scanning.settings.model import Settings
 from tests.torture.scale import amount, chance, grows_in_proportion
 
 # Each was once, somewhere, a pattern with no end. The size is how often the piece is repeated.

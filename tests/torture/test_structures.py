@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.scan.flow import Options, ScanResult, run
-from chatkit_doctor.scan.results.found import MOST_FINDINGS
+from chatkit_doctor.scanning.flow import Options, ScanResult, run
+from chatkit_doctor.scanning.results.found import MOST_FINDINGS
 from tests.commands import call
 from tests.projects import write_files
 from tests.torture.scale import amount, grows_in_proportion
@@ -121,7 +121,7 @@ def test_a_rule_stops_where_it_does_more_than_any_real_app_takes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("chatkit_doctor.scan.results.found.MOST_STEPS", 200)
+    monkeypatch.setattr("chatkit_doctor.scanning.results.found.MOST_STEPS", 200)
     hooks = each(300, f"export const use# = () => useChatKit({{ {OPTIONS}, them: # }})\n")
     write_files(tmp_path, {"a.tsx": HOOK + hooks, "b.py": "from chatkit.stores import Store\n"})
 

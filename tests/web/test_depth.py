@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.scan.flow import Options, run
+from chatkit_doctor.scanning.flow import Options, run
 from chatkit_doctor.source import Source, UnreadableSourceError
 from chatkit_doctor.web.depth import MOST_LEVELS
 from chatkit_doctor.web.document import Document

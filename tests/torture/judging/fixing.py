@@ -6,8 +6,8 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from chatkit_doctor.scan.flow import Options, run
-from chatkit_doctor.scan.writing import write
+from chatkit_doctor.scanning.flow import Options, run
+from chatkit_doctor.scanning.writing import write
 from tests.torture.judging.judge import made_worse
 from tests.torture.judging.web import WebJudges
 

@@ -1,6 +1,0 @@
-"""The edit engine: which of the offered fixes are made, and what the files then hold. Nothing here writes."""
-
-from chatkit_doctor.scan.fixer.result import FixResult, HeldBackFix
-from chatkit_doctor.scan.fixer.rounds import MAX_ROUNDS, fix
-
-__all__ = ["MAX_ROUNDS", "FixResult", "HeldBackFix", "fix"]

@@ -1,0 +1,124 @@
+"""The gates: what keeps a fix from being made. Each names a file and says of it what is wrong, in one clause."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from chatkit_doctor.finding import Finding
+from chatkit_doctor.project.files import FileKind
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.records import dataclass
+
+UNUSED_SUPPRESSION = "CK901"
+
+MayWrite = Callable[[Path], bool]
+FindingKey = tuple[str, str, Path]
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What stands against a fix: a file, and what is or would be wrong with it, as a clause without its subject."""
+
+    path: Path
+    clause: str
+
+    def about(self, path: Path) -> str:
+        """Return the clause for a reader who looks at `path`."""
+        return f"{'it' if path == self.path else self.path.name} {self.clause}"
+
+
+def key_of(finding: Finding) -> FindingKey:
+    """Return what makes a finding the same one after an edit has moved it."""
+    return finding.code, finding.message, finding.at.path
+
+
+def counted(findings: Iterable[Finding]) -> Counter[FindingKey]:
+    """Return how often each finding is there, wherever it stands."""
+    return Counter(map(key_of, findings))
+
+
+def not_writable(project: Project, path: Path, may_write: MayWrite) -> Objection | None:
+    """Object to any change of a file. A path that is not on disk stands for standard input."""
+    real = Path(os.path.realpath(path))
+    if path.suffix == ".ipynb":
+        return Objection(path, "is a notebook")
+    if not project.exists(path) or not real.is_relative_to(os.path.realpath(project.root)):
+        return Objection(path, "is outside the scanned folder")
+    if not may_write(path):
+        return Objection(path, "is not among the files to fix")
+    if project.read(path) is None:
+        return Objection(path, "cannot be read")
+    if _is_read_only(real):
+        return Objection(path, "is read-only")
+    # A file is replaced by a new one, which its folder has to take.
+    return Objection(path, "is in a read-only folder") if _is_read_only(real.parent) else None
+
+
+def not_encodable(project: Project, path: Path, text: str) -> Objection | None:
+    """Object to a text that the file's encoding cannot hold."""
+    source = project.read(path)
+    if source is None:
+        return None
+    try:
+        source.encode(text)
+    except UnicodeEncodeError as error:
+        return Objection(path, f"is in {source.encoding}, which has no {error.object[error.start]!a}")
+    return None
+
+
+def parses_worse(before: Project, after: Project, path: Path) -> Objection | None:
+    """Object to a file that no longer parses as well, or that Python refuses to compile now. Other files pass."""
+    kind = before.listing.kind(path)
+    if kind is FileKind.WEB and _web_errors(after, path) > _web_errors(before, path):
+        return Objection(path, "would not parse")
+    if kind is FileKind.PYTHON and (old := before.module(path)) is not None:
+        new = after.module(path)
+        if new is None:
+            return Objection(path, "would not parse")
+        if new.refusal() is not None and old.refusal() is None:
+            return Objection(path, "would not compile")
+    return None
+
+
+def confuses_names(before: Project, after: Project, path: Path) -> Objection | None:
+    """Object to a file in which a name is left undefined or bound twice."""
+    from chatkit_doctor.scanning.fixer import names
+
+    kind = before.listing.kind(path)
+    clause = None
+    if kind is FileKind.PYTHON and (old := before.read(path)) is not None and (new := after.read(path)) is not None:
+        clause = names.python_objection(old.text, new.text)
+    elif (
+        kind is FileKind.WEB
+        and (was := before.document(path)) is not None
+        and (now := after.document(path)) is not None
+    ):
+        clause = names.web_objection(was, now)
+    return Objection(path, clause) if clause is not None else None
+
+
+def brings_findings(before: Iterable[Finding], after: Iterable[Finding]) -> Objection | None:
+    """Object to a finding that was not there before."""
+    for code, message, path in counted(after) - counted(before):
+        # A fix that mends what a comment hides leaves the comment to a later round.
+        if code != UNUSED_SUPPRESSION:
+            return Objection(path, f"would have {code}: {message}")
+    return None
+
+
+def _web_errors(project: Project, path: Path) -> int:
+    document = project.document(path)
+    return document.error_count if document is not None else 0
+
+
+def _is_read_only(path: Path) -> bool:
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    # Root may write every file, whatever its owner meant, so the bits decide as well.
+    return not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(path, os.W_OK)

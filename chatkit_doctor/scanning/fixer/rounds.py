@@ -1,0 +1,228 @@
+"""The flow of a fix run: offer, choose, try, keep what passes the gates, and again until nothing changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from chatkit_doctor.finding import Finding
+from chatkit_doctor.project.project import Project
+from chatkit_doctor.records import dataclass, field
+from chatkit_doctor.scanning.fixer.changes import Offer, applied, changes_of, choose, combined
+from chatkit_doctor.scanning.fixer.gates import (
+    FindingKey,
+    MayWrite,
+    Objection,
+    brings_findings,
+    confuses_names,
+    counted,
+    key_of,
+    not_encodable,
+    not_writable,
+    parses_worse,
+)
+from chatkit_doctor.scanning.fixer.result import FixResult, HeldBackFix
+from chatkit_doctor.scanning.results.found import InternalError, internal_error, note
+from chatkit_doctor.source import Source
+
+MAX_ROUNDS = 10
+
+Scan = Callable[[Project], list[Finding]]
+Allow = Callable[[Finding], bool]
+
+
+def fix(project: Project, scan: Scan, allow: Allow, may_write: MayWrite) -> FixResult:
+    """Return what the files would hold with every allowed fix made that passes the gates.
+
+    scan: the findings of a project. allow: whether a finding's fix is asked for. may_write: whether a file is.
+    """
+    rounds = _Rounds(scan, allow, may_write)
+    start = _State(project, tuple(scan(project)))
+    while True:
+        outcome = rounds.run(start)
+        if not outcome.endless:
+            return _result(start, outcome, rounds.errors)
+        # What goes on for ever is as if it had not been offered, so that a second run changes nothing either.
+        rounds.endless |= outcome.endless
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A project with some fixes made, what a scan finds in it, and those fixes."""
+
+    project: Project
+    findings: tuple[Finding, ...]
+    made: tuple[Offer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """Where a round or a run has come to.
+
+    made: the fixes of the last round. endless: the findings whose fixes were made round after round in vain.
+    """
+
+    state: _State
+    made: list[Offer]
+    held_back: list[HeldBackFix]
+    endless: frozenset[FindingKey] = frozenset()
+
+
+@dataclass(slots=True)
+class _Rounds:
+    """Rounds of fixing under one set of conditions; errors and endless fixes add up over the runs."""
+
+    scan: Scan
+    allow: Allow
+    may_write: MayWrite
+    endless: frozenset[FindingKey] = frozenset()
+    errors: list[InternalError] = field(default_factory=list)
+
+    def run(self, state: _State) -> _Outcome:
+        """Make rounds until one changes nothing, or the last one is reached."""
+        for _ in range(MAX_ROUNDS):
+            outcome = self._round(state)
+            if not outcome.made:
+                return outcome
+            state = outcome.state
+        return self._cut_off(state, self._round(state))
+
+    def _cut_off(self, state: _State, beyond: _Outcome) -> _Outcome:
+        """Judge by a round too many, which does not count, why the rounds have come to no end."""
+        before, after = counted(state.findings), counted(beyond.state.findings)
+        keys = {key_of(offer.finding) for offer in beyond.made}
+        late = [_held_back(offer, f"{MAX_ROUNDS} rounds of fixes did not get to it") for offer in beyond.made]
+        endless = frozenset(key for key in keys if after[key] >= before[key])
+        return _Outcome(state, [], [*beyond.held_back, *late], endless)
+
+    def _round(self, state: _State) -> _Outcome:
+        """Make the fixes that can be made at once. Where none of them passes, those that waited get their turn."""
+        held_back: list[HeldBackFix] = []
+        waiting = list(self._offers(state, held_back))
+        while waiting:
+            chosen, waiting = choose(waiting)
+            outcome = self._admit(state, chosen)
+            held_back += outcome.held_back
+            if outcome.made:
+                return _Outcome(outcome.state, outcome.made, held_back)
+        return _Outcome(state, [], held_back)
+
+    def _offers(self, state: _State, held_back: list[HeldBackFix]) -> Iterator[Offer]:
+        """Yield the fixes that may be tried, in the order of the text, and note those that may not."""
+        for finding in sorted(filter(self.allow, state.findings), key=lambda each: each.order):
+            offer = self._offer(state.project, finding)
+            if offer is None:
+                continue
+            if key_of(finding) in self.endless:
+                held_back.append(_held_back(offer, f"it comes up again after each of {MAX_ROUNDS} rounds"))
+            elif objection := self._not_writable(state.project, offer.changes):
+                held_back.append(_held_back(offer, objection.about(finding.at.path)))
+            else:
+                yield offer
+
+    def _offer(self, project: Project, finding: Finding) -> Offer | None:
+        """Return a finding's fix with its edits built; None where there is nothing to it, or it has a bug."""
+        fix = finding.fix
+        if fix is None:
+            return None
+        try:
+            sources = {edit.at.path: _current(project, edit.at.source) for edit in fix.edits}
+            changes = changes_of(fix.edits, sources)
+        except Exception as error:  # noqa: BLE001 - one fix's bug must not keep the others from being made
+            # It comes up anew in every round.
+            note(self.errors, internal_error(finding.code, finding.at.path, error))
+            return None
+        return Offer(finding, fix.title, changes) if changes else None
+
+    def _not_writable(self, project: Project, paths: Iterable[Path]) -> Objection | None:
+        return _first(not_writable(project, path, self.may_write) for path in paths)
+
+    def _admit(self, state: _State, offers: list[Offer]) -> _Outcome:
+        """Make as many of some fixes as pass the gates together, by halving the groups that do not."""
+        made: list[Offer] = []
+        held_back: list[HeldBackFix] = []
+        reached = state
+        groups = [offers]
+        while groups:
+            group = groups.pop()
+            tried = self._try(state, [*made, *group])
+            if isinstance(tried, _State):
+                made += group
+                reached = tried
+            elif len(group) == 1:
+                held_back.append(_held_back(group[0], tried.about(group[0].finding.at.path)))
+            else:
+                middle = len(group) // 2
+                groups += (group[middle:], group[:middle])
+        return _Outcome(reached, made, held_back)
+
+    def _try(self, state: _State, offers: list[Offer]) -> _State | Objection:
+        """Return the state with fixes made, or the first gate's objection."""
+        project = state.project
+        texts = dict(_texts_with(project, offers))
+        if objection := _first(not_encodable(project, path, text) for path, text in texts.items()):
+            return objection
+        candidate = project.with_texts(texts)
+        if objection := _first(parses_worse(project, candidate, path) for path in texts):
+            return objection
+        if objection := _first(confuses_names(project, candidate, path) for path in texts):
+            return objection
+        findings = tuple(self.scan(candidate))
+        if objection := brings_findings(state.findings, findings):
+            return objection
+        return _State(candidate, findings, (*state.made, *offers))
+
+
+def _current(project: Project, edited: Source) -> Source:
+    """Return the text that a file has now, for one that is not the project's the text that was edited."""
+    return (project.read(edited.path) if project.exists(edited.path) else None) or edited
+
+
+def _held_back(offer: Offer, reason: str) -> HeldBackFix:
+    return HeldBackFix(offer.finding.at.path, offer.title, reason)
+
+
+def _first(objections: Iterable[Objection | None]) -> Objection | None:
+    return next((each for each in objections if each is not None), None)
+
+
+def _texts_with(project: Project, offers: Iterable[Offer]) -> Iterator[tuple[Path, str]]:
+    for path, changes in combined(offers).items():
+        source = project.read(path)
+        if source is not None:
+            yield path, applied(source.text, changes)
+
+
+def _result(start: _State, outcome: _Outcome, errors: list[InternalError]) -> FixResult:
+    end = outcome.state
+    return FixResult(
+        texts=dict(_changed_texts(start.project, end)),
+        fixed=list(_gone(start, end)),
+        remaining=list(end.findings),
+        held_back=list(dict.fromkeys(outcome.held_back)),
+        errors=errors,
+        together=frozenset(frozenset(offer.changes) for offer in end.made),
+    )
+
+
+def _changed_texts(project: Project, end: _State) -> Iterator[tuple[Path, str]]:
+    for path in sorted({path for offer in end.made for path in offer.changes}):
+        old, new = project.read(path), end.project.read(path)
+        if old is not None and new is not None and old.text != new.text:
+            yield path, new.text
+
+
+def _gone(start: _State, end: _State) -> Iterator[Finding]:
+    """Yield the first scan's findings that are not there any more, in their order.
+
+    Of several that say the same of one file and of which some are left, those count whose fixes were made.
+    """
+    made = {offer.finding for offer in end.made}
+    left = counted(end.findings)
+    gone = set()
+    for finding in sorted(start.findings, key=made.__contains__):
+        if left[key_of(finding)]:
+            left[key_of(finding)] -= 1
+        else:
+            gone.add(finding)
+    yield from (finding for finding in start.findings if finding in gone)

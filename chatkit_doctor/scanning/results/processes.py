@@ -1,0 +1,166 @@
+"""Apps checked by several processes: forks of this one, which have all that was read so far and tell what they find.
+
+Where the system has no fork that is safe (Linux has), where there is one processor, or little to do, there is one
+process. A fork that fails, or finds what it cannot tell, leaves its apps to this process.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chatkit_doctor.finding import Finding
+from chatkit_doctor.records import dataclass
+from chatkit_doctor.scanning.results.found import Found, InternalError, Tell
+from chatkit_doctor.scanning.results.plain import NotPlainError, found_of, plain_findings
+from chatkit_doctor.scanning.results.units import Unit, check_units
+
+if TYPE_CHECKING:
+    from chatkit_doctor.checks.loading import Rule
+    from chatkit_doctor.project.app import App
+    from chatkit_doctor.project.project import Project
+
+# A process of its own costs as much as checking so many files.
+_WORTH_A_PROCESS = 60
+_MOST_PROCESSES = 8
+
+
+def number_of_processes(weight: int) -> int:
+    """Return how many processes some files are worth."""
+    if sys.platform != "linux":
+        return 1
+    return max(1, min(len(os.sched_getaffinity(0)), weight // _WORTH_A_PROCESS, _MOST_PROCESSES))
+
+
+@dataclass(slots=True)
+class Work:
+    """What is to be done in each process alike. with_edits: whether the edits of fixes will be asked for."""
+
+    project: Project
+    rules: Sequence[Rule]
+    with_edits: bool
+
+    def weight(self, unit: Unit) -> int:
+        """Return how many files that matter some apps have."""
+        places = {app.place for app in unit}
+        return len(self.project.python_in(places)) + len(self.project.web_in(places))
+
+
+def check_side_by_side(work: Work, units: Sequence[Unit], tell: Tell) -> dict[App, Found]:
+    """Return what the rules find in each app, whoever has looked."""
+    weights = {unit: work.weight(unit) for unit in units}
+    number = max(1, min(number_of_processes(sum(weights.values())), len(units)))
+    own, *others = _shares(weights, number)
+    started = []
+    for share in others:
+        process = _start(work, share)
+        if process is None:
+            own += share
+        else:
+            started.append((share, process))
+    found = check_units(own, work.rules, tell, of=sum(map(len, units)))
+    for share, process in started:
+        told, problems = _result(*process) or ([None] * len(share), ())
+        work.project.note_problems(problems)
+        for unit, each in zip(share, told, strict=True):
+            found |= (_taken_in(work, unit, each) if each is not None else None) or check_units(
+                [unit], work.rules, tell
+            )
+    return found
+
+
+def _shares(weights: dict[Unit, int], number: int) -> list[list[Unit]]:
+    """Return as many shares of the units, none with much more to do than another."""
+    shares: list[list[Unit]] = [[] for _ in range(number)]
+    loads = [0] * number
+    for unit in sorted(weights, key=lambda each: -weights[each]):
+        least = loads.index(min(loads))
+        shares[least].append(unit)
+        loads[least] += weights[unit] + 1
+    return shares
+
+
+def _start(work: Work, share: list[Unit]) -> tuple[int, int] | None:
+    """Return the id of a new process, and where it will tell what it finds; None where there is none to be had."""
+    readable, writable = os.pipe()
+    try:
+        # A thread that shows progress is not there in the fork, and nothing that it may hold is needed there.
+        pid = os.fork()
+    except OSError:
+        os.close(readable)
+        os.close(writable)
+        return None
+    if pid == 0:
+        _live(work, share, writable)
+    os.close(writable)
+    return pid, readable
+
+
+def _live(work: Work, share: list[Unit], writable: int) -> None:
+    """Find out, tell, and end, whatever happens: nothing behind this is to run twice."""
+    code = 1
+    try:
+        told = [_told(work, unit) for unit in share]
+        problems = [(str(each.path), each.line, each.reason, each.is_read) for each in work.project.problems.values()]
+        with open(writable, "wb") as file:
+            file.write(marshal.dumps((told, problems), 2))
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _told(work: Work, unit: Unit) -> Any:
+    """Return as plain values what is found in some apps, None where it cannot be told."""
+    found = check_units([unit], work.rules, lambda _: None)
+    results = []
+    for app in unit:
+        if work.with_edits:
+            _build_edits(found[app].findings)
+        try:
+            findings = plain_findings(found[app].findings, work.project.read)
+        except NotPlainError:
+            return None
+        errors = [(e.code, os.fspath(e.path) if e.path else None, e.error, e.traceback) for e in found[app].errors]
+        results.append((findings, errors, sorted(found[app].cut)))
+    questions = [(kind, str(path), about) for kind, path, about in unit[0].asked or ()]
+    return results, questions
+
+
+def _build_edits(findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        try:
+            _ = finding.fix.edits if finding.fix is not None else ()
+        except Exception:  # noqa: BLE001, S112 - it is built once more where it is shown, and noted there
+            continue
+
+
+def _result(pid: int, descriptor: int) -> tuple[list[Any], list[Any]] | None:
+    """Return what a process tells, None where it has failed; it is over then."""
+    with open(descriptor, "rb") as file:
+        data = file.read()
+    _, status = os.waitpid(pid, 0)
+    if status != 0:
+        return None
+    told: tuple[list[Any], list[Any]] = marshal.loads(data)  # noqa: S302 - written by a fork of this process
+    return told
+
+
+def _taken_in(work: Work, unit: Unit, told: Any) -> dict[App, Found] | None:
+    """Return what a process has found in some apps; what it asked and ran into is noted here as well."""
+    results, questions = told
+    found: dict[App, Found] = {}
+    try:
+        for app, (findings, errors, cut) in zip(unit, results, strict=True):
+            again = found_of(work.project, app, work.rules, findings)
+            found[app] = Found(
+                again, [InternalError(c, Path(p) if p else None, e, t) for c, p, e, t in errors], set(cut)
+            )
+    except NotPlainError:
+        return None
+    if unit[0].asked is not None:
+        unit[0].asked.update({(kind, Path(path), about): None for kind, path, about in questions})
+    return found
