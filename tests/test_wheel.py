@@ -21,6 +21,7 @@ from chatkit_doctor import __version__
 from chatkit_doctor.commands.init import reference_files
 from chatkit_doctor.pages.catalogue import pages
 from tests.commands import PLAIN, ROOT
+from tests.docs.pages import blocks
 from tests.leftovers import APP, used_checkout
 from tests.projects import write_files
 
@@ -85,6 +86,7 @@ def test_the_wheel_installs_one_package_and_carries_the_pages(built: Path) -> No
     assert _below("chatkit_doctor/_pages/reference/", names) == _app_files()
     assert "chatkit_doctor/contracts/data" in {name.rpartition("/")[0] for name in names}
     assert not [name for name in names if name.endswith(".pyc")]
+    assert "chatkit_doctor/py.typed" in names
 
 
 def test_the_sdist_holds_what_it_takes_to_build_and_test(built: Path) -> None:
@@ -147,6 +149,24 @@ def test_an_installed_command_starts_the_same_project(installed: Path, tmp_path:
     assert {path.as_posix() for path in started} == _app_files()
     for path in started:
         assert (tmp_path / "app" / path).read_bytes() == (ROOT / APP / path).read_bytes()
+
+
+def test_an_installed_package_is_typed(installed: Path, tmp_path: Path) -> None:
+    """What a user's own program gets wrong, mypy says; what the pages show, it takes."""
+    pytest.importorskip("mypy")
+    for number, block in enumerate(blocks("docs/api.md", "python")):
+        (tmp_path / f"page_{number}.py").write_text(block.text)
+    wrong = "import chatkit_doctor\n\nreport: int = chatkit_doctor.scan(4, min_severity='fatal').findings[0].nonsense\n"
+    (tmp_path / "wrong.py").write_text(wrong + "chatkit_doctor.nonsense\n")
+    python = ["--python-executable", str(installed / "python"), "--cache-dir", str(tmp_path / "cache")]
+    strict = [sys.executable, "-m", "mypy", "--strict", *python]
+
+    good = _run(tmp_path, *strict, *(path.name for path in sorted(tmp_path.glob("page_*.py"))))
+    bad = _run(tmp_path, *strict, "wrong.py")
+
+    assert (good.returncode, good.stdout) == (0, "Success: no issues found in 2 source files\n"), good.stderr
+    codes = re.findall(r"\[([a-z-]+)\]$", bad.stdout, re.MULTILINE)
+    assert sorted(codes) == ["arg-type", "arg-type", "attr-defined", "attr-defined"], bad.stdout
 
 
 @pytest.mark.parametrize("module", ["rules", "tests", "fixtures", "scripts"])

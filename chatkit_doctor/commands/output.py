@@ -4,26 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-import chatkit_doctor
-from chatkit_doctor.finding import Finding
-from chatkit_doctor.pages.catalogue import page
 from chatkit_doctor.records import dataclass, replace
 from chatkit_doctor.reports import FORMATS, STATISTICS
 from chatkit_doctor.reports.counts import count
 from chatkit_doctor.reports.drawing.terminal import Terminal
 from chatkit_doctor.reports.edge import printed_lines
-from chatkit_doctor.reports.model import CheckedAgainst, Failure, HeldBack, Report, Reported, in_order
+from chatkit_doctor.reports.model import HeldBack, ScanReport
 from chatkit_doctor.scanning.flow import ScanResult, build_fixes
-from chatkit_doctor.scanning.policy import severity_of
 from chatkit_doctor.scanning.report_files import ReportFile
-from chatkit_doctor.source import relative_path
-from chatkit_doctor.words import joined
-
-if TYPE_CHECKING:
-    from chatkit_doctor.contracts import ErrorRow
+from chatkit_doctor.scanning.reporting import report_of, written
 
 FORMATS_WITH_EDITS = {"text", "json", "jsonl", "sarif", "agent"}
 _FORMATS_OF_FINDINGS_ONLY = {"json", "jsonl", "sarif", "gitlab", "junit"}
@@ -59,7 +49,7 @@ class Printing:
         findings_only = self.statistics or self.format in _FORMATS_OF_FINDINGS_ONLY
         return self.quiet or findings_only or not self.shows_report
 
-    def render(self, report: Report) -> str:
+    def render(self, report: ScanReport) -> str:
         """Return the report of `format`."""
         return (STATISTICS if self.statistics else FORMATS)[self.format](report)
 
@@ -80,13 +70,18 @@ class Printed:
 
 def print_scan(result: ScanResult, printing: Printing) -> Printed:
     """Write the fixed files and the reports, print what there is to say, and return what that was."""
-    write_problems = _write(result) if printing.write else []
+    write_problems = written(result) if printing.write else []
     if printing.formats & FORMATS_WITH_EDITS and not printing.diff:
         build_fixes(result)
     if printing.echo:
         _print_bytes(_echoed(result))
     stream = sys.stderr if printing.echo else sys.stdout
-    report = _report(result, printing, write_problems, Terminal.of(stream, printing.color))
+    report = replace(
+        report_of(result, write_problems),
+        quiet=printing.quiet,
+        verbose=printing.verbose,
+        terminal=Terminal.of(stream, printing.color),
+    )
     unwritten = list(_write_reports(report, result, printing))
     if printing.diff:
         _print_diff(result, report)
@@ -101,7 +96,7 @@ def print_scan(result: ScanResult, printing: Printing) -> Printed:
     return Printed(text, bool(write_problems or unwritten), is_all)
 
 
-def _write_reports(report: Report, result: ScanResult, printing: Printing) -> Iterator[str]:
+def _write_reports(report: ScanReport, result: ScanResult, printing: Printing) -> Iterator[str]:
     """Write the reports that go to files, and yield a line for each that could not be written."""
     if not printing.files:
         return
@@ -114,17 +109,7 @@ def _write_reports(report: Report, result: ScanResult, printing: Printing) -> It
             yield f"{file.path}: {problem}"
 
 
-def _write(result: ScanResult) -> list[HeldBack]:
-    if result.fix_result is None:
-        return []
-    from chatkit_doctor.scanning.writing import tidy, write
-
-    problems = write(result.fix_result, result.project)
-    tidy(result.project)
-    return [HeldBack(each.path, "write the fixed file", each.reason) for each in problems]
-
-
-def _print_diff(result: ScanResult, report: Report) -> None:
+def _print_diff(result: ScanResult, report: ScanReport) -> None:
     texts = result.fix_result.texts if result.fix_result else {}
     if texts:
         from chatkit_doctor.commands.diffs import print_diff
@@ -137,7 +122,7 @@ def _print_diff(result: ScanResult, report: Report) -> None:
         sys.stderr.write(f"Would {verb} {what} in {files}; {len(report.open)} would be left.\n")
 
 
-def _complaints(report: Report, write_problems: list[HeldBack]) -> Iterator[str]:
+def _complaints(report: ScanReport, write_problems: list[HeldBack]) -> Iterator[str]:
     """Yield a line for all that makes the exit code 2, for reports that do not speak of it."""
     for problem in write_problems:
         yield f"error: {report.shown_path(problem.path)}: {problem.reason}"
@@ -163,62 +148,3 @@ def _print_bytes(data: bytes) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
-
-
-def _report(result: ScanResult, printing: Printing, write_problems: list[HeldBack], terminal: Terminal) -> Report:
-    failed = {problem.path for problem in write_problems}
-    fixed = [_reported(each, fixed=each.at.path not in failed) for each in result.fixed]
-    unhidden = [each for each in result.ignored if each.at.path in failed]
-    refused = result.fix_result.held_back if result.fix_result else []
-    held_back = [HeldBack(each.path, each.title, each.reason) for each in refused]
-    return Report(
-        tool_version=chatkit_doctor.__version__,
-        cwd=Path.cwd(),
-        findings=in_order([*fixed, *map(_reported, [*result.findings, *unhidden])]),
-        ignored=in_order(_reported(each) for each in result.ignored if each.at.path not in failed),
-        suppressed=result.at_first.suppressed,
-        known=result.at_first.known,
-        known_from=f"in {result.before.path.as_posix()}" if result.before is not None else "in the baseline",
-        notes=tuple(_notes(result)),
-        files_scanned=result.selection.scanned_count,
-        left_out=result.selection.left_out,
-        targets=tuple(_targets(result)),
-        held_back=(*held_back, *write_problems),
-        failures=tuple(Failure(e.code, e.path, e.error, e.traceback) for e in result.internal_errors),
-        quiet=printing.quiet,
-        verbose=printing.verbose,
-        terminal=terminal,
-    )
-
-
-def _notes(result: ScanResult) -> Iterator[str]:
-    if result.cut:
-        from chatkit_doctor.scanning.results.found import MOST_FINDINGS, MOST_STEPS
-
-        rules, stops = joined(result.cut), "stops" if len(result.cut) == 1 else "stop"
-        bounds = f"after {MOST_FINDINGS:,} findings in one app, or {MOST_STEPS:,} steps of work"
-        yield f"{rules} {stops} {bounds}; more of them may be there"
-    if result.baseline is not None and result.at_first.stale:
-        from chatkit_doctor.scanning.baseline import stale_note
-
-        yield stale_note(result.baseline, result.at_first.stale)
-
-
-def _targets(result: ScanResult) -> Iterator[CheckedAgainst]:
-    cwd = Path.cwd()
-    for each in result.project.targets():
-        if each.version is not None:
-            app = relative_path(each.app, cwd)
-            yield CheckedAgainst(each.package, each.version, each.told_from(cwd), app)
-
-
-def _reported(finding: Finding, *, fixed: bool = False) -> Reported:
-    return Reported(finding, page(finding.code), severity_of(finding), _error_row(finding.row), fixed)
-
-
-def _error_row(row: int | None) -> ErrorRow | None:
-    if row is None:
-        return None
-    from chatkit_doctor.contracts import error_reference
-
-    return error_reference(row)

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.commands.exits import EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS, EXIT_NOTHING_TO_SCAN, fail
+from chatkit_doctor.commands.exits import EXIT_CLEAN, EXIT_FINDINGS, code_of, fail
 from chatkit_doctor.commands.output import FORMATS_WITH_EDITS, Printed, Printing, print_scan
 from chatkit_doctor.commands.progress import shown_progress
 from chatkit_doctor.finding import Severity
 from chatkit_doctor.records import replace
 from chatkit_doctor.reports import STATISTICS
-from chatkit_doctor.scanning.flow import Options, ScanResult, has_failing, run
+from chatkit_doctor.scanning.flow import Options, ScanResult, run
 from chatkit_doctor.scanning.report_files import OutputError, parse_outputs
 from chatkit_doctor.scanning.selection import ScanError, Seen
 
@@ -121,11 +121,9 @@ def _split(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def _exit_code(result: ScanResult, call: ScanCall, *, failed: bool) -> int:
-    if failed or result.internal_errors:
-        return EXIT_FAILED
-    if not result.selection.scanned_count:
-        return EXIT_CLEAN if result.selection.is_excluded else EXIT_NOTHING_TO_SCAN
     # What a diff shows as fixed is still in the files.
     left = [*result.findings, *([*result.fixed, *result.ignored] if call.diff else ())]
-    fails = has_failing(left) or (call.fix and not call.diff and call.exit_non_zero_on_fix and bool(result.fixed))
-    return EXIT_FINDINGS if fails and not call.exit_zero else EXIT_CLEAN
+    code = code_of(result, left, failed=failed)
+    if code == EXIT_CLEAN and call.fix and not call.diff and call.exit_non_zero_on_fix and result.fixed:
+        code = EXIT_FINDINGS
+    return EXIT_CLEAN if code == EXIT_FINDINGS and call.exit_zero else code

@@ -9,11 +9,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chatkit_doctor.reports.model import Report
+    from chatkit_doctor.reports.model import ScanReport
 
 
-def _renderer(name: str) -> Callable[[Report], str]:
-    def render(report: Report) -> str:
+def _renderer(name: str) -> Callable[[ScanReport], str]:
+    def render(report: ScanReport) -> str:
         import importlib
 
         rendered: str = importlib.import_module(f"chatkit_doctor.reports.{name}").render(report)
@@ -22,13 +22,13 @@ def _renderer(name: str) -> Callable[[Report], str]:
     return render
 
 
-def _render_statistics(report: Report) -> str:
+def _render_statistics(report: ScanReport) -> str:
     from chatkit_doctor.reports import statistics
 
     return report.terminal.writable(statistics.render(report))
 
 
-def _render_statistics_as_json(report: Report) -> str:
+def _render_statistics_as_json(report: ScanReport) -> str:
     from chatkit_doctor.reports import statistics
 
     return statistics.render_json(report)
@@ -36,7 +36,7 @@ def _render_statistics_as_json(report: Report) -> str:
 
 _NAMES = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "agent")
 
-FORMATS: dict[str, Callable[[Report], str]] = {name: _renderer(name) for name in _NAMES}
+FORMATS: dict[str, Callable[[ScanReport], str]] = {name: _renderer(name) for name in _NAMES}
 
 # What `--statistics` makes of the formats that it goes with.
-STATISTICS: dict[str, Callable[[Report], str]] = {"text": _render_statistics, "json": _render_statistics_as_json}
+STATISTICS: dict[str, Callable[[ScanReport], str]] = {"text": _render_statistics, "json": _render_statistics_as_json}

@@ -13,7 +13,7 @@ from chatkit_doctor.finding import Edit, Fix
 from chatkit_doctor.reports.drawing.summary import summary
 from chatkit_doctor.reports.edge import printed_lines
 from chatkit_doctor.reports.fingerprints import fingerprints
-from chatkit_doctor.reports.model import Report, Reported
+from chatkit_doctor.reports.model import Reported, ScanReport
 from chatkit_doctor.reports.reading_order import groups
 from chatkit_doctor.reports.sentences import sentence
 from chatkit_doctor.reports.unified import unified
@@ -22,12 +22,12 @@ _ID = 12
 _MOST_CODE = 200
 
 
-def render(report: Report) -> str:
+def render(report: ScanReport) -> str:
     """Return the blocks, a blank line between them, then the counts."""
     return printed_lines(_lines(report))
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: ScanReport) -> Iterator[str]:
     ids = {id(each): found[:_ID] for each, found in fingerprints(report)}
     for group in groups(report):
         for each in group:
@@ -42,7 +42,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield summary(report)
 
 
-def _block(each: Reported, id_: str, report: Report) -> Iterator[str]:
+def _block(each: Reported, id_: str, report: ScanReport) -> Iterator[str]:
     finding, at = each.finding, each.finding.at
     path = report.shown_path(at.path)
     yield f"{finding.code} {each.page.name} {each.severity} id={id_}"
@@ -60,7 +60,7 @@ def _block(each: Reported, id_: str, report: Report) -> Iterator[str]:
     yield f"verify: chatkit-doctor scan --select {finding.code} {_quoted(path)}"
 
 
-def _edit(fix: Fix, report: Report) -> Iterator[str]:
+def _edit(fix: Fix, report: ScanReport) -> Iterator[str]:
     """Yield what a fix changes in the files as they are now, as a diff that `patch -p0` takes."""
     yield f"edit ({fix.applicability}): {fix.title}"
     for path, edits in groupby(sorted(fix.edits, key=lambda edit: edit.at.order), key=attrgetter("at.path")):

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 from chatkit_doctor.reports.drawing.summary import summary
 from chatkit_doctor.reports.edge import printed_lines
-from chatkit_doctor.reports.model import Report, Reported
+from chatkit_doctor.reports.model import Reported, ScanReport
 
 
-def render(report: Report) -> str:
+def render(report: ScanReport) -> str:
     """Return `path:line:column: severity: message [code]` for each finding, then the counts."""
     return printed_lines(_lines(report))
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: ScanReport) -> Iterator[str]:
     yield from (_line(each, report) for each in report.open)
     if report.quiet:
         return
@@ -27,7 +27,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield summary(report)
 
 
-def _line(each: Reported, report: Report) -> str:
+def _line(each: Reported, report: ScanReport) -> str:
     finding, place = each.finding, each.finding.at.first
     path = report.shown_path(finding.at.path)
     fix = f" [fix: {each.applicability}]" if each.applicability is not None else ""

@@ -6,10 +6,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 
-from chatkit_doctor.reports.model import Report, Reported
+from chatkit_doctor.reports.model import Reported, ScanReport
 
 
-def fingerprints(report: Report) -> Iterator[tuple[Reported, str]]:
+def fingerprints(report: ScanReport) -> Iterator[tuple[Reported, str]]:
     """Yield each finding that is still there with its fingerprint, 64 hexadecimal digits, no two the same.
 
     Made from the rule, the path, the text of the line that the span starts in, and the part of the span on it:
@@ -24,7 +24,7 @@ def fingerprints(report: Report) -> Iterator[tuple[Reported, str]]:
         yield each, hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
-def _parts(each: Reported, report: Report) -> tuple[str, ...]:
+def _parts(each: Reported, report: ScanReport) -> tuple[str, ...]:
     at = each.finding.at
     line = at.source.line(at.first.line)
     marked = at.text.splitlines()[0] if at.text else ""

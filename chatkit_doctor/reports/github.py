@@ -10,18 +10,18 @@ from collections.abc import Iterator
 from chatkit_doctor.finding import Severity
 from chatkit_doctor.reports.drawing.summary import summary
 from chatkit_doctor.reports.edge import printed
-from chatkit_doctor.reports.model import Failure, HeldBack, Report, Reported
+from chatkit_doctor.reports.model import Failure, HeldBack, Reported, ScanReport
 from chatkit_doctor.reports.sentences import advice
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def render(report: Report) -> str:
+def render(report: ScanReport) -> str:
     """Return a command for each finding, fix held back and bug of ours, then the counts."""
     return "".join(f"{line}\n" for line in _lines(report))
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: ScanReport) -> Iterator[str]:
     yield from (_finding(each, report) for each in report.open)
     yield from (_failure(each, report) for each in report.failures)
     if report.quiet:
@@ -30,7 +30,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield printed(summary(report))
 
 
-def _finding(each: Reported, report: Report) -> str:
+def _finding(each: Reported, report: ScanReport) -> str:
     at = each.finding.at
     path, first, last = report.shown_path(at.path), at.first, at.last
     places: dict[str, object] = {"file": path, "line": first.line, "endLine": last.line}
@@ -43,13 +43,13 @@ def _finding(each: Reported, report: Report) -> str:
     return _command(_COMMANDS[each.severity], places, text, each.page.url)
 
 
-def _held_back(each: HeldBack, report: Report) -> str:
+def _held_back(each: HeldBack, report: ScanReport) -> str:
     path = report.shown_path(each.path)
     text = f"not fixed: {path}: {each.title}: {each.reason}"
     return _command("warning", {"file": path, "title": "chatkit-doctor"}, text)
 
 
-def _failure(each: Failure, report: Report) -> str:
+def _failure(each: Failure, report: ScanReport) -> str:
     place = f" at {report.shown_path(each.path)}" if each.path is not None else ""
     text = f"internal error: {each.code} crashed{place}: {each.error}"
     return _command("error", {"title": "chatkit-doctor"}, text)

@@ -6,16 +6,17 @@ from typing import Any
 
 from chatkit_doctor.finding import Edit, Fix, Severity
 from chatkit_doctor.reports.edge import as_json
-from chatkit_doctor.reports.model import Report, Reported
+from chatkit_doctor.reports.model import Reported, ScanReport
 from chatkit_doctor.source import Location, Position
 
 
-def render(report: Report) -> str:
+def render(report: ScanReport) -> str:
     """Return the document, in ASCII so that any output encoding can take it."""
-    return as_json(_document(report))
+    return as_json(document(report))
 
 
-def _document(report: Report) -> dict[str, Any]:
+def document(report: ScanReport) -> dict[str, Any]:
+    """Return the document, of plain values."""
     findings = [finding_record(each, report) for each in report.findings]
     return {
         "version": 1,
@@ -37,7 +38,7 @@ def _document(report: Report) -> dict[str, Any]:
     }
 
 
-def finding_record(each: Reported, report: Report) -> dict[str, Any]:
+def finding_record(each: Reported, report: ScanReport) -> dict[str, Any]:
     """Return a finding as the documents of version 1 have it."""
     finding, row = each.finding, each.error_reference
     return {
@@ -57,7 +58,7 @@ def finding_record(each: Reported, report: Report) -> dict[str, Any]:
     }
 
 
-def _fix(fix: Fix | None, report: Report) -> dict[str, Any] | None:
+def _fix(fix: Fix | None, report: ScanReport) -> dict[str, Any] | None:
     if fix is None or not fix.edits:
         return None
     edits = sorted(fix.edits, key=lambda edit: edit.at.order)
@@ -68,7 +69,7 @@ def _fix(fix: Fix | None, report: Report) -> dict[str, Any] | None:
     }
 
 
-def _edit(edit: Edit, report: Report) -> dict[str, Any]:
+def _edit(edit: Edit, report: ScanReport) -> dict[str, Any]:
     return {"path": report.shown_path(edit.at.path), "range": _range(edit.at), "text": edit.text}
 
 

@@ -11,13 +11,13 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from chatkit_doctor.finding import Severity
 from chatkit_doctor.reports.drawing.cells import visible
-from chatkit_doctor.reports.model import Failure, Report, Reported
+from chatkit_doctor.reports.model import Failure, Reported, ScanReport
 from chatkit_doctor.reports.sentences import sentence
 
 _NAME = "chatkit-doctor"
 
 
-def render(report: Report) -> str:
+def render(report: ScanReport) -> str:
     """Return the document. A scan without findings is one test case that passed; so is advice, which never fails."""
     cases = list(_cases(report)) or [_case(_NAME, "scan")]
     root = Element("testsuites", {"name": _NAME, **_counts(cases)})
@@ -41,12 +41,12 @@ def _counts(cases: list[Element]) -> dict[str, str]:
     return {key: str(number) for key, number in numbers.items()}
 
 
-def _cases(report: Report) -> Iterator[Element]:
+def _cases(report: ScanReport) -> Iterator[Element]:
     yield from (_finding(each, report) for each in report.open)
     yield from (_failure(each, report) for each in report.failures)
 
 
-def _finding(each: Reported, report: Report) -> Element:
+def _finding(each: Reported, report: ScanReport) -> Element:
     finding, place = each.finding, each.finding.at.first
     path = report.shown_path(finding.at.path)
     case = _case(path, f"{finding.code} {each.page.name} at {place.line}:{place.column}", path, place.line)
@@ -67,7 +67,7 @@ def _text(each: Reported, place: str) -> Iterator[str]:
     yield each.page.url
 
 
-def _failure(each: Failure, report: Report) -> Element:
+def _failure(each: Failure, report: ScanReport) -> Element:
     case = _case(report.shown_path(each.path) if each.path is not None else _NAME, f"{each.code} crashed")
     traceback = "\n".join(map(visible, each.traceback.splitlines()))
     SubElement(case, "error", {"message": visible(each.error), "type": "internal error"}).text = traceback

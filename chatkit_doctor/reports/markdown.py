@@ -9,7 +9,7 @@ from chatkit_doctor.records import dataclass
 from chatkit_doctor.reports.counts import count
 from chatkit_doctor.reports.drawing.cells import visible
 from chatkit_doctor.reports.drawing.summary import summary, targets
-from chatkit_doctor.reports.model import Report, Reported
+from chatkit_doctor.reports.model import Reported, ScanReport
 from chatkit_doctor.reports.sentences import advice
 
 # GitHub refuses more than 1 MiB for all that one step writes; the other half is for a diff beside the report.
@@ -29,7 +29,7 @@ class _Section:
     noun: str
 
 
-def render(report: Report) -> str:
+def render(report: ScanReport) -> str:
     """Return a heading, the counts, and tables of what is there and what was fixed, in at most MOST_BYTES of UTF-8."""
     lines = [f"## chatkit-doctor\n\n{_escaped(summary(report))}\n"]
     # The counts of a clean scan name the releases already.
@@ -42,7 +42,7 @@ def render(report: Report) -> str:
     return "".join(lines)
 
 
-def _sections(report: Report) -> Iterator[_Section]:
+def _sections(report: ScanReport) -> Iterator[_Section]:
     if report.open:
         opening = "| Severity | Rule | Place | What is wrong |\n| --- | --- | --- | --- |"
         yield _Section(opening, (_row(each, report) for each in report.open), "finding")
@@ -71,11 +71,11 @@ def _fitting(section: _Section, room: int) -> tuple[list[str], int]:
     return lines, room
 
 
-def _row(each: Reported, report: Report) -> str:
+def _row(each: Reported, report: ScanReport) -> str:
     return f"| {each.severity} | {_rule(each)} | {_place(each, report)} | {_escaped(advice(each.finding))} |"
 
 
-def _fixed(each: Reported, report: Report) -> str:
+def _fixed(each: Reported, report: ScanReport) -> str:
     return f"- {_rule(each)} {_place(each, report)}: {_escaped(each.fix_title)}"
 
 
@@ -83,7 +83,7 @@ def _rule(each: Reported) -> str:
     return f"[{each.finding.code}]({each.page.url}) {each.page.name}"
 
 
-def _place(each: Reported, report: Report) -> str:
+def _place(each: Reported, report: ScanReport) -> str:
     at = each.finding.at
     return f"{_escaped(report.shown_path(at.path))}:{at.first.line}"
 

@@ -1,6 +1,6 @@
 """What a report is made of: everything that an output format may show, already decided, nothing to look up.
 
-Formats read a `Report` and return text. They count on its order (path, place, code) and never on the project.
+Formats read a `ScanReport` and return text. They count on its order (path, place, code) and never on the project.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Report:
+class ScanReport:
     """A scan's outcome as every format gets it.
 
     cwd: the folder that paths are shown relative to.

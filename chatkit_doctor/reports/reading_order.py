@@ -7,10 +7,10 @@ from itertools import groupby
 from typing import Any
 
 from chatkit_doctor.finding import Severity
-from chatkit_doctor.reports.model import Report, Reported
+from chatkit_doctor.reports.model import Reported, ScanReport
 
 
-def groups(report: Report) -> Iterator[list[Reported]]:
+def groups(report: ScanReport) -> Iterator[list[Reported]]:
     """Yield the open findings, those of one rule in one file together."""
     firsts: dict[object, tuple[Any, ...]] = {}
     for each in report.open:

@@ -17,7 +17,7 @@ from chatkit_doctor.pages.catalogue import HOME, Page
 from chatkit_doctor.pages.markers import readable
 from chatkit_doctor.reports.edge import as_json
 from chatkit_doctor.reports.fingerprints import fingerprints
-from chatkit_doctor.reports.model import Failure, HeldBack, Report, Reported
+from chatkit_doctor.reports.model import Failure, HeldBack, Reported, ScanReport
 from chatkit_doctor.reports.sentences import advice
 from chatkit_doctor.source import Location
 
@@ -30,12 +30,12 @@ _PROBLEM_SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Sev
 _FINGERPRINT = "chatkitDoctor/v1"
 
 
-def render(report: Report) -> str:
+def render(report: ScanReport) -> str:
     """Return the log with one run, in ASCII so that any output encoding can take it."""
     return as_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report)]})
 
 
-def _run(report: Report) -> dict[str, Any]:
+def _run(report: ScanReport) -> dict[str, Any]:
     pages = sorted({each.page for each in report.open}, key=lambda page: page.code)
     index = {page.code: number for number, page in enumerate(pages)}
     driver = {
@@ -76,7 +76,7 @@ def _rule(page: Page) -> dict[str, Any]:
     }
 
 
-def _result(each: Reported, fingerprint: str, index: dict[str, int], report: Report) -> dict[str, Any]:
+def _result(each: Reported, fingerprint: str, index: dict[str, int], report: ScanReport) -> dict[str, Any]:
     finding = each.finding
     location = {"physicalLocation": _physical(finding.at, report)}
     if finding.label:
@@ -94,7 +94,7 @@ def _result(each: Reported, fingerprint: str, index: dict[str, int], report: Rep
     return result
 
 
-def _fix(fix: Fix, report: Report) -> dict[str, Any]:
+def _fix(fix: Fix, report: ScanReport) -> dict[str, Any]:
     edits = sorted(fix.edits, key=lambda edit: edit.at.order)
     return {
         "description": _message(fix.title),
@@ -111,7 +111,7 @@ def _fix(fix: Fix, report: Report) -> dict[str, Any]:
     }
 
 
-def _physical(at: Location, report: Report) -> dict[str, Any]:
+def _physical(at: Location, report: ScanReport) -> dict[str, Any]:
     return {"artifactLocation": _artifact(at.path, report), "region": _region(at)}
 
 
@@ -125,7 +125,7 @@ def _region(at: Location) -> dict[str, int]:
     }
 
 
-def _artifact(path: Path, report: Report) -> dict[str, str]:
+def _artifact(path: Path, report: ScanReport) -> dict[str, str]:
     """Return where a file is: in the root, or by its whole path, since nothing may lead out of a root (3.4.4)."""
     shown = report.shown_path(path)
     if Path(shown).is_absolute() or shown.startswith("../"):
@@ -133,22 +133,22 @@ def _artifact(path: Path, report: Report) -> dict[str, str]:
     return {"uri": quote(os.fsencode(shown)), "uriBaseId": _ROOT}
 
 
-def _notifications(report: Report) -> Iterator[dict[str, Any]]:
+def _notifications(report: ScanReport) -> Iterator[dict[str, Any]]:
     yield from (_failure(each, report) for each in report.failures)
     yield from (_held_back(each, report) for each in report.held_back)
 
 
-def _failure(each: Failure, report: Report) -> dict[str, Any]:
+def _failure(each: Failure, report: ScanReport) -> dict[str, Any]:
     notification = {"level": "error", "message": _message(f"{each.code} crashed: {each.error}")}
     return notification | _locations(each.path, report)
 
 
-def _held_back(each: HeldBack, report: Report) -> dict[str, Any]:
+def _held_back(each: HeldBack, report: ScanReport) -> dict[str, Any]:
     notification = {"level": "warning", "message": _message(f"not fixed: {each.title}: {each.reason}")}
     return notification | _locations(each.path, report)
 
 
-def _locations(path: Path | None, report: Report) -> dict[str, Any]:
+def _locations(path: Path | None, report: ScanReport) -> dict[str, Any]:
     if path is None:
         return {}
     return {"locations": [{"physicalLocation": {"artifactLocation": _artifact(path, report)}}]}

@@ -9,7 +9,7 @@ from chatkit_doctor.records import dataclass
 from chatkit_doctor.reports.drawing.paint import FAINT, SEVERITY_STYLES, Line, paint
 from chatkit_doctor.reports.drawing.summary import summary
 from chatkit_doctor.reports.edge import as_json
-from chatkit_doctor.reports.model import Report, Reported
+from chatkit_doctor.reports.model import Reported, ScanReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,12 @@ class Row:
     unsafe: int
 
 
-def render(report: Report) -> str:
+def render(report: ScanReport) -> str:
     """Return a line for each rule that was found, the most frequent first, then the counts."""
     return paint(_lines(report), color=report.terminal.color)
 
 
-def render_json(report: Report) -> str:
+def render_json(report: ScanReport) -> str:
     """Return the same as one document, its `version` that of `--format json`."""
     rows = [
         {
@@ -48,7 +48,7 @@ def render_json(report: Report) -> str:
     return as_json(document)
 
 
-def rows_of(report: Report) -> list[Row]:
+def rows_of(report: ScanReport) -> list[Row]:
     """Return the table's rows: the most frequent first, then the worst, then by code."""
     groups: dict[tuple[str, Severity], list[Reported]] = {}
     for each in report.open:
@@ -69,7 +69,7 @@ def _row(code: str, severity: Severity, found: list[Reported]) -> Row:
     )
 
 
-def _lines(report: Report) -> Iterator[Line]:
+def _lines(report: ScanReport) -> Iterator[Line]:
     rows = rows_of(report)
     number_width = max((len(str(row.count)) for row in rows), default=0)
     name_width = max((len(row.name) for row in rows), default=0)

@@ -16,16 +16,16 @@ from chatkit_doctor.reports.drawing.paint import (
 )
 from chatkit_doctor.reports.drawing.summary import summary
 from chatkit_doctor.reports.drawing.told import at_length, told
-from chatkit_doctor.reports.model import Failure, HeldBack, Report
+from chatkit_doctor.reports.model import Failure, HeldBack, ScanReport
 from chatkit_doctor.reports.reading_order import groups
 
 
-def render(report: Report) -> str:
+def render(report: ScanReport) -> str:
     """Return the report as text, with colour and width as the terminal has them."""
     return paint(_lines(report), color=report.terminal.color)
 
 
-def _lines(report: Report) -> Iterator[Line]:
+def _lines(report: ScanReport) -> Iterator[Line]:
     said: set[tuple[str, str]] = set()
     for group in groups(report):
         yield from told(group, report, said)
@@ -49,7 +49,7 @@ def _lines(report: Report) -> Iterator[Line]:
         yield [("--verbose tells each at length, with what its fix changes.", "")]
 
 
-def _fixed(report: Report) -> Iterator[Line]:
+def _fixed(report: ScanReport) -> Iterator[Line]:
     yield [("Fixed:", STRONG)]
     for each in report.fixed:
         finding = each.finding
@@ -57,7 +57,7 @@ def _fixed(report: Report) -> Iterator[Line]:
         yield [("  ", ""), (finding.code, ADDED), (f" {place}: {each.fix_title}", "")]
 
 
-def _ignored(report: Report) -> Iterator[Line]:
+def _ignored(report: ScanReport) -> Iterator[Line]:
     yield [("Ignored from now on:", STRONG)]
     for each in report.ignored:
         finding = each.finding
@@ -65,12 +65,12 @@ def _ignored(report: Report) -> Iterator[Line]:
         yield [("  ", ""), (finding.code, KEYWORD), (f" {place}: {finding.message}", "")]
 
 
-def _held_back(held_back: HeldBack, report: Report) -> Iterator[Line]:
+def _held_back(held_back: HeldBack, report: ScanReport) -> Iterator[Line]:
     path = report.shown_path(held_back.path)
     yield [("not fixed", KEYWORD), (f": {path}: {held_back.title}: {held_back.reason}", "")]
 
 
-def _failure(failure: Failure, report: Report) -> Iterator[Line]:
+def _failure(failure: Failure, report: ScanReport) -> Iterator[Line]:
     place = f" at {report.shown_path(failure.path)}" if failure.path is not None else ""
     text = f": {failure.code} crashed{place}: {failure.error}"
     yield [("internal error", SEVERITY_STYLES[Severity.ERROR]), (text, "")]
@@ -80,7 +80,7 @@ def _failure(failure: Failure, report: Report) -> Iterator[Line]:
         yield from ([(f"  {line}", FAINT)] for line in failure.traceback.splitlines())
 
 
-def _targets(report: Report) -> Iterator[Line]:
+def _targets(report: ScanReport) -> Iterator[Line]:
     for target in report.targets:
         app = f" ({target.app})" if target.app else ""
         yield [("checked against", KEYWORD), (f": {target.package} {target.version}, from {target.origin}{app}", "")]

@@ -15,7 +15,7 @@ import os
 import sys
 import time
 
-from chatkit_doctor import __version__
+import chatkit_doctor
 from chatkit_doctor.project.files.digests import SIZE, digest_of
 from chatkit_doctor.project.files.walk import MARKS, folders_up
 
@@ -204,7 +204,7 @@ def doctor() -> tuple[object, ...]:
                     states += [_state(os.path.join(path, name)) for name in sorted(names)]
     major, minor = sys.version_info[:2]
     libraries = os.path.join(sys.prefix, "lib", f"python{major}.{minor}", "site-packages")
-    return __version__, package, sys.version, digest(states), _state(libraries)
+    return chatkit_doctor.__version__, package, sys.version, digest(states), _state(libraries)
 
 
 def _marks_in(path: str) -> list[str]:

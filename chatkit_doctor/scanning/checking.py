@@ -49,12 +49,19 @@ def needles_of(codes: Iterable[str]) -> Needles:
 
 
 def check_project(
-    project: Project, codes: Iterable[str], tell: Tell, known: KnownResults | None = None, *, with_edits: bool = False
+    project: Project,
+    codes: Iterable[str],
+    tell: Tell,
+    known: KnownResults | None = None,
+    *,
+    with_edits: bool = False,
+    may_fork: bool = True,
 ) -> CheckResult:
     """Run the checks of these codes over a project. A check that crashes is noted, and the others go on.
 
     tell: takes which rule is checked, at its start. known: what was found in apps that are as they were.
     with_edits: whether the edits of fixes will be asked for, which whoever finds something then builds at once.
+    may_fork: whether several processes may check.
     """
     wanted = set(codes)
     asked = [rule for rule in rules().values() if rule.code in wanted]
@@ -62,7 +69,7 @@ def check_project(
     errors: list[InternalError] = []
     cut: set[str] = set()
     units = units_of(project.checked)
-    work = Work(project, asked, with_edits=with_edits)
+    work = Work(project, asked, with_edits=with_edits, may_fork=may_fork)
 
     def check(pending: Sequence[Unit]) -> dict[App, Found]:
         return check_side_by_side(work, pending, tell)

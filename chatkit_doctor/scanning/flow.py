@@ -39,6 +39,7 @@ class Options:
     baseline: the file of what was there before, which is not reported. before: the same, where it is known already.
     shows_edits: whether a report will ask for the edits of fixes.
     add_ignores: a comment that ignores it is written beside each finding, in the place of fixes.
+    may_fork: whether the process is ours to make copies of, which do some of the work.
     """
 
     select: tuple[str, ...] = ()
@@ -54,6 +55,7 @@ class Options:
     force_exclude: bool = False
     baseline: Path | None = None
     before: Baseline | None = None
+    may_fork: bool = True
     stdin_path: Path | None = None
     stdin_data: bytes | None = None
 
@@ -120,7 +122,9 @@ def run(
     if known is not None:
         project = project.knowing(known.open([list(codes), list(map(_told_override, overrides))]))
     baseline = options.before or _read_baseline(options.baseline)
-    triage = Triage(policy, selection, codes, options.min_severity, baseline, tell, known, options.shows_edits)
+    triage = Triage(
+        policy, selection, codes, options.min_severity, baseline, tell, known, options.shows_edits, options.may_fork
+    )
     made = _mend(project, triage, options)
     findings, gone = (made.remaining, made.fixed) if made is not None else (triage.check(project), [])
     assert triage.at_first is not None

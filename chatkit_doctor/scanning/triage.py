@@ -26,7 +26,7 @@ class Triage:
     """Runs the checks and sorts what they find: hidden by a comment, known to the baseline, or new.
 
     results: what was found before in apps that may be as they were.
-    with_edits: whether the edits of fixes will be asked for.
+    with_edits: whether the edits of fixes will be asked for. may_fork: whether several processes may check.
     errors: the bugs that checks ran into. cut: the rules that found too much to be read.
     known: the findings that the baseline has.
     at_first: what there was in the project as it was read.
@@ -40,6 +40,7 @@ class Triage:
     tell: Tell
     results: KnownResults | None = None
     with_edits: bool = False
+    may_fork: bool = True
     errors: list[InternalError] = field(default_factory=list)
     known: set[Finding] = field(default_factory=set)
     cut: set[str] = field(default_factory=set)
@@ -50,7 +51,9 @@ class Triage:
 
         Those that the baseline has are among them, for fixes are judged by all that there is.
         """
-        result = check_project(project, self.codes, self.tell, self.results, with_edits=self.with_edits)
+        result = check_project(
+            project, self.codes, self.tell, self.results, with_edits=self.with_edits, may_fork=self.may_fork
+        )
         for error in result.internal_errors:
             note(self.errors, error)
         self.cut |= result.cut

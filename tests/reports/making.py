@@ -7,7 +7,7 @@ from pathlib import Path
 from chatkit_doctor.contracts import error_reference
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, Severity
 from chatkit_doctor.pages.catalogue import page
-from chatkit_doctor.reports.model import Report, Reported, in_order
+from chatkit_doctor.reports.model import Reported, ScanReport, in_order
 from chatkit_doctor.source import Location, Source
 
 CWD = Path("/project")
@@ -46,6 +46,6 @@ def reported(
     return Reported(finding, page(of), severity, error_reference(row) if row else None, fixed)
 
 
-def report(*findings: Reported, **changes: object) -> Report:
+def report(*findings: Reported, **changes: object) -> ScanReport:
     settings: dict[str, object] = {"files_scanned": 3, **changes}
-    return Report("1.2.3", CWD, in_order(findings), **settings)  # type: ignore[arg-type]
+    return ScanReport("1.2.3", CWD, in_order(findings), **settings)  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ from chatkit_doctor.reports.drawing.cells import visible
 from chatkit_doctor.reports.drawing.paint import paint
 from chatkit_doctor.reports.drawing.terminal import Terminal
 from chatkit_doctor.reports.edge import as_json, printed
-from chatkit_doctor.reports.model import CheckedAgainst, Failure, HeldBack, Report
+from chatkit_doctor.reports.model import CheckedAgainst, Failure, HeldBack, ScanReport
 from chatkit_doctor.source import Source
 from chatkit_doctor.verify.report import Lines, last_lines
 from chatkit_doctor.verify.report import as_json as verified_as_json
@@ -28,15 +28,15 @@ from tests.torture.foreign import HOSTILE, assert_harmless, commands
 NAMES = [text.replace("/", "-") for text in HOSTILE]
 
 
-def with_message(text: str) -> Report:
+def with_message(text: str) -> ScanReport:
     return report(*(reported(at(_code(), "x"), message=text, severity=each) for each in Severity))
 
 
-def with_help(text: str) -> Report:
+def with_help(text: str) -> ScanReport:
     return report(reported(at(_code(), "x"), help_=text, label=text))
 
 
-def with_path(text: str) -> Report:
+def with_path(text: str) -> ScanReport:
     code = Source(CWD / text, "x = 1\n")
     mended = fix(Edit(at(code, "1"), "2"))
     found = (reported(at(code, "x"), with_fix=mended), reported(at(code, "1"), with_fix=mended, fixed=True))
@@ -44,30 +44,30 @@ def with_path(text: str) -> Report:
     return report(*found, held_back=(HeldBack(CWD / text, "mend it", "it is there"),), failures=(bug,))
 
 
-def with_folder(text: str) -> Report:
+def with_folder(text: str) -> ScanReport:
     return with_path(f"{text}/a.py")
 
 
-def with_code(text: str) -> Report:
+def with_code(text: str) -> ScanReport:
     code = Source(CWD / "app.py", f"x = 1\n{text}\ny = 1\n")
     return report(reported(code.location(0, len(code.text) - 1)), reported(at(code, "y"), severity=Severity.INFO))
 
 
-def with_edit(text: str) -> Report:
+def with_edit(text: str) -> ScanReport:
     edit = Edit(at(_code(), "1"), f"{text}\n{text}\n")
     return report(reported(at(_code(), "x"), with_fix=fix(edit, title=text, applicability=Applicability.UNSAFE)))
 
 
-def with_release(text: str) -> Report:
+def with_release(text: str) -> ScanReport:
     release = CheckedAgainst("openai-chatkit", text, text, text)
     return report(reported(at(_code(), "x")), targets=(release,), verbose=True)
 
 
-def with_nothing_but_a_release(text: str) -> Report:
+def with_nothing_but_a_release(text: str) -> ScanReport:
     return report(targets=(CheckedAgainst("openai-chatkit", text, text, text),))
 
 
-def with_reasons(text: str) -> Report:
+def with_reasons(text: str) -> ScanReport:
     bug = Failure("CK101", None, text, f"Traceback\n{text}")
     held_back = (HeldBack(CWD / "a.py", text, text),)
     return report(held_back=held_back, failures=(bug,), notes=(text,), verbose=True, ignored=with_message(text).open)
@@ -77,7 +77,7 @@ def _code() -> Source:
     return Source(CWD / "app.py", "x = 1\n")
 
 
-FIELDS: dict[str, Callable[[str], Report]] = {
+FIELDS: dict[str, Callable[[str], ScanReport]] = {
     name.removeprefix("with_"): made for name, made in globals().items() if name.startswith("with_")
 }
 TERMINALS = [Terminal(), Terminal(color=True), Terminal(width=40), Terminal(unicode=False, encoding="ascii")]

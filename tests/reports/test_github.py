@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from chatkit_doctor.finding import Severity
 from chatkit_doctor.reports import FORMATS
-from chatkit_doctor.reports.model import Failure, HeldBack, Report
+from chatkit_doctor.reports.model import Failure, HeldBack, ScanReport
 from tests.reports.making import CWD, at, report, reported, source
 
 
-def rendered(made: Report) -> list[str]:
+def rendered(made: ScanReport) -> list[str]:
     return FORMATS["github"](made).splitlines()
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from chatkit_doctor.finding import Severity
 from chatkit_doctor.reports import FORMATS
-from chatkit_doctor.reports.model import Report
+from chatkit_doctor.reports.model import ScanReport
 from tests.reports.making import at, report, reported, source
 
 
-def rendered(made: Report) -> Any:
+def rendered(made: ScanReport) -> Any:
     return json.loads(FORMATS["gitlab"](made))
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from chatkit_doctor.finding import Applicability, Edit, Severity
 from chatkit_doctor.reports import FORMATS
-from chatkit_doctor.reports.model import CheckedAgainst, Report
+from chatkit_doctor.reports.model import CheckedAgainst, ScanReport
 from tests.reports.making import at, fix, report, reported, source
 
 
-def rendered(made: Report) -> Any:
+def rendered(made: ScanReport) -> Any:
     return json.loads(FORMATS["json"](made))
 
 

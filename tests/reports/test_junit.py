@@ -4,11 +4,11 @@ from xml.etree.ElementTree import Element, fromstring
 
 from chatkit_doctor.finding import Severity
 from chatkit_doctor.reports import FORMATS
-from chatkit_doctor.reports.model import Failure, Report
+from chatkit_doctor.reports.model import Failure, ScanReport
 from tests.reports.making import CWD, at, report, reported, source
 
 
-def rendered(made: Report) -> Element:
+def rendered(made: ScanReport) -> Element:
     text = FORMATS["junit"](made)
     assert text.isascii()
     return fromstring(text)  # noqa: S314 - it is our own

@@ -4,11 +4,11 @@ from markdown_it import MarkdownIt
 
 from chatkit_doctor.reports import FORMATS
 from chatkit_doctor.reports.markdown import MOST_BYTES
-from chatkit_doctor.reports.model import CheckedAgainst, Failure, HeldBack, Report
+from chatkit_doctor.reports.model import CheckedAgainst, Failure, HeldBack, ScanReport
 from tests.reports.making import CWD, at, fix, report, reported, source
 
 
-def rendered(made: Report) -> str:
+def rendered(made: ScanReport) -> str:
     return FORMATS["markdown"](made)
 
 

@@ -5,19 +5,19 @@ from typing import Any
 
 from chatkit_doctor.finding import Applicability, Edit, Severity
 from chatkit_doctor.reports import FORMATS
-from chatkit_doctor.reports.model import Failure, HeldBack, Report
+from chatkit_doctor.reports.model import Failure, HeldBack, ScanReport
 from chatkit_doctor.source import Source
 from tests.reports.making import CWD, at, fix, report, reported, source
 from tests.reports.sarif_schema import PUBLISHED, violations
 
 
-def rendered(made: Report) -> Any:
+def rendered(made: ScanReport) -> Any:
     log = json.loads(FORMATS["sarif"](made))
     assert violations(log) == []
     return log["runs"][0]
 
 
-def fingerprints(made: Report) -> list[str]:
+def fingerprints(made: ScanReport) -> list[str]:
     return [each["partialFingerprints"]["chatkitDoctor/v1"] for each in rendered(made)["results"]]
 
 

@@ -12,14 +12,14 @@ from chatkit_doctor.finding import Applicability, Edit, Fix, Severity
 from chatkit_doctor.pages.catalogue import page
 from chatkit_doctor.reports import FORMATS
 from chatkit_doctor.reports.drawing.terminal import Terminal
-from chatkit_doctor.reports.model import CheckedAgainst, Failure, HeldBack, Report
+from chatkit_doctor.reports.model import CheckedAgainst, Failure, HeldBack, ScanReport
 from tests.reports.making import CWD, at, fix, never, report, reported, source
 
 STORE = source("import uuid\n\nfrom chatkit.stores import Store\nfrom chatkit.types import Page\n", "backend/store.py")
 WHY = page("CK903").why
 
 
-def shown(made: Report) -> str:
+def shown(made: ScanReport) -> str:
     return FORMATS["text"](made)
 
 
@@ -316,11 +316,11 @@ def test_why_is_the_sentence_of_the_page() -> None:
 def test_a_clean_scan_loads_nothing_heavy(name: str) -> None:
     code = (
         "import sys; from pathlib import Path; from chatkit_doctor.reports import FORMATS;"
-        "from chatkit_doctor.reports.model import Report;"
-        f"print(FORMATS[{name!r}](Report('1', Path('/'), (), 3)), end='');"
+        "from chatkit_doctor.reports.model import ScanReport;"
+        f"print(FORMATS[{name!r}](ScanReport('1', Path('/'), (), 3)), end='');"
         "assert not [name for name in sys.modules if name.partition('.')[0] in ('rich', 'yaml', 'libcst', 'pydantic')]"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
     assert result.returncode == 0, result.stderr
-    assert result.stdout == FORMATS[name](Report("1", Path("/"), (), 3))
+    assert result.stdout == FORMATS[name](ScanReport("1", Path("/"), (), 3))

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from chatkit_doctor.finding import Applicability, Severity
 from chatkit_doctor.reports.counts import count, nothing_found, nothing_to_scan
-from chatkit_doctor.reports.model import Report
+from chatkit_doctor.reports.model import ScanReport
 
 
-def summary(report: Report) -> str:
+def summary(report: ScanReport) -> str:
     """Return one line: the counts and the flags that would apply fixes, or what a clean scan has looked at."""
     if not report.files_scanned:
         return nothing_to_scan(report.left_out)
@@ -19,7 +19,7 @@ def summary(report: Report) -> str:
     return " ".join([_found(report), *_flags(report)])
 
 
-def targets(report: Report) -> str:
+def targets(report: ScanReport) -> str:
     """Return the releases that were checked against, as `openai-chatkit 1.4.0 and 1.6.0, openai-agents 0.24.0`.
 
     Of more than two the oldest and the newest stand for all: `openai-chatkit 1.4.0 to 1.6.5`.
@@ -40,25 +40,25 @@ def _in_order(version: str) -> tuple[list[tuple[int, str]], str]:
     return [(len(number), number) for number in numbers], version
 
 
-def _against(report: Report) -> str:
+def _against(report: ScanReport) -> str:
     releases = targets(report)
     return f", checked against {releases}" if releases else ""
 
 
-def _found(report: Report) -> str:
+def _found(report: ScanReport) -> str:
     asides = [*([f"{len(report.fixed)} fixed"] if report.fixed else []), *_hidden(report)]
     counts = ", ".join(_counts(report)) or "nothing left"
     where = f"in {count(report.files_scanned, 'file')}"
     return f"{counts[0].upper()}{counts[1:]} {where}{_parenthesis(asides)}."
 
 
-def _counts(report: Report) -> Iterator[str]:
+def _counts(report: ScanReport) -> Iterator[str]:
     for severity, noun in ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "info")):
         if number := report.count(severity):
             yield count(number, noun)
 
 
-def _flags(report: Report) -> Iterator[str]:
+def _flags(report: ScanReport) -> Iterator[str]:
     """Yield what has a fix for `--fix`, and what has one with `--unsafe-fixes`, where there is such a thing.
 
     Whether a fix holds is known when it is made: one that would break the file is held back.
@@ -78,7 +78,7 @@ def _of_them(number: int, total: int) -> str:
     return f"{number} of them {'is' if number == 1 else 'are'}"
 
 
-def _hidden(report: Report) -> list[str]:
+def _hidden(report: ScanReport) -> list[str]:
     hidden = {"ignored now": len(report.ignored), "suppressed": report.suppressed, report.known_from: report.known}
     return [f"{number} {how}" for how, number in hidden.items() if number]
 

@@ -14,7 +14,7 @@ from chatkit_doctor.reports.drawing.cells import pieces, visible
 from chatkit_doctor.reports.drawing.frame import Frame
 from chatkit_doctor.reports.drawing.hunks import Changed, Hunk, hunks
 from chatkit_doctor.reports.drawing.paint import ADDED, FAINT, GUTTER, REMOVED, SEVERITY_STYLES, STRONG, Line
-from chatkit_doctor.reports.model import Report, Reported
+from chatkit_doctor.reports.model import Reported, ScanReport
 from chatkit_doctor.reports.sentences import sentence
 
 FLAGS = {Applicability.SAFE: "--fix", Applicability.UNSAFE: "--fix --unsafe-fixes"}
@@ -28,12 +28,12 @@ _MOST_ROWS = 4
 _FEW = 8
 
 
-def at_length(report: Report) -> bool:
+def at_length(report: ScanReport) -> bool:
     """Return whether a report's findings are few enough, or asked for in full."""
     return report.verbose or len(report.open) <= _FEW
 
 
-def told(group: Sequence[Reported], report: Report, said: set[tuple[str, str]]) -> Iterator[Line]:
+def told(group: Sequence[Reported], report: ScanReport, said: set[tuple[str, str]]) -> Iterator[Line]:
     """Yield the lines of the findings of one rule in one file, with a blank line at the end.
 
     said: what was said already, with the codes that it was said of; the group's is added.
@@ -49,7 +49,7 @@ def told(group: Sequence[Reported], report: Report, said: set[tuple[str, str]]) 
         yield []
 
 
-def _finding(each: Reported, report: Report, said: set[tuple[str, str]]) -> Iterator[Line]:
+def _finding(each: Reported, report: ScanReport, said: set[tuple[str, str]]) -> Iterator[Line]:
     finding, whole = each.finding, at_length(report)
     style = SEVERITY_STYLES[each.severity]
     yield [
@@ -108,7 +108,7 @@ def _note(frame: Frame, keyword: str, text: str) -> Iterator[Line]:
     yield from ([(" " * indent + line, "")] for line in rest)
 
 
-def _cut(lines: list[Line], frame: Frame, report: Report) -> Iterator[Line]:
+def _cut(lines: list[Line], frame: Frame, report: ScanReport) -> Iterator[Line]:
     """Yield the lines of a diff, of a long one the first."""
     most = len(lines) if report.verbose else _MOST_DIFF_LINES
     # Leaving out a single line saves nothing.
@@ -120,7 +120,7 @@ def _cut(lines: list[Line], frame: Frame, report: Report) -> Iterator[Line]:
     yield [*frame.gutter(), (f" {frame.glyphs.ellipsis} {left_out}", FAINT)]
 
 
-def _diff(changes: list[Hunk], frame: Frame, report: Report) -> Iterator[Line]:
+def _diff(changes: list[Hunk], frame: Frame, report: ScanReport) -> Iterator[Line]:
     """Yield the lines of the hunks, the path before those of each file where there are several."""
     several = len({hunk.path for hunk in changes}) > 1
     before: Hunk | None = None

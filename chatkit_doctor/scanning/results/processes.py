@@ -38,11 +38,15 @@ def number_of_processes(weight: int) -> int:
 
 @dataclass(slots=True)
 class Work:
-    """What is to be done in each process alike. with_edits: whether the edits of fixes will be asked for."""
+    """What is to be done in each process alike.
+
+    with_edits: whether the edits of fixes will be asked for. may_fork: whether there may be more than one.
+    """
 
     project: Project
     rules: Sequence[Rule]
     with_edits: bool
+    may_fork: bool = True
 
     def weight(self, unit: Unit) -> int:
         """Return how many files that matter some apps have."""
@@ -53,7 +57,8 @@ class Work:
 def check_side_by_side(work: Work, units: Sequence[Unit], tell: Tell) -> dict[App, Found]:
     """Return what the rules find in each app, whoever has looked."""
     weights = {unit: work.weight(unit) for unit in units}
-    number = max(1, min(number_of_processes(sum(weights.values())), len(units)))
+    wanted = number_of_processes(sum(weights.values())) if work.may_fork else 1
+    number = max(1, min(wanted, len(units)))
     own, *others = _shares(weights, number)
     started = []
     for share in others:
