@@ -11,10 +11,12 @@ from typing import Protocol
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.python.names import Binding, BindingKind
-from chatkit_doctor.python.rehearsal.library import BUILTINS, own_method
-from chatkit_doctor.python.rehearsal.statements import Returned, Running
+from chatkit_doctor.python.rehearsal.calling import Calling
+from chatkit_doctor.python.rehearsal.own_functions import BUILTINS
+from chatkit_doctor.python.rehearsal.own_methods import own_method
 from chatkit_doctor.python.rehearsal.values import (
     Blank,
+    BlankMethod,
     Built,
     Class,
     Closure,
@@ -26,7 +28,6 @@ from chatkit_doctor.python.rehearsal.values import (
 )
 from chatkit_doctor.python.symbols import Definition, Symbols
 
-_DEEPEST = 14
 _PLAIN_DECORATORS = frozenset(
     {"staticmethod", "classmethod", "property", "override", "cached_property", "abstractmethod"}
 )
@@ -55,7 +56,7 @@ class Outside(Protocol):
         """Return an entry of a value that is not Python's own."""
 
 
-class Machine(Running):
+class Machine(Calling):
     """One pass. `forks` says which way to go at each; those it meets besides are taken the first way and kept."""
 
     def __init__(self, symbols: Symbols, outside: Outside, forks: dict[ast.AST, bool]) -> None:
@@ -65,8 +66,6 @@ class Machine(Running):
         self.forks = forks
         self._globals: dict[Binding, object] = {}
         self._class_values: dict[tuple[ast.ClassDef, str], object] = {}
-        self._depth = 0
-        self.at: Module | None = None
         # The unknown objects of which an attribute was set.
         self.changed: list[Blank] = []
         self._views: dict[ast.ClassDef, ClassView] = {}
@@ -135,7 +134,7 @@ class Machine(Running):
         if found is not NotImplemented:
             return found
         if isinstance(holder, Blank) and ("method", name) not in holder.parts:
-            holder.parts["method", name] = _BlankMethod(holder, name)
+            holder.parts["method", name] = BlankMethod(holder, name)
         return holder.parts["method", name] if isinstance(holder, Blank) else self.method_of(holder, name)
 
     def method_of(self, holder: object, name: str) -> object:
@@ -157,7 +156,7 @@ class Machine(Running):
         found = self.outside.attribute(holder, name)
         if found is not NotImplemented:
             return found
-        return holder.attributes.setdefault(name, _BlankMethod(holder, name))
+        return holder.attributes.setdefault(name, BlankMethod(holder, name))
 
     def _of_class(self, view: ClassView, name: str, receiver: object) -> object:
         first = next(view.members(name), None)
@@ -231,15 +230,6 @@ class Machine(Running):
 
     # Calls
 
-    def _super(self, scope: Locals) -> object:
-        around: Locals | None = scope
-        while around is not None and around.owner is None:
-            around = around.outer
-        receiver = scope.holder("self")
-        if around is None or around.owner is None or receiver is None:
-            raise Lost
-        return Super(receiver.names["self"], around.owner)
-
     def call(self, function: object, arguments: list[object], named: dict[str, object], node: ast.Call) -> object:
         """Return what calling a value gives."""
         if isinstance(function, Outer):
@@ -247,97 +237,10 @@ class Machine(Running):
             return self.unknown_call(arguments, named) if found is NotImplemented else found
         return self.apply(function, arguments, named)
 
-    def apply(self, function: object, arguments: list[object], named: dict[str, object] | None = None) -> object:
-        """Return what a function that was handed over gives."""
-        named = named or {}
-        if isinstance(function, Closure):
-            return self.enter(function, arguments, named)
-        if isinstance(function, Built):
-            return function.call(arguments, named)
-        if isinstance(function, Class):
-            return self.make(function.view, arguments, named)
-        if isinstance(function, _BlankMethod):
-            found = self.outside.method(self, function.holder, function.name, arguments, named)
-            return self.unknown_call(arguments, named, function.holder) if found is NotImplemented else found
-        return self.unknown_call(arguments, named)
-
-    def unknown_call(self, arguments: list[object], named: dict[str, object], holder: object = None) -> object:
-        """Return what unknown code gives: of the row that it was given. Raises Lost where it may change what it got."""
-        given = [*arguments, *named.values()]
-        if any(isinstance(each, list | dict | set | Closure) and each for each in given):
-            raise Lost
-        rows = {each.row for each in (*given, holder) if isinstance(each, Blank) and each.row is not None}
-        return Blank(rows.pop(), "") if len(rows) == 1 else Blank()
-
-    def make(self, view: ClassView, arguments: list[object], named: dict[str, object]) -> object:
-        """Return an object of a class of the project."""
-        made = Thing(view.name, {}, view)
-        start = view.method("__init__")
-        if start is not None:
-            owner = self.view(start[0].module, start[0].node)
-            self.enter(Closure(start[1], start[0].module, receiver=made, owner=owner), arguments, named)
-            return made
-        fields = [each for owner in reversed(view.classes) for each in _fields(owner)]
-        made.attributes.update(dict(zip([name for name, _, _ in fields], arguments, strict=False)) | named)
-        for name, default, module in fields:
-            if default is not None and name not in made.attributes:
-                made.attributes[name] = self.value(default, Locals(module, None))
-        return made
-
-    def enter(self, closure: Closure, arguments: list[object], named: dict[str, object]) -> object:
-        """Return what a function of the project gives. Raises Raised, and Lost where it cannot be followed."""
-        if self._depth > _DEEPEST:
-            raise Lost
-        scope = Locals(closure.module, closure.outer, closure.owner)
-        self._bind(closure, arguments, named, scope)
-        self._depth += 1
-        before, self.at = self.at, closure.module
-        try:
-            if isinstance(closure.node, ast.Lambda):
-                return self.value(closure.node.body, scope)
-            self.run(closure.node.body, scope)
-        except Returned as returned:
-            return returned.value if scope.given is None else scope.given
-        finally:
-            self._depth -= 1
-            self.at = before
-        return scope.given
-
-    def _bind(self, closure: Closure, arguments: list[object], named: dict[str, object], scope: Locals) -> None:
-        parameters = closure.node.args
-        plain = [*parameters.posonlyargs, *parameters.args]
-        given = arguments if closure.receiver is None else [closure.receiver, *arguments]
-        rest = dict(named)
-        defaults = dict(zip([each.arg for each in plain][::-1], parameters.defaults[::-1], strict=False))
-        defaults |= {
-            each.arg: default
-            for each, default in zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True)
-            if default is not None
-        }
-        if len(given) > len(plain) and parameters.vararg is None:
-            raise Lost
-        for index, each in enumerate([*plain, *parameters.kwonlyargs]):
-            if index < min(len(plain), len(given)):
-                scope.names[each.arg] = given[index]
-            elif each.arg in rest:
-                scope.names[each.arg] = rest.pop(each.arg)
-            elif each.arg in defaults:
-                scope.names[each.arg] = self.value(defaults[each.arg], Locals(closure.module, closure.outer))
-            else:
-                scope.names[each.arg] = Blank()
-        if parameters.vararg is not None:
-            scope.names[parameters.vararg.arg] = tuple(given[len(plain) :])
-        if parameters.kwarg is not None:
-            scope.names[parameters.kwarg.arg] = dict(rest)
-
-
-class _BlankMethod(Blank):
-    """An attribute that nobody knows, which may be a method."""
-
-    def __init__(self, holder: Blank | Thing, name: str) -> None:
-        super().__init__(holder.row if isinstance(holder, Blank) else None, name)
-        self.holder = holder
-        self.name = name
+    def call_unknown(self, function: BlankMethod, arguments: list[object], named: dict[str, object]) -> object:
+        """Return what an attribute that nobody knows gives when it is called."""
+        found = self.outside.method(self, function.holder, function.name, arguments, named)
+        return self.unknown_call(arguments, named, function.holder) if found is NotImplemented else found
 
 
 def _is_plain(decorator: ast.expr) -> bool:
@@ -348,12 +251,3 @@ def _last(decorator: ast.expr) -> str:
     if isinstance(decorator, ast.Attribute):
         return decorator.attr
     return decorator.id if isinstance(decorator, ast.Name) else ""
-
-
-def _fields(owner: ClassId) -> list[tuple[str, ast.expr | None, Module]]:
-    """Return the fields that a class declares, with their defaults."""
-    return [
-        (each.target.id, each.value, owner.module)
-        for each in owner.node.body
-        if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
-    ]

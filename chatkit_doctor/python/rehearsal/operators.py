@@ -1,4 +1,4 @@
-"""Operators on known and unknown values."""
+"""Operators on known and unknown values, and the entries of those that have some."""
 
 from __future__ import annotations
 
@@ -143,6 +143,34 @@ def _of_sequence(holder: list[object] | tuple[object, ...] | str, key: object) -
         return holder[key]
     except IndexError:
         raise exception("IndexError") from None
+
+
+def set_entry(holder: object, key: object, value: object) -> None:
+    """Set `holder[key]`. Raises Raised where Python would, Lost where the holder or the key is unknown."""
+    if isinstance(holder, Blank | Thing):
+        return
+    try:
+        if isinstance(holder, dict) and is_key(key):
+            holder[key] = value
+            return
+        if isinstance(holder, list) and isinstance(key, int | slice):
+            holder[key] = value  # type: ignore[index]
+            return
+    except (IndexError, TypeError):
+        raise exception("IndexError") from None
+    raise Lost
+
+
+def delete_entry(holder: object, key: object) -> None:
+    """Delete `holder[key]`. Raises Raised where a dict has none, Lost where the holder or the key is unknown."""
+    if isinstance(holder, dict) and is_key(key):
+        if key not in holder:
+            raise exception("KeyError")
+        del holder[key]
+    elif isinstance(holder, list) and isinstance(key, int | slice):
+        del holder[key]
+    elif not isinstance(holder, Blank | Thing):
+        raise Lost
 
 
 class MissingMade(dict[object, object]):

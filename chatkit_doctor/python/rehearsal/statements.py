@@ -1,18 +1,16 @@
-"""Running of a rehearsal: assignments, branches, loops, exceptions, and the way out of a function."""
+"""Running of a rehearsal: assignments, branches, exceptions, and the way out of a function."""
 
 from __future__ import annotations
 
 import ast
-import builtins
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 
-from chatkit_doctor.python.hierarchy import ClassId
-from chatkit_doctor.python.rehearsal.operators import binary, is_key
-from chatkit_doctor.python.rehearsal.valuation import Valuation
-from chatkit_doctor.python.rehearsal.values import Blank, Class, Locals, Lost, Outer, Raised, Thing
+from chatkit_doctor.python.rehearsal.loops import Looping
+from chatkit_doctor.python.rehearsal.operators import binary, delete_entry, set_entry
+from chatkit_doctor.python.rehearsal.raised import is_kind_of
+from chatkit_doctor.python.rehearsal.values import Blank, Locals, Lost, Outer, Raised, Thing
 
-_MOST_ROUNDS = 200
 _NOTHING = (ast.Pass, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.Assert)
 
 
@@ -25,15 +23,7 @@ class Returned(Exception):  # noqa: N818 - how a function is left, not an error
         self.node = node
 
 
-class _Left(Exception):  # noqa: N818
-    """A loop is left, or its next round begun."""
-
-    def __init__(self, is_over: bool) -> None:
-        super().__init__()
-        self.is_over = is_over
-
-
-class Running(Valuation):
+class Running(Looping):
     """Goes through statements."""
 
     def __init__(self) -> None:
@@ -44,17 +34,17 @@ class Running(Valuation):
             ast.AnnAssign: self._annotated,
             ast.AugAssign: self._augmented,
             ast.If: self._if,
-            ast.For: self._for,
-            ast.AsyncFor: self._for,
-            ast.While: self._while,
+            ast.For: self.for_loop,
+            ast.AsyncFor: self.for_loop,
+            ast.While: self.while_loop,
             ast.With: self._with,
             ast.AsyncWith: self._with,
             ast.Try: self._try,
             ast.Return: self._return,
             ast.Raise: self._raise,
             ast.Delete: self._delete,
-            ast.Break: lambda node, scope: self._leave(True),  # noqa: ARG005
-            ast.Continue: lambda node, scope: self._leave(False),  # noqa: ARG005
+            ast.Break: lambda node, scope: self.leave(True),  # noqa: ARG005
+            ast.Continue: lambda node, scope: self.leave(False),  # noqa: ARG005
             ast.FunctionDef: self._function,
             ast.AsyncFunctionDef: self._function,
         }
@@ -111,28 +101,15 @@ class Running(Valuation):
         elif isinstance(target, ast.Attribute):
             self.set_attribute(self.value(target.value, scope), target.attr, value)
         elif isinstance(target, ast.Subscript):
-            self._set_entry(self.value(target.value, scope), self.value(target.slice, scope), value)
+            self._assign_entry(target, value, scope)
         elif isinstance(target, ast.Tuple | ast.List):
             self._unpack(target, value, scope)
         else:
             raise Lost
 
-    def _set_entry(self, holder: object, key: object, value: object) -> None:
-        if isinstance(holder, Blank | Thing):
-            return
-        try:
-            if isinstance(holder, dict) and is_key(key):
-                holder[key] = value
-                return
-            if isinstance(holder, list) and isinstance(key, int):
-                holder[key] = value
-                return
-            if isinstance(holder, list) and isinstance(key, slice):
-                holder[key] = self.items(value)
-                return
-        except (IndexError, TypeError):
-            raise Raised(Thing("IndexError", {})) from None
-        raise Lost
+    def _assign_entry(self, target: ast.Subscript, value: object, scope: Locals) -> None:
+        holder, key = self.value(target.value, scope), self.value(target.slice, scope)
+        set_entry(holder, key, self.items(value) if isinstance(holder, list) and isinstance(key, slice) else value)
 
     def _unpack(self, target: ast.Tuple | ast.List, value: object, scope: Locals) -> None:
         found = self.sequence(value)
@@ -148,60 +125,6 @@ class Running(Valuation):
     def _if(self, node: ast.stmt, scope: Locals) -> None:
         assert isinstance(node, ast.If)
         self.run(node.body if self.is_true(self.value(node.test, scope), node.test) else node.orelse, scope)
-
-    def _for(self, node: ast.stmt, scope: Locals) -> None:
-        assert isinstance(node, ast.For | ast.AsyncFor)
-        source = self.sequence(self.value(node.iter, scope))
-        if source is None:
-            self._blur(node.body, [node.target], scope)
-            return
-        for each in source[:_MOST_ROUNDS]:
-            self.assign(node.target, each, scope)
-            if self._is_over(node.body, scope):
-                return
-        self.run(node.orelse, scope)
-
-    def _while(self, node: ast.stmt, scope: Locals) -> None:
-        assert isinstance(node, ast.While)
-        for _ in range(_MOST_ROUNDS):
-            test = self.value(node.test, scope)
-            if isinstance(test, Blank):
-                self._blur(node.body, [], scope)
-                return
-            if not self.is_true(test, node.test):
-                self.run(node.orelse, scope)
-                return
-            if self._is_over(node.body, scope):
-                return
-        raise Lost
-
-    def _is_over(self, body: list[ast.stmt], scope: Locals) -> bool:
-        try:
-            self.run(body, scope)
-        except _Left as left:
-            return left.is_over
-        return False
-
-    def _leave(self, is_over: bool) -> None:
-        raise _Left(is_over)
-
-    def _blur(self, body: list[ast.stmt], targets: list[ast.expr], scope: Locals) -> None:
-        """Forget what a loop of unknown length may have changed. Raises Lost where it may do more than that."""
-        for each in (part for statement in body for part in ast.walk(statement)):
-            if isinstance(each, ast.Return | ast.Yield | ast.YieldFrom | ast.Raise | ast.Delete):
-                raise Lost
-            if isinstance(each, ast.Attribute | ast.Subscript) and isinstance(each.ctx, ast.Store):
-                raise Lost
-            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
-                scope.names[each.id] = Blank()
-            if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute):
-                holder = each.func.value
-                if isinstance(holder, ast.Name) and holder.id in scope.names:
-                    scope.names[holder.id] = Blank()
-        for target in targets:
-            for part in ast.walk(target):
-                if isinstance(part, ast.Name):
-                    scope.names[part.id] = Blank()
 
     def _with(self, node: ast.stmt, scope: Locals) -> None:
         assert isinstance(node, ast.With | ast.AsyncWith)
@@ -254,42 +177,10 @@ class Running(Valuation):
             if isinstance(target, ast.Name):
                 scope.names.pop(target.id, None)
             elif isinstance(target, ast.Subscript):
-                self._delete_entry(self.value(target.value, scope), self.value(target.slice, scope))
+                delete_entry(self.value(target.value, scope), self.value(target.slice, scope))
             else:
                 raise Lost
-
-    def _delete_entry(self, holder: object, key: object) -> None:
-        if isinstance(holder, dict) and is_key(key):
-            if key not in holder:
-                raise Raised(Thing("KeyError", {}))
-            del holder[key]
-        elif isinstance(holder, list) and isinstance(key, int | slice):
-            del holder[key]
-        elif not isinstance(holder, Blank | Thing):
-            raise Lost
 
     def _function(self, node: ast.stmt, scope: Locals) -> None:
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         scope.names[node.name] = self.function_value(node, scope)
-
-
-def is_kind_of(value: object, kind: object) -> bool:
-    """Return whether an exception is of a class, both known by their names."""
-    wanted = kind.dotted if isinstance(kind, Outer) else kind.view.name if isinstance(kind, Class) else ""
-    if not isinstance(value, Thing) or not wanted:
-        # One of a kind that nobody knows may be anything.
-        raise Lost
-    own = [value.kind, *((each if isinstance(each, str) else each.name) for each in _ancestry(value))]
-    last = wanted.rpartition(".")[2]
-    if any(each.rpartition(".")[2] == last for each in own) or last in {"Exception", "BaseException"}:
-        return True
-    return any(_is_built_in(each, last) for each in own)
-
-
-def _ancestry(value: Thing) -> Sequence[ClassId | str]:
-    return value.view.ancestry if value.view else ()
-
-
-def _is_built_in(name: str, wanted: str) -> bool:
-    own, other = getattr(builtins, name, None), getattr(builtins, wanted, None)
-    return isinstance(own, type) and isinstance(other, type) and issubclass(own, other)

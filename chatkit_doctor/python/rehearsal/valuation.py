@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from chatkit_doctor.python.rehearsal.operators import binary, compare, entry, is_key
+from chatkit_doctor.python.rehearsal.operators import binary, compare, entry
 from chatkit_doctor.python.rehearsal.values import Blank, Closure, Locals, Lost
 
 _MOST_STEPS = 12_000
@@ -17,7 +17,6 @@ class Valuation(ABC):
 
     def __init__(self) -> None:
         self.steps = 0
-        self._joined: dict[tuple[object, ...], Blank] = {}
         self._kinds: dict[type[ast.expr], Callable[[ast.expr, Locals], object]] = {
             ast.Constant: lambda node, _: node.value,  # type: ignore[attr-defined]
             ast.Name: self._name,
@@ -31,19 +30,8 @@ class Valuation(ABC):
             ast.Compare: self._compare,
             ast.IfExp: self._if_exp,
             ast.Lambda: lambda node, scope: Closure(node, scope.module, scope),  # type: ignore[arg-type]
-            ast.List: self._elements,
-            ast.Tuple: lambda node, scope: tuple(self._elements(node, scope)),
-            ast.Set: self._set,
-            ast.Dict: self._dict,
-            ast.JoinedStr: self._joined_text,
             ast.NamedExpr: self._named,
             ast.Slice: self._slice,
-            ast.ListComp: self._list_comprehension,
-            ast.GeneratorExp: self._list_comprehension,
-            ast.SetComp: self._list_comprehension,
-            ast.DictComp: self._dict_comprehension,
-            ast.Yield: self._yield,
-            ast.YieldFrom: self._yield_from,
             ast.Starred: lambda node, scope: self.value(node.value, scope),  # type: ignore[attr-defined]
         }
 
@@ -179,45 +167,6 @@ class Valuation(ABC):
         assert isinstance(node, ast.IfExp)
         return self.value(node.body if self.is_true(self.value(node.test, scope), node.test) else node.orelse, scope)
 
-    def _elements(self, node: ast.expr, scope: Locals) -> list[object]:
-        assert isinstance(node, ast.List | ast.Tuple | ast.Set)
-        found: list[object] = []
-        for each in node.elts:
-            given = self.value(each, scope)
-            found += self.items(given) if isinstance(each, ast.Starred) else [given]
-        return found
-
-    def _set(self, node: ast.expr, scope: Locals) -> object:
-        found = self._elements(node, scope)
-        return set(found) if all(map(is_key, found)) else Blank()
-
-    def _dict(self, node: ast.expr, scope: Locals) -> object:
-        assert isinstance(node, ast.Dict)
-        found: dict[object, object] = {}
-        for key, each in zip(node.keys, node.values, strict=True):
-            given = self.value(each, scope)
-            if key is None:
-                if not isinstance(given, dict):
-                    raise Lost
-                found.update(given)
-                continue
-            name = self.value(key, scope)
-            if not is_key(name):
-                raise Lost
-            found[name] = given
-        return found
-
-    def _joined_text(self, node: ast.expr, scope: Locals) -> object:
-        assert isinstance(node, ast.JoinedStr)
-        parts = [
-            self.value(each.value, scope) if isinstance(each, ast.FormattedValue) else getattr(each, "value", "")
-            for each in node.values
-        ]
-        if all(isinstance(each, str | int) for each in parts):
-            return "".join(map(str, parts))
-        # The same text of the same parts is the same key.
-        return self._joined.setdefault((node, *(each if is_key(each) else id(each) for each in parts)), Blank())
-
     def _named(self, node: ast.expr, scope: Locals) -> object:
         assert isinstance(node, ast.NamedExpr)
         found = self.value(node.value, scope)
@@ -228,60 +177,6 @@ class Valuation(ABC):
         assert isinstance(node, ast.Slice)
         bounds = [self.value(each, scope) if each else None for each in (node.lower, node.upper, node.step)]
         return slice(*bounds)
-
-    def _list_comprehension(self, node: ast.expr, scope: Locals) -> object:
-        assert isinstance(node, ast.ListComp | ast.GeneratorExp | ast.SetComp)
-        found: list[object] = []
-        inner = Locals(scope.module, scope, scope.owner)
-        for is_known in self._rounds(node.generators, inner):
-            if not is_known:
-                return Blank()
-            found.append(self.value(node.elt, inner))
-        if isinstance(node, ast.SetComp):
-            return set(found) if all(map(is_key, found)) else Blank()
-        return found
-
-    def _dict_comprehension(self, node: ast.expr, scope: Locals) -> object:
-        assert isinstance(node, ast.DictComp)
-        found: dict[object, object] = {}
-        inner = Locals(scope.module, scope, scope.owner)
-        for is_known in self._rounds(node.generators, inner):
-            key = self.value(node.key, inner) if is_known else []
-            if not is_key(key):
-                return Blank()
-            found[key] = self.value(node.value, inner)
-        return found
-
-    def _rounds(self, generators: list[ast.comprehension], scope: Locals) -> Iterator[bool]:
-        """Yield True for each round of a comprehension, False where what it goes over is unknown."""
-        if not generators:
-            yield True
-            return
-        first = generators[0]
-        source = self.sequence(self.value(first.iter, scope))
-        if source is None:
-            yield False
-            return
-        for each in source:
-            self.assign(first.target, each, scope)
-            if all(self.is_true(self.value(test, scope), test) for test in first.ifs):
-                yield from self._rounds(generators[1:], scope)
-
-    def _yield(self, node: ast.expr, scope: Locals) -> object:
-        assert isinstance(node, ast.Yield)
-        self._given(scope).append(self.value(node.value, scope) if node.value else None)
-        return None
-
-    def _yield_from(self, node: ast.expr, scope: Locals) -> object:
-        assert isinstance(node, ast.YieldFrom)
-        self._given(scope).extend(self.items(self.value(node.value, scope)))
-        return None
-
-    @staticmethod
-    def _given(scope: Locals) -> list[object]:
-        if scope.given is None:
-            scope.given = []
-        return scope.given
 
     def items(self, value: object) -> list[object]:
         """Return what going over a value gives. Raises Lost where it is unknown."""

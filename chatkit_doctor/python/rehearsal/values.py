@@ -89,6 +89,15 @@ class Thing:
         return Thing(self.kind, dict(self.attributes), self.view, self.made_at, is_open=self.is_open)
 
 
+class BlankMethod(Blank):
+    """An attribute that nobody knows, which may be a method."""
+
+    def __init__(self, holder: Blank | Thing, name: str) -> None:
+        super().__init__(holder.row if isinstance(holder, Blank) else None, name)
+        self.holder = holder
+        self.name = name
+
+
 class Locals:
     """The local names of one call, and the scope around them."""
 

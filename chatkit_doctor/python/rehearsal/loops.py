@@ -1,0 +1,85 @@
+"""Loops of a rehearsal: gone through where their length is known, blurred where it is not."""
+
+from __future__ import annotations
+
+import ast
+from abc import abstractmethod
+from collections.abc import Sequence
+
+from chatkit_doctor.python.rehearsal.building import Building
+from chatkit_doctor.python.rehearsal.values import Blank, Locals, Lost
+
+_MOST_ROUNDS = 200
+
+
+class _Left(Exception):  # noqa: N818
+    """A loop is left, or its next round begun."""
+
+    def __init__(self, is_over: bool) -> None:
+        super().__init__()
+        self.is_over = is_over
+
+
+class Looping(Building):
+    """Goes through loops."""
+
+    @abstractmethod
+    def run(self, body: Sequence[ast.stmt], scope: Locals) -> None:
+        """Go through statements. Raises what leaves them, and Lost where one of them cannot be followed."""
+
+    def for_loop(self, node: ast.stmt, scope: Locals) -> None:
+        """Go through a `for` loop. Raises what its body does, Lost where that cannot be followed."""
+        assert isinstance(node, ast.For | ast.AsyncFor)
+        source = self.sequence(self.value(node.iter, scope))
+        if source is None:
+            self._blur(node.body, [node.target], scope)
+            return
+        for each in source[:_MOST_ROUNDS]:
+            self.assign(node.target, each, scope)
+            if self._is_over(node.body, scope):
+                return
+        self.run(node.orelse, scope)
+
+    def while_loop(self, node: ast.stmt, scope: Locals) -> None:
+        """Go through a `while` loop. Raises what its body does, Lost where that cannot be followed."""
+        assert isinstance(node, ast.While)
+        for _ in range(_MOST_ROUNDS):
+            test = self.value(node.test, scope)
+            if isinstance(test, Blank):
+                self._blur(node.body, [], scope)
+                return
+            if not self.is_true(test, node.test):
+                self.run(node.orelse, scope)
+                return
+            if self._is_over(node.body, scope):
+                return
+        raise Lost
+
+    def _is_over(self, body: list[ast.stmt], scope: Locals) -> bool:
+        try:
+            self.run(body, scope)
+        except _Left as left:
+            return left.is_over
+        return False
+
+    def leave(self, is_over: bool) -> None:
+        """Leave a loop, or begin its next round."""
+        raise _Left(is_over)
+
+    def _blur(self, body: list[ast.stmt], targets: list[ast.expr], scope: Locals) -> None:
+        """Forget what a loop of unknown length may have changed. Raises Lost where it may do more than that."""
+        for each in (part for statement in body for part in ast.walk(statement)):
+            if isinstance(each, ast.Return | ast.Yield | ast.YieldFrom | ast.Raise | ast.Delete):
+                raise Lost
+            if isinstance(each, ast.Attribute | ast.Subscript) and isinstance(each.ctx, ast.Store):
+                raise Lost
+            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
+                scope.names[each.id] = Blank()
+            if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute):
+                holder = each.func.value
+                if isinstance(holder, ast.Name) and holder.id in scope.names:
+                    scope.names[holder.id] = Blank()
+        for target in targets:
+            for part in ast.walk(target):
+                if isinstance(part, ast.Name):
+                    scope.names[part.id] = Blank()
