@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.backend.sessions import python_routes
+from chatkit_doctor.contracts.web_names import API, URL
 from chatkit_doctor.frontend.hosted.mounts import HostedMount, hosted_mounts
 from chatkit_doctor.frontend.hosted.routes import php_routes, web_routes
+from chatkit_doctor.frontend.options.literals import literal_options
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass, field
 
@@ -43,11 +45,21 @@ def hosted_app(app: App) -> HostedApp | None:
 def _hosted_app(app: App) -> HostedApp | None:
     mounts, routes = app.derive(_own_mounts), list(_own_routes(app))
     beside = [pair.backend for pair in app.pairs() if pair.backend is not app]
-    if not mounts and (not routes or any(each.derive(_own_mounts) for each in beside)):
+    if not mounts and (not routes or any(each.derive(_own_mounts) for each in beside) or _is_left_over(app)):
         return None
     if mounts:
         routes += [route for each in beside if not each.derive(_own_mounts) for route in _own_routes(each)]
     return HostedApp(app.folder, mounts, sorted(routes, key=lambda each: each.order))
+
+
+def _is_left_over(app: App) -> bool:
+    """Return whether the pages ask a server of their own, so that none asks for the sessions made here."""
+    return any(
+        options.get(API, URL) is not None
+        for pair in app.fronts()
+        for site, options in literal_options(pair.frontend)
+        if pair.frontend.owns(site.document.path) and not pair.frontend.is_test_or_story(site.document.path)
+    )
 
 
 def _own_mounts(app: App) -> list[HostedMount]:
