@@ -56,6 +56,23 @@ def test_wrong_options_are_refused_in_chatkits_words(browser: Browser, options: 
     assert told in errors[0]
 
 
+def test_options_given_before_the_element_is_in_a_page_are_kept(browser: Browser) -> None:
+    with open_browser(browser) as context:
+        page = context.new_page()
+        page.set_content("<main></main>")
+        page.add_script_tag(url=cdn_script_url())
+        page.evaluate(
+            """options => {
+              const chat = document.createElement("openai-chatkit");
+              chat.setOptions(options);
+              document.querySelector("main").append(chat);
+            }""",
+            {"api": API, "startScreen": {"greeting": "Welcome"}},
+        )
+        expect(page.get_by_role("heading", name="Welcome")).to_be_visible()
+        expect(page.get_by_label("Message")).to_be_visible()
+
+
 def test_error_of_the_provider_is_shown_with_a_way_to_try_again(page: Page, frontend: str, provider: Provider) -> None:
     provider.script = lambda _: Failure(500, "not today")
     enter(page, frontend)

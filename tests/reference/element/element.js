@@ -27,6 +27,8 @@ class OpenAIChatKit extends HTMLElement {
     this.find('[data-do=new]').addEventListener('click', () => this.setThreadId(null))
     this.find('[data-do=history]').addEventListener('click', () => this.showHistory())
     this.find('[data-do=stop]').addEventListener('click', () => this.running.abort())
+    // Options that came before the element was in a page have waited.
+    if (this.options) this.begin()
   }
 
   setOptions(options) {
@@ -41,11 +43,16 @@ class OpenAIChatKit extends HTMLElement {
     const first = !this.options
     this.options = options
     this.backend = new Backend(options.api)
+    if (!this.shadowRoot) return
+    if (first) this.begin()
+    else this.draw()
+  }
+
+  begin() {
     this.draw()
-    if (!first) return
     this.find('div').hidden = false
     this.tell('ready')
-    this.setThreadId(options.initialThread ?? null)
+    this.setThreadId(this.options.initialThread ?? null)
   }
 
   draw() {
