@@ -7,38 +7,50 @@ of a sibling that merely has the right name is none of its business.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.files.walk import folders_up
-from chatkit_doctor.project.manifests.kinds import declares
-from chatkit_doctor.project.manifests.model import Ecosystem
 from chatkit_doctor.python.layout import Layout
 
 if TYPE_CHECKING:
-    from chatkit_doctor.project.apps import AppFolder, AppFolders
+    from chatkit_doctor.project.apps import AppFolder
     from chatkit_doctor.project.facts import PythonFacts
+    from chatkit_doctor.project.land import Land
     from chatkit_doctor.project.tree import Tree
 
-_SEPARATOR = regex(r"[-_.]+")
+# As a layout looks for them, which asks no parser.
+_IMPORT_LINE = regex(rb"^(?:from|import)[ \t]+.*", re.MULTILINE)
 
 
 class Imports:
     """The imports between the Python files of a tree.
 
-    facts: what the files import, by their texts.
-    folders: returns the folders of the tree's apps; asked when an import leaves one.
+    facts: what the files import, by their texts. land: where apps stand; asked when an import leaves one.
     """
 
-    def __init__(self, tree: Tree, facts: PythonFacts, folders: Callable[[], AppFolders]) -> None:
+    def __init__(self, tree: Tree, facts: PythonFacts, land: Land) -> None:
         self._tree = tree
         self.facts = facts
-        self._folders = folders
-        self._declared: dict[tuple[AppFolder, str], bool] = {}
-        self._lowered: dict[Path, bytes] = {}
+        self._land = land
+
+    def with_tree(self, tree: Tree, facts: PythonFacts, changed: Mapping[Path, object]) -> Imports | None:
+        """Return the imports of another tree in this land, None where one of the changed files imports otherwise."""
+        if not all(self._as_before(path, tree, facts) for path in changed if path.suffix == ".py"):
+            return None
+        other = Imports(tree, facts, self._land)
+        if "_layout" in vars(self):
+            vars(other)["_layout"] = self._layout
+        return other
+
+    def _as_before(self, path: Path, tree: Tree, facts: PythonFacts) -> bool:
+        before, after = self.facts.of(path), facts.of(path)
+        was, now = ((each.data(path) or b"") for each in (self._tree, tree))
+        is_imported_alike = before is not None and after is not None and before.imports == after.imports
+        return is_imported_alike and _IMPORT_LINE.findall(was) == _IMPORT_LINE.findall(now)
 
     def of(self, importer: Path) -> frozenset[Path]:
         """Return the files of the tree that a file imports; none for one that cannot be parsed."""
@@ -48,7 +60,7 @@ class Imports:
 
     def may_reach(self, targets: Iterable[Path]) -> Iterator[Path]:
         """Yield the files that could import one of some: those of their apps, of apps above and below, and of users."""
-        folders = self._folders()
+        folders = self._land.folders
         near = {folders.of(path) for path in targets}
         inside = {str(each.folder) for each in near}
         around = {above for each in inside for above in folders_up(each)}
@@ -59,7 +71,7 @@ class Imports:
             if place not in verdicts:
                 home = str(place.folder)
                 is_related = home in around or not inside.isdisjoint(folders_up(home))
-                verdicts[place] = is_related or any(self.is_declared(place, name) for name in names)
+                verdicts[place] = is_related or any(self._land.is_declared(place, name) for name in names)
             if verdicts[place]:
                 yield from (Path(folder, name) for name in files if name.endswith(".py"))
 
@@ -71,11 +83,11 @@ class Imports:
         path = self._layout.resolve(importer, dotted) if dotted else None
         if path is None or dotted.startswith("."):
             return path
-        folders = self._folders()
+        folders = self._land.folders
         home = folders.of(importer)
         top = dotted.partition(".")[0]
         is_near = folders.of(path) == home or self._is_above(path, dotted, importer)
-        return path if is_near or self.is_declared(home, top) else None
+        return path if is_near or self._land.is_declared(home, top) else None
 
     @staticmethod
     def _is_above(path: Path, dotted: str, importer: Path) -> bool:
@@ -83,29 +95,3 @@ class Imports:
         tail = path.parent if path.name == "__init__.py" else path
         root = tail.parents[dotted.count(".")]
         return root in importer.parents
-
-    def is_declared(self, place: AppFolder, name: str) -> bool:
-        """Return whether a manifest of an app names a package, in whatever spelling."""
-        key = (place, name)
-        if key not in self._declared:
-            self._declared[key] = any(self._names(path, name) for path in self._manifests.get(place, ()))
-        return self._declared[key]
-
-    def _names(self, manifest: Path, name: str) -> bool:
-        words = [each.encode(errors="surrogateescape") for each in _SEPARATOR.split(name)]
-        if manifest not in self._lowered:
-            self._lowered[manifest] = (self._tree.data(manifest) or b"").lower()
-        data = self._lowered[manifest]
-        # Most manifests name nothing of the kind, and a pattern takes longer to make than to be done without.
-        if not all(each.lower() in data for each in words):
-            return False
-        pattern = re.compile(rb"(?<![\w-])%b(?![\w-])" % b"[-_.]+".join(map(re.escape, words)), re.IGNORECASE)
-        return self._tree.matches(manifest, pattern)
-
-    @cached_property
-    def _manifests(self) -> dict[AppFolder, list[Path]]:
-        folders = self._folders()
-        found: dict[AppFolder, list[Path]] = {}
-        for path in self._tree.listing.named(lambda name: declares(name) is Ecosystem.PYTHON):
-            found.setdefault(folders.of(path), []).append(path)
-        return found

@@ -18,8 +18,8 @@ from chatkit_doctor.project.facts import KnownTexts, PythonFacts
 from chatkit_doctor.project.files import FileKind
 from chatkit_doctor.project.files.listing import Listing
 from chatkit_doctor.project.imports import Imports
-from chatkit_doctor.project.neighbours import Halves, reach
-from chatkit_doctor.project.packages import Packages
+from chatkit_doctor.project.land import Land
+from chatkit_doctor.project.neighbours import reach
 from chatkit_doctor.project.relevance import Needles, relevant_python_paths, relevant_web_paths
 from chatkit_doctor.project.scope import ReadScope, scope_of
 from chatkit_doctor.project.tree import Problem, Tree
@@ -29,7 +29,8 @@ from chatkit_doctor.source import Source
 if TYPE_CHECKING:
     from chatkit_doctor.project.manifests.folders import Declared
     from chatkit_doctor.project.manifests.model import Ecosystem
-    from chatkit_doctor.project.targets import GivenRelease, Releases, Target, Targets
+    from chatkit_doctor.project.packages import Packages
+    from chatkit_doctor.project.targets import GivenRelease, Releases, Target
     from chatkit_doctor.web.document import Document
 
 
@@ -63,27 +64,56 @@ class Project:
         self._overrides = overrides
         self._tree = Tree(listing, texts or {})
         self._facts = PythonFacts(self._tree)
-        self._known_shown: dict[AppFolder, frozenset[AppFolder]] = {}
+        self._land = Land(self._tree, releases, overrides)
 
-    def with_texts(self, texts: Mapping[Path, str]) -> Project:
-        """Return the project as it would be with other contents in some files; the rest is shared, not read again."""
-        other = Project(self.listing, self._needles, releases=self._releases, overrides=self._overrides, base=self.base)
-        other._asked = self._asked
-        other._tree = self._tree.with_texts(texts)
-        other._facts = self._facts.with_tree(other._tree, texts)
+    def with_texts(self, texts: Mapping[Path, str | None]) -> Project:
+        """Return the project as it would be with other contents in some files; the rest is shared, not read again.
+
+        A text of None takes the one that stands in for a file away: what is on disk counts again. What manifests and
+        the names of files say is asked anew where these are other ones, which files matter where imports are.
+        """
+        tree = self._tree.with_texts(texts)
+        other = self._with(tree, self._facts.with_tree(tree, texts))
+        is_other_land = any(Land.is_made_by(path) or path not in self.listing for path in texts)
+        # Of an app that is none any more, nobody asks whether its manifests can be read.
+        if is_other_land or any(self._matters(path) != other._matters(path) for path in texts):
+            other._land = Land(tree, self._releases, self._overrides)
+        else:
+            other._take_over(self, texts)
         return other
 
     def knowing(self, texts: KnownTexts) -> Project:
         """Return the project with what is known of Python texts that were seen before."""
-        other = self.with_texts({})
-        other._facts = PythonFacts(other._tree, texts)
-        return other
+        return self._with(self._tree, PythonFacts(self._tree, texts))
 
     def about(self, asked: frozenset[Path] | None) -> Project:
         """Return the project for findings in some files; only what has to do with them is read. None for all."""
-        other = self.with_texts({})
+        other = self._with(self._tree, self._facts)
         other._asked = asked
         return other
+
+    def _with(self, tree: Tree, facts: PythonFacts) -> Project:
+        """Return the project with another tree in the same land."""
+        other = Project(self.listing, self._needles, releases=self._releases, overrides=self._overrides, base=self.base)
+        other._asked, other._tree, other._facts, other._land = self._asked, tree, facts, self._land
+        return other
+
+    def _take_over(self, other: Project, changed: Mapping[Path, str | None]) -> None:
+        """Take over what was found out about a project with the same files and manifests, as far as it holds here."""
+        known = vars(other)
+        imports = other._imports.with_tree(self._tree, self._facts, changed) if "_imports" in known else None
+        if imports is None:
+            return
+        vars(self)["_imports"] = imports
+        if self._asked is None or self._tree.texts.keys() == other._tree.texts.keys():
+            shared = ("_scope", "python_paths", "web_paths", "_python_by_place", "_web_by_place", "_links")
+            vars(self).update({name: known[name] for name in shared if name in known})
+
+    def _matters(self, path: Path) -> bool:
+        """Return whether a file's own text says that it matters."""
+        if path.suffix == ".py":
+            return self._tree.mentions(path, self._needles.python)
+        return self._tree.mentions(path, self._needles.web) and not self._tree.is_generated(path)
 
     # Files
 
@@ -93,11 +123,11 @@ class Project:
 
     def read(self, path: Path) -> Source | None:
         """Return a file's text, or None (with a problem noted) where it cannot be had."""
-        return self._tree.source(path)
+        return self._holder(path).source(path)
 
     def data(self, path: Path) -> bytes | None:
         """Return a file's bytes, or None (with a problem noted) where they cannot be had."""
-        return self._tree.data(path)
+        return self._holder(path).data(path)
 
     def module(self, path: Path) -> Module | None:
         """Return a Python file parsed, or None (with a problem noted) where it cannot be."""
@@ -109,17 +139,21 @@ class Project:
 
     def mentions(self, path: Path, needles: tuple[bytes, ...]) -> bool:
         """Return whether a file's bytes hold one of the needles; False where it cannot be read."""
-        return self._tree.mentions(path, needles)
+        return self._holder(path).mentions(path, needles)
 
     def mentions_pattern(self, path: Path, pattern: re.Pattern[bytes]) -> bool:
         """Return whether a pattern is found in a file's bytes; False where it cannot be read."""
-        return self._tree.matches(path, pattern)
+        return self._holder(path).matches(path, pattern)
+
+    def _holder(self, path: Path) -> Tree:
+        """Return the tree that a file is read from, so that it is read once in all projects of one land."""
+        return self._land.tree if Land.is_made_by(path) else self._tree
 
     def speaking(self) -> list[Path]:
         """Return the files that may say something of ChatKit, manifests included; only those of apps to be read."""
         if self._scope is None:
             return self._tree.speaking()
-        here = {folder for place in self._scope.read for folder, _ in self._folders_by_place.get(place, ())}
+        here = {folder for place in self._scope.read for folder, _ in self._land.folders_by_place.get(place, ())}
         return self._tree.speaking(here)
 
     def take_in(self) -> None:
@@ -138,21 +172,21 @@ class Project:
     @property
     def problems(self) -> dict[Path, Problem]:
         """Return what went wrong with the files read so far, manifests included."""
-        told = [*(self._targets.errors if "_targets" in vars(self) else ())]
-        told += [each for path in self.web_paths for each in self.packages.errors(path)]
+        told = [*self._land.errors, *(each for path in self.web_paths for each in self.packages.errors(path))]
         # Of the errors in one manifest, the first is told: reading stops there for its own tool.
-        return {each.path: Problem(each.path, each.line, each.reason) for each in reversed(told)} | self._tree.problems
+        of_manifests = {each.path: Problem(each.path, each.line, each.reason) for each in reversed(told)}
+        return of_manifests | self._land.problems | self._tree.problems
 
     def note_problems(self, told: Iterable[tuple[str, int, str, bool]]) -> None:
         """Note what went wrong with files elsewhere, where it is not known here: path, line, reason, `is_read`."""
         for path, line, reason, is_read in told:
             # What can be shown of the file is shown.
-            self._tree.source(Path(path))
+            self.read(Path(path))
             self._tree.problems.setdefault(Path(path), Problem(Path(path), line, reason, is_read=is_read))
 
     def text_of_problem(self, problem: Problem) -> Source:
         """Return what can be shown of a file that could not be taken in; an empty text where nothing can be."""
-        return self._tree.shown(problem)
+        return self._holder(problem.path).shown(problem)
 
     # Files that matter
 
@@ -171,7 +205,7 @@ class Project:
 
     @cached_property
     def _imports(self) -> Imports:
-        return Imports(self._tree, self._facts, lambda: self.folders)
+        return Imports(self._tree, self._facts, self._land)
 
     def modules_in(self, places: Collection[AppFolder]) -> tuple[Module, ...]:
         """Return the Python files that matter, of some apps, sorted."""
@@ -206,10 +240,10 @@ class Project:
 
     # Apps
 
-    @cached_property
+    @property
     def folders(self) -> AppFolders:
         """Return the folders that apps stand in."""
-        return AppFolders(self.root, self._tree.folders())
+        return self._land.folders
 
     @cached_property
     def places(self) -> frozenset[AppFolder]:
@@ -239,58 +273,31 @@ class Project:
     def _scope(self) -> ReadScope | None:
         if self._asked is None:
             return None
-        places, declares = self._folders_by_place, self._imports.is_declared
-        return scope_of(self._asked_places, places, self._shown, declares, self._speaks)
+        land = self._land
+        return scope_of(self._asked_places, land.folders_by_place, land.shown, land.is_declared, self._speaks)
 
     def _speaks(self, place: AppFolder) -> bool:
-        paths = self._tree.speaking(folder for folder, _ in self._folders_by_place.get(place, ()))
+        paths = self._tree.speaking(folder for folder, _ in self._land.folders_by_place.get(place, ()))
         return any(self.folders.of(path) == place for path in paths)
 
-    @cached_property
+    @property
     def packages(self) -> Packages:
         """Return the web packages of the tree."""
-        return Packages(self.root, self.listing.named(lambda name: name == "package.json"), self.read)
+        return self._land.packages
 
     def files_in(self, places: Collection[AppFolder]) -> tuple[Path, ...]:
         """Return the files that belong to some apps, sorted."""
-        here = [each for place in places for each in self._folders_by_place.get(place, ())]
+        here = [each for place in places for each in self._land.folders_by_place.get(place, ())]
         return tuple(map(Path, sorted(join(folder, name) for folder, names in here for name in names)))
 
     def folders_in(self, place: AppFolder) -> Sequence[tuple[str, Sequence[str]]]:
         """Return the folders whose files belong to an app, with the names of the files."""
-        return self._folders_by_place.get(place, ())
-
-    @cached_property
-    def _folders_by_place(self) -> dict[AppFolder, list[tuple[str, Sequence[str]]]]:
-        found: dict[AppFolder, list[tuple[str, Sequence[str]]]] = {}
-        for folder, names in self._tree.folders():
-            found.setdefault(self.folders.at(folder), []).append((folder, names))
-        return found
+        return self._land.folders_by_place.get(place, ())
 
     def _app(self, place: AppFolder) -> App:
         users, used = self._links
         imported = self._at(reach(place.folder, users, used))
-        return App(self, place, imported, self._shown(place))
-
-    def _shown(self, place: AppFolder) -> frozenset[AppFolder]:
-        if place not in self._known_shown:
-            self._known_shown[place] = self._find_shown(place)
-        return self._known_shown[place]
-
-    def _find_shown(self, place: AppFolder) -> frozenset[AppFolder]:
-        """Return the apps whose web files another's pages can get: packages in reach, what is above, its other half."""
-        package = self.packages.of(place.folder / "package.json")
-        near = {place.folder} | self._halves.of(place.folder) | self.packages.in_reach(package)
-        # A package may be a folder of an app with other manifests, and the other way round.
-        return frozenset(found for each in near if (found := self._places_by_folder.get(each)) is not None)
-
-    @cached_property
-    def _places_by_folder(self) -> dict[Path, AppFolder]:
-        return {each.folder: each for each in self._folders_by_place}
-
-    @cached_property
-    def _halves(self) -> Halves:
-        return Halves(self._places_by_folder)
+        return App(self, place, imported, self._land.shown(place))
 
     def _at(self, folders: Collection[Path]) -> frozenset[AppFolder]:
         return frozenset(self.folders.of(each / "_") for each in folders)
@@ -311,29 +318,22 @@ class Project:
 
     # Releases
 
-    @cached_property
-    def _targets(self) -> Targets:
-        from chatkit_doctor.project.manifests.folders import Folders
-        from chatkit_doctor.project.targets import Targets
-
-        return Targets(self.root, Folders(self.read, self._tree.names), self._releases, self._overrides)
-
     def target(self, path: Path, package: str) -> Target | None:
         """Return the release of a package that the app around a file uses, None where nothing asks for it."""
-        return self._targets.of(self.folders.of(path).folder, package)
+        return self._land.targets.of(self.folders.of(path).folder, package)
 
     def declared(self, folder: Path, ecosystem: Ecosystem) -> tuple[Declared, ...]:
         """Return what each manifest of an app's folder asks for."""
-        return self._targets.declared(folder, ecosystem)
+        return self._land.targets.declared(folder, ecosystem)
 
     def declared_around(self, folder: Path, ecosystem: Ecosystem) -> Iterator[Declared]:
         """Yield what the manifests of an app's folder and of those above it ask for, the nearest first."""
-        return self._targets.declared_around(folder, ecosystem)
+        return self._land.targets.declared_around(folder, ecosystem)
 
     def targets(self) -> Iterator[Target]:
         """Yield the releases that the apps with files that matter use, app by app."""
         for place in dict.fromkeys([*self._python_by_place, *self._web_by_place]):
-            yield from self._targets.of_app(place)
+            yield from self._land.targets.of_app(place)
 
 
 def _of(places: Iterable[AppFolder], files: Mapping[AppFolder, list[tuple[int, Path]]]) -> list[Path]:

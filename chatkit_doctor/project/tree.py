@@ -52,9 +52,12 @@ class Tree:
         self._modules: dict[Path, Module | None] = {}
         self._documents: dict[Path, Document | None] = {}
 
-    def with_texts(self, texts: Mapping[Path, str]) -> Tree:
-        """Return the tree with other contents in some files; the rest is shared, not read again."""
-        other = Tree(self.listing, {**self.texts, **texts})
+    def with_texts(self, texts: Mapping[Path, str | None]) -> Tree:
+        """Return the tree with other contents in some files; the rest is shared, not read again.
+
+        A text of None takes the one that stands in for a file away: what is on disk counts again.
+        """
+        other = Tree(self.listing, {path: text for path, text in {**self.texts, **texts}.items() if text is not None})
         other._data = {path: data for path, data in self._data.items() if path not in texts}
         other._sources = {path: source for path, source in self._sources.items() if path not in texts}
         other._modules = {path: module for path, module in self._modules.items() if path not in texts}
