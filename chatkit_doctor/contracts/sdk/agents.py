@@ -103,6 +103,37 @@ def agent_tools() -> str:
     return found
 
 
+def is_tool_decorator(dotted: str) -> bool:
+    """Return whether a dotted name makes a tool of a function."""
+    return _is_class(dotted, kept("agents")["tools"]["decorator"])
+
+
+def tool_name_parameter() -> str:
+    """Return the parameter by which a tool is given another name than its function's."""
+    found: str = kept("agents")["tools"]["name"]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ToolUse:
+    """What an agent does after the result of a tool.
+
+    parameter: the agent's, which says so. goes_on: its value for asking the model again, which is what it does unless
+    told otherwise. stop, names: the class that ends a run at tools, and its parameter for their names.
+    """
+
+    parameter: str
+    goes_on: str
+    stop: str
+    names: str
+
+
+def tool_use() -> ToolUse:
+    """Return how an agent is told what to do after the result of a tool."""
+    entry = kept("agents")["tool_use"]
+    return ToolUse(entry["parameter"], entry["goes_on"], entry["stop"], entry["names"])
+
+
 def hosted_tool(dotted: str) -> str | None:
     """Return the name of the class of a tool that OpenAI runs, by a dotted name of it; None for any other."""
     name = last_part(dotted)

@@ -85,6 +85,12 @@ TRANSCRIBE = "transcribe"
 ADD_FEEDBACK = "add_feedback"
 CONVERT_ATTACHMENT = "attachment_to_message_content"
 
+# The attribute of a run's context by which a tool asks the browser for something, and what it is given.
+CLIENT_TOOL_CALL = "client_tool_call"
+# The items after which `respond` is called without a message: a tool of the browser's, and a form.
+TOOL_CALL_ITEM = "chatkit.types.ClientToolCallItem"
+FORM_ITEM = "chatkit.types.StructuredInputItem"
+
 # What a store is asked to make an id for, by the class of the item: as the server and the agents' stream ask it.
 _KINDS = {
     "chatkit.types.AssistantMessageItem": "message",
