@@ -24,6 +24,7 @@ _SLOW = (
         "conformance/",
         "fixes/",
         "generated/",
+        "mcp/",
         "migrate/",
         "mutations/",
         "reference/",

@@ -359,6 +359,21 @@ def migrate(
 
 
 @app.command()
+def mcp(
+    folder: Annotated[
+        Path, typer.Argument(help="The folder of the project; nothing outside of it is read or written.")
+    ] = Path(),
+) -> None:
+    """Serve a project to a coding agent, over MCP on standard input and output."""
+    from chatkit_doctor.mcp.command import McpError, serve
+
+    try:
+        serve(folder)
+    except McpError as error:
+        fail(str(error))
+
+
+@app.command()
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the new project; made if need be.")],
 ) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.patterns import regex
+from chatkit_doctor.project.files.walk import folders_up
 from chatkit_doctor.project.manifests.model import Ecosystem, Lock, ManifestError, normalised
 from chatkit_doctor.project.manifests.npm.package_json import is_member
 from chatkit_doctor.project.versions import specifiers
@@ -190,7 +191,7 @@ class Targets:
     def _chain(self, app: Path) -> tuple[Path, ...]:
         """Return an app's folder and those above, up to the repository's top; without a repository, to the root."""
         if app not in self._chains:
-            folders = (app, *app.parents)
+            folders = tuple(map(Path, folders_up(str(app))))
             top = next((each for each in folders if os.path.lexists(each / ".git")), self._root)
             self._chains[app] = folders[: folders.index(top) + 1] if top in folders else (app,)
         return self._chains[app]

@@ -10,6 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from chatkit_doctor.finding import Edit, Fix
+from chatkit_doctor.reports.counts import count
 from chatkit_doctor.reports.drawing.summary import summary
 from chatkit_doctor.reports.edge import printed_lines
 from chatkit_doctor.reports.fingerprints import fingerprints
@@ -22,17 +23,19 @@ _ID = 12
 _MOST_CODE = 200
 
 
-def render(report: ScanReport) -> str:
-    """Return the blocks, a blank line between them, then the counts."""
-    return printed_lines(_lines(report))
+def render(report: ScanReport, most: int | None = None) -> str:
+    """Return the blocks, a blank line between them, then the counts. most: how many blocks at most; None for all."""
+    return printed_lines(_lines(report, most))
 
 
-def _lines(report: ScanReport) -> Iterator[str]:
+def _lines(report: ScanReport, most: int | None) -> Iterator[str]:
     ids = {id(each): found[:_ID] for each, found in fingerprints(report)}
-    for group in groups(report):
-        for each in group:
-            yield from _block(each, ids[id(each)], report)
-            yield ""
+    found = [each for group in groups(report) for each in group]
+    for each in found[:most]:
+        yield from _block(each, ids[id(each)], report)
+        yield ""
+    if most is not None and len(found) > most:
+        yield f"not shown: {count(len(found) - most, 'more finding')}"
     if report.quiet:
         return
     for held_back in report.held_back:

@@ -10,6 +10,7 @@ from pathlib import Path
 from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.project.files.listing import Listing, discover
+from chatkit_doctor.project.files.walk import folders_up
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.words import the_nearest
 
@@ -150,7 +151,7 @@ def _absolute(path: Path) -> Path:
 
 def _project_root(path: Path) -> Path:
     marked = None
-    for folder in path.parents:
+    for folder in map(Path, folders_up(os.path.dirname(path))):
         if (folder / ".git").exists():
             return folder
         if marked is None and any((folder / name).is_file() for name in _ROOT_MARKERS):

@@ -36,6 +36,23 @@ class LeadsOutError(OSError):
         super().__init__(errno.EPERM, "it is a link that leads out of the project", path)
 
 
+_ceilings: list[str] = []
+
+
+def stay_below(folder: str | None) -> None:
+    """Let this process look at nothing above a folder, absolute, from now on, whatever lies below it; None: anywhere.
+
+    For a server that was started for one folder: what a scan looks up above (settings, manifests, ignore files, the
+    repository) is then looked up as if the folder were the root of the file system.
+    """
+    _ceilings[:] = [] if folder is None else [folder]
+
+
+def is_ceiling(folder: str) -> bool:
+    """Return whether nothing above a folder is looked at."""
+    return folder in _ceilings
+
+
 def repository_of(folder: str) -> str | None:
     """Return the top of the repository that a folder is in, None where it is in none.
 
@@ -46,7 +63,7 @@ def repository_of(folder: str) -> str | None:
         if os.path.lexists(os.path.join(folder, ".git")):
             return folder
         above = os.path.dirname(folder)
-        if above == folder:
+        if above == folder or is_ceiling(folder):
             break
         folder = above
     return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from chatkit_doctor.project.files.inside import leads_out
+from chatkit_doctor.project.files.inside import is_ceiling, leads_out
 from chatkit_doctor.project.files.kinds import is_left_out, is_tool_output, is_written_by_tools, kind_of
 from chatkit_doctor.project.files.reading import FileProblem
 
@@ -198,9 +198,9 @@ def _repository(folders: list[str]) -> int | None:
 
 
 def folders_up(folder: str) -> Iterator[str]:
-    """Yield a folder, absolute, and each one above it."""
+    """Yield a folder, absolute, and each one above it, up to what this process stays below."""
     yield folder
-    while (above := os.path.dirname(folder)) != folder:
+    while not is_ceiling(folder) and (above := os.path.dirname(folder)) != folder:
         folder = above
         yield folder
 
