@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,16 +18,21 @@ from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
 from chatkit_doctor.conformance.properties import properties
-from chatkit_doctor.pages.catalogue import Page, pages
+from chatkit_doctor.pages.catalogue import HOME, Page, pages
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "terminal.svg"
 CHECK = ROOT / "docs" / "check.md"
+INDEX = ROOT / "docs" / "README.md"
+LLMS = ROOT / "docs" / "llms.txt"
+_RAW = f"{HOME}/raw/main"
 
 COMMAND = "chatkit-doctor scan . --select CK101,CK404"
 _SCANNED = ROOT / "fixtures" / "broken"
 _WIDTH = 100
+# A link of Markdown; what is shown of it is its first group.
+_LINK = r"\[([^\]]*)\]\([^)]*\)"
 
 _THEME = TerminalTheme(
     background=(22, 27, 34),
@@ -109,6 +115,25 @@ def table_of_properties() -> str:
     )
 
 
+def llms() -> str:
+    """Return the list of all pages for language models, as llmstxt.org has it: links to Markdown, a line each."""
+    title, _, rest = README.read_text(encoding="utf-8").partition("\n\n")
+    intro = " ".join(rest.split("\n\n")[0].split())
+    lines = [title, "", f"> {_without_links(intro)}", "", "## Documentation", ""]
+    listed = re.findall(r"^\| \[(.+?)\]\((.+?)\) \| (.+?) \|$", INDEX.read_text(encoding="utf-8"), re.MULTILINE)
+    for name, link, about in listed:
+        path = (INDEX.parent / link).resolve().relative_to(ROOT).as_posix()
+        lines.append(f"- [{name}]({_RAW}/{path}): {_without_links(about)}")
+    lines += ["", "## Rules", ""]
+    for page in pages().values():
+        lines.append(f"- [{page.code} {page.name}]({_RAW}/rules/{page.path.name}): {page.summary}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _without_links(text: str) -> str:
+    return re.sub(_LINK, r"\1", text)
+
+
 def with_table(text: str, name: str, table: str) -> str:
     """Return a page with a table of today between its markers. Raises ValueError without markers."""
     begin, end = f"<!-- {name}: begin (scripts/readme.py) -->\n", f"<!-- {name}: end -->"
@@ -120,9 +145,10 @@ def with_table(text: str, name: str, table: str) -> str:
 
 
 def pages_with_tables() -> dict[Path, str]:
-    """Return the pages with tables as they would be made now."""
+    """Return the pages with tables, and the list of pages, as they would be made now."""
     return {
         README: with_table(README.read_text(encoding="utf-8"), "rules", table()),
+        LLMS: llms(),
         CHECK: with_table(CHECK.read_text(encoding="utf-8"), "properties", table_of_properties()),
     }
 
@@ -154,8 +180,8 @@ def picture(output: str) -> str:
 def outdated() -> Iterator[str]:
     """Yield what is not as it would be made now."""
     for path, text in pages_with_tables().items():
-        if path.read_text(encoding="utf-8") != text:
-            yield f"the table in {path.relative_to(ROOT).as_posix()}"
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            yield path.relative_to(ROOT).as_posix()
     # The drawing itself differs from one release of rich to the next; what it says does not.
     if f"<desc>{description(run())}</desc>" not in PICTURE.read_text(encoding="utf-8"):
         yield "docs/terminal.svg"

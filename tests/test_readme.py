@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from chatkit_doctor.contracts.dates import hosted_workflows_end
-from chatkit_doctor.pages.catalogue import pages
+from chatkit_doctor.pages.catalogue import HOME, pages
 from tests.docs.pages import PAGES
 
 
@@ -77,3 +77,16 @@ def test_every_target_of_make_that_is_named_is_one(page: str) -> None:
     named = set(re.findall(r"^make (\w+)|`make (\w+)`", text, re.MULTILINE))
 
     assert {first or second for first, second in named} <= set(re.findall(r"^(\w+):", makefile, re.MULTILINE))
+
+
+def test_the_list_for_language_models_leads_to_files() -> None:
+    text = readme.LLMS.read_text(encoding="utf-8")
+    title, blank, summary, *_ = text.splitlines()
+    links = re.findall(r"^- \[.+?\]\((.+?)\): \S", text, re.MULTILINE)
+
+    assert (title, blank, summary[:2]) == ("# chatkit-doctor", "", "> ")
+    assert text.count("\n- ") == len(links) == len(set(links))
+    paths = [readme.ROOT / link.removeprefix(f"{HOME}/raw/main/") for link in links]
+    assert [path for path in paths if not path.is_file()] == []
+    assert {page.path for page in pages().values()} <= set(paths)
+    assert {path for name, path in PAGES.items() if name.startswith("docs/") and name != "docs/README.md"} <= set(paths)

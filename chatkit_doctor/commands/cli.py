@@ -374,6 +374,28 @@ def mcp(
 
 
 @app.command()
+def skill(
+    path: Annotated[Path, typer.Argument(help="The folder of the project, whose releases it is about.")] = Path(),
+    agents_md: Annotated[
+        bool, typer.Option("--agents-md", help="Write a section into AGENTS.md in PATH, or renew it there.")
+    ] = False,
+    skills: Annotated[
+        Path | None,
+        typer.Option("--skill", metavar="DIR", help="Write a skill into a folder of skills, such as .claude/skills."),
+    ] = None,
+) -> None:
+    """Teach a coding agent ChatKit: what to write, what never to write, and how to prove it."""
+    from chatkit_doctor.scanning.selection import ScanError
+    from chatkit_doctor.skill.command import run
+    from chatkit_doctor.skill.installing import SkillError
+
+    try:
+        run(path, skills=skills, agents_md=agents_md)
+    except (ScanError, SkillError) as error:
+        fail(str(error))
+
+
+@app.command()
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the new project; made if need be.")],
 ) -> None:

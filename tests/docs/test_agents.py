@@ -12,7 +12,7 @@ import anyio
 from mcp import Client, StdioServerParameters
 
 from tests.commands import COMMAND, ROOT, environment
-from tests.docs.pages import blocks, rows, section
+from tests.docs.pages import blocks, options_of, rows, section, text_of
 
 PAGE = "docs/agents.md"
 
@@ -36,6 +36,10 @@ def test_the_server_that_is_configured_has_the_tools_that_are_listed(tmp_path: P
         named = {word for word in re.findall(r"`(\w+)`", cell) if word != "true"}
         assert named <= set(tools[name]["properties"])
     assert set(re.findall(r"`(\w+)`", told["scan"])) == set(tools["scan"]["properties"])
+
+
+def test_the_options_of_skill_are_named() -> None:
+    assert [option for option in options_of("skill") if option not in text_of(PAGE)] == []
 
 
 def test_what_is_installed_is_an_extra_of_the_project() -> None:

@@ -9,7 +9,7 @@ from tests.docs.pages import PAGES, SHELL, Block, blocks
 # How many blocks of each language a page has, all of them run by the tests named.
 CHECKED: dict[str, dict[str, int]] = {
     "README.md": {"": 3},  # test_commands, test_readme
-    "docs/agents.md": {"": 2, "json": 1},  # test_agents, test_commands
+    "docs/agents.md": {"": 3, "json": 1},  # test_agents, test_commands
     "docs/api.md": {"python": 2},  # test_api
     "docs/architecture.md": {"mermaid": 1},  # a picture
     "docs/baseline.md": {"": 1},  # test_commands

@@ -26,6 +26,8 @@ WANTED = {
     "chatkit-doctor scan": (1, "11 errors, 1 warning, 1 info in 14 files."),
     "chatkit-doctor scan backend frontend/src": (1, "error[CK404]"),
     "chatkit-doctor scan --format agent": (1, "verify: chatkit-doctor scan --select CK"),
+    "chatkit-doctor skill --agents-md": (0, "Wrote the section on ChatKit into AGENTS.md."),
+    "chatkit-doctor skill --skill .claude/skills": (0, "of the skill into .claude/skills/chatkit."),
     "chatkit-doctor scan --diff": (1, "+from chatkit.store import "),
     "chatkit-doctor scan --fix": (1, "1 warning in 14 files (12 fixed). It is fixable with --fix --unsafe-fixes."),
     "chatkit-doctor scan --fix --unsafe-fixes": (0, "Nothing left in 14 files (1 fixed)."),
