@@ -45,6 +45,12 @@ def api_of(app: App, run: Run) -> tuple[Api, PlacedExpr | None]:
     return _verdict_of_reachable_agents(app, run.module)
 
 
+def api_of_agent(app: App, agent: PlacedExpr) -> Api:
+    """Return which API answers the runs of an agent, where all models that it may have agree."""
+    verdicts = {api for api, _ in _verdicts_of_agent(app, agent)}
+    return verdicts.pop() if len(verdicts) == 1 else Api.UNKNOWN
+
+
 def _agent_verdicts(app: App, run: Run) -> Iterator[tuple[Api, PlacedExpr | None]]:
     config = argument(run.call, 99, agents_contract.runner().config)
     if config is not None and (override := _config_model(app, run.module, config)) is not None:

@@ -114,6 +114,44 @@ def tool_name_parameter() -> str:
     return found
 
 
+def is_plain_type(name: str) -> bool:
+    """Return whether a parameter of a type can be described to a model."""
+    return name in kept("agents")["tools"]["plain_types"]
+
+
+def tool_decorator_name() -> str:
+    """Return the name of what makes a tool of a function."""
+    found: str = kept("agents")["tools"]["decorator"]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Mcp:
+    """Servers of tools. parameter: the agent's that takes them. connect, list_tools: methods of theirs."""
+
+    parameter: str
+    connect: str
+    list_tools: str
+
+
+def mcp() -> Mcp:
+    """Return how an agent is given servers of tools."""
+    entry = kept("agents")["mcp"]
+    return Mcp(entry["parameter"], entry["connect"], entry["list_tools"])
+
+
+def is_mcp_server(dotted: str) -> bool:
+    """Return whether a dotted name is a class of servers of tools."""
+    entry = kept("agents")["mcp"]
+    return dotted.startswith(f"{entry['module']}.") and last_part(dotted) in entry["classes"]
+
+
+def is_mcp_manager(dotted: str) -> bool:
+    """Return whether a dotted name is a class that connects servers of tools."""
+    entry = kept("agents")["mcp"]
+    return dotted.startswith(f"{entry['module']}.") and last_part(dotted) in entry["managers"]
+
+
 @dataclass(frozen=True, slots=True)
 class ToolUse:
     """What an agent does after the result of a tool.

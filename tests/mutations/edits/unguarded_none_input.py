@@ -25,6 +25,8 @@ CLIENT_TOOL = (
         AGENT, "from chatkit.agents import AgentContext\n", "from chatkit.agents import AgentContext, ClientToolCall\n"
     ),
 )
+# The app ends a turn without any input early, which this one never does.
+SURE_RUN = Edit(SERVER, "        if not agent_input:\n            return\n", "")
 STOPS = "tools=[days_until, selected_rows], tool_use_behavior=StopAtTools(stop_at_tool_names=[selected_rows.name])"
 
 MUTATIONS = (
