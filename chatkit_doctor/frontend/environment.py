@@ -12,6 +12,7 @@ from chatkit_doctor.contracts.data_files import kept
 from chatkit_doctor.contracts.web_names import API
 from chatkit_doctor.frontend.options.problems import checked_options
 from chatkit_doctor.frontend.options.sites import SiteKind
+from chatkit_doctor.frontend.private_settings import private_reads
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.project.packages import Package
@@ -29,6 +30,9 @@ _HANDED_OVER = frozenset({SiteKind.HOOK, SiteKind.SET_OPTIONS, SiteKind.ASSIGNME
 _PROCESS = frozenset({"process.env", "globalThis.process.env", "window.process.env"})
 _CONDITIONAL = frozenset({"binary_expression", "ternary_expression", "if_statement"})
 _OWN_PROCESS = (b"window.process", b"globalThis.process =", b"self.process")
+# Files and calls of which frameworks keep the code out of the page.
+_SERVER_FILE = regex(r"\.server\.\w+$|/\+(?:page|layout)\.server\.\w+$|/\+server\.\w+$|/\.server/|\+api\.\w+$|/server/")
+_SERVER_CALL = regex(r"\bcreate(?:Server(?:Only)?|Isomorphic)Fn\b|\bserver\$")
 _GUARD = regex(r"typeof\s+process\b|\bprocess\?\.")
 _SET = regex(r"^[ \t]*(?:#[ \t]*)?(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=", re.MULTILINE)
 
@@ -39,17 +43,22 @@ class Bundler:
 
     name: as a message names it. way: how code reads variables, `process.env` or `import.meta.env`.
     prefixes: of the names that the page gets. given: names that it gets without one.
+    instead: what to do where another name alone does not help.
     """
 
     name: str
     way: str
     prefixes: tuple[str, ...]
     given: frozenset[str]
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EnvRead:
-    """One variable that is read in or behind the `api` of ChatKit's options, in code of the page."""
+    """One variable that is read in or behind the `api` of ChatKit's options, in code of the page.
+
+    way: `process.env`, `import.meta.env`, a module of SvelteKit's that holds variables, or Nuxt's configuration.
+    """
 
     document: Document
     node: Node
@@ -59,8 +68,15 @@ class EnvRead:
     guarded: bool
 
     @property
+    def is_private(self) -> bool:
+        """Return whether it is read from what the framework itself keeps on the server."""
+        return self.way not in {PROCESS, META}
+
+    @property
     def is_readable(self) -> bool:
         """Return whether the page can get it."""
+        if self.is_private:
+            return False
         if self.way != self.bundler.way:
             return self.name == "NODE_ENV"
         return self.name in self.bundler.given or self.name.startswith(self.bundler.prefixes)
@@ -89,7 +105,11 @@ def _env_reads(app: App) -> tuple[EnvRead, ...]:
 
 
 def _reads(document: Document, root: Node, bundler: Bundler) -> Iterator[EnvRead]:
-    if "env" not in document.source.text or runs_on_server(document, root):
+    if runs_on_server(document, root):
+        return
+    for node, module, kept_name in private_reads(document, root):
+        yield EnvRead(document, node, module, kept_name, bundler, guarded=False)
+    if "env" not in document.source.text:
         return
     for node in walk(root):
         if node.type not in {"member_expression", "subscript_expression"}:
@@ -113,7 +133,15 @@ def _is_guarded(document: Document, node: Node) -> bool:
 
 
 def runs_on_server(document: Document, node: Node) -> bool:
-    """Return whether code is of a server function: its file, or a function around it, says `"use server"` first."""
+    """Return whether code runs on the server: its file, or a function around it, says `"use server"` first.
+
+    So does what stands in a file that a framework keeps from the page, and in Astro's front matter.
+    """
+    if _SERVER_FILE.search(document.path.as_posix()) or _SERVER_CALL.search(document.text(node)):
+        return True
+    script = document.script_at(node) if document.path.suffix == ".astro" else None
+    if script is not None and script.element is None:
+        return True
     bodies = [document.scripts[0].root] if document.scripts else []
     bodies += [each for each in (node, *ancestors(node)) if each.type == "statement_block"]
     body = field(node, "body")
@@ -134,7 +162,9 @@ def bundler_of(app: App, path: Path) -> Bundler | None:
 @cache
 def _bundler(key: str) -> Bundler:
     fact = kept("bundlers")["bundler"][key]
-    return Bundler(fact["name"], fact["way"], tuple(fact["prefixes"]), frozenset(fact["given"]))
+    return Bundler(
+        fact["name"], fact["way"], tuple(fact["prefixes"]), frozenset(fact["given"]), fact.get("instead", "")
+    )
 
 
 def _is_configured(app: App, package: Package, config: str) -> bool:

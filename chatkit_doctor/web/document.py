@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, TypeVar
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.depth import check_markup, check_script
 from chatkit_doctor.web.embedded import embedded_scripts
-from chatkit_doctor.web.languages import COMPONENT_SUFFIXES, MARKUP_SUFFIXES, SCRIPT_GRAMMARS, Grammar, parser
+from chatkit_doctor.web.languages import (
+    COMPONENT_SUFFIXES,
+    MARKUP_SUFFIXES,
+    SCRIPT_GRAMMARS,
+    TEMPLATE_SUFFIXES,
+    Grammar,
+    parser,
+)
+from chatkit_doctor.web.templates import Covered, covered
 from chatkit_doctor.web.tree import error_nodes, is_within, walk
 
 if TYPE_CHECKING:
@@ -71,6 +79,7 @@ class Document:
         self._derived: dict[object, object] = {}
         self.markup: Node | None = None
         suffix = source.path.suffix.lower()
+        self._covered = covered(self._bytes) if suffix in TEMPLATE_SUFFIXES else Covered(self._bytes, ())
         if suffix in MARKUP_SUFFIXES:
             self.markup, self.scripts = self._read_markup(suffix)
         else:
@@ -105,6 +114,19 @@ class Document:
     def text(self, node: Node) -> str:
         """Return the text of a node."""
         return self._bytes[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def is_filled_in(self, node: Node) -> bool:
+        """Return whether a template language writes a part of a node, so that what it is in the page is not known."""
+        return bool(self._covered.holes) and bool(self._covered.in_range(node.start_byte, node.end_byte))
+
+    def known_parts(self, node: Node) -> list[str]:
+        """Return the stretches of a node's text before, between and behind what a template language writes."""
+        start, parts = node.start_byte, []
+        for hole in self._covered.in_range(node.start_byte, node.end_byte):
+            parts.append(self._bytes[start : hole[0]])
+            start = hole[1]
+        parts.append(self._bytes[start : node.end_byte])
+        return [each.decode("utf-8", "replace") for each in parts]
 
     def location(self, node: Node) -> Location:
         """Return the place of a node, in characters."""
@@ -160,7 +182,7 @@ class Document:
 
     def _read_markup(self, suffix: str) -> tuple[Node, tuple[Script, ...]]:
         scripts: list[Script] = []
-        markup = self._bytes
+        markup = self._covered.data
         if suffix == ".astro" and (matter := _front_matter(self._bytes)):
             scripts.append(self._read_script(Grammar.TSX, matter, None, {}))
             # Blanked, not cut, so that the markup's offsets stay those of the file.
@@ -175,20 +197,24 @@ class Document:
     def _read_script(
         self, grammar: Grammar, within: Range | None, element: Node | None, attributes: Mapping[str, str]
     ) -> Script:
-        root = self._parse(grammar, within)
+        root = self._parse(grammar, within, self._covered.data)
+        if root.has_error and self._covered.holes:
+            # Two braces may be the program's own, as in JSX.
+            uncovered = self._parse(grammar, within, self._bytes)
+            root = root if uncovered.has_error else uncovered
         if root.has_error and grammar is Grammar.JAVASCRIPT:
             # Type annotations (Flow) and newer syntax turn up in .js files; the TSX grammar knows most of it.
-            typed = self._parse(Grammar.TSX, within)
+            typed = self._parse(Grammar.TSX, within, self._covered.data)
             if not typed.has_error:
                 return Script(typed, Grammar.TSX, element, attributes)
         return Script(root, grammar, element, attributes)
 
-    def _parse(self, grammar: Grammar, within: Range | None) -> Node:
+    def _parse(self, grammar: Grammar, within: Range | None, data: bytes) -> Node:
         reader = parser(grammar)
         reader.included_ranges = [within] if within else []
         try:
-            root = reader.parse(_without_open_comments(self._bytes)).root_node
-            check_script(root, self._bytes)
+            root = reader.parse(_without_open_comments(data)).root_node
+            check_script(root, data)
             return root
         finally:
             reader.included_ranges = []

@@ -29,7 +29,9 @@ SCRIPT_GRAMMARS = {
     ".mjs": Grammar.JAVASCRIPT,
     ".cjs": Grammar.JAVASCRIPT,
 }
-MARKUP_SUFFIXES = frozenset({".html", ".htm", ".vue", ".svelte", ".astro"})
+# Pages that a server may complete with a template language.
+TEMPLATE_SUFFIXES = frozenset({".html", ".htm", ".jinja", ".jinja2", ".j2"})
+MARKUP_SUFFIXES = TEMPLATE_SUFFIXES | {".vue", ".svelte", ".astro"}
 COMPONENT_SUFFIXES = frozenset({".vue", ".svelte", ".astro"})
 WEB_SUFFIXES = MARKUP_SUFFIXES | SCRIPT_GRAMMARS.keys()
 

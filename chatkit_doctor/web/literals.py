@@ -18,8 +18,11 @@ _CODE_POINT = regex(r"(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})
 
 
 def string_text(document: Document, node: Node) -> str | None:
-    """Return the text of a string literal or of a template without substitutions, else None."""
-    if node.type not in {"string", "template_string"}:
+    """Return the text of a string literal or of a template without substitutions, else None.
+
+    None as well where the language of a template writes a part of it.
+    """
+    if node.type not in {"string", "template_string"} or document.is_filled_in(node):
         return None
     if any(child.type == "template_substitution" for child in node.named_children):
         return None
@@ -38,6 +41,8 @@ def fragment_text(document: Document, node: Node) -> str:
 
 def key_text(document: Document, node: Node) -> str | None:
     """Return the name that an object's or enum's key node writes, or None where it is computed from more."""
+    if document.is_filled_in(node):
+        return None
     if node.type in {"property_identifier", "shorthand_property_identifier", "identifier"}:
         return document.text(node)
     if node.type == "number":

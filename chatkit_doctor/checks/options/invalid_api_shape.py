@@ -83,7 +83,7 @@ def _stand_ins(app: App, problem: OptionProblem, api: ObjectValue, names: dict[s
             label=f"{name} for {right}",
             help=_instead(name, right, entry),
             seen_as=SeenAs(API),
-            fix=for_change(app, entry.document, entry.node, _renaming(api, entry, right)),
+            fix=for_change(app, entry.document, entry.node, _renaming(app, api, entry, right)),
         )
 
 
@@ -93,7 +93,7 @@ def _instead(name: str, right: str, entry: Entry) -> str:
     return right if isinstance(entry.value, FunctionValue) else f"write {right} for {name}"
 
 
-def _renaming(api: ObjectValue, entry: Entry, right: str) -> Fix | None:
+def _renaming(app: App, api: ObjectValue, entry: Entry, right: str) -> Fix | None:
     if entry.spread or not api.complete or right == SECRET or isinstance(entry.value, FunctionValue):
         return None
     if entry.kind not in {EntryKind.PAIR, EntryKind.SHORTHAND}:
@@ -102,7 +102,7 @@ def _renaming(api: ObjectValue, entry: Entry, right: str) -> Fix | None:
     def build() -> Sequence[Edit]:
         keyed = None
         if DOMAIN_KEY not in api.entries:
-            keyed = domain_key_fix(replace(api, entries={**api.entries, right: entry}))
+            keyed = domain_key_fix(app, replace(api, entries={**api.entries, right: entry}))
         return [*rename_key(entry, right), *(keyed.edits if keyed is not None else ())]
 
     return Fix(f"rename {entry.name} to {right}", Applicability.SAFE, build)

@@ -30,5 +30,5 @@ def missing_domain_key(app: App) -> Iterator[Finding]:
             help=help_of(problem, _HELP),
             row=9,
             seen_as=SeenAs(API),
-            fix=for_addition(app, api.document, api.node, domain_key_fix(api)),
+            fix=for_addition(app, api.document, api.node, domain_key_fix(app, api)),
         )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatkit_doctor.checks.options.unreadable_env_fix import env_fix, right_read
+from chatkit_doctor.checks.options.unreadable_env_fix import bare_name, env_fix, right_read
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.frontend.environment import META, PROCESS, EnvRead, env_reads, has_process
+from chatkit_doctor.frontend.private_settings import RUNTIME_CONFIG
 from chatkit_doctor.project.app import App
 from chatkit_doctor.words import joined
 
@@ -19,7 +20,7 @@ def unreadable_env(app: App) -> Iterator[Finding]:
         yield Finding(
             "CK420",
             read.document.location(read.node),
-            f"{read.way}.{read.name} is read in the browser, where {_reason(read)}",
+            f"{_read(read)} is read in the browser, where {_reason(read)}",
             label="not there in the browser",
             help=_help(read),
             seen_as=_seen_as(read),
@@ -27,8 +28,15 @@ def unreadable_env(app: App) -> Iterator[Finding]:
         )
 
 
+def _read(read: EnvRead) -> str:
+    return f"{read.name} of {read.way}" if read.way.startswith("$") else f"{read.way}.{read.name}"
+
+
 def _reason(read: EnvRead) -> str:
     bundler = read.bundler
+    if read.is_private:
+        shown = "what stands under public" if read.way == RUNTIME_CONFIG else "what is public"
+        return f"{bundler.name} hands on only {shown}"
     if read.way == bundler.way and bundler.prefixes:
         return f"{bundler.name} hands on only names that begin with {joined(bundler.prefixes, 'or')}"
     if read.way == PROCESS and bundler.way == PROCESS:
@@ -38,13 +46,13 @@ def _reason(read: EnvRead) -> str:
 
 
 def _help(read: EnvRead) -> str:
-    if read.bundler.way == PROCESS and not read.bundler.prefixes:
-        return "put it into customFields of the configuration, and read it from there with useDocusaurusContext"
+    if read.bundler.instead:
+        return read.bundler.instead.format(public=f"PUBLIC_{bare_name(read).removeprefix('PUBLIC_')}")
     return f"set {right_read(read).rpartition('.')[2]} where the page is built, and read {right_read(read)}"
 
 
 def _seen_as(read: EnvRead) -> SeenAs | None:
-    if read.guarded:
+    if read.guarded or read.is_private:
         return None
     if read.way == PROCESS and (read.bundler.way == META or not read.bundler.prefixes):
         return SeenAs("process")

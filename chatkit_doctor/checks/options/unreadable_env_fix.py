@@ -11,16 +11,20 @@ _PREFIXES = ("NEXT_PUBLIC_", "REACT_APP_", "VITE_", "VUE_APP_", "EXPO_PUBLIC_", 
 
 def right_read(read: EnvRead) -> str:
     """Return how the page can read what is meant: the same name with the right prefix, in the right way."""
-    bare = next((read.name.removeprefix(each) for each in _PREFIXES if read.name.startswith(each)), read.name)
     prefix = next(iter(read.bundler.prefixes), "")
-    return f"{read.bundler.way}.{prefix}{bare}"
+    return f"{read.bundler.way}.{prefix}{bare_name(read)}"
+
+
+def bare_name(read: EnvRead) -> str:
+    """Return the name of a variable without the prefix that some tool asks for."""
+    return next((read.name.removeprefix(each) for each in _PREFIXES if read.name.startswith(each)), read.name)
 
 
 def env_fix(app: App, read: EnvRead) -> Fix | None:
     """Return the fix that reads the name that a file of the environment sets for the page; None where none does."""
     right = right_read(read)
     name = right.rpartition(".")[2]
-    if not read.bundler.prefixes or read.guarded:
+    if not read.bundler.prefixes or read.guarded or read.is_private:
         return None
     is_set = name in variables_set(app, app.packages.of(read.document.path))
     if not is_set and not (read.way != read.bundler.way and name == read.name):

@@ -23,5 +23,5 @@ def missing_cdn_script(app: App) -> Iterator[Finding]:
             help=f"load {cdn_script_url()} in the page that shows the chat",
             row=12,
             seen_as=SeenAs("blank"),
-            fix=script_fix(found.host),
+            fix=script_fix(app, found.host),
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.frontend.options.sites import SiteKind, app_options
 from chatkit_doctor.frontend.page.pinned import element_of
 from chatkit_doctor.frontend.page.scripts import LoadedScript, loaded_scripts
+from chatkit_doctor.frontend.page.templates import is_template, page_of
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 # What waits for the element, or looks whether it is there, wherever it stands in the file.
 _WAITS = regex(r"whenDefined|customElements\s*\.\s*get\b|typeof\s+[\w.$!?]+setOptions|setOptions\s*\?\.|chatkit\.ready")
 _LATER = frozenset({"await_expression", "yield_expression"})
-_EFFECTS = frozenset({"useEffect", "useLayoutEffect", "onMounted", "onMount"})
+_EFFECTS = frozenset({"useEffect", "useLayoutEffect", "onMounted", "onMount", "$effect"})
+# Methods by which frameworks and browsers say that a component is on its page: React's, Vue's, Lit's, Angular's.
+_HOOKS = frozenset({"componentDidMount", "mounted", "connectedCallback", "firstUpdated", "ngAfterViewInit", "ngOnInit"})
 _PARSED = "DOMContentLoaded"
 _SCRIPT = "script"
 
@@ -74,6 +77,20 @@ def early_calls(app: App) -> Iterator[EarlyCall]:
                 yield found
 
 
+def set_up_early(app: App) -> CallTime | None:
+    """Return the earliest time at which some program of an app calls `setOptions` without waiting for the element."""
+    uses = [use for site in app_options(app) for use in site.uses if use.kind is SiteKind.SET_OPTIONS]
+    found = {
+        _moment(use.document, use.node.parent.parent)
+        for use in uses
+        if use.node.parent is not None
+        and use.node.parent.parent is not None
+        and not app.is_test_or_story(use.document.path)
+        and not _WAITS.search(use.document.source.text)
+    }
+    return next((each for each in CallTime if each in found), None)
+
+
 def _early(app: App, document: Document, call: Node) -> EarlyCall | None:
     moment = _moment(document, call)
     if moment is None:
@@ -83,20 +100,29 @@ def _early(app: App, document: Document, call: Node) -> EarlyCall | None:
         is_async = bool(loaded) and all(_loading(each) is LoadTime.ASYNC for each in loaded)
         return EarlyCall(document, call, loaded[0], sure=False) if is_async else None
     own = _own_element(app, document, call)
-    scripts = [each for each in _scripts(app) if own is not None and each.document is own.document]
+    parts = _parts(app, own.document) if own is not None else ()
+    scripts = [each for each in _scripts(app) if each.document in parts]
     if own is None or len(scripts) != 1:
         return None
     order = _order(own, scripts[0], moment)
     return EarlyCall(document, call, scripts[0], sure=order) if order is not None else None
 
 
+def _parts(app: App, page: Document) -> tuple[Document, ...]:
+    """Return the files that a page is made of."""
+    whole = page_of(app, page) if is_template(page) else None
+    return whole.parts if whole is not None else (page,)
+
+
 def _order(own: Element, script: LoadedScript, moment: CallTime) -> bool | None:
-    """Return whether a call comes before the script in any case; None where it comes after it."""
+    """Return whether a call comes before the script in any case; None where it comes after it, or that is not known."""
     loading = _loading(script)
     is_late = own.text("type") == "module" or "defer" in own.attributes
     is_behind = own.location.start > script.document.location(script.node).start
     if loading is LoadTime.ASYNC:
         return False
+    if script.document is not own.document:
+        return None
     if moment is CallTime.WHEN_PARSED or loading is None:
         return None
     if loading is LoadTime.DEFERRED:
@@ -137,7 +163,8 @@ def _moment(document: Document, call: Node) -> CallTime | None:
         return CallTime.AT_ONCE
     outer = functions[-1]
     if document.markup is None or document.is_component:
-        return CallTime.IN_EFFECT if _is_given_to(document, functions[0], _EFFECTS) else None
+        is_effect = _is_given_to(document, functions[0], _EFFECTS) or _is_hook(document, functions[0])
+        return CallTime.IN_EFFECT if is_effect else None
     if len(functions) > 1:
         return None
     if _is_called_at_once(document, outer):
@@ -179,6 +206,11 @@ def _is_given_to(document: Document, function: Node, names: frozenset[str]) -> b
     call = function.parent.parent if function.parent is not None and function.parent.type == "arguments" else None
     callee = field(call, "function") if call is not None else None
     return callee is not None and document.text(field(callee, "property") or callee) in names
+
+
+def _is_hook(document: Document, function: Node) -> bool:
+    name = field(function, "name") if function.type == "method_definition" else None
+    return name is not None and document.text(name) in _HOOKS
 
 
 def _own_element(app: App, document: Document, call: Node) -> Element | None:

@@ -22,13 +22,16 @@ _PAGE_MAKERS = frozenset(
     {
         *(_NEXT, "nuxt", "nuxt3", "gatsby", "@docusaurus/core", "vitepress", "astro"),
         *("@remix-run/react", "@react-router/dev", "@tanstack/react-start", "@tanstack/start", "@solidjs/start"),
+        "expo-router",
     }
 )
+# Those whose configuration lists the scripts of every page, where its name starts so.
+_LISTING = {"@docusaurus/core": "docusaurus.config", "nuxt": "nuxt.config", "nuxt3": "nuxt.config"}
 _LAYOUTS = tuple(f"{base}app/layout.{suffix}" for base in ("", "src/") for suffix in ("tsx", "jsx", "js"))
 _DOCUMENTS = tuple(f"{base}pages/_document.{suffix}" for base in ("", "src/") for suffix in ("tsx", "jsx", "js"))
 _ROOTS = tuple(
     f"{path}.{suffix}"
-    for path in ("app/root", "src/root", "src/routes/__root", "app/routes/__root")
+    for path in ("app/root", "src/root", "src/routes/__root", "app/routes/__root", "app/+html", "src/app/+html")
     for suffix in ("tsx", "jsx")
 )
 
@@ -50,8 +53,13 @@ def is_whole_page(document: Document) -> bool:
     return document.derive(_is_whole_page)
 
 
+def is_templated(document: Document) -> bool:
+    """Return whether a server completes a file: it holds statements of a template language."""
+    return _TEMPLATED.search(document.source.text) is not None
+
+
 def _is_whole_page(document: Document) -> bool:
-    if document.path.suffix.lower() not in {".html", ".htm"} or _TEMPLATED.search(document.source.text):
+    if document.path.suffix.lower() not in {".html", ".htm"} or is_templated(document):
         return False
     return first_element(document, "html", "head", "body") is not None
 
@@ -63,13 +71,22 @@ def host_of(app: App, package: Package, mounting: frozenset[Path]) -> Host | Non
     if root := _framework_root(app, package):
         return Host(root, is_html=False)
     if not _PAGE_MAKERS.isdisjoint(package.dependencies - {"astro"}):
-        return Host(None, is_html=False)
+        return Host(_listing_config(app, package), is_html=False)
     pages = list(_entries(app, package))
     if len(pages) > 1:
         pages = [page for page in pages if _reaches(app, package, page, mounting)] or pages
     if not pages:
         return Host(None, is_html=False) if "astro" in package.dependencies else None
     return Host(pages[0] if len(pages) == 1 else None, is_html=True)
+
+
+def _listing_config(app: App, package: Package) -> Document | None:
+    """Return the configuration of a package that lists the scripts of every page."""
+    stems = {stem for dependency, stem in _LISTING.items() if dependency in package.dependencies}
+    found = _existing(
+        app, package, tuple(f"{stem}.{suffix}" for stem in stems for suffix in ("js", "ts", "mjs", "mts"))
+    )
+    return found[0] if len(found) == 1 and len(stems) == 1 else None
 
 
 def _framework_root(app: App, package: Package) -> Document | None:

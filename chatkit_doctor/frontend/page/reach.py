@@ -9,6 +9,7 @@ from chatkit_doctor.contracts.web import cdn_script_url
 from chatkit_doctor.contracts.web_names import TAG
 from chatkit_doctor.frontend.page.hosts import is_whole_page
 from chatkit_doctor.frontend.page.scripts import LoadedScript, is_own_address, loaded_scripts
+from chatkit_doctor.frontend.page.templates import own_scripts
 from chatkit_doctor.project.app import App
 from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.project.packages import Package
@@ -55,6 +56,11 @@ class ScriptsInReach:
         sources = (element.text("src") for element in elements(page, "script"))
         own = (source for source in sources if source and is_own_address(source))
         return any(PurePosixPath(source).name.partition(".")[0] not in stems for source in own)
+
+    def takes_unknown_template(self, template: Document) -> bool:
+        """Return whether a template takes a script of its own server that is not in the project."""
+        names = {path.name for path in self._app.web_paths()}
+        return any(name not in names for name in own_scripts(template))
 
     def _documents(self) -> Iterator[Document]:
         for document in self._app.documents():

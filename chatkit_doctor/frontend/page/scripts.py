@@ -36,6 +36,7 @@ _LOADS_INSIDE = regex(r"<script|\.src\b|import\s*\(|createElement", re.IGNORECAS
 _SCRIPT_INSIDE = regex(r"chatkit[^\s\"']{0,500}\.m?js", re.IGNORECASE)
 _ADDRESS_INSIDE = regex(r"(?:https?:)?//[^\s\"'`<>\\]+")
 _OTHER_FILE = regex(r"\.(?:png|jpe?g|gif|svg|webp|ico|css|json|html?|mp4|woff2?)(?:[?#]|$)", re.IGNORECASE)
+_FILE = regex(r"\.m?js['\"]")
 _SPACE = regex(r"\S\s+\S")
 _SUBSTITUTION = regex(r"\$\{[^{}]*\}")
 
@@ -111,8 +112,12 @@ def _of_element(evaluator: Evaluator, element: Element) -> Iterator[LoadedScript
 
 
 def _is_bound(element: Element, attribute: Attribute) -> bool:
-    """Return whether a template language computes the attribute (`:src="x"`, `src={x}`)."""
-    return not element.is_jsx and (attribute.name.startswith((":", "v-bind")) or (attribute.text or "").startswith("{"))
+    """Return whether a template language computes the attribute (`:src="x"`, `src={x}`), and names no file in it."""
+    text = attribute.text or ""
+    names_file = element.document.is_filled_in(attribute.node) and _FILE.search(text) is not None
+    return not element.is_jsx and (
+        attribute.name.startswith((":", "v-bind")) or (text.startswith("{") and not names_file)
+    )
 
 
 def _of_text(document: Document, node: Node) -> Iterator[LoadedScript]:

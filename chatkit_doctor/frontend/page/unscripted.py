@@ -8,6 +8,7 @@ from pathlib import Path
 from chatkit_doctor.frontend.page.hosts import Host, host_of, is_whole_page
 from chatkit_doctor.frontend.page.mounts import Mount, mounts
 from chatkit_doctor.frontend.page.reach import ScriptsInReach
+from chatkit_doctor.frontend.page.templates import is_template, page_of
 from chatkit_doctor.project.app import App
 from chatkit_doctor.project.packages import Package
 from chatkit_doctor.records import dataclass
@@ -34,9 +35,10 @@ def unscripted_pages(app: App) -> Iterator[Unscripted]:
     """Yield at most one result for each HTML page that mounts ChatKit itself, and one for each package's components."""
     for package, found in _mounts_by_package(app):
         on_pages = [each for each in found if is_whole_page(each.document)]
-        in_components = [each for each in found if not is_whole_page(each.document)]
+        in_templates = [each for each in found if is_template(each.document)]
+        in_components = [each for each in found if each not in on_pages and each not in in_templates]
         scripts = ScriptsInReach(app, package)
-        blank = list(_blank_pages(scripts, on_pages))
+        blank = [*_blank_pages(scripts, on_pages), *_blank_templates(app, scripts, in_templates)]
         yield from blank
         if not in_components or scripts.anywhere():
             continue
@@ -66,6 +68,19 @@ def _blank_pages(scripts: ScriptsInReach, found: Sequence[Mount]) -> Iterator[Un
             continue
         owner = f"{mount.document.path.name} does not load"
         yield Unscripted(mount.at, owner, mount.shown, "is never defined here", Host(mount.document, is_html=True))
+
+
+def _blank_templates(app: App, scripts: ScriptsInReach, found: Sequence[Mount]) -> Iterator[Unscripted]:
+    shown: dict[Path, Mount] = {}
+    for mount in found:
+        shown.setdefault(mount.document.path, mount)
+    for mount in shown.values():
+        page = page_of(app, mount.document) if not scripts.anywhere() else None
+        if page is None or any(scripts.loads(each) or scripts.takes_unknown_template(each) for each in page.parts):
+            continue
+        names = [mount.document.path.name, *([page.top.path.name] if page.top is not mount.document else [])]
+        owner = f"neither {names[0]} nor {names[1]} loads" if len(names) > 1 else f"{names[0]} does not load"
+        yield Unscripted(mount.at, owner, mount.shown, "is never defined here", Host(page.top, is_html=True))
 
 
 def _blank_components(app: App, package: Package, found: Sequence[Mount]) -> Unscripted | None:

@@ -90,7 +90,7 @@ _BY_SUFFIX = {
     ".php": FileKind.PHP,
     ".widget": FileKind.MANIFEST,
     **dict.fromkeys((".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"), FileKind.WEB),
-    **dict.fromkeys((".html", ".htm", ".vue", ".svelte", ".astro"), FileKind.WEB),
+    **dict.fromkeys((".html", ".htm", ".vue", ".svelte", ".astro", ".jinja", ".jinja2", ".j2"), FileKind.WEB),
 }
 
 _MANIFEST_NAMES = frozenset(

@@ -217,6 +217,9 @@ def unwrapped(node: Node) -> Node:
 
 def _leaf(document: Document, node: Node) -> Value | None:
     if node.type == "string":
+        if document.is_filled_in(node):
+            known = document.known_parts(node)
+            return TemplateValue(document, node, known[0][1:], known[-1][:-1])
         return StringValue(document, node, string_text(document, node) or "")
     if node.type in {"true", "false"}:
         return BooleanValue(document, node, node.type == "true")
@@ -297,7 +300,11 @@ def _template(evaluator: Evaluator, document: Document, node: Node) -> Value:
     known = [""]
     for part in node.named_children:
         if part.type != "template_substitution":
-            known[-1] += fragment_text(document, part)
+            first, *others = (
+                document.known_parts(part) if document.is_filled_in(part) else [fragment_text(document, part)]
+            )
+            known[-1] += first
+            known += others
             continue
         inner = without_comments(part)
         value = evaluator.evaluate(document, inner[0]) if inner else None

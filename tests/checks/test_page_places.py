@@ -1,0 +1,174 @@
+"""CK501: the templates, configurations and roots that make a page, and how the script is written into them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.checks.scanning import Folder
+
+URL = "https://cdn.platform.openai.com/deployments/chatkit/chatkit.js"
+BASE = (
+    "<html>\n  <head>\n    <title>{% block title %}{% endblock %}</title>\n  </head>\n"
+    "  <body>{% block main %}{% endblock %}</body>\n</html>\n"
+)
+CHAT = '{% extends "base.html" %}\n{% block main %}<openai-chatkit></openai-chatkit>{% endblock %}\n'
+TEMPLATES = {
+    "requirements.txt": "flask\n",
+    "app.py": "import flask\n",
+    "templates/base.html": BASE,
+    "templates/chat.html": CHAT,
+}
+
+
+def _spans(tmp_path: Path, files: dict[str, str]) -> list[str]:
+    return Folder(tmp_path, "CK501").spans(files)
+
+
+def test_a_template_is_blank_where_what_it_extends_lacks_the_script_as_well(tmp_path: Path) -> None:
+    (found,) = Folder(tmp_path, "CK501").findings(TEMPLATES)
+
+    assert found.message.startswith("neither chat.html nor base.html loads chatkit.js, so <openai-chatkit>")
+    assert found.at.path.name == "chat.html"
+    fixed = Folder(tmp_path, "CK501").fixed(TEMPLATES, "templates/base.html")
+    assert fixed == BASE.replace("</title>\n", f'</title>\n    <script src="{URL}" async></script>\n')
+
+
+def test_a_template_of_its_own_and_a_part_that_others_include(tmp_path: Path) -> None:
+    alone = BASE.replace("{% block main %}{% endblock %}", "{% if user %}<openai-chatkit></openai-chatkit>{% endif %}")
+    (found,) = Folder(tmp_path / "alone", "CK501").findings({"templates/a.html": alone})
+    assert found.message.startswith("a.html does not load chatkit.js")
+
+    part = "{% load i18n %}<openai-chatkit></openai-chatkit>\n"
+    user = BASE.replace("{% block main %}{% endblock %}", "{% include 'parts/chat.html' with a=1 %}")
+    assert _spans(tmp_path / "part", {"t/parts/chat.html": part, "t/page.html": user}) == ["<openai-chatkit"]
+    assert _spans(tmp_path / "unused", {"t/parts/chat.html": part}) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("templates/base.html", "<title>", f'<script src="{URL}"></script><title>'),
+        ("templates/base.html", "<title>", "{% include 'scripts.html' %}<title>"),
+        ("templates/base.html", "<title>", "{% include parts %}<title>"),
+        ("templates/base.html", "<title>", "{{ head_scripts|safe }}<title>"),
+        ("templates/base.html", "<title>", "{{ form.media }}<title>"),
+        ("templates/base.html", "<title>", "{% vite_asset 'main.ts' %}<title>"),
+        (
+            "templates/base.html",
+            "<title>",
+            "<script src=\"{{ url_for('static', filename='gone.js') }}\"></script><title>",
+        ),
+        ("templates/base.html", "<title>", "<script src=\"{% static 'gone.js' %}\"></script><title>"),
+        ("templates/base.html", "<title>", '<script src="{{ script }}"></script><title>'),
+        ("templates/chat.html", '"base.html"', "base"),
+        ("templates/chat.html", '"base.html"', '"other.html"'),
+        ("templates/chat.html", "{% block main %}", f'{{% block main %}}<script src="{URL}" async></script>'),
+    ],
+)
+def test_a_template_that_may_get_the_script_is_left_alone(path: str, old: str, new: str, tmp_path: Path) -> None:
+    files = TEMPLATES | {path: TEMPLATES[path].replace(old, new)}
+    assert files != TEMPLATES
+    assert _spans(tmp_path, files) == []
+
+
+def test_a_script_of_the_project_in_a_template_is_looked_into(tmp_path: Path) -> None:
+    base = BASE.replace("<title>", "<script src=\"{% static 'js/own.js' %}\"></script><title>")
+    files = TEMPLATES | {"templates/base.html": base, "static/js/own.js": "start()\n"}
+    assert _spans(tmp_path / "idle", files) == ["<openai-chatkit"]
+    loading = f"const s = document.createElement('script')\ns.src = '{URL}'\n"
+    assert _spans(tmp_path / "loads", files | {"static/js/own.js": loading}) == []
+
+
+REACT = "import { ChatKit } from '@openai/chatkit-react'\nexport default (p) => <ChatKit control={p.control} />\n"
+HTML_ROOT = "export default ({ children }) => <html><head></head><body>{children}</body></html>\n"
+
+
+@pytest.mark.parametrize(
+    ("package", "path", "text", "written"),
+    [
+        (
+            "@docusaurus/core",
+            "docusaurus.config.js",
+            "export default {\n  title: 'a',\n}\n",
+            "scripts: [{ src: 'URL', async: true }],",
+        ),
+        (
+            "@docusaurus/core",
+            "docusaurus.config.ts",
+            'const config: Config = {\n  title: "a",\n  scripts: [\n    "/a.js",\n  ],\n};\nexport default config;\n',
+            '"/a.js",\n    { src: "URL", async: true },\n  ],',
+        ),
+        (
+            "@docusaurus/core",
+            "docusaurus.config.js",
+            "module.exports = { scripts: [] };\n",
+            'scripts: [{ src: "URL", async: true }]',
+        ),
+        (
+            "@docusaurus/core",
+            "docusaurus.config.js",
+            "module.exports = async function make() {\n  return {\n    title: 'a'\n  }\n}\n",
+            "    title: 'a',\n    scripts: [{ src: 'URL', async: true }]\n",
+        ),
+        (
+            "nuxt",
+            "nuxt.config.ts",
+            "export default defineNuxtConfig({ ssr: false })\n",
+            "ssr: false, app: { head: { script: [",
+        ),
+        (
+            "nuxt",
+            "nuxt.config.ts",
+            "export default defineNuxtConfig({\n  app: {\n    head: { script: [{ src: '/a.js' }] }\n  },\n})\n",
+            "script: [{ src: '/a.js' }, { src: 'URL', async: true }] }",
+        ),
+        ("expo-router", "app/+html.tsx", HTML_ROOT, '<head><script src="URL" async /></head>'),
+        ("@react-router/dev", "app/root.tsx", HTML_ROOT, '<head><script src="URL" async /></head>'),
+    ],
+)
+def test_the_script_goes_where_the_framework_takes_it(
+    package: str, path: str, text: str, written: str, tmp_path: Path
+) -> None:
+    files = {"package.json": f'{{"dependencies": {{"{package}": "*"}}}}', path: text, "src/Chat.jsx": REACT}
+    fixed = Folder(tmp_path, "CK501").fixed(files, path)
+
+    assert fixed is not None
+    assert written.replace("URL", URL) in fixed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import base from 'shared'\nexport default base\n",
+        "export default defineNuxtConfig({ app: { head: useHead } })\n",
+        "export default defineNuxtConfig({ app: appOf(1) })\n",
+        "export default merge({ ssr: false }, other)\n",
+    ],
+)
+def test_a_configuration_that_is_made_elsewhere_is_not_written(text: str, tmp_path: Path) -> None:
+    files = {"package.json": '{"dependencies": {"nuxt": "*"}}', "nuxt.config.ts": text, "src/Chat.jsx": REACT}
+    (found,) = Folder(tmp_path, "CK501").findings(files)
+    assert found.fix is None
+
+
+@pytest.mark.parametrize(
+    ("script", "loading"),
+    [
+        ("<script>OPTIONS</script>", ""),
+        ('<script type="module">OPTIONS</script>', ""),
+        ("<script>document.addEventListener('DOMContentLoaded', () => { OPTIONS })</script>", " defer"),
+        ("<script>window.addEventListener('load', () => { OPTIONS })</script>", " async"),
+        ("<script>customElements.whenDefined('openai-chatkit').then(() => OPTIONS)</script>", " async"),
+    ],
+)
+def test_the_script_is_there_when_the_page_hands_over_its_options(script: str, loading: str, tmp_path: Path) -> None:
+    options = "document.querySelector('openai-chatkit').setOptions({ api: { url: '/chatkit', domainKey: 'k' } })"
+    body = f"<openai-chatkit></openai-chatkit>{script.replace('OPTIONS', options)}"
+    page = f"<html>\n  <head>\n    <title>a</title>\n  </head>\n  <body>{body}</body>\n</html>\n"
+
+    fixed = Folder(tmp_path, "CK501").fixed({"index.html": page}, "index.html")
+
+    assert fixed is not None
+    assert f'<script src="{URL}"{loading}></script>' in fixed
