@@ -60,8 +60,18 @@ def behind_proxy(files: dict[str, str]) -> None:
 
 def for_visitors(files: dict[str, str]) -> None:
     """Make the server let everyone in, each browser as a visitor that it knows again."""
+    _with_visitors(files, "context_of_visitors")
+
+
+def for_both(files: dict[str, str]) -> None:
+    """Make the server believe the app's own server who the user is, and let everyone else in as a visitor."""
+    _with_visitors(files, "context_of_both")
+    files[".env.example"] += _PROXY_SETTING
+
+
+def _with_visitors(files: dict[str, str], context: str) -> None:
     route = "app.include_router(visitors_router(tokens))\n"
-    _known_otherwise(files, "context_of_visitors", "from .visitors import visitors_router\n", route)
+    _known_otherwise(files, context, "from .visitors import visitors_router\n", route)
     files["app/visitors.py"] = template("visitors.py")
 
 

@@ -102,12 +102,15 @@ def _trimmed(lines: list[str]) -> list[str]:
 
 
 def _new_lines(plan: Plan, env: PublicEnvironment, known: list[str]) -> list[str]:
-    if any(f"{env.prefix}{environment.URL}=" in line for line in known):
+    if any(f"{env.prefix}{environment.KEY}=" in line for line in known):
         return []
-    return [
-        "",
+    url = [
         "# Where the browser reaches the chat's server; its own settings are in its .env.",
         f"{env.prefix}{environment.URL}={plan.server_url}",
+    ]
+    return [
+        "",
+        *(url if plan.direct else ()),
         "# The key that OpenAI gives out for the domain of the page; any text will do on localhost.",
         f"{env.prefix}{environment.KEY}={environment.LOCAL_KEY}",
     ]

@@ -77,7 +77,7 @@ def _what_stays_behind(plan: Plan, app: HostedApp) -> None:
 def _what_serves_it(plan: Plan, env: PublicEnvironment) -> None:
     """Note what is to be set where the page and the server are not on one's own machine."""
     prefix = "window." if env.framework is Framework.NONE else env.prefix
-    wanted = (environment.KEY,) if plan.proxy is not None else (environment.URL, environment.KEY)
+    wanted = (environment.URL, environment.KEY) if plan.direct else (environment.KEY,)
     names = " and ".join(f"{prefix}{name}" for name in wanted)
     plan.leave(
         plan.backend,

@@ -15,6 +15,7 @@ from chatkit_doctor.migrate import environment
 from chatkit_doctor.migrate.asking import asking_of
 from chatkit_doctor.migrate.cleaning.cleaner import Cleaner
 from chatkit_doctor.migrate.cleaning.removal import remove_statement
+from chatkit_doctor.migrate.consequences import note_consequences
 from chatkit_doctor.migrate.environment import Framework, PublicEnvironment
 from chatkit_doctor.migrate.plan import MigrateError, Plan
 from chatkit_doctor.migrate.sending import sending
@@ -27,6 +28,7 @@ from chatkit_doctor.web.writing.literals import indent_unit, indentation, quoted
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from chatkit_doctor.migrate.asking import AskingChoice
     from chatkit_doctor.migrate.routes.moving import Proxy
     from chatkit_doctor.project.project import Project
     from chatkit_doctor.web.document import Document
@@ -38,12 +40,14 @@ def move_mount(plan: Plan, mount: HostedMount, env: PublicEnvironment, cleaner: 
     proxy: the app's own way to it that keeps its sign-in, None for the server itself.
     """
     path, line = mount.document.path, mount.location.first.line
+    note_consequences(plan, mount)
     if proxy is None:
         entries = [*_own_server(plan, mount, env), ("fetch", import_user(plan, mount.document, env))]
         # The import was put above, so that the places are others now.
         mount = _again(plan, mount)
     else:
         entries = _through_proxy(plan, mount, env, proxy)
+        mount = _again(plan, mount)
     document = mount.document
     members = without_comments(mount.api) if mount.api.type == "object" else []
     kept = [each for each in members if _name(document, each) != SECRET]
@@ -71,10 +75,36 @@ def _through_proxy(plan: Plan, mount: HostedMount, env: PublicEnvironment, proxy
     if not asking.is_whole if asking is not None else "Authorization" in document.source.text:
         what = "the page asked for its session with headers of its own"
         plan.leave_at(mount.location, what, "send them in api.fetch as well")
+    if asking is not None and asking.choice is not None:
+        return [*_chosen(plan, mount, env, proxy, asking.choice), *_uploads(mount)]
     url = asking.url if asking is not None else quoted(document, proxy.path or "")
     if asking is not None and asking.literal is not None:
         url = quoted(document, proxy.path or asking.literal)
     return [(URL, url), _domain_key(document, env), ("fetch", sending(document, asking)), *_uploads(mount)]
+
+
+def _chosen(
+    plan: Plan, mount: HostedMount, env: PublicEnvironment, proxy: Proxy, choice: AskingChoice
+) -> list[tuple[str, str]]:
+    """Return the entries of a page that chooses: what a proxy does not take goes to the new server itself."""
+    document = mount.document
+    ways = (choice.yes, choice.no)
+    direct = f"{env.read(environment.URL)} || {quoted(document, plan.server_url)}"
+    urls = [way.url if proxy.takes(way) else direct for way in ways]
+    fetches = [sending(document, way) if proxy.takes(way) else import_user(plan, document, env) for way in ways]
+    fetch = fetches[0] if fetches[0] == fetches[1] else _either(document, choice, [_held(each) for each in fetches])
+    return [(URL, _either(document, choice, urls)), _domain_key(document, env), ("fetch", fetch)]
+
+
+def _either(document: Document, choice: AskingChoice, values: list[str]) -> str:
+    yes, no = (each.replace("\n", f"\n{indent_unit(document.source)}") for each in values)
+    line = f"\n{indent_unit(document.source)}"
+    return f"{choice.condition}{line}? {yes}{line}: {no}"
+
+
+def _held(function: str) -> str:
+    """Return a function in brackets where a colon behind it might be read as that of a type."""
+    return f"({function})" if "=>" in function else function
 
 
 def _domain_key(document: Document, env: PublicEnvironment) -> tuple[str, str]:

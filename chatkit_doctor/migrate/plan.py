@@ -33,7 +33,7 @@ class Plan:
 
     texts: the files as they would be. backend: the folder of the new server, port: its port in development.
     moved: what was moved, left: what no program can move. route_paths: where pages reached the session routes.
-    proxy: the file of the route that hands the chat on.
+    proxy: the file of the route that hands the chat on. direct: whether a page speaks to the new server itself.
     """
 
     texts: Texts
@@ -43,6 +43,7 @@ class Plan:
     left: list[Note] = field(default_factory=list)
     route_paths: set[str] = field(default_factory=set)
     proxy: Path | None = None
+    direct: bool = True
 
     @property
     def server_url(self) -> str:

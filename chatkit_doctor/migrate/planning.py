@@ -12,6 +12,7 @@ from chatkit_doctor.migrate.backend import (
     at_port,
     backend_files,
     behind_proxy,
+    for_both,
     for_origins,
     for_visitors,
     put_backend,
@@ -56,8 +57,14 @@ def plan_migration(project: Project, request: Request) -> Plan:
     cleaner = Cleaner(plan.texts, on_server=[route.path for route in app.routes])
     files = _server(plan, request.workflow, env.origins)
     refuse_backend(plan)
-    proxy = move_routes(plan, app, _asking(plan, app), cleaner)
-    if proxy is not None:
+    asking = _asking(plan, app)
+    proxy = move_routes(plan, app, asking, cleaner)
+    choice = asking.choice if asking is not None else None
+    both = proxy is not None and choice is not None and not (proxy.takes(choice.yes) and proxy.takes(choice.no))
+    plan.direct = proxy is None or both
+    if both:
+        for_both(files)
+    elif proxy is not None:
         behind_proxy(files)
     else:
         for_visitors(files)

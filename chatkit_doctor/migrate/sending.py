@@ -34,7 +34,11 @@ def sending(document: Document, asking: Asking | None) -> str:
         if name:
             lines.append(f"{headers}.set({quoted(document, name)}, {value}){end}")
         else:
-            lines.append(f"new Headers({value}).forEach((value, name) => {headers}.set(name, value)){end}")
+            kind = quoted(document, "content-type")
+            lines.append(f"new Headers({value}).forEach((value, name) => {{")
+            # The chat's own requests say of what kind they are.
+            lines.append(f"{unit}if (name !== {kind}) {headers}.set(name, value){end}")
+            lines.append(f"}}){end}")
     lines.append(f"return {call}{end}")
     is_async = "async " if any("await " in line for line in lines) else ""
     return "\n".join([f"{is_async}({parameters}) => {{", *(f"{unit}{line}" for line in lines), "}"])
