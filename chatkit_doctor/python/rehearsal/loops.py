@@ -71,15 +71,24 @@ class Looping(Building):
         for each in (part for statement in body for part in ast.walk(statement)):
             if isinstance(each, ast.Return | ast.Yield | ast.YieldFrom | ast.Raise | ast.Delete):
                 raise Lost
-            if isinstance(each, ast.Attribute | ast.Subscript) and isinstance(each.ctx, ast.Store):
-                raise Lost
-            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
-                scope.names[each.id] = Blank()
-            if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute):
-                holder = each.func.value
-                if isinstance(holder, ast.Name) and holder.id in scope.names:
-                    scope.names[holder.id] = Blank()
+            name = _changed(each)
+            if name is not None and (not isinstance(each, ast.Call) or name in scope.names):
+                scope.names[name] = Blank()
         for target in targets:
             for part in ast.walk(target):
                 if isinstance(part, ast.Name):
                     scope.names[part.id] = Blank()
+
+
+def _changed(node: ast.AST) -> str | None:
+    """Return the name whose value a node may change. Raises Lost where it sets something that no name stands for."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store()):
+            return name
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name))):
+            return name
+        case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
+            return name
+        case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()):
+            raise Lost
+    return None
