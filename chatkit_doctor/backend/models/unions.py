@@ -10,6 +10,8 @@ from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.instances import is_expected_to_raise
 from chatkit_doctor.backend.models.constructions import sdk_calls, sdk_modules
 from chatkit_doctor.backend.models.names import sdk_name
+from chatkit_doctor.backend.models.values import Judge, UnknownField, dict_fields
+from chatkit_doctor.backend.models.written import Written
 from chatkit_doctor.contracts import PythonContract
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
@@ -47,6 +49,28 @@ def union_uses(app: App) -> Iterator[UnionUse]:
             yield UnionUse(found.module, found.call.func, found.class_, found.method, found.call)
     for module in sdk_modules(app):
         yield from _methods_handed_on(app, module)
+
+
+def is_refused(app: App, use: UnionUse) -> bool:
+    """Return whether what a use gives fits no member of the union, however it is validated."""
+    contract = contract_for(app, use.module.source.path)
+    union = contract.union(sdk_name(app, use.module, use.class_) or "")
+    given = _given(use)
+    if union is None or given is None:
+        return False
+    problems = Judge(contract, Written(app, use.module)).union(union, dict_fields(given))
+    return any(not isinstance(each, UnknownField) for each in problems)
+
+
+def _given(use: UnionUse) -> ast.Dict | None:
+    """Return the fields that a use gives, as a dict; None where they are not written out."""
+    if use.call is None:
+        return None
+    if use.method:
+        first = use.call.args[0] if use.call.args else None
+        return first if isinstance(first, ast.Dict) else None
+    keys = [None if each.arg is None else ast.Constant(each.arg) for each in use.call.keywords]
+    return ast.Dict(list(keys), [each.value for each in use.call.keywords])
 
 
 def _methods_handed_on(app: App, module: Module) -> Iterator[UnionUse]:

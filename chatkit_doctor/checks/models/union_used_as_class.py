@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from chatkit_doctor.backend.models.unions import VALIDATING_METHODS, UnionUse, union_uses
+from chatkit_doctor.backend.models.unions import VALIDATING_METHODS, UnionUse, is_refused, union_uses
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.import_edits import top_level_imports
@@ -22,14 +22,18 @@ def union_used_as_class(app: App) -> Iterator[Finding]:
     """Find unions of models that are called, or asked to validate, as if they were a model."""
     for use in union_uses(app):
         name = use.module.location(use.class_).text
+        # What fits no member is refused by an adapter as well.
+        refused = is_refused(app, use)
         yield Finding(
             "CK114",
             use.module.location(use.expr),
             f"{name} is a union of models, not a class" + (f", and has no {use.method}()" if use.method else ""),
             label="fails when it is called" if use.call else "fails when it is read",
-            help=f"validate with TypeAdapter({name}), or build the member that is meant",
+            help=f"build the member of {name} that is meant, with the fields that it takes"
+            if refused
+            else f"validate with TypeAdapter({name}), or build the member that is meant",
             seen_as=_seen_as(use),
-            fix=union_fix(app, use),
+            fix=None if refused else union_fix(app, use),
         )
 
 
