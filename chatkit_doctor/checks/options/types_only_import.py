@@ -140,7 +140,7 @@ def _not_among_types(
         help=_elsewhere_help(app, document, first.imported),
         seen_as=_seen_as(document, CHATKIT_JS, first),
         severity=None if is_value else severity(app, document.path),
-        fix=_react_fix(app, document, found) if of_react and _is_bundled(app, document) else None,
+        fix=_react_fix(app, document, found) if of_react and _is_bundled(app, document) else _removal(document, found),
     )
 
 
@@ -244,16 +244,24 @@ def _is_a_type(document: Document, found: Import) -> bool:
 
 
 def _removal(document: Document, found: Import) -> Fix | None:
-    if found.names or found.kind is not ImportKind.STATIC:
+    """Return the fix that takes the import away; None where something is done with what it imports."""
+    if found.kind is not ImportKind.STATIC or (found.names and not _is_idle(document, found)):
         return None
     return Fix("remove the import", Applicability.SAFE, lambda: remove_member(document, found.node))
+
+
+def _is_idle(document: Document, found: Import) -> bool:
+    """Return whether a file does nothing with the names that it imports; a component's markup may do anything."""
+    names = {each.local for each in found.names}
+    used = document.find("identifier", "shorthand_property_identifier", "type_identifier")
+    return not document.is_component and all(document.text(each) not in names or _is_import(each) for each in used)
 
 
 def _types_fix(document: Document, found: Import) -> Fix | None:
     if not found.names:
         return _removal(document, found)
     if document.is_javascript(found.node) or not (edits := type_edits(document, found)):
-        return None
+        return _removal(document, found)
     return Fix("import the types as types", Applicability.SAFE, lambda: edits)
 
 

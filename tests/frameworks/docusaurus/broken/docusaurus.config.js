@@ -1,0 +1,6 @@
+export default {
+  title: 'Handbook',
+  url: 'https://handbook.example',
+  baseUrl: '/',
+  presets: [['classic', { docs: false, blog: false }]],
+}
