@@ -12,7 +12,7 @@ PEERS := .peers
 CHROMIUM := $(if $(shell command -v chromium),,chromium)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo reference test check torture generated lint format bench chromium
+.PHONY: help demo docs reference test check torture generated lint format bench chromium
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ test: lint $(CHROMIUM) ## Run the linters and all tests, the fast ones first
 
 check: lint ## Run the linters and the fast tests: about a minute
 	$(BIN)/pytest -n $(WORKERS) -m 'not slow'
+
+docs: $(INSTALLED) ## Build the site of the documentation, and check its links
+	@$(BIN)/python scripts/docs_site.py
 
 # Folders of real projects, with colons between them: what is mended in copies of them is judged as well.
 PROJECTS ?=

@@ -37,7 +37,7 @@ _SLOW = (
         "contracts/test_python_truth.py",
         "project/test_side_by_side.py",
     ),
-    *("docs/test_ci.py", "docs/test_commands.py", "docs/test_security.py"),
+    *("docs/test_ci.py", "docs/test_commands.py", "docs/test_security.py", "docs/test_site.py"),
     *("test_action.py", "test_pre_commit.py", "test_relevance.py"),
     *("test_completion.py", "test_hostile_files.py", "test_init.py", "test_wheel.py"),
 )
