@@ -87,12 +87,23 @@ TREES: dict[str, dict[str, str]] = {
     "settings that exclude all": {"a.py": "", "pyproject.toml": '[tool.chatkit-doctor]\nexclude = ["*"]\n'},
     "broken settings": UNRELATED | {"chatkit-doctor.toml": "exclude = 3\n"},
     "a pyproject without settings": UNRELATED | {"pyproject.toml": "[project]\nname = 'x'\n"},
+    "ChatKit in an app apart": UNRELATED | {"a/requirements.txt": "", "a/server.py": WITNESS, "app/pyproject.toml": ""},
+    "ChatKit in an app that names another": {
+        "app/main.py": "def new() -> str: ...\n",
+        "app/pyproject.toml": "",
+        "other/requirements.txt": "app\n",
+        "other/server.py": f"{WITNESS}from app.main import new\n",
+    },
+    "ChatKit in the other half": {"app/main.ts": "", "app/package.json": "{}", "server/api.py": WITNESS},
+    "a file that is ignored, with settings": UNRELATED
+    | {".git/HEAD": "", ".gitignore": "app/\n", "app/chatkit-doctor.toml": 'exclude = ["*"]\n'},
     "ignored files": UNRELATED | {".gitignore": "app/\n", "dist/a.py": WITNESS, "node_modules/b.js": WITNESS},
 }
 CALLS = (
     *(["scan"], ["scan", "-q"], ["scan", "--verbose"], ["scan", "--format", "concise"], ["scan", "--exit-zero"]),
     *(["scan", "--isolated"], ["scan", "--select", "CK1"], ["scan", "app", "web"], ["scan", ".", "./app"]),
-    ["scan", "app/main.py"],
+    *(["scan", "app/main.py"], ["scan", "app/main.py", "web/page.html", "-q"], ["scan", "x.php"]),
+    ["scan", "app/main.py", "--force-exclude"],
 )
 
 

@@ -108,8 +108,8 @@ FRONT = {
     "chatkit_doctor.__main__",
     *(f"chatkit_doctor.commands{name}" for name in ("", ".call", ".exits", ".front")),
     *(f"chatkit_doctor.project{name}" for name in ("", ".files", ".files.kinds", ".files.mention", ".files.reading")),
-    *(f"chatkit_doctor.project.files.{name}" for name in ("inside", "walk")),
-    *("chatkit_doctor.reports", "chatkit_doctor.reports.counts", "errno"),
+    *(f"chatkit_doctor.project.files.{name}" for name in ("inside", "upward", "walk")),
+    *("chatkit_doctor.reports", "chatkit_doctor.reports.counts", "errno", "gc"),
 }
 
 
@@ -141,6 +141,16 @@ def test_findings_in_one_line_each_need_no_writer(tmp_path: Path) -> None:
 
     assert names & {"libcst", "pydantic", "rich", *TREE_SITTER} == set()
     assert "libcst" in third_party(loaded(tmp_path, "scan", "--fix"))
+
+
+def test_a_named_file_that_has_nothing_to_do_with_chatkit_loads_no_project(tmp_path: Path) -> None:
+    write_files(tmp_path, {"one/requirements.txt": "fastapi\n", "one/app.py": "import json\n"})
+    write_files(tmp_path, {"two/requirements.txt": "openai-chatkit\n", "two/api.py": PYTHON})
+
+    names = loaded(tmp_path, "scan", "one/app.py")
+
+    heavy = ("checks", "contracts", "python", "scanning", "project.project", "pages", "finding")
+    assert [name for name in names if name.startswith(tuple(f"chatkit_doctor.{each}" for each in heavy))] == []
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["rules"]])

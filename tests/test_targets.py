@@ -242,7 +242,7 @@ def test_nothing_is_read_before_it_is_asked_for_and_nothing_twice(tree: Tree) ->
 def test_an_app_has_the_targets_of_its_ecosystems(tree: Tree) -> None:
     tree.write("requirements.txt", "openai-chatkit==1.4.0\nlitellm\n")
     tree.write("package.json", f'{{"dependencies": {{"{REACT}": "1.3.0"}}}}')
-    found = tree.targets().of_app(AppFolder(tree.root, frozenset({Ecosystem.PYTHON})))
+    found = tree.targets().of_app(AppFolder(str(tree.root), frozenset({Ecosystem.PYTHON})))
     assert [(each.package, each.version, each.reason) for each in found] == [
         (CHATKIT, "1.4.0", ""),
         ("litellm", None, "its releases are not known"),
@@ -253,7 +253,7 @@ def test_a_folder_inside_an_app_has_the_targets_of_the_manifests_above(tree: Tre
     tree.write(".git/HEAD", "")
     tree.write("requirements.txt", "openai-chatkit==1.4.0\n")
     tree.write("src/a.py", "")
-    found = tree.targets().of_app(AppFolder(tree.root / "src"))
+    found = tree.targets().of_app(AppFolder(str(tree.root / "src")))
     assert [(each.package, each.version) for each in found] == [(CHATKIT, "1.4.0")]
 
 

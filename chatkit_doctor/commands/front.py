@@ -7,6 +7,7 @@ is handed on with what was walked and read so far.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -14,12 +15,13 @@ from chatkit_doctor.commands.call import ScanCall, may_be_kept, read_scan
 from chatkit_doctor.commands.exits import EXIT_CLEAN, EXIT_NOTHING_TO_SCAN
 from chatkit_doctor.project.files.kinds import FileKind, kind_of
 from chatkit_doctor.project.files.mention import Looks, look
-from chatkit_doctor.project.files.walk import Walk, folders_up
+from chatkit_doctor.project.files.upward import folders_up
+from chatkit_doctor.project.files.walk import Walk
 from chatkit_doctor.reports.counts import nothing_found, nothing_to_scan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from chatkit_doctor.commands.remembered import Memory
     from chatkit_doctor.project.files.listing import Listing
@@ -35,12 +37,16 @@ def answer(words: Sequence[str]) -> int | None:
     call = read_scan(words[1:])
     if call is None:
         return None
+    # What a scan makes it keeps to its end, so that looking for garbage finds none and takes a tenth of the time.
+    gc.disable()
     walks = _walks(call)
+    if not walks and _asks_for_counts_only(call) and _names_files(call):
+        return _scan_named(call)
     # A few files are looked into sooner than it is looked up what was said of them.
     files = sum(len(names) for walk in walks for _, names in walk.folders)
     looks = [look(walk.folders, walk.root) for walk in walks] if files < _MANY else None
     if looks is not None and walks and _is_of_no_interest(walks, looks) and _asks_for_counts_only(call):
-        return _say_nothing(call, walks)
+        return _say_nothing(call, _sources(walks))
     return _scan(call, walks, looks)
 
 
@@ -61,15 +67,25 @@ def _scan(call: ScanCall, walks: list[Walk], looks: list[Looks] | None) -> int:
     if walks and _is_of_no_interest(walks, looks) and _asks_for_counts_only(call):
         if memory is not None:
             memory.keep(0, None)
-        return _say_nothing(call, walks)
+        return _say_nothing(call, _sources(walks))
     return _scan_whole(call, _listings(walks, looks), memory)
 
 
-def _scan_whole(call: ScanCall, listings: dict[str, Listing], memory: Memory | None) -> int:
-    import gc
+def _scan_named(call: ScanCall) -> int:
+    """Carry out a scan of files that are named."""
+    from chatkit_doctor.commands.named import NamedFiles
 
-    # What a scan makes it keeps to its end, so that looking for garbage finds none and takes a tenth of the time.
-    gc.disable()
+    named = NamedFiles(call.paths)
+    if named.have_nothing_to_do_with_chatkit() and not any(map(_may_hold_settings, named.unwalked())):
+        return _say_nothing(call, named.sources)
+    return _scan_whole(call, named.walked(), None)
+
+
+def _names_files(call: ScanCall) -> bool:
+    return bool(call.paths) and all(path != "-" and os.path.isfile(path) for path in call.paths)
+
+
+def _scan_whole(call: ScanCall, listings: Mapping[str, Listing], memory: Memory | None) -> int:
     from chatkit_doctor.commands.scan import scan_and_print
 
     code, printed = scan_and_print(call, listings, memory.results() if memory is not None else None)
@@ -120,7 +136,7 @@ def _may_hold_settings(folder: str) -> bool:
     return is_there and any(look([(folder, ["pyproject.toml"])], folder))
 
 
-def _say_nothing(call: ScanCall, walks: list[Walk]) -> int:
+def _sources(walks: list[Walk]) -> int:
     # A folder may have been asked for together with one in it.
     scanned = {
         os.path.join(folder, name)
@@ -129,8 +145,12 @@ def _say_nothing(call: ScanCall, walks: list[Walk]) -> int:
         for name in names
         if kind_of(name) in {FileKind.PYTHON, FileKind.WEB}
     }
+    return len(scanned)
+
+
+def _say_nothing(call: ScanCall, scanned: int) -> int:
     if not call.quiet:
-        sys.stdout.write(f"{nothing_found(len(scanned)) if scanned else nothing_to_scan()}\n")
+        sys.stdout.write(f"{nothing_found(scanned) if scanned else nothing_to_scan()}\n")
     return EXIT_CLEAN if scanned else EXIT_NOTHING_TO_SCAN
 
 

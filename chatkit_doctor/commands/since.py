@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.project.files.kinds import is_left_out, kind_of
 from chatkit_doctor.project.files.reading import MAX_BYTES
-from chatkit_doctor.project.files.walk import folders_up
+from chatkit_doctor.project.files.upward import folders_up
 from chatkit_doctor.records import replace
 from chatkit_doctor.scanning.selection import ScanError
 

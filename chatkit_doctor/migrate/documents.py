@@ -162,7 +162,7 @@ def _dockerfiles(plan: Plan) -> None:
 def _unused_packages(plan: Plan, env: PublicEnvironment) -> None:
     manifest = env.folder / "package.json"
     source = plan.texts.read(manifest) if plan.texts.exists(manifest) else None
-    dependencies = Package.read(env.folder, source).manifest.get("dependencies")
+    dependencies = Package.read(str(env.folder), source).manifest.get("dependencies")
     if isinstance(dependencies, dict) and "openai" in dependencies and not _imports(plan, env.folder, "openai"):
         plan.leave(manifest, "nothing imports the package openai any more", "take it out with your package manager")
 

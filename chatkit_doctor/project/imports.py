@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from os.path import basename
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.patterns import regex
-from chatkit_doctor.project.files.walk import folders_up
+from chatkit_doctor.project.files.upward import folders_up
 from chatkit_doctor.python.layout import Layout
 
 if TYPE_CHECKING:
@@ -62,16 +63,16 @@ class Imports:
         """Yield the files that could import one of some: those of their apps, of apps above and below, and of users."""
         folders = self._land.folders
         near = {folders.of(path) for path in targets}
-        inside = {str(each.folder) for each in near}
+        inside = {each.path for each in near}
         around = {above for each in inside for above in folders_up(each)}
-        names = {each.folder.name for each in near} | {path.parent.name for path in targets}
+        names = {basename(each) for each in inside} | {path.parent.name for path in targets}
         verdicts: dict[AppFolder, bool] = {}
         for folder, files in self._tree.folders():
             place = folders.at(folder)
             if place not in verdicts:
-                home = str(place.folder)
+                home = place.path
                 is_related = home in around or not inside.isdisjoint(folders_up(home))
-                verdicts[place] = is_related or any(self._land.is_declared(place, name) for name in names)
+                verdicts[place] = is_related or self._land.declared.has_any(place, names)
             if verdicts[place]:
                 yield from (Path(folder, name) for name in files if name.endswith(".py"))
 
@@ -87,7 +88,7 @@ class Imports:
         home = folders.of(importer)
         top = dotted.partition(".")[0]
         is_near = folders.of(path) == home or self._is_above(path, dotted, importer)
-        return path if is_near or self._land.is_declared(home, top) else None
+        return path if is_near or self._land.declared.has_any(home, [top]) else None
 
     @staticmethod
     def _is_above(path: Path, dotted: str, importer: Path) -> bool:

@@ -5,14 +5,14 @@ Apps that merely lie side by side have nothing to do with each other, and none s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
-from os.path import basename, dirname
-from pathlib import Path
+from os import sep
 
 from chatkit_doctor.patterns import regex
+from chatkit_doctor.project.files.upward import folder_of
 
-Folder = Path
+Folder = str
 
 # What people call the two halves of a project, alone or as a word of a name (`chat-frontend`).
 _FRONT = frozenset({"frontend", "front", "web", "webapp", "client", "ui", "app", "site", "www", "website"})
@@ -33,21 +33,20 @@ def reach(
 class Halves:
     """The folders of a tree's apps, asked for the other half of one, which is found without comparing all."""
 
-    def __init__(self, folders: Iterable[Folder]) -> None:
-        self._below: dict[str, dict[str, list[Folder]]] = {}
-        self._folders: dict[str, Folder] = {}
+    def __init__(self, folders: Collection[str]) -> None:
+        self._below: dict[str, dict[str, list[str]]] = {}
+        self._folders = frozenset(folders)
         for folder in folders:
-            self._folders[str(folder)] = folder
             for above, name in _way_up(folder):
                 self._below.setdefault(above, {}).setdefault(name, []).append(folder)
 
-    def of(self, folder: Folder) -> frozenset[Folder]:
+    def of(self, folder: str) -> frozenset[str]:
         """Return the apps that are the other half of one: above or below it, or beside it under a name that says so."""
-        below = [each for found in self._below.get(str(folder), {}).values() for each in found]
-        above = [self._folders[each] for each, _ in _way_up(folder) if each in self._folders]
+        below = [each for found in self._below.get(folder, {}).values() for each in found]
+        above = [each for each, _ in _way_up(folder) if each in self._folders]
         return frozenset([*below, *above, *self._beside(folder)])
 
-    def _beside(self, folder: Folder) -> list[Folder]:
+    def _beside(self, folder: str) -> list[str]:
         """Return the nearest ones beside a folder, or beside one above it, of which a name says so."""
         for above, own in _way_up(folder):
             names = (name for name in self._below.get(above, {}) if name != own)
@@ -57,12 +56,11 @@ class Halves:
         return []
 
 
-def _way_up(folder: Folder) -> Iterator[tuple[str, str]]:
+def _way_up(folder: str) -> Iterator[tuple[str, str]]:
     """Yield each folder above one, the nearest first, with the name in it that leads there."""
-    below = str(folder)
-    while (above := dirname(below)) != below:
-        yield above, basename(below)
-        below = above
+    while (above := folder_of(folder)) != folder:
+        yield above, folder[folder.rfind(sep) + 1 :]
+        folder = above
 
 
 def _are_halves(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import os
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from chatkit_doctor.records import dataclass
+from chatkit_doctor.project.files.upward import folder_of, folders_up
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import Any
+
     from chatkit_doctor.project.manifests.model import ManifestError
     from chatkit_doctor.source import Source
 
 _DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
 
 
-@dataclass(frozen=True, slots=True)
 class Package:
     """A folder with a package.json; `manifest` is {} where it cannot be read, or for the root without one.
 
     error: why it cannot be read.
     """
 
-    folder: Path
-    manifest: Mapping[str, Any]
-    error: ManifestError | None = None
+    def __init__(self, path: str, manifest: Mapping[str, Any], error: ManifestError | None = None) -> None:
+        self.path = path
+        self.manifest = manifest
+        self.error = error
 
     @classmethod
-    def read(cls, folder: Path, source: Source | None) -> Package:
+    def read(cls, folder: str, source: Source | None) -> Package:
         """Return a folder's package as its package.json has it."""
         from chatkit_doctor.project.manifests.json_files import load_json
         from chatkit_doctor.project.manifests.model import ManifestError
@@ -37,13 +41,18 @@ class Package:
         except ManifestError as error:
             return cls(folder, {}, error)
 
+    @cached_property
+    def folder(self) -> Path:
+        """Return the folder as a path."""
+        return Path(self.path)
+
     @property
     def name(self) -> str:
         """Return the name that others depend on it by, or an empty text."""
         name = self.manifest.get("name")
         return name if isinstance(name, str) else ""
 
-    @property
+    @cached_property
     def dependencies(self) -> frozenset[str]:
         """Return the names of everything it depends on, in whatever way."""
         tables = (self.manifest.get(table) for table in _DEPENDENCIES)
@@ -65,9 +74,9 @@ class Packages:
     paths: the package.json files. read: returns a file's text, None where it cannot be had.
     """
 
-    def __init__(self, root: Path, paths: Iterable[Path], read: Callable[[Path], Source | None]) -> None:
-        self._known = {path.parent: Package.read(path.parent, read(path)) for path in paths}
-        self._root = self._known.get(root, Package(root, {}))
+    def __init__(self, root: Path, paths: Iterable[str], read: Callable[[str], Source | None]) -> None:
+        self._known = {folder: Package.read(folder, read(path)) for path in paths for folder in (folder_of(path),)}
+        self._root = self._known.get(str(root)) or Package(str(root), {})
         self._by_name: dict[str, list[Package]] = {}
         self._by_dependency: dict[str, list[Package]] = {}
         for package in self._known.values():
@@ -77,26 +86,36 @@ class Packages:
 
     def of(self, path: Path) -> Package:
         """Return the package with the nearest folder at or above a file."""
-        return next(self.above(path), self._root)
+        return self.around(folder_of(os.fspath(path)))
+
+    def around(self, folder: str) -> Package:
+        """Return the package with the nearest folder at or above a folder."""
+        return next(self._at_or_above(folder), self._root)
 
     def above(self, path: Path) -> Iterator[Package]:
         """Yield the packages with a folder at or above a file, the nearest first."""
-        yield from (self._known[folder] for folder in path.parents if folder in self._known)
+        return self._at_or_above(folder_of(os.fspath(path)))
+
+    def _at_or_above(self, folder: str) -> Iterator[Package]:
+        return (self._known[each] for each in folders_up(folder) if each in self._known)
 
     def errors(self, path: Path) -> Iterator[ManifestError]:
         """Yield what is wrong with the packages that a file belongs to."""
         yield from (each.error for each in self.above(path) if each.error is not None)
 
     def in_reach(self, package: Package) -> frozenset[Path]:
-        """Return the folders of the packages whose files a package's pages can get.
+        """Return the folders of the packages whose files a package's pages can get."""
+        return frozenset(each.folder for each in self.reached_by(package))
+
+    def reached_by(self, package: Package) -> list[Package]:
+        """Return the packages whose files a package's pages can get, in no order; one may come twice.
 
         That is itself, those above it, what uses it, and what all of them use. Two apps that share a library
         are not in each other's reach.
         """
-        above = list(self.above(package.folder))
+        above = self._at_or_above(folder_of(package.path))
         users = _closure([package], lambda each: self._by_dependency.get(each.name, []))
-        used = _closure(users, self._used)
-        return frozenset({self._root.folder, *(each.folder for each in (*above, *used))})
+        return [self._root, *above, *_closure(users, self._used)]
 
     def _used(self, package: Package) -> list[Package]:
         return [each for name in package.dependencies for each in self._by_name.get(name, [])]
@@ -104,11 +123,11 @@ class Packages:
 
 def _closure(start: Iterable[Package], step: Callable[[Package], list[Package]]) -> list[Package]:
     """Return what can be reached from some packages in any number of steps, themselves included."""
-    found: dict[Path, Package] = {}
+    found: dict[str, Package] = {}
     pending = list(start)
     while pending:
         current = pending.pop()
-        if current.folder not in found:
-            found[current.folder] = current
+        if current.path not in found:
+            found[current.path] = current
             pending += step(current)
     return list(found.values())

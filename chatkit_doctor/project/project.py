@@ -21,7 +21,6 @@ from chatkit_doctor.project.imports import Imports
 from chatkit_doctor.project.land import Land
 from chatkit_doctor.project.neighbours import reach
 from chatkit_doctor.project.relevance import Needles, relevant_python_paths, relevant_web_paths
-from chatkit_doctor.project.scope import ReadScope, scope_of
 from chatkit_doctor.project.tree import Problem, Tree
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.source import Source
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.project.manifests.folders import Declared
     from chatkit_doctor.project.manifests.model import Ecosystem
     from chatkit_doctor.project.packages import Packages
+    from chatkit_doctor.project.scope import ReadScope
     from chatkit_doctor.project.targets import GivenRelease, Releases, Target
     from chatkit_doctor.web.document import Document
 
@@ -153,8 +153,7 @@ class Project:
         """Return the files that may say something of ChatKit, manifests included; only those of apps to be read."""
         if self._scope is None:
             return self._tree.speaking()
-        here = {folder for place in self._scope.read for folder, _ in self._land.folders_by_place.get(place, ())}
-        return self._tree.speaking(here)
+        return self._tree.speaking(self._land.folders_of(self._scope.read))
 
     def take_in(self) -> None:
         """Read and parse every file that matters, so that `problems` is whole."""
@@ -253,7 +252,7 @@ class Project:
     @cached_property
     def apps(self) -> tuple[App, ...]:
         """Return the apps with files that matter, of those that are read, sorted by folder."""
-        return tuple(self._app(place) for place in sorted(self.places, key=lambda each: str(each.folder)))
+        return tuple(self._app(place) for place in sorted(self.places, key=lambda each: each.path))
 
     @property
     def checked(self) -> tuple[App, ...]:
@@ -273,12 +272,7 @@ class Project:
     def _scope(self) -> ReadScope | None:
         if self._asked is None:
             return None
-        land = self._land
-        return scope_of(self._asked_places, land.folders_by_place, land.shown, land.is_declared, self._speaks)
-
-    def _speaks(self, place: AppFolder) -> bool:
-        paths = self._tree.speaking(folder for folder, _ in self._land.folders_by_place.get(place, ()))
-        return any(self.folders.of(path) == place for path in paths)
+        return self._land.scope(self._asked_places, self._tree.speaking)
 
     @property
     def packages(self) -> Packages:
@@ -296,21 +290,18 @@ class Project:
 
     def _app(self, place: AppFolder) -> App:
         users, used = self._links
-        imported = self._at(reach(place.folder, users, used))
+        imported = frozenset(map(self.folders.at, reach(place.path, users, used)))
         return App(self, place, imported, self._land.shown(place))
 
-    def _at(self, folders: Collection[Path]) -> frozenset[AppFolder]:
-        return frozenset(self.folders.of(each / "_") for each in folders)
-
     @cached_property
-    def _links(self) -> tuple[dict[Path, set[Path]], dict[Path, set[Path]]]:
+    def _links(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
         """Return which apps import from each app, and which each app imports from, by their folders."""
-        users: dict[Path, set[Path]] = {}
-        used: dict[Path, set[Path]] = {}
+        users: dict[str, set[str]] = {}
+        used: dict[str, set[str]] = {}
         for importing in self.python_paths:
-            importer = self.folders.of(importing).folder
+            importer = self.folders.of(importing).path
             for path in self._imports.of(importing):
-                imported = self.folders.of(path).folder
+                imported = self.folders.of(path).path
                 if imported != importer:
                     users.setdefault(imported, set()).add(importer)
                     used.setdefault(importer, set()).add(imported)

@@ -7,36 +7,38 @@ and what their manifests name, before anything is parsed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from os.path import basename
+import os
 
-from chatkit_doctor.project.apps import AppFolder
-from chatkit_doctor.project.files.walk import folders_up
-from chatkit_doctor.records import dataclass
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-PathsByApp = Mapping[AppFolder, Sequence[tuple[str, Iterable[str]]]]
+    from chatkit_doctor.project.apps import AppFolder
+
+    PathsByApp = Mapping[AppFolder, Sequence[tuple[str, Iterable[str]]]]
+    Names = Collection[str]
 
 
-@dataclass(frozen=True, slots=True)
 class ReadScope:
     """The apps to read for some files. near: those of the files, and what they show and are shown by."""
 
-    near: frozenset[AppFolder]
-    read: frozenset[AppFolder]
+    def __init__(self, near: frozenset[AppFolder], read: frozenset[AppFolder]) -> None:
+        self.near = near
+        self.read = read
 
 
 def scope_of(
     asked: Collection[AppFolder],
     places: PathsByApp,
     shown: Callable[[AppFolder], Collection[AppFolder]],
-    declares: Callable[[AppFolder, str], bool],
+    declares: Callable[[AppFolder, Names], bool],
     speaks: Callable[[AppFolder], bool],
 ) -> ReadScope:
     """Return what has to be read for the files of some apps.
 
     places: every app, with its folders and the names of the files in them. shown: returns the apps whose web files an
-    app can get. declares: returns whether an app's manifests name a package. speaks: returns whether a file of an app
-    may say something of ChatKit.
+    app can get. declares: returns whether an app's manifests name one of some packages. speaks: returns whether a file
+    of an app may say something of ChatKit.
     """
     wanted = frozenset(asked)
     python = _python_names(places)
@@ -48,28 +50,28 @@ def scope_of(
 
 
 def _linked(
-    start: Collection[AppFolder],
-    names: Mapping[AppFolder, Collection[str]],
-    declares: Callable[[AppFolder, str], bool],
+    start: Collection[AppFolder], names: Mapping[AppFolder, Names], declares: Callable[[AppFolder, Names], bool]
 ) -> frozenset[AppFolder]:
     """Return apps, those with Python files that may import theirs or be imported by them, and so on."""
     found = set(start)
+    others = {each: os.path.join(each.path, "") for each in names if each not in found}
     pending = [each for each in start if each in names]
     while pending:
         one = pending.pop()
-        for other in names.keys() - found:
-            if (
-                _are_one_above_the_other(str(one.folder), str(other.folder))
-                or any(declares(other, name) for name in names[one])
-                or any(declares(one, name) for name in names[other])
-            ):
-                found.add(other)
-                pending.append(other)
+        own = os.path.join(one.path, "")
+        linked = [
+            other
+            for other, base in others.items()
+            if base.startswith(own)
+            or own.startswith(base)
+            or declares(other, names[one])
+            or declares(one, names[other])
+        ]
+        for other in linked:
+            del others[other]
+        found.update(linked)
+        pending += linked
     return frozenset(found)
-
-
-def _are_one_above_the_other(one: str, other: str) -> bool:
-    return one in folders_up(other) or other in folders_up(one)
 
 
 def _python_names(places: PathsByApp) -> dict[AppFolder, set[str]]:
@@ -77,7 +79,10 @@ def _python_names(places: PathsByApp) -> dict[AppFolder, set[str]]:
     found: dict[AppFolder, set[str]] = {}
     for place, folders in places.items():
         for folder, names in folders:
-            stems = {name.removesuffix(".py") for name in names if name.endswith(".py")}
+            stems = [name[:-3] for name in names if name.endswith(".py")]
             if stems:
-                found.setdefault(place, {basename(place.folder)}).update(stems, (basename(folder),))
+                if place not in found:
+                    found[place] = {os.path.basename(place.path)}
+                found[place].update(stems)
+                found[place].add(os.path.basename(folder))
     return found

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.patterns import regex
-from chatkit_doctor.project.files.walk import folders_up
+from chatkit_doctor.project.files.upward import folders_up
 from chatkit_doctor.project.manifests.model import Ecosystem, Lock, ManifestError, normalised
 from chatkit_doctor.project.manifests.npm.package_json import is_member
 from chatkit_doctor.project.versions import specifiers

@@ -17,7 +17,8 @@ import time
 
 import chatkit_doctor
 from chatkit_doctor.project.files.digests import SIZE, digest_of
-from chatkit_doctor.project.files.walk import MARKS, folders_up
+from chatkit_doctor.project.files.upward import folders_up
+from chatkit_doctor.project.files.walk import MARKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,13 +10,12 @@ from pathlib import Path
 from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.project.files.listing import Listing, discover
-from chatkit_doctor.project.files.walk import folders_up
+from chatkit_doctor.project.files.upward import project_root
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.words import the_nearest
 
 _CHECKED = frozenset((FileKind.PYTHON, FileKind.WEB))
 _CODE_LENGTH = len("CK101")
-_ROOT_MARKERS = ("chatkit-doctor.toml", "pyproject.toml", "package.json", "requirements.txt", "setup.cfg")
 
 
 Seen = Mapping[str, Listing]
@@ -138,7 +137,7 @@ def select_files(paths: Sequence[Path], stdin_path: Path | None = None, seen: Se
     if stdin_path is not None:
         stdin_path = _absolute(stdin_path)
         files.append(stdin_path)
-    contexts = {_project_root(path) for path in files if not any(path.is_relative_to(f) for f in folders)}
+    contexts = {Path(project_root(str(path))) for path in files if not any(path.is_relative_to(f) for f in folders)}
     roots = sorted({*folders, *contexts}, key=lambda each: len(each.parts))
     listings = [seen.get(str(root)) or discover(root) for root in roots]
     explicit = tuple(path for path in files if os.path.lexists(path))
@@ -147,16 +146,6 @@ def select_files(paths: Sequence[Path], stdin_path: Path | None = None, seen: Se
 
 def _absolute(path: Path) -> Path:
     return Path(os.path.normpath(Path.cwd() / path))
-
-
-def _project_root(path: Path) -> Path:
-    marked = None
-    for folder in map(Path, folders_up(os.path.dirname(path))):
-        if (folder / ".git").exists():
-            return folder
-        if marked is None and any((folder / name).is_file() for name in _ROOT_MARKERS):
-            marked = folder
-    return marked or next(folder for folder in path.parents if folder.is_dir())
 
 
 def select_codes(select: Iterable[str], ignore: Iterable[str]) -> tuple[str, ...]:

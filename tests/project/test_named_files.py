@@ -58,9 +58,11 @@ def test_what_has_nothing_to_do_with_a_named_file_is_not_read(tmp_path: Path, mo
     looked_at: list[str] = []
     look = mention.look
 
-    def noting(folders: list[tuple[str, list[str]]], top: str) -> object:
-        looked_at.extend(Path(folder).name for folder, _ in folders)
-        return look(folders, top)
+    def noting(folders: list[tuple[str, list[str]]], top: str, *, keeps_all: bool = False) -> object:
+        # Manifests are read of all apps, since they say what each may import.
+        if not keeps_all:
+            looked_at.extend(Path(folder).name for folder, _ in folders)
+        return look(folders, top, keeps_all=keeps_all)
 
     monkeypatch.setattr("chatkit_doctor.project.files.listing.look", noting)
 

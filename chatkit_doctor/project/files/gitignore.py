@@ -31,7 +31,7 @@ class Rules:
     lines: of the file, without their line ends; a rule is known by the index of its line.
     """
 
-    __slots__ = ("_by_name", "_by_path", "_folder", "_ignores", "_skip", "_states", "_tables")
+    __slots__ = ("_by_name", "_by_path", "_folder", "_ignores", "_known", "_skip", "_states", "_tables")
 
     def __init__(self, base: str, lines: Iterable[str]) -> None:
         self._skip = len(base)
@@ -46,6 +46,9 @@ class Rules:
         for index, line in enumerate(lines):
             if line and not line.startswith("#"):
                 self._add(index, _without_trailing_blanks(line) if line.endswith(" ") else line)
+        # Where the folder says nothing, a name is looked up once: most names are those of many files.
+        goes_by_name = [not table.paths and self._by_path.last < 0 for table in self._tables]
+        self._known: list[dict[str, bool | None] | None] = [{} if each else None for each in goes_by_name]
 
     def __bool__(self) -> bool:
         return bool(self._ignores)
@@ -64,6 +67,18 @@ class Rules:
         path: below `base`, which it starts with. The last rule that matches decides.
         """
         name = path[path.rfind(os.sep) + 1 :]
+        known = self._known[is_folder]
+        if known is None:
+            return self._verdict(path, name, is_folder=is_folder)
+        if name not in known:
+            known[name] = self._verdict(path, name, is_folder=is_folder)
+        return known[name]
+
+    def speaks_of(self, *, folders: bool) -> bool:
+        """Return whether a rule may match a folder, or a file."""
+        return self._tables[folders].is_used or self._by_name.last >= 0 or self._by_path.last >= 0
+
+    def _verdict(self, path: str, name: str, *, is_folder: bool) -> bool | None:
         last = self._tables[is_folder].last_match(name, path, self._skip)
         globs = self._by_name
         if globs.last > last and (globs.ends is None or name[-1:] in globs.ends):
@@ -133,6 +148,11 @@ class _Table:
         self.last_letters: set[str] = set()
         self.beginnings: dict[int, dict[str, list[int]]] = {}
         self.first_letters: set[str] = set()
+
+    @property
+    def is_used(self) -> bool:
+        """Return whether there is a rule in it."""
+        return bool(self.names or self.paths or self.suffixes or self.endings or self.beginnings)
 
     def add(self, index: int, glob: str) -> bool:
         """Add a rule for names at any depth; return False for one that has to go through the automaton."""

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from chatkit_doctor.project.files.inside import Inside
 from chatkit_doctor.project.files.kinds import FileKind, kind_of
-from chatkit_doctor.project.files.mention import look
+from chatkit_doctor.project.files.mention import look, speaks_to_us
 from chatkit_doctor.project.files.reading import FileProblem
 from chatkit_doctor.project.files.walk import Walk
+from chatkit_doctor.project.manifests.kinds import declares
 from chatkit_doctor.records import dataclass
 
 FileNames = Sequence[str]
@@ -31,12 +32,12 @@ class Looked:
     unread: frozenset[str]
 
     @classmethod
-    def at(cls, folders: Iterable[tuple[str, list[str]]], inside: Inside) -> Looked:
-        """Look into the files of some folders."""
+    def at(cls, folders: Iterable[tuple[str, list[str]]], inside: Inside, *, keeps_all: bool = False) -> Looked:
+        """Look into the files of some folders. keeps_all: whether the bytes of those that say nothing are kept."""
         by_top: dict[str, list[tuple[str, list[str]]]] = {}
         for folder, names in folders:
             by_top.setdefault(inside.top_of(folder) or folder, []).append((folder, names))
-        looks = [look(each, top) for top, each in by_top.items()]
+        looks = [look(each, top, keeps_all=keeps_all) for top, each in by_top.items()]
         speaking = {path: data for found, _, _ in looks for path, data in found.items()}
         return cls(speaking, frozenset(path for _, unread, large in looks for path in (*unread, *large)))
 
@@ -166,9 +167,27 @@ class Listing:
         return path in self
 
     def kept(self, path: Path) -> bytes | None:
-        """Return the bytes of a file that says something of ChatKit, where a look was taken into it."""
-        looked = self._look_at(path)
-        return looked.speaking.get(str(path)) if looked is not None else None
+        """Return the bytes of a file that is a manifest, or says something of ChatKit and was looked into."""
+        looked, text = self._look_at(path), str(path)
+        data = looked.speaking.get(text) if looked is not None else None
+        return data if data is not None or declares(path.name) is None else self.manifests.get(text)
+
+    @cached_property
+    def manifests(self) -> Mapping[str, bytes]:
+        """Return the bytes of the files that make apps of their folders, read all together, as they are asked for."""
+        declaring = ((folder, list(filter(declares, names))) for folder, names in self.folders.items())
+        found = Looked.at([each for each in declaring if each[1]], self.inside, keeps_all=True)
+        return {path: data for path, data in found.speaking.items() if data is not None}
+
+    def holds_no_settings(self, path: str) -> bool:
+        """Return whether a pyproject.toml is known to say nothing to the doctor."""
+        if self._looked is None:
+            data = self.manifests.get(path)
+        elif path not in self._looked.speaking:
+            return path not in self._looked.unread and path in self
+        else:
+            data = self._looked.speaking[path]
+        return data is not None and not speaks_to_us(data)
 
     def bytes_looked_at(self, path: str) -> bytes | None:
         """Return the bytes of a file that was looked into and says something of ChatKit."""

@@ -25,11 +25,16 @@ def says_chatkit(data: bytes) -> bool:
     return b"chatkit" in lower or b"chat-kit" in lower or data.startswith(_UTF_16)
 
 
-def look(folders: Iterable[tuple[str, list[str]]], top: str) -> Looks:
+def speaks_to_us(data: bytes) -> bool:
+    """Return whether a pyproject.toml may hold settings of the doctor: its table, or a misspelt one."""
+    return b"chatkit-doctor" in data or b"chatkit_doctor" in data
+
+
+def look(folders: Iterable[tuple[str, list[str]]], top: str, *, keeps_all: bool = False) -> Looks:
     """Return the bytes of the files that say something of ChatKit, by path, the unreadable files, and too large ones.
 
     folders: each with the names of its files. top: the folder that they are below; what is below another one, and what
-    is a link or lies behind one, is among the unreadable.
+    is a link or lies behind one, is among the unreadable. keeps_all: whether what says nothing is returned as well.
     """
     found: dict[str, bytes | None] = {}
     unread: list[str] = []
@@ -60,7 +65,7 @@ def look(folders: Iterable[tuple[str, list[str]]], top: str) -> Looks:
                     (large if problem.too_large else unread).append(base + name)
                     continue
                 lower = data.lower()
-                if b"chatkit" in lower or b"chat-kit" in lower or data.startswith(_UTF_16):
+                if keeps_all or b"chatkit" in lower or b"chat-kit" in lower or data.startswith(_UTF_16):
                     found[base + name] = data
     return found, unread, large
 

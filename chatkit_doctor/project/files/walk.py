@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import os
 
-from chatkit_doctor.project.files.inside import is_ceiling, leads_out
+from chatkit_doctor.project.files.inside import leads_out
 from chatkit_doctor.project.files.kinds import is_left_out, is_tool_output, is_written_by_tools, kind_of
 from chatkit_doctor.project.files.reading import FileProblem
+from chatkit_doctor.project.files.upward import folders_up
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from chatkit_doctor.project.files.gitignore import Rules
     from chatkit_doctor.project.files.tracked import Tracked
 
-    # What holds in a folder: its ignore files from the nearest on, the repository, and whether it is ignored itself,
-    # so that of what is in it only what git tracks counts.
-    _Rules = tuple[tuple[Rules, ...], str | None, bool]
+    # What holds in a folder: its ignore files from the nearest on, those of them that say something of files, the
+    # repository, and whether it is ignored itself, so that of what is in it only what git tracks counts.
+    _Rules = tuple[tuple[Rules, ...], tuple[Rules, ...], str | None, bool]
 
 # What says something about a whole folder: its settings, and that a repository is there.
 MARKS = frozenset({"chatkit-doctor.toml", "pyproject.toml", ".git"})
@@ -63,7 +64,8 @@ class Walk:
 
     def _walk(self) -> None:
         # By path, so that a folder which is swapped for a link right now is listed; nothing in it will be opened.
-        pending: list[tuple[str, _Rules]] = [(self.root, (self._rules_above(), self._repository_above(), False))]
+        above = self._rules_above()
+        pending: list[tuple[str, _Rules]] = [(self.root, (above, _of_files(above), self._repository_above(), False))]
         while pending:
             path, rules = pending.pop()
             entries = self._entries(path)
@@ -74,20 +76,29 @@ class Walk:
             if not MARKS.isdisjoint(names):
                 self.marks[path] = MARKS & names
             if ".gitignore" in names:
-                rules = (self._rules_in(path, rules[0]), *rules[1:])
+                here = self._rules_in(path, rules[0])
+                rules = (here, _of_files(here), *rules[2:])
             if ".git" in names:
-                rules = (rules[0], path, rules[2])
+                rules = (*rules[:2], path, rules[3])
             pending += self._look_into(path, entries, rules)
 
     def _look_into(self, path: str, entries: list[os.DirEntry[str]], rules: _Rules) -> list[tuple[str, _Rules]]:
         """Note the files of a folder that are the walk's, and return the folders in it that are looked into."""
         files, inner = [], []
+        has_plain_rules = not rules[1] and not rules[3] and self._excluded is None
         for entry in entries:
+            name = entry.name
             if entry.is_dir(follow_symlinks=False):
-                if not is_left_out(entry.name) and (below := self._rules_below(entry.path, rules)) is not None:
+                if not is_left_out(name) and (below := self._rules_below(entry.path, rules)) is not None:
                     inner.append((entry.path, below))
-            elif self._counts(entry, rules):
-                files.append(entry.name)
+            # Of a hundred thousand files each comes here.
+            elif (
+                kind_of(name) is not None
+                and not is_written_by_tools(name)
+                and (has_plain_rules or not self._is_left_out(entry.path, rules))
+                and self._is_file(entry)
+            ):
+                files.append(name)
         if files:
             self.folders.append((path, files))
         return inner
@@ -96,16 +107,13 @@ class Walk:
         """Return what holds in a folder, None where it is not looked into."""
         if self._excluded is not None and self._excluded.verdict(path, is_folder=True):
             return None
-        files, repository, ignored = rules
+        files, of_files, repository, ignored = rules
         if not ignored and not (files and is_ignored(path, files, is_folder=True)):
             return rules
-        return (files, repository, True) if self._is_tracked(path, repository, is_folder=True) else None
+        return (files, of_files, repository, True) if self._is_tracked(path, repository, is_folder=True) else None
 
-    def _counts(self, entry: os.DirEntry[str], rules: _Rules) -> bool:
-        """Return whether a file is one of the walk's; a link to one is put aside until all files are known."""
-        name = entry.name
-        if kind_of(name) is None or is_written_by_tools(name) or self._is_left_out(entry.path, rules):
-            return False
+    def _is_file(self, entry: os.DirEntry[str]) -> bool:
+        """Return whether an entry is a file; a link to one is put aside until all files are known."""
         if entry.is_symlink():
             self._links.append(entry.path)
             return False
@@ -122,8 +130,8 @@ class Walk:
     def _is_left_out(self, path: str, rules: _Rules) -> bool:
         if self._excluded is not None and self._excluded.verdict(path, is_folder=False):
             return True
-        files, repository, ignored = rules
-        if not ignored and not (files and is_ignored(path, files, is_folder=False)):
+        _, of_files, repository, ignored = rules
+        if not ignored and not (of_files and is_ignored(path, of_files, is_folder=False)):
             return False
         return not self._is_tracked(path, repository, is_folder=False)
 
@@ -192,17 +200,14 @@ def is_ignored(path: str, rules: tuple[Rules, ...], *, is_folder: bool) -> bool:
     return False
 
 
+def _of_files(rules: tuple[Rules, ...]) -> tuple[Rules, ...]:
+    """Return those of some ignore files that say something of files, and not of folders alone."""
+    return tuple(each for each in rules if each.speaks_of(folders=False))
+
+
 def _repository(folders: list[str]) -> int | None:
     """Return which of the folders, from the innermost, is the top of a repository."""
     return next((index for index, each in enumerate(folders) if os.path.exists(_base(each) + ".git")), None)
-
-
-def folders_up(folder: str) -> Iterator[str]:
-    """Yield a folder, absolute, and each one above it, up to what this process stays below."""
-    yield folder
-    while not is_ceiling(folder) and (above := os.path.dirname(folder)) != folder:
-        folder = above
-        yield folder
 
 
 def _base(folder: str) -> str:

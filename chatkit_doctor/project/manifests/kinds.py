@@ -26,7 +26,8 @@ def declares(name: str) -> Ecosystem | None:
 
 def is_requirements_file(name: str) -> bool:
     """Return whether a file's name is one of pip's requirements files, such as `requirements-dev.txt`."""
-    return _REQUIREMENTS.fullmatch(name) is not None
+    # Few files are, and most are known by their ends not to be.
+    return name[-3:].lower() in _ENDS and _REQUIREMENTS.fullmatch(name) is not None
 
 
 def requirements_files(names: Iterable[str]) -> list[str]:
@@ -35,4 +36,5 @@ def requirements_files(names: Iterable[str]) -> list[str]:
     return sorted(found, key=lambda name: (name.endswith(".in"), name != "requirements.txt", name))
 
 
+_ENDS = frozenset({"txt", ".in"})
 _REQUIREMENTS = regex(r"(?:.*[-_.])?requirements(?:[-_.].*)?\.(?:txt|in)", re.IGNORECASE)

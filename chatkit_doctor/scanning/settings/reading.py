@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.project.files import FileProblem, read_bytes
+from chatkit_doctor.project.files.mention import speaks_to_us
 from chatkit_doctor.scanning.settings.model import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def read_settings(path: Path, folder: Path | None = None, top: str | None = None
         if is_shared and problem.leads_out:
             return None
         raise SettingsError(path, problem.reason) from None
-    if is_shared and TABLE.encode() not in data and _MISSPELT_TABLE.encode() not in data:
+    if is_shared and not speaks_to_us(data):
         return None
     document = _parse(path, data)
     keys = _shared_table(document) if is_shared else ()

@@ -7,12 +7,12 @@ settings exclude is not looked into for others. Nothing is read before it is ask
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.project.files.inside import top_above
-from chatkit_doctor.project.files.walk import folders_up
+from chatkit_doctor.project.files.upward import folders_up
 from chatkit_doctor.records import dataclass, replace
 from chatkit_doctor.scanning.selection import ScanError
 from chatkit_doctor.scanning.settings.model import Settings, SettingsError
@@ -58,6 +58,7 @@ class SettingsTree:
         self._everywhere = everywhere
         self._scopes: dict[str, _Scope] = {}
         self._inside = listing.inside if listing is not None else None
+        self._holds_none: Callable[[str], bool] = listing.holds_no_settings if listing is not None else lambda _: False
         self._entered: Container[str] = listing.entered if listing is not None else ()
         self._marks: Mapping[str, Container[str]] = listing.marks if listing is not None else {}
 
@@ -137,7 +138,7 @@ class SettingsTree:
         """Return what holds in a folder from what holds around it."""
         if folder not in self._spared and (outer.is_excluded or outer.settings.excludes(folder, is_folder=True)):
             return replace(outer, is_excluded=True)
-        if self._everywhere is not None:
+        if self._everywhere is not None or (folder in self._entered and folder not in self._marks):
             return outer
         found = self._settings_in(folder)
         if found is None and self._has(folder, ".git"):
@@ -152,13 +153,15 @@ class SettingsTree:
 
     def _settings_in(self, folder: str) -> Settings | None:
         """Return the settings that a folder holds itself; those of its own file go before those of pyproject.toml."""
-        top = self._top_of(folder)
         if self._has(folder, OWN_NAME):
-            return read_settings(Path(folder, OWN_NAME), top=top)
-        # A folder or a broken link of this name is of no use to other tools either, so that it is none of ours.
+            return read_settings(Path(folder, OWN_NAME), top=self._top_of(folder))
+        if not self._has(folder, SHARED_NAME):
+            return None
         shared = os.path.join(folder, SHARED_NAME)
-        is_there = self._has(folder, SHARED_NAME) and os.path.isfile(shared)
-        return read_settings(Path(shared), top=top) if is_there else None
+        # A folder or a broken link of this name is of no use to other tools either, so that it is none of ours.
+        if self._holds_none(shared) or not os.path.isfile(shared):
+            return None
+        return read_settings(Path(shared), top=self._top_of(folder))
 
     def _top_of(self, folder: str) -> str | None:
         """Return what a settings file may not be a link out of; None above the project, where nothing is foreign."""
