@@ -35,6 +35,9 @@ DICTATION = ("composer", "dictation", "enabled")
 FEEDBACK = ("threadItemActions", "feedback")
 UPLOAD_STRATEGY = "uploadStrategy"
 
+# The method by which a page sends its server an action.
+SEND_ACTION = "sendCustomAction"
+
 _HANDLER = regex(r"on[A-Z]")
 
 

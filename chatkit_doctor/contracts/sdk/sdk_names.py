@@ -91,6 +91,22 @@ CLIENT_TOOL_CALL = "client_tool_call"
 TOOL_CALL_ITEM = "chatkit.types.ClientToolCallItem"
 FORM_ITEM = "chatkit.types.StructuredInputItem"
 
+# The class of widgets' template files, and its method that loads one.
+TEMPLATE = "chatkit.widgets.WidgetTemplate"
+LOAD_TEMPLATE = "from_file"
+# The one version of such files that every release knows, what they must hold, and what is made of them, and how.
+TEMPLATE_VERSION = "1.0"
+TEMPLATE_KEYS = ("version", "name", "template")
+TEMPLATE_ROOT = "chatkit.widgets.DynamicWidgetRoot"
+BUILD = "build"
+# What a component does when somebody clicks it, and the server's method for what is to be answered at once.
+ACTION_CONFIG = "chatkit.actions.ActionConfig"
+SYNC_ACTION = "sync_action"
+# What the server is given of it, and how a server tells the model something that nobody sees.
+ACTION_GIVEN = "chatkit.actions.Action"
+HIDDEN_CONTEXT = "chatkit.types.HiddenContextItem"
+WIDGET_ITEM = "chatkit.types.WidgetItem"
+
 # What a store is asked to make an id for, by the class of the item: as the server and the agents' stream ask it.
 _KINDS = {
     "chatkit.types.AssistantMessageItem": "message",

@@ -1,0 +1,1 @@
+"""The widgets that a backend shows: template files, and actions in them."""
