@@ -40,8 +40,11 @@ class _Reached:
     run: Run
 
 
-def memoryless_run(app: App, responder: Responder) -> MemorylessRun | None:
-    """Return the run of a respond() that only knows the new message, or None where any run may know more."""
+def memoryless_run(app: App, responder: Responder, unusable: frozenset[str] = frozenset()) -> MemorylessRun | None:
+    """Return the run of a respond() that only knows the new message, or None where any run may know more.
+
+    unusable: parameters of a run that bring it no memory.
+    """
     scope: ParameterOrigins = {
         responder.thread: frozenset({Origin.CONTEXT}),
         responder.message: frozenset({Origin.ITEM}),
@@ -51,7 +54,7 @@ def memoryless_run(app: App, responder: Responder) -> MemorylessRun | None:
     reached = list(_runs(analysis, responder.module, responder.function, scope, set()))
     # Side jobs (a title, a guard) run to the end; the answer is what is streamed.
     answers = [each for each in reached if each.run.streamed] or reached
-    if not answers or any(_may_remember(analysis, each) for each in answers):
+    if not answers or any(_may_remember(analysis, each, unusable) for each in answers):
         return None
     for each in answers:
         if each.run.input is not None and _NEW_MESSAGE & each.origins.of(each.run.input):
@@ -78,9 +81,9 @@ def _runs(
             yield from _runs(analysis, *target, bind_arguments(target[1], node, origins), seen)
 
 
-def _may_remember(analysis: Analysis, reached: _Reached) -> bool:
+def _may_remember(analysis: Analysis, reached: _Reached, unusable: frozenset[str]) -> bool:
     run = reached.run
-    if run.carries_memory or run.input is None:
+    if run.carries_memory_but(unusable) or run.input is None:
         return True
     if Origin.OTHER in reached.origins.of(run.input):
         return True

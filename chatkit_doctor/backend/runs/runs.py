@@ -39,8 +39,13 @@ class Run:
     @property
     def carries_memory(self) -> bool:
         """Return whether the call names a session or a conversation, or may do so in `**kwargs`."""
+        return self.carries_memory_but(frozenset())
+
+    def carries_memory_but(self, unusable: frozenset[str]) -> bool:
+        """Return the same, with some parameters taken for nothing."""
+        parameters = _memory_parameters() - unusable
         return self.keywords is None or any(
-            (name in _memory_parameters() and not is_none(value)) or (name == runner().config and _filters_input(value))
+            (name in parameters and not is_none(value)) or (name == runner().config and _filters_input(value))
             for name, value in self.keywords.items()
         )
 

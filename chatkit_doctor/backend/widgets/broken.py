@@ -13,7 +13,7 @@ from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.widgets.templates import LoadedTemplate, definition, loaded_templates
 from chatkit_doctor.backend.widgets.variables import Variable, variables
 from chatkit_doctor.contracts.sdk.literals import allowed_values
-from chatkit_doctor.contracts.sdk.sdk_names import BUILD, TEMPLATE_KEYS, TEMPLATE_ROOT, TEMPLATE_VERSION
+from chatkit_doctor.contracts.sdk.sdk_names import BUILD, BUILD_BASIC, TEMPLATE_KEYS, TEMPLATE_ROOT, TEMPLATE_VERSION
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
@@ -100,10 +100,15 @@ def _of_root(app: App, loaded: LoadedTemplate, path: Path, template: str) -> Ite
     field = model.field_for("type") if model is not None else None
     allowed = tuple(allowed_values(contract, field.type)) if field is not None and field.type is not None else ()
     root = _ROOT.match(template)
-    if root is not None and allowed and root["type"] not in allowed:
+    if root is not None and allowed and root["type"] not in allowed and not _builds_otherwise(app):
         at = _in_template(app, path, rf"\b{root['type']}\b")
         if at is not None:
             yield BrokenTemplate(Flaw.ROOT, path, at, root["type"], allowed)
+
+
+def _builds_otherwise(app: App) -> bool:
+    """Return whether the app builds widgets by the older method, which takes a root of its own."""
+    return any(BUILD_BASIC in module.source.text for module in app.modules())
 
 
 def _counters(app: App, path: Path, template: str, found: dict[str, object]) -> Iterator[BrokenTemplate]:

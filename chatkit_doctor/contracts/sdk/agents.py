@@ -81,6 +81,39 @@ def runner() -> Runner:
     return Runner(methods, streamed, entry["agent"], entry["input"], entry["config"], memory)
 
 
+def kept_by_openai() -> frozenset[str]:
+    """Return the parameters of a run by which OpenAI remembers for it, where its model is asked through Responses."""
+    return frozenset(kept("agents")["runner"]["kept_by_openai"])
+
+
+def stored_response() -> str:
+    """Return the parameter of a run that goes by a response which OpenAI has stored."""
+    found: str = kept("agents")["runner"]["stored_response"]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """How an agent or a run's configuration says that OpenAI is to store nothing.
+
+    parameter: theirs, for the settings. store: the parameter of the settings' class.
+    """
+
+    parameter: str
+    store: str
+
+
+def store_settings() -> StoreSettings:
+    """Return how an agent is given settings of its model."""
+    entry = kept("agents")["runner"]["settings"]
+    return StoreSettings(entry["parameter"], entry["store"])
+
+
+def is_settings(dotted: str) -> bool:
+    """Return whether a dotted name is the class of a model's settings."""
+    return _is_class(dotted, kept("agents")["runner"]["settings"]["class"])
+
+
 def is_runner(dotted: str) -> bool:
     """Return whether a dotted name is, or was meant to be, the class that runs agents."""
     return _is_class(dotted, kept("agents")["runner"]["class"])

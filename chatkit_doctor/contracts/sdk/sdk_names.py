@@ -99,6 +99,8 @@ TEMPLATE_VERSION = "1.0"
 TEMPLATE_KEYS = ("version", "name", "template")
 TEMPLATE_ROOT = "chatkit.widgets.DynamicWidgetRoot"
 BUILD = "build"
+# The way to build a widget whose root is Basic before every way did.
+BUILD_BASIC = "build_basic"
 # What a component does when somebody clicks it, and the server's method for what is to be answered at once.
 ACTION_CONFIG = "chatkit.actions.ActionConfig"
 SYNC_ACTION = "sync_action"
