@@ -54,7 +54,7 @@ def git(root: Path, *args: str, stdin: str = "") -> str:
         ("next.config.mjs", FileKind.WEB),
         ("index.html", FileKind.WEB),
         ("Chat.vue", FileKind.WEB),
-        ("plugin.php", FileKind.PHP),
+        ("plugin.php", FileKind.WEB),
         ("requirements-dev.txt", FileKind.MANIFEST),
         ("dev-requirements.in", FileKind.MANIFEST),
         ("tsconfig.app.json", FileKind.MANIFEST),

@@ -199,7 +199,7 @@ def _beside(plan: Plan, env: PublicEnvironment) -> list[Path]:
 
 def _is_mentioned(plan: Plan, word: str) -> bool:
     files = plan.texts.start.listing
-    paths = (path for path in files.files if files.kind(path) in {FileKind.WEB, FileKind.PYTHON, FileKind.PHP})
+    paths = (path for path in files.files if files.kind(path) in {FileKind.WEB, FileKind.PYTHON})
     return any(path not in plan.texts.removed and plan.texts.mentions(path, word) for path in paths)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from chatkit_doctor.project.manifests.model import Ecosystem
 
-_SOURCES = frozenset({FileKind.PYTHON, FileKind.WEB, FileKind.PHP})
+_SOURCES = frozenset({FileKind.PYTHON, FileKind.WEB})
 # Folders of sources that are parts of an app and none by themselves.
 _PARTS = frozenset(
     {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.project.targets import GivenRelease, Releases, Targets
     from chatkit_doctor.project.tree import Problem, Tree
 
-_CODE = frozenset({FileKind.PYTHON, FileKind.WEB, FileKind.PHP})
+_CODE = frozenset({FileKind.PYTHON, FileKind.WEB})
 
 
 class Land(Vicinity):

@@ -22,6 +22,7 @@ from chatkit_doctor.web.languages import (
     Grammar,
     parser,
 )
+from chatkit_doctor.web.php import Php, read_php
 from chatkit_doctor.web.templates import Covered, covered
 from chatkit_doctor.web.tree import error_nodes, is_within, walk
 
@@ -79,7 +80,7 @@ class Document:
         self._derived: dict[object, object] = {}
         self.markup: Node | None = None
         suffix = source.path.suffix.lower()
-        self._covered = covered(self._bytes) if suffix in TEMPLATE_SUFFIXES else Covered(self._bytes, ())
+        self._covered = _covered(self._bytes, suffix)
         if suffix in MARKUP_SUFFIXES:
             self.markup, self.scripts = self._read_markup(suffix)
         else:
@@ -118,6 +119,14 @@ class Document:
     def is_filled_in(self, node: Node) -> bool:
         """Return whether a template language writes a part of a node, so that what it is in the page is not known."""
         return bool(self._covered.holes) and bool(self._covered.in_range(node.start_byte, node.end_byte))
+
+    def is_written_as_code(self, at: Location) -> bool:
+        """Return whether a place stands in a program that prints it, where quotes and escapes are that program's."""
+        if not isinstance(self._covered, Php):
+            return False
+        before, text = (self.source.text[: at.start], at.text)
+        start = len(before.encode("utf-8", "surrogatepass"))
+        return not self._covered.is_page(start, start + len(text.encode("utf-8", "surrogatepass")))
 
     def known_parts(self, node: Node) -> list[str]:
         """Return the stretches of a node's text before, between and behind what a template language writes."""
@@ -218,6 +227,13 @@ class Document:
             return root
         finally:
             reader.included_ranges = []
+
+
+def _covered(data: bytes, suffix: str) -> Covered:
+    """Return a file with what a server fills in covered."""
+    if suffix == ".php":
+        return read_php(data)
+    return covered(data) if suffix in TEMPLATE_SUFFIXES else Covered(data, ())
 
 
 def _without_open_comments(data: bytes) -> bytes:

@@ -31,7 +31,7 @@ SCRIPT_GRAMMARS = {
 }
 # Pages that a server may complete with a template language.
 TEMPLATE_SUFFIXES = frozenset({".html", ".htm", ".jinja", ".jinja2", ".j2"})
-MARKUP_SUFFIXES = TEMPLATE_SUFFIXES | {".vue", ".svelte", ".astro"}
+MARKUP_SUFFIXES = TEMPLATE_SUFFIXES | {".php", ".vue", ".svelte", ".astro"}
 COMPONENT_SUFFIXES = frozenset({".vue", ".svelte", ".astro"})
 WEB_SUFFIXES = MARKUP_SUFFIXES | SCRIPT_GRAMMARS.keys()
 

@@ -172,3 +172,50 @@ def test_the_script_is_there_when_the_page_hands_over_its_options(script: str, l
 
     assert fixed is not None
     assert f'<script src="{URL}"{loading}></script>' in fixed
+
+
+ELEMENT = "<?php\nfunction chat() {\n\treturn '<openai-chatkit id=\"' . $id . '\"></openai-chatkit>';\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "count"),
+    [
+        ({}, 1),
+        ({"more.php": f"<?php wp_enqueue_script('chatkit', '{URL}');\n"}, 0),
+        ({"more.php": "<?php wp_enqueue_script('chatkit', $url);\n"}, 0),
+        ({"more.php": "<?php wp_enqueue_script('kit', plugins_url('js/gone.js', __FILE__));\n"}, 0),
+        ({"more.php": "<?php wp_enqueue_script('a', plugins_url('js/a.js', __FILE__));\n", "js/a.js": "a()\n"}, 1),
+        ({"more.php": "<?php wp_enqueue_script('jquery');\n"}, 1),
+        ({"more.php": "<?php\n  // wp_enqueue_script('chatkit', $url);\n"}, 1),
+    ],
+)
+def test_an_element_that_php_prints(files: dict[str, str], count: int, tmp_path: Path) -> None:
+    found = Folder(tmp_path, "CK501").findings({"plugin.php": ELEMENT, **files})
+
+    assert len(found) == count
+    assert all(each.fix is None for each in found)
+
+
+def test_another_script_that_wordpress_is_given_is_replaced(tmp_path: Path) -> None:
+    wrong = "https://unpkg.com/@openai/chatkit@1.9.0/dist/chatkit.js"
+    plugin = f"<?php\nwp_enqueue_script( 'chatkit', \"{wrong}\", [], null );\n"
+    folder = Folder(tmp_path, "CK502")
+    assert folder.spans({"plugin.php": plugin}) == [wrong]
+    assert folder.fixed({"plugin.php": plugin}, "plugin.php") == plugin.replace(wrong, URL)
+    assert folder.spans({"plugin.php": plugin.replace("wp_enqueue", "# wp_enqueue")}) == []
+
+
+OPTIONS = "document.querySelector('openai-chatkit').setOptions({ api: { url: '/a' } })"
+
+
+@pytest.mark.parametrize(
+    ("page", "is_fixed"),
+    [
+        (f"<?php get_header(); ?>\n<script>{OPTIONS}</script>\n<openai-chatkit></openai-chatkit>\n", True),
+        (f"<?php echo <<<HTML\n<openai-chatkit></openai-chatkit><script>{OPTIONS}</script>\nHTML;\n", False),
+        (f'<?php echo "<openai-chatkit></openai-chatkit><script>{OPTIONS}</script>";\n', False),
+    ],
+)
+def test_only_what_stands_outside_of_code_is_written(page: str, is_fixed: bool, tmp_path: Path) -> None:
+    (found,) = Folder(tmp_path, "CK401").findings({"page.php": page})
+    assert (found.fix is not None) is is_fixed

@@ -17,7 +17,7 @@ from tests.frameworks.apps import NAMES, Promise, write
 FRAMEWORKS = {
     *("react-vite", "next-app", "next-pages", "react-router", "tanstack-start", "docusaurus", "cra", "expo-web"),
     *("plain-html", "web-component", "vue-vite", "nuxt", "svelte-vite", "sveltekit", "angular", "astro"),
-    *("flask-jinja", "django"),
+    *("wordpress", "flask-jinja", "django"),
 }
 
 

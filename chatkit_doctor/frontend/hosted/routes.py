@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.contracts.hosted import OPENAI, SESSIONS_NEEDLE, SESSIONS_PATH
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
-from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.web.tree import field
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def web_routes(app: App) -> Iterator[Location]:
 def php_routes(app: App) -> Iterator[Location]:
     """Yield where PHP files make sessions; comments do not count."""
     for path in app.files:
-        if kind_of(path.name) is not FileKind.PHP or not app.mentions(path, (SESSIONS_NEEDLE,)):
+        if path.suffix != ".php" or not app.mentions(path, (SESSIONS_NEEDLE,)):
             continue
         source = app.read(path)
         if source is None:

@@ -80,7 +80,7 @@ class ScriptsInReach:
         """Return whether a program that may write pages names the script."""
         path = cdn_script_url().partition("://")[2].encode()
         for each in self._app.files:
-            if kind_of(each.name) not in {FileKind.PYTHON, FileKind.PHP}:
+            if each.suffix != ".php" and kind_of(each.name) is not FileKind.PYTHON:
                 continue
             package = self._packages.of(each)
             if package.folder not in self._folders or self._app.is_test_or_story(each):

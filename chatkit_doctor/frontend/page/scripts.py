@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.published import CHATKIT_REACT
 from chatkit_doctor.contracts.web import cdn_script_url, is_mistaken_script
+from chatkit_doctor.frontend.page.enqueued import enqueued_scripts
 from chatkit_doctor.frontend.page.script_roles import IDLE_ELEMENTS, SCRIPT_WORD, Role, last_name, role_of
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.records import dataclass
@@ -85,6 +86,10 @@ def loaded_scripts(evaluator: Evaluator, document: Document) -> Iterator[LoadedS
     for node, is_surely_source in _source_expressions(document):
         yield from _of_expression(evaluator, document, node, sure=is_surely_source)
     yield from _of_imports(evaluator, document)
+    if document.path.suffix == ".php" and document.markup is not None:
+        for each in enqueued_scripts(document.source):
+            if each.url is not None and _is_script_address(each.url):
+                yield LoadedScript(document, document.markup, each.url, each.at)
 
 
 def _script(document: Document, node: Node, url: str | None, written: Location | None = None) -> LoadedScript:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from chatkit_doctor.frontend.page.enqueued import takes_unknown_script
 from chatkit_doctor.frontend.page.hosts import Host, host_of, is_whole_page
 from chatkit_doctor.frontend.page.mounts import Mount, mounts
 from chatkit_doctor.frontend.page.reach import ScriptsInReach
@@ -14,6 +15,8 @@ from chatkit_doctor.project.packages import Package
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Location
 from chatkit_doctor.web.markup import first_element
+
+_WAITING = "waits for a script that no page loads"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,10 +39,14 @@ def unscripted_pages(app: App) -> Iterator[Unscripted]:
     for package, found in _mounts_by_package(app):
         on_pages = [each for each in found if is_whole_page(each.document)]
         in_templates = [each for each in found if is_template(each.document)]
-        in_components = [each for each in found if each not in on_pages and each not in in_templates]
+        in_php = [each for each in found if each.document.path.suffix == ".php"]
+        in_components = [each for each in found if each not in (*on_pages, *in_templates, *in_php)]
         scripts = ScriptsInReach(app, package)
         blank = [*_blank_pages(scripts, on_pages), *_blank_templates(app, scripts, in_templates)]
         yield from blank
+        if in_php and not scripts.anywhere() and not takes_unknown_script(app):
+            mount = in_php[0]
+            yield Unscripted(mount.at, f"no page of {_name(app, package)} loads", mount.shown, _WAITING, None)
         if not in_components or scripts.anywhere():
             continue
         result = _blank_components(app, package, in_components)
@@ -88,13 +95,12 @@ def _blank_components(app: App, package: Package, found: Sequence[Mount]) -> Uns
     if host is None:
         return None
     mount = found[0]
-    label = "waits for a script that no page loads"
     if host.page is None or not host.is_html:
-        return Unscripted(mount.at, f"no page of {_name(app, package)} loads", mount.shown, label, host)
+        return Unscripted(mount.at, f"no page of {_name(app, package)} loads", mount.shown, _WAITING, host)
     shown = f"{mount.shown} in {mount.document.path.name}"
     head = first_element(host.page, "head") or first_element(host.page, "html")
     if head is None:
-        return Unscripted(mount.at, f"{host.page.path.name} does not load", shown, label, host)
+        return Unscripted(mount.at, f"{host.page.path.name} does not load", shown, _WAITING, host)
     return Unscripted(head.location, f"{host.page.path.name} does not load", shown, "lacks the script", host)
 
 

@@ -11,22 +11,19 @@ if TYPE_CHECKING:
 class FileKind(str):
     """What a file is to the doctor: code it checks, or context that the checks ask about.
 
-    PHP is context only: WordPress plugins load the CDN script there. MANIFEST is every file that says what a
-    project depends on, how its imports resolve or where it is deployed. There are these four and no more; not an
-    enum, which takes longer to import than a small folder takes to scan.
+    MANIFEST is every file that says what a project depends on, how its imports resolve or where it is deployed. There
+    are these three and no more; not an enum, which takes longer to import than a small folder takes to scan.
     """
 
     __slots__ = ()
 
     PYTHON: ClassVar[FileKind]
     WEB: ClassVar[FileKind]
-    PHP: ClassVar[FileKind]
     MANIFEST: ClassVar[FileKind]
 
 
 FileKind.PYTHON = FileKind("python")
 FileKind.WEB = FileKind("web")
-FileKind.PHP = FileKind("php")
 FileKind.MANIFEST = FileKind("manifest")
 
 
@@ -87,10 +84,10 @@ def _is_written_by_hand(name: str) -> bool:
 
 _BY_SUFFIX = {
     ".py": FileKind.PYTHON,
-    ".php": FileKind.PHP,
     ".widget": FileKind.MANIFEST,
     **dict.fromkeys((".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"), FileKind.WEB),
-    **dict.fromkeys((".html", ".htm", ".vue", ".svelte", ".astro", ".jinja", ".jinja2", ".j2"), FileKind.WEB),
+    **dict.fromkeys((".html", ".htm", ".vue", ".svelte", ".astro"), FileKind.WEB),
+    **dict.fromkeys((".jinja", ".jinja2", ".j2", ".php"), FileKind.WEB),
 }
 
 _MANIFEST_NAMES = frozenset(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.budget import OutOfBudgetError
 from chatkit_doctor.finding import Edit, Finding
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass, field
 
@@ -20,6 +21,9 @@ MOST_FINDINGS = 2_000
 # The same, of steps: a hundred times what a rule takes in the largest of some ninety real projects.
 MOST_STEPS = 500_000
 
+
+# What means the same in the texts of any language.
+_PLAIN = regex(r"[\w:/.-]*")
 
 Tell = Callable[[str], None]
 """Takes what is done from now on, for a person who waits."""
@@ -102,6 +106,16 @@ def _kinds(app: App) -> frozenset[str]:
     return frozenset(kind for kind, first in kinds.items() if first is not None)
 
 
+def _kept_out_of_code(app: App, finding: Finding) -> Finding:
+    """Return a finding without its fix where that would write into the texts of a program that prints the page."""
+    document = app.document(finding.at.path) if finding.fix is not None and finding.at.path.suffix == ".php" else None
+    if document is not None and finding.fix is not None:
+        edits = [each for each in finding.fix.edits if each.at.path == document.path]
+        if any(not _PLAIN.fullmatch(each.text) and document.is_written_as_code(each.at) for each in edits):
+            finding.fix = None
+    return finding
+
+
 def _run_rule(rule: Rule, app: App, found: Found) -> list[Finding]:
     """Return what a rule finds in an app, up to a bound; what it found before that or a crash is kept."""
     app.last_looked_at = None
@@ -109,7 +123,7 @@ def _run_rule(rule: Rule, app: App, found: Found) -> list[Finding]:
     told: list[Finding] = []
     try:
         for finding in islice(rule.check(app), MOST_FINDINGS):
-            told.append(finding)  # noqa: PERF402 - what was found before a crash is kept
+            told.append(_kept_out_of_code(app, finding))  # noqa: PERF401 - what was found before a crash is kept
     except OutOfBudgetError:
         found.cut.add(rule.code)
     except Exception as error:  # noqa: BLE001 - one rule's bug must not hide what the others find

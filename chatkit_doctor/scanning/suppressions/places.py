@@ -87,5 +87,9 @@ def _above(source: Source, line: int, words: str, syntax: _Syntax) -> Iterator[P
 def _syntax(source: Source) -> _Syntax:
     if kind_of(source.path.name) is not FileKind.WEB:
         return _Syntax("#", "  ")
-    is_markup = source.path.suffix.lower() in MARKUP_SUFFIXES
+    suffix = source.path.suffix.lower()
+    if suffix == ".php":
+        # A comment of HTML's would be printed by code.
+        return _Syntax("//", " ")
+    is_markup = suffix in MARKUP_SUFFIXES
     return _Syntax("//", " ", ("<!--", " -->") if is_markup else ("{/*", " */}"))

@@ -5,4 +5,4 @@ app = Flask(__name__)
 
 @app.get("/")
 def index():
-    return render_template("chat.html", chatkit_url="http://localhost:8000/chatkit", topics=["Rent", "Keys"])
+    return render_template("chat.html", chatkit_url="http://localhost:8000/chatkit", topics=["Rent", "Keys"], greeting="Hello")
