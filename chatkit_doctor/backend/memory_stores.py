@@ -33,6 +33,22 @@ def _has_table_of_threads(view: ClassView) -> bool:
     return next(_tables_of_threads(view), None) is not None
 
 
+def is_in_memory(view: ClassView) -> bool:
+    """Return whether the files of a Store make tables for objects, and speak of nothing that keeps things elsewhere."""
+    modules = {each.module for each in view.classes}
+    if any(_WRITES.search(each.source.text) for each in modules):
+        return False
+    kept: list[ast.Assign | ast.AnnAssign] = []
+    for module in modules:
+        kept += [*module.nodes(ast.Assign), *module.nodes(ast.AnnAssign)]
+    return any(_is_own(each) and each.value is not None and _is_empty_table(each.value) for each in kept)
+
+
+def _is_own(statement: ast.Assign | ast.AnnAssign) -> bool:
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    return any(isinstance(each, ast.Attribute) for each in targets)
+
+
 def volatile_table(view: ClassView) -> Location | None:
     """Return where a Store makes the table that its threads are in; None where it may write them somewhere as well."""
     if any(_WRITES.search(each.module.source.text) for each in view.classes):

@@ -69,6 +69,9 @@ ITEM = "chatkit.types.ThreadItem"
 ATTACHMENT = "chatkit.types.Attachment"
 NOT_FOUND = "chatkit.store.NotFoundError"
 
+# When a thread or an item was made: the SDK's own are stamped with `datetime.now()`, without a zone.
+MADE_AT = "created_at"
+
 # Its methods by what they do.
 LOAD_THREADS = "load_threads"
 LOAD_THREAD = "load_thread"

@@ -1,0 +1,66 @@
+"""What expressions of Django's ORM are: a set of rows that nothing has asked for yet, or a row."""
+
+from __future__ import annotations
+
+import ast
+
+from chatkit_doctor.contracts.orm import is_manager, is_model_base, lazy_methods, row_givers
+from chatkit_doctor.project.app import App
+from chatkit_doctor.python.flow import PlacedExpr
+from chatkit_doctor.python.hierarchy import ClassId, ClassView
+from chatkit_doctor.python.module import Module
+
+
+def is_rows(app: App, module: Module, expr: ast.expr) -> bool:
+    """Return whether an expression surely is a set of rows of a Django model."""
+    return _all_rows(app, module, expr, set())
+
+
+def _all_rows(app: App, module: Module, expr: ast.expr, seen: set[ast.expr]) -> bool:
+    values = list(app.flow.sources(module, expr))
+    return bool(values) and all(_are_rows(app, each, seen) for each in values)
+
+
+def _are_rows(app: App, value: PlacedExpr, seen: set[ast.expr]) -> bool:
+    # `rows = rows.filter(…)` is what `rows` was before it.
+    if value.expr in seen:
+        return True
+    seen.add(value.expr)
+    match value.expr:
+        case ast.Attribute(value=owner, attr=name) if is_manager(name):
+            return is_model(app, value.module, owner)
+        case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in lazy_methods():
+            return _all_rows(app, value.module, owner, seen)
+        case ast.Subscript(value=owner, slice=ast.Slice(step=None)):
+            return _all_rows(app, value.module, owner, seen)
+    return False
+
+
+def is_row(app: App, module: Module, expr: ast.expr) -> bool:
+    """Return whether an expression surely is a row of a Django model."""
+    values = list(app.flow.sources(module, expr))
+    return bool(values) and all(_is_row(app, each) for each in values)
+
+
+def _is_row(app: App, value: PlacedExpr) -> bool:
+    match value.expr:
+        case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in row_givers():
+            return is_rows(app, value.module, owner)
+        case ast.Call(func=func):
+            return is_model(app, value.module, func)
+    return False
+
+
+def is_model(app: App, module: Module, expr: ast.expr) -> bool:
+    """Return whether an expression means the class of a Django model."""
+    found = list(app.symbols.definitions(module, expr))
+    return bool(found) and all(
+        is_model_base(each.external)
+        if each.external
+        else each.module is not None and each.class_node is not None and _is_model(app, each.module, each.class_node)
+        for each in found
+    )
+
+
+def _is_model(app: App, module: Module, node: ast.ClassDef) -> bool:
+    return any(map(is_model_base, ClassView(app.symbols, ClassId(module, node)).externals))

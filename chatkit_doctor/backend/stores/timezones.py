@@ -1,0 +1,109 @@
+"""Times with a zone among those without one, in stores that compare them.
+
+The SDK stamps threads and messages with `datetime.now()`, which has no zone; Python compares no time with a zone to one
+without.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from chatkit_doctor.backend.capabilities import used_stores
+from chatkit_doctor.backend.contract import contract_for
+from chatkit_doctor.backend.memory_stores import is_in_memory
+from chatkit_doctor.backend.models.names import sdk_name
+from chatkit_doctor.backend.runs.arguments import argument
+from chatkit_doctor.backend.runs.frames import CallFrame, own_calls, reached
+from chatkit_doctor.contracts.sdk.sdk_names import ITEM, LOAD_ITEMS, LOAD_THREADS, MADE_AT, THREAD, WHOLE_THREAD
+from chatkit_doctor.project.app import App
+from chatkit_doctor.python.flow import PlacedExpr
+from chatkit_doctor.python.hierarchy import ClassView
+from chatkit_doctor.python.module import Module, is_none
+from chatkit_doctor.records import dataclass
+from chatkit_doctor.words import last_part
+
+_BY_NAME = 99
+_NOW = "datetime.datetime.now"
+# By what a store may bring all times to one kind.
+_EVENS_OUT = ("tzinfo", "astimezone", "utcoffset")
+
+
+@dataclass(frozen=True, slots=True)
+class ZonedTime:
+    """A thread or item that is stamped with a time with a zone. value: that time. model: the class, without its module.
+
+    store, order: the store that compares it to others, and where.
+    """
+
+    module: Module
+    value: ast.expr
+    model: str
+    store: ClassView
+    order: PlacedExpr
+
+
+def zoned_times(app: App) -> Iterator[ZonedTime]:
+    """Yield the times with a zone that threads and items are stamped with, where a store in memory compares them."""
+    orders = {loads: found for loads in (LOAD_ITEMS, LOAD_THREADS) if (found := _order(app, loads)) is not None}
+    if not orders:
+        return
+    for module in app.modules():
+        if MADE_AT not in module.source.text or app.is_test_file(module.source.path):
+            continue
+        for call in module.nodes(ast.Call):
+            value = argument(call, _BY_NAME, MADE_AT)
+            model = _stamped(app, module, call) if value is not None else None
+            loads = LOAD_THREADS if model in {THREAD, WHOLE_THREAD} else LOAD_ITEMS
+            if value is None or model is None or loads not in orders:
+                continue
+            if all(_is_zoned(app, each) for each in app.flow.sources(module, value)):
+                yield ZonedTime(module, value, last_part(model), *orders[loads])
+
+
+def _stamped(app: App, module: Module, call: ast.Call) -> str | None:
+    """Return the class of a thread or item that a call makes."""
+    if any(each.arg is None for each in call.keywords):
+        return None
+    name = sdk_name(app, module, call.func)
+    union = contract_for(app, module.source.path).union(ITEM)
+    known = {THREAD, WHOLE_THREAD, *(union.members if union is not None else ())}
+    return name if name in known else None
+
+
+def _order(app: App, loads: str) -> tuple[ClassView, PlacedExpr] | None:
+    """Return the store in memory whose method puts what it loads in order by its time, and where it does."""
+    for view in used_stores(app):
+        method = view.method(loads)
+        if method is None or not is_in_memory(view) or _evens_out(view):
+            continue
+        for frame in reached(app, CallFrame(method[0].module, method[1])):
+            for call in own_calls(frame):
+                if _orders(call):
+                    return view, PlacedExpr(frame.module, call)
+    return None
+
+
+def _evens_out(view: ClassView) -> bool:
+    return any(word in each.module.source.text for each in view.classes for word in _EVENS_OUT)
+
+
+def _orders(call: ast.Call) -> bool:
+    """Return whether a call sorts by the time itself: not by a text or a number made of it."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    key = argument(call, _BY_NAME, "key") if name in {"sort", "sorted", "min", "max"} else None
+    if isinstance(key, ast.Call):
+        return any(isinstance(each, ast.Constant) and each.value == MADE_AT for each in key.args[:1])
+    body = key.body if isinstance(key, ast.Lambda) else None
+    first = body.elts[0] if isinstance(body, ast.Tuple) and body.elts else body
+    return isinstance(first, ast.Attribute) and first.attr == MADE_AT
+
+
+def _is_zoned(app: App, value: PlacedExpr) -> bool:
+    match value.expr:
+        case ast.Call(func=ast.Attribute(attr="astimezone")):
+            return True
+        case ast.Call(func=func) if app.names(value.module).qualified(func) == _NOW:
+            zone = argument(value.expr, 0, "tz")
+            return zone is not None and not is_none(zone)
+    return False

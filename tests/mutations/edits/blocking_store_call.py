@@ -1,0 +1,37 @@
+"""CK218: the reference app's file store with its users counted by Django's ORM."""
+
+from __future__ import annotations
+
+from tests.mutations.app import Edit, mutation
+from tests.mutations.rows import MEMORY
+
+MODELS = """\
+from django.db import models
+
+
+class Account(models.Model):
+    name = models.CharField(max_length=40)
+"""
+
+MUTATIONS = (
+    mutation(
+        "CK218",
+        "orm",
+        "Account.objects.count",
+        Edit(
+            MEMORY,
+            "        return _page(self._of(context).threads.values(), limit, after, order)\n",
+            "        if not Account.objects.count():\n"
+            "            return Page()\n"
+            "        return _page(self._of(context).threads.values(), limit, after, order)\n",
+        ),
+        Edit(
+            MEMORY,
+            "from .base import AppStore, File\n",
+            "from .base import AppStore, File\nfrom .accounts import Account\n",
+        ),
+        Edit("backend/app/stores/accounts.py", None, MODELS),
+        # The requirements do not name Django.
+        beside={"CK602"},
+    ),
+)
