@@ -61,6 +61,12 @@ def attachment_kinds() -> tuple[type[BaseModel], ...]:
     return _members(kit.Attachment)
 
 
+def event_types() -> frozenset[str]:
+    """Return the types of the events that a page knows."""
+    fields = (each.model_fields["type"] for each in _members(kit.ThreadStreamEvent))
+    return frozenset(name for field in fields for name in get_args(field.annotation))
+
+
 def full(model: type[BaseModel], **given: Any) -> Any:
     """Return a model with a value in every field."""
     return _build(model, given, 0)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Sequence
+import socket
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,8 +37,10 @@ class StagedTurn:
         return [each for each in self.events if each.get("type") == kind]
 
     def done(self, kind: str) -> list[dict[str, Any]]:
-        """Return the items of a type that were done."""
-        return [each["item"] for each in self.of("thread.item.done") if each["item"].get("type") == kind]
+        """Return the items of a type that were done, but for those that were taken back."""
+        removed = {each.get("item_id") for each in self.of("thread.item.removed")}
+        done = [each["item"] for each in self.of("thread.item.done") if each["item"].get("type") == kind]
+        return [each for each in done if each["id"] not in removed]
 
     @property
     def said(self) -> str:
@@ -87,11 +90,26 @@ class ServerStage:
         """Send a message, in a new thread where none is named, and return the whole turn."""
         return await self.stream(*message(text, thread_id, **more))
 
+    async def open(self, text: str) -> StagedTurn:
+        """Send the first message of a new thread, and return the turn.
+
+        A guard that asks the model whether to let a message through gets the answer that does so.
+        """
+        turn = await self.say(text)
+        if _is_answered(turn) or not any(each.schema for each in turn.heard):
+            return turn
+        self.model.yes = not self.model.yes
+        again = await self.say(text)
+        if _is_answered(again):
+            return again
+        self.model.yes = not self.model.yes
+        return turn
+
     async def talk(self, *texts: str) -> list[StagedTurn]:
         """Return the turns of messages in one new thread. Raises BrokenError where one is not answered."""
         turns: list[StagedTurn] = []
         for text in texts:
-            turns.append(await self.say(text, turns[0].thread_id if turns else None))
+            turns.append(await self.say(text, turns[0].thread_id) if turns else await self.open(text))
             if turns[-1].error:
                 self._refuse(len(turns), turns[-1].error)
         return turns
@@ -114,12 +132,15 @@ class ServerStage:
             except (SkippedError, BrokenError):
                 raise
             except Exception as error:  # noqa: BLE001 - what the project's code raises is what went wrong
-                turn.error = f"{type(error).__name__}: {error}"
+                problems.insert(0, error)
+                turn.error = _told(error)
         turn.heard = self.model.heard[before:]
         failed = turn.of("error")
         if failed and not turn.error:
             told = failed[0].get("message") or failed[0].get("code")
-            turn.error = problems[0] if problems else f"an error event, {told}"
+            turn.error = _told(problems[0]) if problems else f"an error event, {told}"
+        if turn.error and any(map(_is_unreachable, problems)):
+            raise SkippedError(f"it needs a service that is not there: {turn.error}")
         return turn
 
     def note(self, event: WireEvent, turn: StagedTurn, context: Any = None) -> None:
@@ -164,18 +185,37 @@ class ServerStage:
             await asyncio.to_thread(self._end.__exit__)
 
 
+def _is_answered(turn: StagedTurn) -> bool:
+    return not turn.error and "This is answer" in turn.said
+
+
+def _told(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _is_unreachable(error: BaseException | None) -> bool:
+    """Return whether an error comes from a connection that nobody took, as to a tool's server that does not run."""
+    while error is not None:
+        # The clients of httpx tell it by a class of their own.
+        if isinstance(error, ConnectionRefusedError | socket.gaierror) or type(error).__name__ == "ConnectError":
+            return True
+        if isinstance(error, BaseExceptionGroup):
+            return any(map(_is_unreachable, error.exceptions))
+        error = error.__cause__ or error.__context__
+    return False
+
+
 class _logged:  # noqa: N801 - used as a function
     """Notes what ChatKit logs as an exception: the page gets nothing of it but "an error"."""
 
-    def __enter__(self) -> Sequence[str]:
-        self._problems: list[str] = []
+    def __enter__(self) -> list[BaseException]:
+        self._problems: list[BaseException] = []
         problems = self._problems
 
         class Handler(logging.Handler):
             def emit(self, record: logging.LogRecord) -> None:
                 if record.exc_info and record.exc_info[1] is not None:
-                    error = record.exc_info[1]
-                    problems.append(f"{type(error).__name__}: {error}")
+                    problems.append(record.exc_info[1])
 
         self._handler = Handler()
         logging.getLogger().addHandler(self._handler)

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from agents import Agent, Runner, function_tool
 from agents.extensions.models.litellm_model import LitellmModel
+from chatkit.actions import Action
 from chatkit.agents import AgentContext, ThreadItemConverter, simple_to_agent_input, stream_agent_response
 from chatkit.server import ChatKitServer
 from chatkit.types import (
+    AssistantMessageContent,
     AssistantMessageItem,
     ThreadItemAddedEvent,
     ThreadItemDoneEvent,
+    ThreadItemUpdatedEvent,
     ThreadMetadata,
     ThreadStreamEvent,
     UserMessageItem,
+    WidgetItem,
 )
 
 from tests.conformance.stores import GoodStore
@@ -120,15 +126,78 @@ class Forgetful(GoodServer):
         return list(self.said)
 
 
+class AnswersActions(GoodServer):
+    """Says what was chosen, and nothing to what it does not know."""
+
+    stored = True
+    answer_id = ""
+
+    async def action(
+        self, thread: ThreadMetadata, action: Action[str, Any], sender: WidgetItem | None, context: Context
+    ) -> AsyncIterator[ThreadStreamEvent]:
+        if action.type != "choose":
+            return
+        answer = AssistantMessageItem(
+            id=self.answer_id or self.store.generate_item_id("message", thread, context),
+            thread_id=thread.id,
+            created_at=datetime.now(),
+            content=[AssistantMessageContent(text="You chose it.")],
+        )
+        yield (ThreadItemDoneEvent if self.stored else ThreadItemAddedEvent)(item=answer)
+
+
+class OnlyShowsAnswers(AnswersActions):
+    stored = False
+
+
+class OneIdForAnswers(AnswersActions):
+    answer_id = "item_123"
+
+
+class SaysNothing(GoodServer):
+    """Takes no item of the thread for a message."""
+
+    async def respond(
+        self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: Context
+    ) -> AsyncIterator[ThreadStreamEvent]:
+        nothing: list[ThreadStreamEvent] = []
+        for event in nothing:
+            yield event
+
+
+class YieldsAnItem(GoodServer):
+    async def passed_on(self, events: AsyncIterator[ThreadStreamEvent]) -> AsyncIterator[ThreadStreamEvent]:
+        async for event in events:
+            yield event
+            if isinstance(event, ThreadItemDoneEvent):
+                yield event.item  # type: ignore[misc]
+
+
+class OneIdForARun(GoodServer):
+    """Gives all messages of a run one new id."""
+
+    async def passed_on(self, events: AsyncIterator[ThreadStreamEvent]) -> AsyncIterator[ThreadStreamEvent]:
+        new = f"msg_{uuid4().hex}"
+        async for event in events:
+            match event:
+                case (
+                    ThreadItemAddedEvent(item=AssistantMessageItem()) | ThreadItemDoneEvent(item=AssistantMessageItem())
+                ):
+                    event.item.id = new
+                case ThreadItemUpdatedEvent():
+                    event.item_id = new
+            yield event
+
+
 def with_litellm() -> GoodServer:
     """Return what the newest packages refuse on the second turn."""
     return GoodServer(LitellmModel("gemini/gemini-2.5-flash"))
 
 
-def with_a_tool() -> GoodServer:
+def with_a_tool(make: type[GoodServer] = GoodServer) -> GoodServer:
     @function_tool
     def weather(city: str) -> str:
         """Tell the weather."""
         return f"Rain in {city}"
 
-    return GoodServer(tools=[weather])
+    return make(tools=[weather])

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from chatkit_doctor.conformance.model import redirect
 from chatkit_doctor.conformance.registry import functions
 from chatkit_doctor.conformance.results import Outcome
 from chatkit_doctor.conformance.running import PropertyRun
@@ -19,11 +18,7 @@ from tests.conformance.servers import GoodServer
 USERS = ({"user_id": "a"}, {"user_id": "b"})
 
 
-@pytest.fixture(autouse=True)
-def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    # What is set for the run is put back at the end.
-    monkeypatch.setattr("os.environ", __import__("os").environ.copy())
-    redirect.prepare()
+pytestmark = pytest.mark.usefixtures("model_settings")
 
 
 def outcomes(server: Any, *names: str) -> dict[str, Outcome]:
@@ -35,13 +30,17 @@ def facts(found: dict[str, Outcome]) -> dict[str, str]:
     return {name: each.fact for name, each in found.items() if each.status == "fail"}
 
 
+def one_id_for_a_run() -> GoodServer:
+    return servers.with_a_tool(servers.OneIdForARun)
+
+
 @pytest.mark.parametrize("make", [GoodServer, servers.with_a_tool], ids=["plain", "with a tool"])
 def test_a_good_server_passes_everything(make: Callable[[], GoodServer]) -> None:
     found = outcomes(make())
 
     assert facts(found) == {}
     skipped = {name for name, each in found.items() if each.status == "skip"}
-    assert skipped == {"feedback", "attachments"} | ({"tool-turn"} if make is GoodServer else set())
+    assert skipped == {"feedback", "attachments", "action"} | ({"tool-turn"} if make is GoodServer else set())
     assert list(found) == list(functions("server"))
 
 
@@ -55,6 +54,11 @@ def test_a_good_server_passes_everything(make: Callable[[], GoodServer]) -> None
         (servers.NeverDone, "event-order", "is added and never done, so that it is not stored"),
         (servers.Buffers, "streams", "nothing of an answer is on the page before the model has said all of it"),
         (servers.NeedsAMessage, "no-message", "AttributeError: 'NoneType' object has no attribute 'content'"),
+        (servers.SaysNothing, "answers", "the model is not asked, and the page gets nothing"),
+        (servers.YieldsAnItem, "answers", "the page gets what is no event, of type 'assistant_message'"),
+        (one_id_for_a_run, "own-ids", "2 of 5 answers have the same id, 'msg_"),
+        (servers.OnlyShowsAnswers, "action", "is added and never done, so that it is not stored"),
+        (servers.OneIdForAnswers, "action", "two answers to actions have the same id, 'item_123'"),
         (servers.OneId, "own-ids", "3 of 3 answers have the same id, 'msg_answer'"),
         (servers.Forgetful, "threads-apart", "what was said in one thread reaches the model in another"),
         (servers.with_litellm, "remembers", "turn 2 is not answered: UserError: Unknown content"),
@@ -68,6 +72,12 @@ def test_what_is_broken_is_found(make: Callable[[], GoodServer], name: str, fact
     assert found[name].status == "fail", found
     assert fact in found[name].fact
     assert found[name].path == servers.__file__
+
+
+def test_an_answer_to_an_action_that_the_server_knows_is_stored() -> None:
+    found = outcomes(servers.AnswersActions(), "action")
+
+    assert found["action"].status == "pass", found
 
 
 def test_where_nothing_is_answered_that_is_said_once() -> None:

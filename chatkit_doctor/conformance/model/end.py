@@ -42,7 +42,7 @@ ModelScript = Callable[[Heard, int], ModelAnswer]
 def echo(heard: Heard, number: int) -> ModelAnswer:
     """Answer with a number and with what was said, in the form that is asked for."""
     if heard.schema is not None:
-        return ModelAnswer(json.dumps(example(heard.schema)))
+        return ModelAnswer(json.dumps(example(heard.schema, yes=heard.yes)))
     if heard.body.get("tool_choice") == "required" and heard.tools and not heard.results:
         name, schema = next(iter(heard.tools.items()))
         return ModelAnswer(calls=((name, json.dumps(example(schema))),))
@@ -50,10 +50,14 @@ def echo(heard: Heard, number: int) -> ModelAnswer:
 
 
 class ModelEnd:
-    """The running endpoint: enter it to listen, leave it to stop. heard: the requests, the oldest first."""
+    """The running endpoint: enter it to listen, leave it to stop.
+
+    heard: the requests, the oldest first. yes: what it says where a yes or a no is asked for, as of a guard.
+    """
 
     def __init__(self, script: ModelScript = echo) -> None:
         self.script = script
+        self.yes = True
         self.heard: list[Heard] = []
         self._said_before: dict[str, list[tuple[str, str]]] = {}
         self._lock = threading.Lock()
@@ -78,6 +82,7 @@ class ModelEnd:
         with self._lock:
             before = self._said_before.get(str(body.get("previous_response_id")), [])
             heard = of_responses(body, before) if api == "responses" else of_completions(body)
+            heard.yes = self.yes
             self.heard.append(heard)
             number = len(self.heard)
         return self.script(heard, number), api
@@ -157,7 +162,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
+        # A client keeps what is open for the next event loop, where it is of no use.
+        self.send_header("Connection", "close")
         self.end_headers()
+        self.close_connection = True
         self.wfile.write(data)
 
     def log_message(self, *_: object) -> None:

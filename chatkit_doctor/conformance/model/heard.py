@@ -13,7 +13,7 @@ from chatkit_doctor.conformance.model.json_body import Json
 class Heard:
     """A request. said: role and text, the instructions first. tools: the functions by name, with their JSON schemas.
 
-    results: what tools gave back. schema: what the answer must fit, None for text.
+    results: what tools gave back. schema: what the answer must fit, None for text. yes: what it says to each yes or no.
     """
 
     body: Json
@@ -21,6 +21,7 @@ class Heard:
     tools: dict[str, Json] = field(default_factory=dict)
     results: list[str] = field(default_factory=list)
     schema: Json | None = None
+    yes: bool = True
 
     @property
     def last_user_text(self) -> str:
@@ -76,25 +77,27 @@ def _text(content: Any) -> str:
     return "" if content is None else json.dumps(content)
 
 
-def example(schema: Json, root: Json | None = None) -> Any:
-    """Return a value that fits a JSON schema, as plain as it can be."""
+def example(schema: Json, root: Json | None = None, *, yes: bool = True) -> Any:
+    """Return a value that fits a JSON schema, as plain as it can be. yes: what it says to a yes or no."""
     root = root if root is not None else schema
     if "$ref" in schema:
         target: Any = root
         for part in str(schema["$ref"]).removeprefix("#/").split("/"):
             target = target.get(part, {})
-        return example(target, root)
+        return example(target, root, yes=yes)
     if "const" in schema or "enum" in schema:
         return schema.get("const", next(iter(schema.get("enum", [None])), None))
     for choice in ("anyOf", "oneOf", "allOf"):
         if schema.get(choice):
-            return example(schema[choice][0], root)
+            return example(schema[choice][0], root, yes=yes)
     kind = schema.get("type")
     kind = kind[0] if isinstance(kind, list) else kind
     if kind == "object" or "properties" in schema:
         wanted = schema.get("required", list(schema.get("properties", {})))
-        return {name: example(each, root) for name, each in schema.get("properties", {}).items() if name in wanted}
+        return {
+            name: example(each, root, yes=yes) for name, each in schema.get("properties", {}).items() if name in wanted
+        }
     if kind == "array":
-        return [example(schema["items"], root)] if schema.get("minItems") and "items" in schema else []
-    plain = {"string": "text", "integer": 1, "number": 1.5, "boolean": True}
+        return [example(schema["items"], root, yes=yes)] if schema.get("minItems") and "items" in schema else []
+    plain = {"string": "text", "integer": 1, "number": 1.5, "boolean": yes}
     return plain.get(str(kind))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 from chatkit_doctor.conformance import samples
 from chatkit_doctor.conformance.model.heard import Heard
@@ -70,8 +71,8 @@ async def long_thread(stage: ServerStage) -> None:
         make = samples.assistant_message if number % 2 else samples.user_message
         id_ = store.generate_item_id("message", thread, stage.context)
         item = make(id_, thread_id, f"Old message number {number}.", number)
-        # Behind what the SDK has stamped just now.
-        item.created_at = thread.created_at + (samples.moment(number + 1000) - samples.START)
+        # Before all that the SDK stamps, so that the newest message is the newest by its time as well.
+        item.created_at = thread.created_at - timedelta(seconds=_LONG - number)
         await store.add_thread_item(thread_id, item, context=stage.context)
     turn = await stage.say("And this is the newest message.", thread_id)
     if turn.error:

@@ -47,6 +47,23 @@ async def thread_upsert(bench: Bench) -> None:
     count = ids(await bench.threads()).count(made.id)
     if count != 1:
         raise BrokenError(f"a thread that was saved twice is listed {count} times", "", "save_thread")
+    await _without_items(bench, made)
+
+
+async def _without_items(bench: Bench, made: Any) -> None:
+    """Save a thread with its items, as the server does where `respond` changes it in the first turn, and load it."""
+    whole = kit.Thread(**made.model_dump(), items=kit.Page())
+    await bench.store.save_thread(whole, context=bench.context)
+    loaded = await bench.store.load_thread(made.id, context=bench.context)
+    if "items" in loaded.model_dump():
+        raise BrokenError(
+            "a thread that is saved with its items, as the server does in the first turn, is loaded with them, so that "
+            "it cannot be opened again",
+            "save_thread(Thread(…, items=Page())); load_thread(…)",
+            "save_thread",
+        )
+    if changed := difference(made, loaded):
+        raise BrokenError(f"a thread that is saved with its items comes back changed: {changed}", "", "load_thread")
 
 
 @shows("store", "thread-delete")

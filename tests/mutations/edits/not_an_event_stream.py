@@ -5,14 +5,15 @@ from __future__ import annotations
 from tests.mutations.app import Edit, mutation
 from tests.mutations.rows import SERVER
 
-_NOTHING = "        if not agent_input:\n"
+_RUN = "        agent_context = AgentContext[RequestContext]("
+_NAMES = "    AssistantMessageContent,\n    AssistantMessageItem,\n"
 
 MUTATIONS = (
     mutation(
         "CK308",
         "text",
-        '"Nothing was said."',
-        Edit(SERVER, _NOTHING, f'{_NOTHING}            yield "Nothing was said."\n'),
+        '"One moment."',
+        Edit(SERVER, _RUN, f'        yield "One moment."\n{_RUN}'),
         fixable=False,
     ),
     mutation(
@@ -21,16 +22,15 @@ MUTATIONS = (
         "item",
         Edit(
             SERVER,
-            _NOTHING,
-            f"{_NOTHING}            item = UserMessageItem(\n"
-            '                id=self.store.generate_item_id("message", thread, context),\n'
-            "                thread_id=thread.id,\n"
-            "                created_at=thread.created_at,\n"
-            "                content=[],\n"
-            "                inference_options=InferenceOptions(),\n"
-            "            )\n"
-            "            yield item\n",
+            _RUN,
+            "        item = AssistantMessageItem(\n"
+            '            id=self.store.generate_item_id("message", thread, context),\n'
+            "            thread_id=thread.id,\n"
+            "            created_at=thread.created_at,\n"
+            '            content=[AssistantMessageContent(text="One moment.")],\n'
+            "        )\n"
+            f"        yield item\n{_RUN}",
         ),
-        Edit(SERVER, "import (\n    ThreadItem,", "import (\n    InferenceOptions,\n    ThreadItem,"),
+        Edit(SERVER, "import (\n    ThreadItem,", f"import (\n{_NAMES}    ThreadItem,"),
     ),
 )

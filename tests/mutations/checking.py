@@ -1,0 +1,45 @@
+"""A script that runs `check` on one backend after the other, and imports only once what takes seconds to import.
+
+It reads a JSON object a line: a request as `chatkit_doctor.conformance.child` takes it, and the file to log to.
+It forks for each, and writes a line when it is done; the verdicts are in the file that the request names.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from importlib import import_module
+
+from chatkit_doctor.conformance import child
+from chatkit_doctor.conformance.model import redirect
+from chatkit_doctor.conformance.registry import functions
+
+_ENVIRONMENT = {"ENVIRONMENT": "development", "CHAT_API_KEY": "sk-of-the-tests", "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
+_SHARED = ("agents.extensions.models.litellm_model", "chatkit.agents", "chatkit.server", "fastapi", "litellm", "openai")
+
+
+def main() -> None:
+    os.environ.update(_ENVIRONMENT)
+    redirect.prepare()
+    for name in _SHARED:
+        import_module(name)
+    functions("store")
+    functions("server")
+    for line in sys.stdin:
+        order = json.loads(line)
+        pid = os.fork()
+        if pid == 0:
+            log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            os.dup2(log, sys.stdout.fileno())
+            os.dup2(log, sys.stderr.fileno())
+            os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
+            # Does not return: it ends the process.
+            child.main(json.dumps(order["request"]))
+        _, status = os.waitpid(pid, 0)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

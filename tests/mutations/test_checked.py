@@ -1,0 +1,82 @@
+"""What a rule says of code, `check` shows by running it: a planted error fails a property that the table names for it.
+
+After the fix the same properties hold. CHECK_PYTHON names the interpreter of an environment with other releases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chatkit_doctor.conformance.properties import properties
+from chatkit_doctor.scanning.flow import Options, run
+from chatkit_doctor.scanning.writing import write
+from tests.mutations.app import Mutation, copy_app, plant
+from tests.mutations.bench import CheckBench, Verdict, properties_of, subjects_of
+from tests.mutations.edits import EDITS
+from tests.mutations.rows import ROWS
+
+# What is in the table because it means the same, and what no run of the reference app can show.
+UNSHOWN = {
+    "CK111": "the events that lack a field are those of an error, which does not occur",
+    "CK112": "a page without a cursor is one of what the field is named",
+    "CK114": "what cannot be validated so is of files, which the app takes by HTTP",
+    "CK201": "there is no instance that could be asked",
+    "CK204": "two of 32 bits are the same once in 77,000",
+    "CK215": "the rows of its table are no items",
+}
+# A store in memory ends with the process; the SDK's own feedback and action do nothing.
+_SKIPPED = {
+    "memory": {"restart"},
+    "sqlite": set(),
+    "server": {"feedback", "action"},
+    "server_in_memory": {"feedback", "action"},
+}
+RULES = {code for each in properties().values() for code in each.rules if code[2] in "123"} - set(UNSHOWN)
+MUTATIONS = [each for each in (*ROWS, *EDITS) if each.code in RULES]
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CheckBench]:
+    with CheckBench(tmp_path_factory.mktemp("checked")) as bench:
+        yield bench
+
+
+def verdicts(bench: CheckBench, app: Path, mutation: Mutation) -> dict[str, Verdict]:
+    found = {}
+    for subject in subjects_of([each.path for each in mutation.edits]):
+        if names := properties_of(mutation.code, subject):
+            found[subject] = bench.verdict(app, subject, names)
+    assert [each.error for each in found.values() if each.error] == []
+    return found
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=str)
+def test_check_fails_with_the_error_and_passes_without_it(
+    mutation: Mutation, bench: CheckBench, tmp_path: Path
+) -> None:
+    app = copy_app(tmp_path / "app")
+    plant(mutation.edits, app)
+
+    assert [each.failed for each in verdicts(bench, app, mutation).values() if each.failed] != []
+
+    if mutation.fixable:
+        mended = run([app], Options(fix=True, unsafe_fixes=True))
+        assert mended.fix_result is not None
+        assert write(mended.fix_result, mended.project) == []
+        after = verdicts(bench, app, mutation)
+        assert [each.failed | each.skipped for each in after.values() if each.failed or each.skipped] == []
+
+
+def test_every_rule_of_the_table_is_shown() -> None:
+    assert {each.code for each in MUTATIONS} == RULES
+
+
+@pytest.mark.parametrize("subject", ["memory", "sqlite", "server", "server_in_memory"])
+def test_the_app_as_it_stands_holds_to_everything(subject: str, bench: CheckBench, tmp_path: Path) -> None:
+    verdict = bench.verdict(copy_app(tmp_path / "app"), subject, ())
+
+    assert (verdict.error, verdict.failed) == ("", {})
+    assert set(verdict.skipped) == _SKIPPED[subject]
