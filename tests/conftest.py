@@ -38,7 +38,7 @@ _SLOW = (
         "project/test_side_by_side.py",
     ),
     *("docs/test_ci.py", "docs/test_commands.py", "docs/test_security.py", "docs/test_site.py"),
-    *("test_action.py", "test_pre_commit.py", "test_relevance.py"),
+    *("test_action.py", "test_pre_commit.py", "test_release.py", "test_relevance.py"),
     *("test_completion.py", "test_hostile_files.py", "test_init.py", "test_wheel.py"),
 )
 _TESTS = Path(__file__).parent
@@ -92,6 +92,26 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.reference.browser import install_frontend
 
     return install_frontend(tmp_path_factory.mktemp("frontend") / "copy")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the wheel and the sdist of a copy of this checkout in which the reference app was run."""
+    from tests.leftovers import used_checkout
+    from tests.packages import build_packages
+
+    folder = tmp_path_factory.mktemp("dist")
+    build_packages(used_checkout(tmp_path_factory.mktemp("used") / "checkout"), folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def installed_doctor(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the bin folder of a new environment that has the wheel, and nothing else of this checkout."""
+    from tests.packages import install_wheel
+
+    (wheel,) = built.glob("*.whl")
+    return install_wheel(wheel, tmp_path_factory.mktemp("installed"))
 
 
 @pytest.fixture(scope="module")
