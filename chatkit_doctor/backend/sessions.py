@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.contracts.hosted import OPENAI, SESSIONS_PATH
+from chatkit_doctor.contracts.hosted import OPENAI, OPENAI_BASE, SESSIONS_BEHIND_BASE, SESSIONS_PATH
 from chatkit_doctor.project.app import App
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ def python_routes(app: App) -> Iterator[Location]:
         yield from (module.location(call.func) for call in session_calls(module))
         if app.mentions(path, OPENAI):
             yield from (module.location(node) for node in _paths(module))
+        if app.mentions_pattern(path, OPENAI_BASE):
+            yield from (module.location(node) for node in _behind_base(module))
 
 
 def session_calls(module: Module) -> Iterator[ast.Call]:
@@ -43,6 +45,15 @@ def _paths(module: Module) -> Iterator[ast.expr]:
     for constant in module.nodes(ast.Constant):
         if _names_it(constant) and not isinstance(module.parents.get(constant), ast.Expr | ast.JoinedStr):
             yield constant
+
+
+def _behind_base(module: Module) -> Iterator[ast.expr]:
+    """Yield the texts that name OpenAI's endpoint behind a base of the file's own."""
+    joined = ((node, node) for node in module.nodes(ast.JoinedStr))
+    added = ((node, node.right) for node in module.nodes(ast.BinOp) if isinstance(node.right, ast.Constant))
+    for whole, named in (*joined, *added):
+        if SESSIONS_BEHIND_BASE.search(module.location(whole).text):
+            yield named
 
 
 def _names_it(constant: ast.Constant) -> bool:

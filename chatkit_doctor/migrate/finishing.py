@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.migrate import environment
 from chatkit_doctor.migrate.environment import Framework
+from chatkit_doctor.migrate.leftovers import note_leftovers
 
 if TYPE_CHECKING:
     from chatkit_doctor.frontend.hosted.apps import HostedApp
@@ -30,20 +31,10 @@ def finish(plan: Plan, app: HostedApp, env: PublicEnvironment, touched: Iterable
         if all(each.type in _INERT for each in statements):
             plan.texts.remove(path)
             plan.move(path, "is deleted: it only served the session")
-    _still_hosted(plan)
+    note_leftovers(plan)
     _still_asked(plan)
     _what_stays_behind(plan, app)
     _what_serves_it(plan, env)
-
-
-def _still_hosted(plan: Plan) -> None:
-    # What a build wrote is not among these.
-    for path in plan.texts.now.web_paths:
-        source = plan.texts.read(path)
-        for number, line in enumerate(source.text.splitlines() if source is not None else (), 1):
-            if re.search(r"['\"`]wf_\w|WORKFLOW_ID|workflow-id|getClientSecret", line) and not _is_comment(line):
-                plan.leave(path, "the workflow is still named here", "take it out when nothing needs it", number)
-                break
 
 
 def _still_asked(plan: Plan) -> None:
@@ -58,10 +49,6 @@ def _still_asked(plan: Plan) -> None:
             if call is not None and called in plan.route_paths and document.text(call).startswith("fetch("):
                 todo = "it makes no session any more: take the call out"
                 plan.leave(document.path, f"{called} is asked for a session here too", todo, node.start_point.row + 1)
-
-
-def _is_comment(line: str) -> bool:
-    return line.lstrip().startswith(("//", "*", "/*", "<!--", "#"))
 
 
 def _what_stays_behind(plan: Plan, app: HostedApp) -> None:

@@ -106,3 +106,28 @@ def test_tests_and_routes_of_ones_own_are_not(tmp_path: Path) -> None:
     }
 
     assert findings(tmp_path, files) == []
+
+
+BASE = "https://api.openai.com/v1"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("api/session.ts", f"const BASE = '{BASE}';\nexport const POST = () => fetch(`${{BASE}}/chatkit/sessions`);\n"),
+        ("api/session.js", f'const BASE = "{BASE}";\nexport const POST = () => fetch(BASE + "/chatkit/sessions");\n'),
+        ("api/session.py", f'BASE = "{BASE}"\n\ndef session():\n    return post(f"{{BASE}}/chatkit/sessions")\n'),
+        ("api/session.php", f"<?php\n$base = '{BASE}';\n$made = wp_remote_post($base . '/chatkit/sessions', $call);\n"),
+    ],
+)
+def test_a_path_behind_a_base_is_a_session_route(tmp_path: Path, name: str, text: str) -> None:
+    (found,) = findings(tmp_path, {"package.json": "{}", "chat.ts": PAGE, name: text})
+
+    line = next(number for number, each in enumerate(text.splitlines(), 1) if "/chatkit/sessions" in each)
+    assert f"{name}:{line} " in found.message
+
+
+def test_a_path_of_ones_own_beside_such_a_base_is_none(tmp_path: Path) -> None:
+    text = f"const BASE = '{BASE}';\napp.get('/chatkit/sessions', () => fetch(`${{BASE}}/models`));\n"
+
+    assert findings(tmp_path, {"package.json": "{}", "api/list.js": text}) == []

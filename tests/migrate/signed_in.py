@@ -349,10 +349,153 @@ WORDPRESS = {
         """,
 }
 
+# Who asks, by a token that the page sends along; for frameworks without a way of their own.
+TOKENS = """
+PEOPLE = {"token-of-ada": "ada", "token-of-bob": "bob"}
+
+
+def name_of(request):
+    return PEOPLE.get(request.headers.get("Authorization", "").removeprefix("Bearer "))
+"""
+
+STARLETTE = {
+    "index.html": PAGE,
+    "package.json": "{}",
+    "requirements.txt": "starlette\nopenai\n",
+    "people.py": TOKENS,
+    "main.py": """
+        from openai import AsyncOpenAI
+        from people import name_of
+        from starlette.applications import Starlette
+        from starlette.responses import JSONResponse, PlainTextResponse
+        from starlette.routing import Route
+
+
+        async def hours(request):
+            return PlainTextResponse("9 to 5")
+
+
+        async def session(request):
+            name = name_of(request)
+            if name is None:
+                return JSONResponse({"error": "sign in first"}, status_code=401)
+            body = await request.json()
+            made = await AsyncOpenAI().beta.chatkit.sessions.create(user=name, workflow={"id": body["workflow"]})
+            return JSONResponse({"client_secret": made.client_secret})
+
+
+        app = Starlette(
+            routes=[
+                Route("/hours", hours),
+                Route("/api/chat/session", session, methods=["POST"]),
+            ]
+        )
+        """,
+}
+
+AIOHTTP = {
+    "index.html": PAGE,
+    "package.json": "{}",
+    "requirements.txt": "aiohttp\n",
+    "people.py": TOKENS,
+    "main.py": """
+        import os
+
+        from aiohttp import ClientSession, web
+        from people import name_of
+
+
+        async def hours(request):
+            return web.Response(text="9 to 5")
+
+
+        async def session(request):
+            name = name_of(request)
+            if name is None:
+                raise web.HTTPUnauthorized()
+            body = await request.json()
+            async with ClientSession() as client:
+                made = await client.post(
+                    "https://api.openai.com/v1/chatkit/sessions",
+                    headers={"Authorization": f"Bearer {os.environ['OPENAI_API_KEY']}"},
+                    json={"workflow": {"id": body["workflow"]}, "user": name},
+                )
+                return web.json_response({"client_secret": (await made.json())["client_secret"]})
+
+
+        def make_app(argv=None):
+            app = web.Application()
+            app.router.add_get("/hours", hours)
+            app.router.add_post("/api/chat/session", session)
+            return app
+        """,
+}
+
+QUART = {
+    "templates/index.html": FLASK["templates/index.html"],
+    "package.json": "{}",
+    "requirements.txt": "quart\nopenai\n",
+    "app.py": """
+        from openai import AsyncOpenAI
+        from quart import Quart, abort, jsonify, request, session
+
+        app = Quart(__name__)
+        app.secret_key = "only for this test"
+
+
+        @app.post("/sign-in")
+        async def sign_in():
+            session["name"] = (await request.form)["name"]
+            return "welcome"
+
+
+        @app.route("/api/chat/session", methods=["POST"])
+        async def chat_session():
+            user = session.get("name")
+            if not user:
+                abort(401)
+            data = await request.get_json()
+            made = await AsyncOpenAI().beta.chatkit.sessions.create(user=user, workflow={"id": data["workflow"]})
+            return jsonify({"client_secret": made.client_secret})
+        """,
+}
+
+DJANGO_ASYNC = DJANGO | {
+    "desk/urls.py": DJANGO["desk/urls.py"].replace("views.ChatSession.as_view()", "views.session"),
+    "desk/views.py": """
+        import json
+
+        from django.contrib.auth import login
+        from django.contrib.auth.models import User
+        from django.http import HttpResponse, JsonResponse
+        from openai import AsyncOpenAI
+
+
+        def sign_in(request):
+            user, _ = User.objects.get_or_create(username=request.POST["name"])
+            login(request, user)
+            return HttpResponse("welcome")
+
+
+        async def session(request):
+            user = await request.auser()
+            if not user.is_authenticated:
+                return JsonResponse({"error": "sign in first"}, status=401)
+            body = json.loads(request.body)
+            client = AsyncOpenAI()
+            made = await client.beta.chatkit.sessions.create(user=user.username, workflow={"id": body["workflow"]})
+            return JsonResponse({"client_secret": made.client_secret})
+        """,
+}
+
 APPS = {
     "fastapi": FASTAPI,
     "flask": FLASK,
     "django": DJANGO,
+    "async-django": DJANGO_ASYNC,
+    "starlette": STARLETTE,
+    "aiohttp": AIOHTTP,
+    "quart": QUART,
     "php": PHP,
     "wordpress": WORDPRESS,
 }

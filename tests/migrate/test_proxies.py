@@ -32,8 +32,14 @@ STARTED = {
     "flask": ((*PYTHON, "flask", "run", "-p", "{port}"), ".", "/api/chat/session"),
     "django": ((*PYTHON, "django", "runserver", "--noreload", "{port}"), ".", "/api/chat/session"),
     "django-asgi": ((*UVICORN, "desk.asgi:application"), ".", "/api/chat/session"),
+    "async-django": ((*PYTHON, "django", "runserver", "--noreload", "{port}"), ".", "/api/chat/session"),
+    "async-django-asgi": ((*UVICORN, "desk.asgi:application"), ".", "/api/chat/session"),
+    "starlette": ((*UVICORN, "main:app"), ".", "/api/chat/session"),
+    "aiohttp": ((*PYTHON, "aiohttp.web", "-P", "{port}", "main:make_app"), ".", "/api/chat/session"),
+    "quart": ((*UVICORN, "app:app"), ".", "/api/chat/session"),
     "php": (("php", "-S", "127.0.0.1:{port}"), ".", "/session.php"),
 }
+BY_TOKEN = {"fastapi", "starlette", "aiohttp"}
 
 
 def migrated(root: Path, name: str) -> dict[str, str]:
@@ -50,7 +56,7 @@ def running(root: Path, name: str, **environment: str) -> Iterator[tuple[str, st
         url = url_of(free)
     given = os.environ | {"DJANGO_SETTINGS_MODULE": "desk.settings", "PYTHONPATH": "", "NO_PROXY": "127.0.0.1"}
     given |= {"CHATKIT_PROXY_KEY": KEY, "PHP_CLI_SERVER_WORKERS": "4", **environment}
-    if name.startswith("django"):
+    if "django" in name:
         subprocess.run([*PYTHON, "django", "migrate", "-v0"], cwd=root, env=given | {"PYTHONPATH": "."}, check=True)
         given["PYTHONPATH"] = "."
     port = url.rpartition(":")[2]
@@ -81,7 +87,7 @@ def _wait(url: str, log: Path) -> None:
 def person(url: str, name: str, who: str) -> Iterator[httpx.Client]:
     """Open a browser in which somebody has signed in to an app; nobody where there is no name."""
     with httpx.Client(base_url=url, trust_env=False, timeout=60, headers={"X-CSRF": "known"}) as http:
-        if who and name == "fastapi":
+        if who and name in BY_TOKEN:
             http.headers["Authorization"] = f"Bearer token-of-{who}"
         elif who:
             http.post("/sign-in.php" if name == "php" else "/sign-in", data={"name": who}).raise_for_status()
@@ -118,7 +124,7 @@ def test_who_has_signed_in_chats_and_sees_only_what_is_theirs(tmp_path: Path, na
         serving(Backend(tmp_path / "uvicorn.log", alone(ENVIRONMENT="", CHATKIT_PROXY_KEY=KEY), tmp_path)) as server,
         running(tmp_path, name, CHATKIT_SERVER_URL=f"{server.url}/chatkit") as (url, path),
         person(url, name, "ada") as ada,
-        person(url, name, "bob" if name == "fastapi" else "bób") as bob,
+        person(url, name, "bob" if name in BY_TOKEN else "bób") as bob,
         person(url, name, "") as nobody,
     ):
         assert nobody.post(path, json={"type": "threads.list", "params": {}}).status_code in {401, 403}
@@ -224,7 +230,6 @@ def test_a_plugin_of_wordpress_hands_on_for_the_user_that_wordpress_knows(tmp_pa
     [
         # What the session was made of is asked for by what stays.
         ("flask", "    if not user:\n", "    data = request.get_json()\n    if not user or data['plan'] == 'none':\n"),
-        ("django", "    def post(self, request):", "    async def post(self, request):"),
         # Who asks is told inside of the block that goes.
         (
             "php",

@@ -201,3 +201,218 @@ def test_a_wordpress_callback_says_that_it_is_gone(tmp_path: Path) -> None:
     assert "return new \\WP_Error( 'chatkit_moved'" in text
     assert "'callback' => array( $this, 'session' )" in text
     assert text.count("{") == text.count("}")
+
+
+EXPRESS = """
+const express = require('express');
+const { makeSession } = require('./sessions');
+
+const app = express();
+
+app.get('/hours', (_request, response) => response.send('9 to 5'));
+app.post('/session', express.json(), makeSession);
+app.listen(3000);
+"""
+
+CONTROLLER = """
+const BASE = 'https://api.openai.com/v1';
+
+async function makeSession(request, response) {
+  const made = await fetch(`${BASE}/chatkit/sessions`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${process.env.OPENAI_API_KEY}` },
+    body: JSON.stringify({ workflow: { id: 'wf_1' }, user: request.ip }),
+  });
+  response.json(await made.json());
+}
+
+module.exports = { makeSession };
+"""
+
+WORKER = """
+const BASE = 'https://api.openai.com/v1';
+
+export default {
+  async fetch(request, env) {
+    const url = new URL(request.url);
+    if (url.pathname === '/session' && request.method === 'POST') {
+      return await makeSession(request, env);
+    }
+    if (url.pathname === '/hours') {
+      return new Response('9 to 5');
+    }
+    return new Response('nothing here', { status: 404 });
+  },
+};
+
+async function makeSession(request, env) {
+  const made = await fetch(BASE + '/chatkit/sessions', {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${env.OPENAI_API_KEY}` },
+    body: JSON.stringify({ workflow: { id: 'wf_1' }, user: request.headers.get('cookie') }),
+  });
+  return Response.json(await made.json());
+}
+"""
+
+
+NAMED = "const { makeSession } = require('./sessions');"
+
+
+@pytest.mark.parametrize(
+    ("taken", "used", "given"),
+    [
+        (NAMED, "makeSession", "module.exports = { makeSession };"),
+        ("const sessions = require('./sessions');", "sessions.makeSession", "module.exports = { makeSession };"),
+        ("const session = require('./sessions');", "session", "module.exports = makeSession;"),
+        ("import { makeSession } from './sessions.js';", "makeSession", "export { makeSession };"),
+        ("import session from './sessions.js';", "session", "export default makeSession;"),
+    ],
+)
+def test_a_handler_of_another_file_goes_with_what_registers_it(
+    tmp_path: Path, taken: str, used: str, given: str
+) -> None:
+    server = EXPRESS.replace(NAMED, taken).replace("makeSession);", f"{used});")
+    sessions = CONTROLLER.replace("module.exports = { makeSession };", given)
+    files = {"server.js": server, "sessions.js": sessions, "index.html": PAGE, "package.json": "{}"}
+
+    outcome = call("migrate", str(committed(tmp_path, files)), "--write")
+
+    assert (outcome.code, outcome.stderr) == (0, "")
+    server = (tmp_path / "server.js").read_text(encoding="utf-8")
+    assert "/session" not in server
+    assert "9 to 5" in server
+    assert not (tmp_path / "sessions.js").exists()
+
+
+def test_of_a_worker_with_other_paths_only_the_session_goes(tmp_path: Path) -> None:
+    text = migrated(tmp_path, "worker.js", WORKER)["worker.js"]
+
+    assert "if (url.pathname === '/hours') {\n      return new Response('9 to 5');" in text
+    for gone in ("makeSession", "/session", "BASE"):
+        assert gone not in text
+
+
+def test_a_function_that_others_call_stays_and_is_said(tmp_path: Path) -> None:
+    inside = "if (url.pathname === '/hours') {\n      if (env.TALKS) return makeSession(request, env);"
+    text = WORKER.replace("if (url.pathname === '/hours') {", inside)
+
+    root = committed(tmp_path, {"index.html": PAGE, "package.json": "{}", "worker.js": text})
+    outcome = call("migrate", str(root), "--write")
+
+    assert (root / "worker.js").read_text(encoding="utf-8") == text.lstrip("\n")
+    line = next(number for number, each in enumerate(text.lstrip("\n").splitlines(), 1) if "/chatkit/sessions" in each)
+    assert f"worker.js:{line}: a session of the hosted workflow is made here: take it out" in outcome.stdout
+
+
+MADE = """
+from openai import OpenAI
+{imported}
+
+
+def hours(request):
+    return "9 to 5"
+
+
+{start} session(request):
+    made = OpenAI().beta.chatkit.sessions.create(user="guest", workflow={{"id": "wf_1"}})
+    return made.client_secret
+"""
+
+
+DJANGO_URLS = """
+from django.urls import path
+
+from . import chat
+
+urlpatterns = [
+    path("hours", chat.hours),
+    path("session", chat.session),
+]
+"""
+STARLETTE_ROUTES = """
+from chat import hours, session
+from starlette.routing import Route
+
+routes = [Route("/hours", hours), Route("/session", session, methods=["POST"])]
+"""
+AIOHTTP_APP = """
+from aiohttp import web
+from chat import hours, session
+
+app = web.Application()
+app.router.add_get("/hours", hours)
+app.router.add_post("/session", session)
+"""
+LITESTAR_APP = """
+from chat import hours, session
+from litestar import Litestar
+
+app = Litestar(route_handlers=[hours, session])
+"""
+FLASK_APP = """
+import chat
+from flask import Flask
+
+app = Flask(__name__)
+app.add_url_rule("/hours", view_func=chat.hours)
+app.add_url_rule("/session", view_func=chat.session, methods=["POST"])
+"""
+FASTAPI_APP = """
+from chat import hours, session
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/hours")
+def now(request):
+    return hours(request)
+
+
+@app.post("/session")
+def begin(request):
+    return session(request)
+"""
+
+
+@pytest.mark.parametrize(
+    ("imported", "start", "registered", "gone"),
+    [
+        ("import django", "def", DJANGO_URLS, ['    path("session", chat.session),\n']),
+        ("import starlette", "async def", STARLETTE_ROUTES, [', Route("/session", session, methods=["POST"])']),
+        ("from aiohttp import web", "async def", AIOHTTP_APP, ['app.router.add_post("/session", session)\n']),
+        ("from litestar import post", "@post('/session')\nasync def", LITESTAR_APP, ["[hours, session]|[hours]"]),
+        ("import flask", "def", FLASK_APP, [f"{FLASK_APP.splitlines()[-1]}\n"]),
+        ("import fastapi", "def", FASTAPI_APP, [FASTAPI_APP[FASTAPI_APP.index("\n\n@app.post") :]]),
+    ],
+)
+def test_what_registers_a_handler_elsewhere_goes_with_it(
+    tmp_path: Path, imported: str, start: str, registered: str, gone: list[str]
+) -> None:
+    chat = MADE.format(imported=imported, start=start)
+    files = {"index.html": PAGE, "package.json": "{}", "app/chat.py": chat, "app/main.py": registered}
+    outcome = call("migrate", str(committed(tmp_path, files)), "--write")
+
+    assert (outcome.code, outcome.stderr) == (0, "")
+    made = {path: data.decode() for path, data in contents(tmp_path).items()}
+    expected = registered.lstrip("\n").replace("import hours, session", "import hours")
+    for each in gone:
+        old, _, new = each.partition("|")
+        expected = expected.replace(old, new)
+    assert made["app/main.py"] == expected
+    assert "def hours" in made["app/chat.py"]
+    assert "session" not in made["app/chat.py"]
+
+
+def test_a_function_that_other_work_calls_stays_and_is_said_in_python(tmp_path: Path) -> None:
+    chat = MADE.format(imported="import fastapi", start="def")
+    main = "from chat import session\n\n\ndef warm_up():\n    session(None)\n"
+    root = committed(tmp_path, {"index.html": PAGE, "package.json": "{}", "chat.py": chat, "main.py": main})
+
+    outcome = call("migrate", str(root), "--write")
+
+    assert (root / "main.py").read_text(encoding="utf-8") == main
+    assert (root / "chat.py").read_text(encoding="utf-8") == chat.lstrip("\n")
+    line = next(number for number, each in enumerate(chat.lstrip("\n").splitlines(), 1) if "create(" in each)
+    assert f"chat.py:{line}: a session of the hosted workflow is made here: take it out" in outcome.stdout

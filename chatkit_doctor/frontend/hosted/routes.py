@@ -6,12 +6,20 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.contracts.hosted import OPENAI, SESSIONS_NEEDLE, SESSIONS_PATH
+from chatkit_doctor.contracts.hosted import (
+    OPENAI,
+    OPENAI_BASE,
+    SESSIONS_BEHIND_BASE,
+    SESSIONS_NEEDLE,
+    SESSIONS_PATH,
+)
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.tree import field
 
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
     from chatkit_doctor.source import Location
     from chatkit_doctor.web.document import Document
 
@@ -37,6 +45,9 @@ def php_routes(app: App) -> Iterator[Location]:
             continue
         blanked = _PHP_COMMENT.sub(lambda match: " " * len(match[0]), source.text)
         yield from (source.location(found.start(), found.end()) for found in SESSIONS_PATH.finditer(blanked))
+        if app.mentions_pattern(path, OPENAI_BASE):
+            behind = SESSIONS_BEHIND_BASE.finditer(blanked)
+            yield from (source.location(found.start(), found.end()) for found in behind)
 
 
 def _document_routes(app: App, document: Document) -> Iterator[Location]:
@@ -46,6 +57,13 @@ def _document_routes(app: App, document: Document) -> Iterator[Location]:
             yield document.location(function)
     if not app.mentions(document.path, OPENAI):
         return
+    has_base = app.mentions_pattern(document.path, OPENAI_BASE)
     for node in document.find("string", "template_string"):
-        if SESSIONS_PATH.search(document.text(node)):
+        if SESSIONS_PATH.search(document.text(node)) or (has_base and _is_behind_base(document, node)):
             yield document.location(node)
+
+
+def _is_behind_base(document: Document, node: Node) -> bool:
+    """Return whether a text is the path of OpenAI's sessions, put behind something else."""
+    above = node.parent if node.parent is not None and node.parent.type == "binary_expression" else node
+    return SESSIONS_BEHIND_BASE.search(document.text(above)) is not None

@@ -22,7 +22,7 @@ from chatkit_doctor.migrate.texts import Texts
 from chatkit_doctor.web.modules.imports import exports, imports
 from chatkit_doctor.web.modules.resolve import Resolver, is_local
 from chatkit_doctor.web.scopes import ScopedKind, ScopedName, lookup
-from chatkit_doctor.web.tree import field
+from chatkit_doctor.web.tree import FUNCTIONS, ancestors, field
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -148,11 +148,25 @@ class Cleaner:
                 for node in references(document, binding):
                     if is_dependency(document, node) or node.type == "type_identifier":
                         continue
+                    if self._decides(document, node):
+                        return True
                     edits = fold(document, node, self._known(document))
                     if edits:
                         self.edit(document, edits, [_around(edits, document, node)])
                         return True
         return False
+
+    def _decides(self, document: Document, node: Node) -> bool:
+        """Note what a constant comes to whose value a settled name decides; return whether that is news."""
+        name = _constant_around(document, node)
+        if name is None or name[0] in self._facts[document.path]:
+            return False
+        constant = self._decided(document, name[1])
+        if constant is None or constant == CONFIGURED:
+            return False
+        self._facts[document.path][name[0]] = constant
+        self.suspect(document.path, (name[0],))
+        return True
 
     def _fold_environment(self, document: Document) -> bool:
         """Settle a question that asks the environment itself for what only sessions needed."""
@@ -228,6 +242,19 @@ class Cleaner:
 _STARTED = re.compile(
     r"/(?:app|pages|routes|api|functions|server)/(?:.*/)?(?:route|page|layout|index|_\w+|\+\w+|[\w.\[\]-]+)\.[cm]?[jt]sx?$"
 )
+
+
+def _constant_around(document: Document, node: Node) -> tuple[str, Node] | None:
+    """Return the name and the value of the constant in whose value a name is used, in no function of it."""
+    for each in ancestors(node):
+        if each.type in FUNCTIONS or each.type.endswith("_statement"):
+            return None
+        if each.type == "variable_declarator":
+            name, value = field(each, "name"), field(each, "value")
+            binding = lookup(document, name) if name is not None and name.type == "identifier" else None
+            is_constant = binding is not None and binding.kind is ScopedKind.CONST
+            return (document.text(name), value) if name is not None and value is not None and is_constant else None
+    return None
 
 
 def _around(edits: list[Edit], document: Document, node: Node) -> Node:

@@ -53,9 +53,12 @@ def _import(document: Document, binding: ScopedName, resolver: Resolver) -> tupl
     statement: Node | None = specifier
     while statement is not None and statement.type != "import_statement":
         statement = statement.parent
-    if statement is None or binding.imported is None:
+    if binding.imported is None:
         return [], [], None
     target = resolver.resolve(document.path, binding.imported.specifier)
+    if statement is None:
+        # `const { name } = require("…")`
+        return *_variable(document, binding), target
     clause = next((each for each in statement.named_children if each.type == "import_clause"), None)
     named = next((each for each in clause.named_children if each.type == "named_imports"), None) if clause else None
     members = without_comments(named) if named is not None else []

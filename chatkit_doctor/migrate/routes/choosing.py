@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def web_route_at(plan: Plan, at: Location) -> WebRoute | None:
     """Return the route in JavaScript or TypeScript that makes the session at a place."""
     document = plan.texts.document(at.path) if at.path.suffix not in {".py", ".php"} else None
-    return web_route(document, at) if document is not None else None
+    return web_route(plan.texts, document, at) if document is not None else None
 
 
 def route_path(plan: Plan, at: Location) -> str:

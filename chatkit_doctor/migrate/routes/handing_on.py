@@ -42,7 +42,7 @@ def put_helper(plan: Plan, route: Path, framework: PythonFramework) -> None:
     text = template(f"{_MODULE}_of_{framework.value}.py").replace("{url}", plan.server_url)
     plan.texts.new[path] = text.encode()
     plan.move(path, "sends the chat on to the new server, and its answer back")
-    if framework is PythonFramework.STARLETTE:
+    if framework in {PythonFramework.STARLETTE, PythonFramework.QUART}:
         _require_httpx(plan, route)
 
 

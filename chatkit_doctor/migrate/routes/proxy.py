@@ -84,10 +84,10 @@ def _with_imported(plan: Plan, pages: Iterable[Path]) -> list[Path]:
 
 def path_of(plan: Plan, route: WebRoute) -> str | None:
     """Return the path that a page reaches a route at; None where it is not fixed."""
-    if route.statement is not None:
-        for node in walk(route.statement):
-            if node.type == "string":
-                return route.document.text(node)[1:-1]
+    for document, statement in route.registrations:
+        for node in walk(statement):
+            if node.type == "string" and document.text(node)[1:2] == "/":
+                return document.text(node)[1:-1]
     relative = route.document.path.relative_to(plan.texts.root).as_posix()
     for pattern, made in _PLACES:
         found = pattern.search(relative)

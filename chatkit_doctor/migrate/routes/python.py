@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Edit
+from chatkit_doctor.migrate.routes.python_registrations import TopLevelNode, what_names, without
 from chatkit_doctor.records import dataclass
 
 if TYPE_CHECKING:
@@ -18,30 +19,40 @@ if TYPE_CHECKING:
     from chatkit_doctor.source import Location, Source
 
 _MOST_ROUNDS = 200
-_Named = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 def remove_route(plan: Plan, at: Location) -> bool:
     """Take the function out that makes sessions, and the names that only it used; return whether it could be."""
     module = plan.texts.module(at.path)
     statement = _top_level(module, at) if module is not None else None
-    if module is None or not isinstance(statement, _Named):
+    if module is None or not isinstance(statement, TopLevelNode):
         return False
-    routes = [statement, *_callers(module, statement)]
-    suspects = {name for each in routes for name in names_of(each)}
-    for each in sorted(routes, key=lambda node: -node.lineno):
-        _cut(plan, at.path, each)
-    remove_unused(plan, at.path, suspects)
-    plan.move(
-        at.path, f"{routes[-1].name}, which made sessions, is gone; the page speaks to the new server", at.first.line
-    )
+    named = what_names(plan, module, statement)
+    if named is None:
+        return False
+    suspects: dict[Path, set[str]] = {}
+    edits: list[Edit] = []
+    for other, node in (*named.functions, *named.registrations):
+        edit = cut(other, node) if isinstance(node, ast.stmt) else without(other, node)
+        if edit is None:
+            return False
+        edits.append(edit)
+        suspects.setdefault(other.source.path, set()).update(
+            names_of(node) | {each.name for _, each in named.functions}
+        )
+    plan.texts.apply(edits)
+    for path, names in suspects.items():
+        remove_unused(plan, path, names)
+    routes = [each for _, each in named.functions]
+    shown = next((each.name for each in routes if each.decorator_list), routes[-1].name)
+    plan.move(at.path, f"{shown}, which made sessions, is gone; the page speaks to the new server", at.first.line)
     return True
 
 
 def route_source(module: Module, at: Location) -> tuple[str, str]:
     """Return the `user` of the session made at a place, and the text of the functions around it and calling it."""
     statement = _top_level(module, at)
-    if not isinstance(statement, _Named):
+    if not isinstance(statement, TopLevelNode):
         return "", ""
     around = "\n".join(ast.unparse(each) for each in (statement, *_callers(module, statement)))
     for node in ast.walk(statement):
@@ -73,14 +84,17 @@ def _top_level(module: Module, at: Location) -> ast.stmt | None:
     return None
 
 
-def _callers(module: Module, function: ast.stmt) -> list[_Named]:
+def _callers(module: Module, function: ast.stmt) -> list[TopLevelNode]:
     """Return the routes of a file that call a function which makes sessions."""
-    if not isinstance(function, _Named) or function.decorator_list:
+    if not isinstance(function, TopLevelNode) or function.decorator_list:
         return []
     return [
         each
         for each in module.tree.body
-        if isinstance(each, _Named) and each is not function and each.decorator_list and function.name in names_of(each)
+        if isinstance(each, TopLevelNode)
+        and each is not function
+        and each.decorator_list
+        and function.name in names_of(each)
     ]
 
 

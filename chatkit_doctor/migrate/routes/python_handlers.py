@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.migrate.routes.python_registrations import what_names
 from chatkit_doctor.migrate.routes.users import is_signed_in
 from chatkit_doctor.project.files import FileKind
 from chatkit_doctor.python.module import FunctionNode
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 _MOST_HOPS = 3
 # Methods that register a handler, as decorators.
 _REGISTERS = frozenset({"post", "get", "route", "api_route", "put"})
-_PACKAGES = {"fastapi": "starlette", "starlette": "starlette", "flask": "flask", "django": "django"}
+_PACKAGES = {"fastapi": "starlette", "starlette": "starlette", "flask": "flask", "quart": "quart"}
 _DJANGO_PACKAGES = ("django", "rest_framework")
 
 
@@ -32,6 +34,8 @@ class PythonFramework(StrEnum):
     STARLETTE = "starlette"
     FLASK = "flask"
     DJANGO = "django"
+    QUART = "quart"
+    AIOHTTP = "aiohttp"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,20 +118,51 @@ def _framework(plan: Plan, module: Module, function: FunctionNode) -> PythonFram
     is_method = isinstance(module.parents.get(function), ast.ClassDef)
     if imported & set(_DJANGO_PACKAGES):
         is_view = parameters[:1] == ["request"] or (is_method and parameters[:2] == ["self", "request"])
-        return PythonFramework.DJANGO if is_view and not isinstance(function, ast.AsyncFunctionDef) else None
-    if next(_registrations(function), None) is None or is_method:
+        return PythonFramework.DJANGO if is_view else None
+    if is_method:
         return None
-    for package in ("fastapi", "starlette", "flask"):
+    if next(_registrations(function), None) is None:
+        return _by_name(plan, module, function)
+    for package, framework in _PACKAGES.items():
         if package in imported:
-            return PythonFramework(_PACKAGES[package])
-    # The app, or the router, comes from another module of the project.
+            return PythonFramework(framework)
+    if _serves_with_aiohttp(module):
+        return PythonFramework.AIOHTTP
+    return _by_owner(plan, module, function)
+
+
+def _by_owner(plan: Plan, module: Module, function: FunctionNode) -> PythonFramework | None:
+    """Return what calls a function whose app, or router, comes from another module of the project."""
     owners = {ast.unparse(each.func).partition(".")[0] for each in _registrations(function)}
     for name in owners & set(_names_imported(module)):
         for other in _modules(plan, f"{name} ="):
-            for package in ("fastapi", "flask"):
+            for package in ("fastapi", "flask", "quart"):
                 if package in _imported_packages(other):
                     return PythonFramework(_PACKAGES[package])
     return None
+
+
+def _by_name(plan: Plan, module: Module, function: FunctionNode) -> PythonFramework | None:
+    """Return what calls a function that is registered by its name: `Route("/session", session)`, `add_post(…)`."""
+    if [each.arg for each in function.args.args] != ["request"] or not isinstance(function, ast.AsyncFunctionDef):
+        return None
+    named = what_names(plan, module, function)
+    registered = [ast.unparse(node) for _, node in named.registrations] if named is not None else []
+    if not any(re.search(r"post", each, re.IGNORECASE) for each in registered):
+        return None
+    if _serves_with_aiohttp(module):
+        return PythonFramework.AIOHTTP
+    return PythonFramework.STARLETTE if "starlette" in set(_imported_packages(module)) else None
+
+
+def _serves_with_aiohttp(module: Module) -> bool:
+    """Return whether a module is of a server on aiohttp, which is a client as well."""
+    for imported in module.nodes(ast.ImportFrom):
+        if imported.module == "aiohttp.web" or (
+            imported.module == "aiohttp" and any(each.name == "web" for each in imported.names)
+        ):
+            return True
+    return any(each.name == "aiohttp.web" for statement in module.nodes(ast.Import) for each in statement.names)
 
 
 def _registrations(function: FunctionNode) -> Iterator[ast.Call]:

@@ -23,7 +23,7 @@ def parameter_edits(
 
     used: the names that what stays uses.
     """
-    if framework is not PythonFramework.STARLETTE:
+    if framework is not PythonFramework.STARLETTE or not function.decorator_list:
         return []
     path = " ".join(ast.unparse(each) for each in function.decorator_list)
     going = [each for each in _all(function) if not _stays(each, function, path, module)]

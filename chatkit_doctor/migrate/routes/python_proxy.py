@@ -38,13 +38,13 @@ def make_python_proxy(plan: Plan, handler: PythonHandler) -> bool:
         return False
     path, line = module.source.path, handler.module.location(handler.function).first.line
     user = _plain(handler.user)
-    given = f"request, {user}" if handler.framework is PythonFramework.DJANGO else user
+    name, call = _handing_on(handler, user)
     start, end = module.location(steps.first).start, module.location(steps.last).end
     suspects = names_of(function)
-    edits = [Edit(module.source.location(start, end), f"return {HAND_ON}({given})"), *signature, *posts]
+    edits = [Edit(module.source.location(start, end), f"return {call}"), *signature, *posts]
     edits += [edit for each in steps.gone if (edit := cut(module, each)) is not None]
     edits += [*_docstring(module, function), *_without_model(module, function)]
-    edits += import_edits(module, {import_of(module): [HAND_ON]})
+    edits += import_edits(module, {import_of(module): [name]})
     plan.texts.apply(edits)
     remove_unused(plan, path, suspects)
     for other, helper in handler.helpers:
@@ -52,6 +52,22 @@ def make_python_proxy(plan: Plan, handler: PythonHandler) -> bool:
     put_helper(plan, path, handler.framework)
     plan.move(path, f"{function.name} hands the chat on to the new server, for {user}", line)
     return True
+
+
+def _handing_on(handler: PythonHandler, user: str) -> tuple[str, str]:
+    """Return the function that a handler calls for its answer, and that call."""
+    is_async = isinstance(handler.function, ast.AsyncFunctionDef)
+    match handler.framework:
+        case PythonFramework.DJANGO if is_async:
+            return f"{HAND_ON}_async", f"await {HAND_ON}_async(request, {user})"
+        case PythonFramework.DJANGO:
+            return HAND_ON, f"{HAND_ON}(request, {user})"
+        case PythonFramework.AIOHTTP:
+            request = handler.function.args.args[0].arg
+            return HAND_ON, f"await {HAND_ON}({request}, {user})"
+        case PythonFramework.QUART:
+            return HAND_ON, f"await {HAND_ON}({user})"
+    return HAND_ON, f"{HAND_ON}({user})"
 
 
 def _used(handler: PythonHandler, gone: Iterable[ast.stmt], first: ast.stmt) -> set[str]:

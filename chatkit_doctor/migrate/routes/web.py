@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.migrate.cleaning.references import bindings_named
-from chatkit_doctor.migrate.cleaning.removal import remove_statement, statement_of
+from chatkit_doctor.migrate.cleaning.removal import remove_statement
+from chatkit_doctor.migrate.routes.registrations import registration_around, registrations_of, removal_of
 from chatkit_doctor.migrate.routes.users import is_signed_in
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.literals import key_text
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from chatkit_doctor.migrate.cleaning.cleaner import Cleaner
     from chatkit_doctor.migrate.plan import Plan
+    from chatkit_doctor.migrate.texts import Texts
     from chatkit_doctor.source import Location
     from chatkit_doctor.web.document import Document
 
@@ -27,7 +29,8 @@ _BY_PLACE = re.compile(
     r"(?:^|/)(?:(?:src/)?app/(?:.*/)?route\.[cm]?[jt]sx?|(?:src/)?pages/api/.+|(?:netlify/)?functions/.+"
     r"|api/.+|server/(?:api|routes)/.+|(?:src/|app/)?routes/.+)$"
 )
-_REGISTERS = frozenset({"post", "get", "all", "use", "route", "options"})
+# How a worker asks for the path of a request.
+_PATH_ASKED = re.compile(r"""\bpath(?:name)?\b[^\n]{0,20}?["'`](/[^"'`]*)["'`]""")
 _MOST_HOPS = 4
 
 
@@ -36,19 +39,21 @@ class WebRoute:
     """A session route: the function that answers, the `user` of its sessions, and how it is started.
 
     handler: the outermost function around the call, function: the innermost one.
-    statement: what registers it (`app.post(…)`), None for a file that its place starts.
+    registrations: the statements that start it (`app.post(…)`), each with its file; none where its place starts it.
+    is_free: whether nothing else names its function.
     """
 
     document: Document
     call: Node
     handler: Node | None
-    statement: Node | None
+    registrations: tuple[tuple[Document, Node], ...]
     user: str
     signed_in: bool
     function: Node | None = None
+    is_free: bool = True
 
 
-def web_route(document: Document, at: Location) -> WebRoute | None:
+def web_route(texts: Texts, document: Document, at: Location) -> WebRoute | None:
     """Return the route that a session call stands in; None where the call is not there any more."""
     node = _node_at(document, at)
     if node is None:
@@ -56,9 +61,13 @@ def web_route(document: Document, at: Location) -> WebRoute | None:
     functions = functions_around(node)
     inner, handler = (functions[0], functions[-1]) if functions else (None, None)
     user = user_of(document, handler or node)
+    inline = registration_around(document, node)
+    apart = registrations_of(texts, document, handler) if handler is not None and inline is None else []
+    started = [(document, inline)] if inline is not None else apart or []
     around = document.text(handler) if handler is not None else ""
+    around += "".join(f"\n{other.text(each)}" for other, each in started)
     signed_in = is_signed_in(user, around)
-    return WebRoute(document, node, handler, _registration(document, node), user, signed_in, inner)
+    return WebRoute(document, node, handler, tuple(started), user, signed_in, inner, is_free=apart is not None)
 
 
 def remove_route(plan: Plan, route: WebRoute, cleaner: Cleaner) -> bool:
@@ -66,8 +75,12 @@ def remove_route(plan: Plan, route: WebRoute, cleaner: Cleaner) -> bool:
     path = route.document.path
     relative = path.relative_to(plan.texts.root).as_posix()
     line = route.document.location(route.call).first.line
-    if route.statement is not None:
-        cleaner.edit(route.document, [remove_statement(route.document, route.statement)], [route.statement])
+    if route.registrations:
+        for document, statement in reversed(route.registrations):
+            # A function that stands apart in the same file goes as what nothing uses any more.
+            cleaner.edit(document, [remove_statement(document, statement)], [statement])
+        if route.handler is not None and all(other.path != path for other, _ in route.registrations):
+            cleaner.edit(route.document, removal_of(route.document, route.handler), [route.handler])
         plan.move(path, "the session route is gone; the page speaks to the new server", line)
         return True
     if _BY_PLACE.search(relative) or _is_only_a_route(route):
@@ -75,8 +88,8 @@ def remove_route(plan: Plan, route: WebRoute, cleaner: Cleaner) -> bool:
         plan.texts.remove(path)
         plan.move(path, "the session route is deleted; the page speaks to the new server", line)
         return True
-    if route.handler is not None and route.handler.type == "function_declaration":
-        cleaner.edit(route.document, [remove_statement(route.document, route.handler)], [route.handler])
+    if route.is_free and route.handler is not None and route.handler.type == "function_declaration":
+        cleaner.edit(route.document, removal_of(route.document, route.handler), [route.handler])
         plan.move(path, "the function that made sessions is gone", line)
         return True
     return False
@@ -116,31 +129,12 @@ def _node_at(document: Document, at: Location) -> Node | None:
     return None
 
 
-def _registration(document: Document, node: Node) -> Node | None:
-    """Return the statement `app.post('/path', …)` around a call."""
-    current: Node | None = node
-    while current is not None:
-        function = field(current, "function") if current.type == "call_expression" else None
-        method = field(function, "property") if function is not None else None
-        arguments = field(current, "arguments")
-        first = arguments.named_children[0] if arguments is not None and arguments.named_children else None
-        if (
-            method is not None
-            and document.text(method) in _REGISTERS
-            and first is not None
-            and first.type in {"string", "template_string"}
-            and document.text(first)[1:2] == "/"
-        ):
-            statement = statement_of(current)
-            return statement if statement.type == "expression_statement" else None
-        current = current.parent
-    return None
-
-
 def _is_only_a_route(route: WebRoute) -> bool:
     """Return whether a file does nothing but export one handler."""
     statements = [each for each in route.document.scripts[0].root.named_children if each.type == "export_statement"]
     text = route.document.source.text
+    if len(set(_PATH_ASKED.findall(text))) > 1:
+        return False
     return len(statements) == 1 and "default" in route.document.text(statements[0])[:20] and "fetch" in text
 
 
