@@ -24,6 +24,8 @@ _SLOW = (
         "conformance/",
         "fixes/",
         "generated/",
+        "editors/",
+        "lsp/driven/",
         "mcp/",
         "migrate/",
         "mutations/",

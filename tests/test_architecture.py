@@ -17,7 +17,7 @@ PACKAGE = ROOT / "chatkit_doctor"
 # From the top down: a part imports those below it, and those of its own line.
 LAYERS = (
     {"__main__"},
-    {"api", "commands", "mcp", "migrate", "skill", "verify", "conformance"},
+    {"api", "commands", "lsp", "mcp", "migrate", "skill", "verify", "conformance"},
     {"scanning"},
     {"checks", "reports", "pages"},
     {"backend", "frontend"},

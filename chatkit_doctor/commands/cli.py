@@ -407,3 +407,15 @@ def init(
     except StartError as error:
         fail(str(error))
     sys.stdout.write(next_steps(folder, files, sys.stdout.encoding))
+
+
+@app.command()
+def lsp(
+    _stdio: Annotated[
+        bool, typer.Option("--stdio", help="Speak over standard input and output, as is done anyway.")
+    ] = True,
+) -> None:
+    """Serve an editor, over standard input and output: diagnostics, fixes and explanations while you type."""
+    from chatkit_doctor.lsp.command import run
+
+    run()

@@ -59,6 +59,16 @@ class PythonFacts:
             self._found[path] = self._find(path)
         return self._found[path]
 
+    def if_sound(self, path: Path) -> Facts | None:
+        """Return what is known of a file, None (and nothing is noted) where it cannot be parsed."""
+        is_known = path in self._found or path in self._tree.problems
+        facts = self.of(path)
+        if facts is None and not is_known:
+            # Whoever asks for the file itself is to note that it cannot be parsed.
+            del self._found[path]
+            self._tree.forget(path)
+        return facts
+
     def refusal(self, path: Path) -> tuple[int, str] | None:
         """Return the line and the words with which Python refuses a file that can be parsed, None where it does not."""
         facts = self.of(path)

@@ -48,10 +48,11 @@ class Imports:
         return other
 
     def _as_before(self, path: Path, tree: Tree, facts: PythonFacts) -> bool:
-        before, after = self.facts.of(path), facts.of(path)
+        before, after = self.facts.if_sound(path), facts.if_sound(path)
         was, now = ((each.data(path) or b"") for each in (self._tree, tree))
-        is_imported_alike = before is not None and after is not None and before.imports == after.imports
-        return is_imported_alike and _IMPORT_LINE.findall(was) == _IMPORT_LINE.findall(now)
+        # One that cannot be parsed imports nothing.
+        imports = [each.imports if each is not None else None for each in (before, after)]
+        return imports[0] == imports[1] and _IMPORT_LINE.findall(was) == _IMPORT_LINE.findall(now)
 
     def of(self, importer: Path) -> frozenset[Path]:
         """Return the files of the tree that a file imports; none for one that cannot be parsed."""

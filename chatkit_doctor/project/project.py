@@ -82,6 +82,20 @@ class Project:
             other._take_over(self, texts)
         return other
 
+    def continuing(self, before: Project, changed: Collection[Path]) -> Project:
+        """Return the project with the texts of an earlier one of the same folder, and what that has read and parsed.
+
+        changed: the files that are other ones on disk.
+        """
+        tree = self._tree.with_texts(dict(before._tree.texts)).continuing(before._tree, changed)
+        other = self._with(tree, before._facts.with_tree(tree, changed))
+        other._land = Land(tree, self._releases, self._overrides)
+        return other
+
+    def is_like(self, before: Project) -> bool:
+        """Return whether apps, packages and releases are those of an earlier state of the project."""
+        return self._land is before._land
+
     def knowing(self, texts: KnownTexts) -> Project:
         """Return the project with what is known of Python texts that were seen before."""
         return self._with(self._tree, PythonFacts(self._tree, texts))
@@ -90,6 +104,8 @@ class Project:
         """Return the project for findings in some files; only what has to do with them is read. None for all."""
         other = self._with(self._tree, self._facts)
         other._asked = asked
+        if "_imports" in vars(self):
+            vars(other)["_imports"] = self._imports
         return other
 
     def _with(self, tree: Tree, facts: PythonFacts) -> Project:
@@ -116,6 +132,16 @@ class Project:
         return self._tree.mentions(path, self._needles.web) and not self._tree.is_generated(path)
 
     # Files
+
+    @property
+    def texts(self) -> Mapping[Path, str]:
+        """Return the texts that stand in for files."""
+        return self._tree.texts
+
+    @property
+    def files_read(self) -> tuple[Path, ...]:
+        """Return the files whose contents count, whether they say something of ChatKit or not."""
+        return self.files_in(self._scope.read if self._scope is not None else list(self._land.folders_by_place))
 
     def exists(self, path: Path) -> bool:
         """Return whether a file is one of the project's."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,12 +58,38 @@ class Tree:
         A text of None takes the one that stands in for a file away: what is on disk counts again.
         """
         other = Tree(self.listing, {path: text for path, text in {**self.texts, **texts}.items() if text is not None})
-        other._data = {path: data for path, data in self._data.items() if path not in texts}
-        other._sources = {path: source for path, source in self._sources.items() if path not in texts}
-        other._modules = {path: module for path, module in self._modules.items() if path not in texts}
-        other._documents = {path: document for path, document in self._documents.items() if path not in texts}
-        other.problems = {path: problem for path, problem in self.problems.items() if path not in texts}
+        # What is on disk is as it was; what it says is for now of no interest.
+        other._data = dict(self._data)
+        other._take(self, lambda path: path not in texts)
         return other
+
+    def continuing(self, before: Tree, changed: Collection[Path]) -> Tree:
+        """Return the tree with what an earlier one of the same folder and texts has read and parsed.
+
+        changed: the files that are other ones on disk.
+        """
+        other = Tree(self.listing, self.texts)
+
+        def is_as_before(path: Path) -> bool:
+            return path not in changed and self.exists(path) == before.exists(path)
+
+        other._data = {path: data for path, data in before._data.items() if path in self.listing and is_as_before(path)}
+        other._take(before, is_as_before)
+        return other
+
+    def _take(self, before: Tree, is_wanted: Callable[[Path], bool]) -> None:
+        """Take over what was made of the files that are wanted."""
+        self._sources = {path: source for path, source in before._sources.items() if is_wanted(path)}
+        self._modules = {path: module for path, module in before._modules.items() if is_wanted(path)}
+        self._documents = {path: document for path, document in before._documents.items() if is_wanted(path)}
+        of_listing = {problem.path for problem in before.listing.problems}
+        noted = {path: problem for path, problem in before.problems.items() if path not in of_listing}
+        self.problems |= {path: problem for path, problem in noted.items() if is_wanted(path)}
+
+    def forget(self, path: Path) -> None:
+        """Be as if nobody had asked for a file's tree."""
+        self._modules.pop(path, None)
+        self.problems.pop(path, None)
 
     def exists(self, path: Path) -> bool:
         """Return whether a file is one of the scan's."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from chatkit_doctor.checks.doctor.invalid_suppression import CODE as INVALID
 from chatkit_doctor.checks.doctor.unparsable_file import CODE as UNPARSABLE
@@ -20,7 +20,8 @@ from chatkit_doctor.scanning.results.processes import Work, check_side_by_side
 from chatkit_doctor.scanning.results.units import Unit, units_of
 
 if TYPE_CHECKING:
-    from chatkit_doctor.scanning.results.known import KnownResults
+    from chatkit_doctor.checks.loading import Rule
+    from chatkit_doctor.scanning.results.known import CheckUnits
 
 # How the word is written in package names, element names, imports, hooks and constants.
 CHATKIT = (b"chatkit", b"ChatKit", b"Chatkit", b"CHATKIT", b"chat-kit", b"chatKit")
@@ -39,6 +40,15 @@ class CheckResult:
     cut: frozenset[str] = frozenset()
 
 
+class Results(Protocol):
+    """What was found before in apps that may be as they were."""
+
+    def results(
+        self, project: Project, units: Sequence[Unit], rules: Sequence[Rule], check: CheckUnits, /
+    ) -> dict[App, Found]:
+        """Return what the rules find in each app. check: finds it out, for those of which it is not known."""
+
+
 def needles_of(codes: Iterable[str]) -> Needles:
     """Return what a file must mention for one of these rules to look at it."""
     wanted = set(codes)
@@ -52,7 +62,7 @@ def check_project(
     project: Project,
     codes: Iterable[str],
     tell: Tell,
-    known: KnownResults | None = None,
+    known: Results | None = None,
     *,
     with_edits: bool = False,
     may_fork: bool = True,

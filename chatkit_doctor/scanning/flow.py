@@ -105,25 +105,21 @@ def run(
     known: what was found before in apps that may be as they were.
     Raises SettingsError and BaselineError as well.
     """
-    selection = select_files(paths, options.stdin_path, seen)
-    settings = open_settings(
-        selection.requested,
-        selection.listing,
-        config=options.config,
-        isolated=options.isolated,
-        force_exclude=options.force_exclude,
-    )
-    stdin = _standard_input(selection.stdin_path, options.stdin_data)
-    selection = _without_excluded(selection, settings)
-    policy = Policy(settings, options.select, options.ignore, options.unsafe_fixes)
-    codes = policy.codes(selection.folders())
-    overrides = [*settings.overrides(), *_overrides(options.targets)]
-    project = _open_project(selection, codes, overrides, stdin)
+    prepared = prepare(paths, options, seen)
+    selection, codes, project = prepared.selection, prepared.codes, prepared.project
     if known is not None:
-        project = project.knowing(known.open([list(codes), list(map(_told_override, overrides))]))
+        project = project.knowing(known.open([list(codes), list(map(_told_override, prepared.overrides))]))
     baseline = options.before or _read_baseline(options.baseline)
     triage = Triage(
-        policy, selection, codes, options.min_severity, baseline, tell, known, options.shows_edits, options.may_fork
+        prepared.policy,
+        selection,
+        codes,
+        options.min_severity,
+        baseline,
+        tell,
+        known,
+        options.shows_edits,
+        options.may_fork,
     )
     made = _mend(project, triage, options)
     findings, gone = (made.remaining, made.fixed) if made is not None else (triage.check(project), [])
@@ -139,11 +135,50 @@ def run(
         at_first=triage.at_first,
         internal_errors=triage.errors,
         fix_result=made,
-        stdin=stdin,
+        stdin=prepared.stdin,
         baseline=options.baseline,
         before=options.before,
         cut=tuple(sorted(triage.cut)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a scan goes by, before it looks for anything.
+
+    codes: the rules that run on some file. overrides: the releases that settings and call tell.
+    stdin: what standard input holds, where it is scanned.
+    """
+
+    selection: Selection
+    policy: Policy
+    codes: tuple[str, ...]
+    overrides: Sequence[GivenRelease]
+    project: Project
+    stdin: Source | None = None
+
+
+def prepare(paths: Sequence[Path], options: Options, seen: Seen | None = None, base: Path | None = None) -> Prepared:
+    """Return the files, the rules and the project of a scan. Raises ScanError and SettingsError.
+
+    seen: what was walked before. base: what paths in messages are relative to, by default the working directory where
+    the files are in it.
+    """
+    selection = select_files(paths, options.stdin_path, seen)
+    settings = open_settings(
+        selection.requested,
+        selection.listing,
+        config=options.config,
+        isolated=options.isolated,
+        force_exclude=options.force_exclude,
+    )
+    stdin = _standard_input(selection.stdin_path, options.stdin_data)
+    selection = _without_excluded(selection, settings)
+    policy = Policy(settings, options.select, options.ignore, options.unsafe_fixes)
+    codes = policy.codes(selection.folders())
+    overrides = [*settings.overrides(), *_overrides(options.targets)]
+    project = _open_project(selection, codes, overrides, stdin, base)
+    return Prepared(selection, policy, codes, overrides, project, stdin)
 
 
 def _without_excluded(selection: Selection, settings: SettingsTree) -> Selection:
@@ -198,15 +233,20 @@ def build_fixes(result: ScanResult) -> None:
 
 
 def _open_project(
-    selection: Selection, codes: Iterable[str], overrides: Sequence[GivenRelease], stdin: Source | None
+    selection: Selection,
+    codes: Iterable[str],
+    overrides: Sequence[GivenRelease],
+    stdin: Source | None,
+    base: Path | None,
 ) -> Project:
     """Return the project of the selected files, ready to be read for the rules of these codes.
 
     stdin: what standard input holds, in the place of the file that it stands for.
     """
-    # As reports name files: from the working directory where the files are in it.
-    here = Path.cwd()
-    base = here if selection.listing.root.is_relative_to(here) else None
+    if base is None:
+        # As reports name files: from the working directory where the files are in it.
+        here = Path.cwd()
+        base = here if selection.listing.root.is_relative_to(here) else None
     project = Project(selection.listing, needles_of(codes), releases=_known_releases, overrides=overrides, base=base)
     project = project.about(selection.files_alone)
     if stdin is None or selection.stdin_path is None:

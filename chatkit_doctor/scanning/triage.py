@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.finding import Finding, Severity
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.records import dataclass, field
-from chatkit_doctor.scanning.checking import check_project
+from chatkit_doctor.scanning.checking import Results, check_project
 from chatkit_doctor.scanning.policy import Policy, severity_of
 from chatkit_doctor.scanning.results.found import InternalError, Tell, note
 from chatkit_doctor.scanning.selection import Selection
@@ -18,7 +18,6 @@ from chatkit_doctor.scanning.suppressions import Suppressions
 
 if TYPE_CHECKING:
     from chatkit_doctor.scanning.baseline import Baseline, KnownFinding
-    from chatkit_doctor.scanning.results.known import KnownResults
 
 
 @dataclass(slots=True)
@@ -38,7 +37,7 @@ class Triage:
     min_severity: Severity
     baseline: Baseline | None
     tell: Tell
-    results: KnownResults | None = None
+    results: Results | None = None
     with_edits: bool = False
     may_fork: bool = True
     errors: list[InternalError] = field(default_factory=list)

@@ -16,6 +16,7 @@ CHECKED: dict[str, dict[str, int]] = {
     "docs/check.md": {"": 2, "python": 1},  # test_check
     "docs/ci.md": {"yaml": 4, "sh": 1},  # test_ci, test_commands
     "docs/commands.md": {"": 3},  # test_commands
+    "docs/editors.md": {"": 1, "console": 1, "json": 2, "lua": 2, "toml": 1},  # tests/editors
     "docs/formats.md": {"sh": 1, "json": 2},  # test_commands, test_formats
     "docs/ignoring.md": {"": 1, "python": 2, "tsx": 1, "html": 1},  # test_commands, test_ignoring
     "docs/migrate.md": {"": 3, "console": 1},  # test_commands, tests/migrate
