@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from chatkit_doctor.finding import Applicability, Severity
+from chatkit_doctor.pages.plain_yaml import NotPlainYamlError, read_plain
 from chatkit_doctor.records import dataclass
 
 _PACKAGE = Path(__file__).parent.parent
@@ -27,11 +28,8 @@ class Page:
 
     @cached_property
     def _parts(self) -> tuple[dict[str, Any], str]:
-        import yaml
-
         _, front, body = self.path.read_text(encoding="utf-8").split("---\n", 2)
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        return yaml.load(front, loader), body.strip() + "\n"  # noqa: S506 - both loaders are the safe one
+        return _front_matter(front), body.strip() + "\n"
 
     @property
     def meta(self) -> dict[str, Any]:
@@ -103,6 +101,16 @@ class Page:
     def url(self) -> str:
         """Return where the page can be read on the web."""
         return f"{HOME}/blob/main/rules/{self.path.name}"
+
+
+def _front_matter(text: str) -> dict[str, Any]:
+    try:
+        return read_plain(text)
+    except NotPlainYamlError:
+        import yaml
+
+        loaded: dict[str, Any] = yaml.safe_load(text)
+        return loaded
 
 
 def pages_folder() -> Path:

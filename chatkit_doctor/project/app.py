@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from chatkit_doctor.budget import Budget
 from chatkit_doctor.project.apps import AppFolder, AppFolders
 from chatkit_doctor.project.files import FileKind, kind_of
+from chatkit_doctor.project.files.upward import folder_of
 from chatkit_doctor.project.test_files import is_sample, is_test_file, is_test_or_story
 from chatkit_doctor.python.flow import Flow
 from chatkit_doctor.python.hierarchy import Hierarchy
@@ -130,6 +131,7 @@ class App:
         # Where somebody wants to know what was asked of the project, each question once, in the order of asking.
         self.asked: dict[Question, None] | None = None
         self._derived: dict[object, object] = {}
+        self._targets: dict[tuple[Path, str], Target | None] = {}
 
     def derive(self, build: Callable[[App], T]) -> T:
         """Return what a function makes of this app, made once and kept with it."""
@@ -152,12 +154,12 @@ class App:
 
     def is_sample(self, path: Path) -> bool:
         """Return whether a file stands in a folder of examples or documents of the app that it belongs to."""
-        return is_sample(path, self._project.folders.of(path).folder)
+        return is_sample(path, self._project.folders.of(path).path)
 
-    def _home(self, path: Path) -> Path:
+    def _home(self, path: Path) -> str:
         """Return the folder below which names tell of tests: with the app's own name, which may be `tests`."""
-        folder = self._project.folders.of(path).folder
-        return folder if folder == self.root else folder.parent
+        folder = self._project.folders.of(path).path
+        return folder if folder == str(self.root) else folder_of(folder)
 
     def pairs(self) -> tuple[Pair, ...]:
         """Return this app as a frontend with each backend that it may speak to, itself first."""
@@ -216,7 +218,10 @@ class App:
     def target(self, path: Path, package: str) -> Target | None:
         """Return the release of a package that the app around a file uses, None where nothing asks for it."""
         self._note("target", path, package)
-        return self._project.target(path, package)
+        key = (path, package)
+        if key not in self._targets:
+            self._targets[key] = self._project.target(path, package)
+        return self._targets[key]
 
     def declared(self, ecosystem: Ecosystem) -> tuple[Declared, ...]:
         """Return what each manifest of the app's own folder asks for, the most telling manifest first."""

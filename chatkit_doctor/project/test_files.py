@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.patterns import regex
+from chatkit_doctor.project.files.upward import folder_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,21 +19,30 @@ _TEST_NAME = regex(r"^(?:test_.*|.*_test|conftest)\.py$|[.-](?:test|spec|cy)\.\w
 _STORY_NAME = regex(r"[.-](?:stories|story)\.\w+$")
 
 
-def is_test_file(path: Path, folder: Path) -> bool:
+def is_test_file(path: Path, folder: str) -> bool:
     """Return whether a file's name, or a folder on its way from `folder` down, says that it is for tests."""
     return bool(_TEST_NAME.search(path.name)) or not _TEST_FOLDERS.isdisjoint(_folders(path, folder))
 
 
-def is_test_or_story(path: Path, folder: Path) -> bool:
+def is_test_or_story(path: Path, folder: str) -> bool:
     """Return whether a file is there to test or to show off, and not part of what is shipped."""
     is_story = bool(_STORY_NAME.search(path.name)) or not _STORY_FOLDERS.isdisjoint(_folders(path, folder))
     return is_story or is_test_file(path, folder)
 
 
-def is_sample(path: Path, folder: Path) -> bool:
+def is_sample(path: Path, folder: str) -> bool:
     """Return whether a file stands in a folder of examples or documents."""
     return not _SAMPLE_FOLDERS.isdisjoint(_folders(path, folder))
 
 
-def _folders(path: Path, folder: Path) -> tuple[str, ...]:
-    return path.relative_to(folder).parts[:-1] if path.is_relative_to(folder) else path.parts[:-1]
+def _folders(path: Path, folder: str) -> frozenset[str]:
+    """Return the names of the folders on the way to a file from a folder down, of all where it is not below it."""
+    return _names_between(folder_of(str(path)), folder)
+
+
+# Every rule asks it of every file.
+@lru_cache(maxsize=4096)
+def _names_between(inner: str, outer: str) -> frozenset[str]:
+    base = os.path.join(outer, "")
+    way = inner[len(base) :] if os.path.join(inner, "").startswith(base) else inner
+    return frozenset(way.split(os.sep))

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.budget import Budget
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
-from chatkit_doctor.python.module import FunctionNode, Module, children, is_none
+from chatkit_doctor.python.module import FunctionNode, Module, children, is_none, walk
 from chatkit_doctor.python.names import Binding, BindingKind
 from chatkit_doctor.python.symbols import Symbols
 from chatkit_doctor.records import dataclass
@@ -238,7 +238,7 @@ def _named_attribute(call: ast.Call) -> str | None:
 
 
 def _attribute_assignments(node: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:
-    for each in ast.walk(node):
+    for each in walk(node):
         if isinstance(each, ast.Assign):
             targets, value = each.targets, each.value
         elif isinstance(each, ast.AnnAssign) and each.value is not None:

@@ -139,11 +139,17 @@ class ClassView:
 
     def members(self, name: str) -> Iterator[tuple[ClassId, ast.stmt]]:
         """Yield the statements that define an attribute of this name, the one Python would find first."""
+        yield from self._members.get(name, ())
+
+    @cached_property
+    def _members(self) -> dict[str, list[tuple[ClassId, ast.stmt]]]:
+        found: dict[str, list[tuple[ClassId, ast.stmt]]] = {}
         for each in self.classes:
             # What a body defines last stands.
             for statement in reversed(list(_class_statements(each.node.body))):
-                if name in bound_names(statement):
-                    yield each, statement
+                for name in dict.fromkeys(bound_names(statement)):
+                    found.setdefault(name, []).append((each, statement))
+        return found
 
     def method(self, name: str) -> tuple[ClassId, FunctionNode] | None:
         """Return the function that a call of this method reaches, or None where it is inherited from outside."""

@@ -6,7 +6,7 @@ import ast
 import re
 import sys
 import warnings
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
@@ -33,12 +33,17 @@ _SHARED = frozenset(
 _PLAIN_FIELDS = frozenset({"arg", "asname", "attr", "ctx", "id", "is_async", "kind", "level", "module", "simple"})
 
 
-_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: ()}
+# Fields that are lists with something in them besides nodes: None for `**more`, or texts.
+_MIXED_FIELDS = frozenset({"keys", "kw_defaults", "kwd_attrs", "names"})
 
 
-def _fields_with_nodes(kind: type[ast.AST]) -> tuple[str, ...]:
+_FIELDS: dict[type[ast.AST], tuple[tuple[str, bool], ...]] = {ast.Constant: ()}
+
+
+def _fields_with_nodes(kind: type[ast.AST]) -> tuple[tuple[str, bool], ...]:
+    """Return the names of a kind's fields that may hold nodes, each with whether it holds something else as well."""
     if kind not in _FIELDS:
-        _FIELDS[kind] = tuple(name for name in kind._fields if name not in _PLAIN_FIELDS)
+        _FIELDS[kind] = tuple((name, name in _MIXED_FIELDS) for name in kind._fields if name not in _PLAIN_FIELDS)
     return _FIELDS[kind]
 
 
@@ -49,13 +54,22 @@ def children(node: ast.AST) -> list[ast.AST]:
     """
     found: list[ast.AST] = []
     kind = node.__class__
-    for name in _FIELDS.get(kind) or _fields_with_nodes(kind):
+    for name, is_mixed in _FIELDS.get(kind) or _fields_with_nodes(kind):
         value = getattr(node, name, None)
         if value.__class__ is list:
-            found += [each for each in value if isinstance(each, ast.AST)]
+            found += [each for each in value if isinstance(each, ast.AST)] if is_mixed else value
         elif isinstance(value, ast.AST):
             found.append(value)
     return found
+
+
+def walk(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and all nodes in it, level by level, as `ast.walk` does, contexts left out."""
+    pending = deque([node])
+    while pending:
+        found = pending.popleft()
+        yield found
+        pending += children(found)
 
 
 def is_none(expr: ast.expr | None) -> bool:

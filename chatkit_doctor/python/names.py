@@ -59,6 +59,7 @@ class Names:
         self._scopes: dict[ScopeNode, dict[str, list[Binding]]] = defaultdict(lambda: defaultdict(list))
         for binding in _bindings(module):
             self._scopes[binding.scope][binding.name].append(binding)
+        self._seen: dict[tuple[tuple[ScopeNode, ...], str], list[Binding]] = {}
         self._known_meanings: dict[int, tuple[str, ...]] = {}
         for table in self._scopes.values():
             for found in table.values():
@@ -84,8 +85,15 @@ class Names:
 
     def lookup(self, name: str, at: ast.AST) -> list[Binding]:
         """Return the bindings of a name as seen from a node: those of the nearest scope that binds it."""
+        key = (_scopes_around(self.module, at), name)
+        found = self._seen.get(key)
+        if found is None:
+            found = self._seen[key] = self._look_up(*key)
+        return found
+
+    def _look_up(self, scopes: tuple[ScopeNode, ...], name: str) -> list[Binding]:
         inner = True
-        for scope in _scopes_around(self.module, at):
+        for scope in scopes:
             # The names of a class body are seen in the body itself, not in its methods.
             if isinstance(scope, ast.ClassDef) and not inner:
                 continue
@@ -152,24 +160,26 @@ class Names:
 _WITH_BODY = frozenset({ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef})
 
 
-def _scopes_around(module: Module, node: ast.AST) -> Iterator[ScopeNode]:
-    """Yield the scopes in which a node is evaluated, innermost first.
+def _scopes_around(module: Module, node: ast.AST) -> tuple[ScopeNode, ...]:
+    """Return the scopes in which a node is evaluated, innermost first.
 
     Decorators, defaults, annotations and base classes are evaluated outside the thing they belong to.
     """
     # Of statements, of which there are few beside the names in them, it is kept.
     known = module.derive(_scopes_of_statements)
+    parents = module.parents
+    lambdas: tuple[ScopeNode, ...] = ()
     below: ast.AST | None = node
     while below is not None:
         if isinstance(below, ast.stmt):
             if below not in known:
                 known[below] = _around_statement(module, below, known)
-            yield from known[below]
-            return
-        parent = module.parents.get(below)
+            return lambdas + known[below]
+        parent = parents.get(below)
         if type(parent) is ast.Lambda and below is parent.body:
-            yield parent
+            lambdas = (*lambdas, parent)
         below = parent
+    return lambdas
 
 
 def _scopes_of_statements(_: Module) -> dict[ast.AST, tuple[ScopeNode, ...]]:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cache
+from importlib import import_module
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from tree_sitter import Parser
 
 
@@ -47,18 +52,25 @@ def parser(grammar: Grammar) -> Parser:
 def _pointer(grammar: Grammar) -> object:
     match grammar:
         case Grammar.HTML:
-            import tree_sitter_html
-
-            return tree_sitter_html.language()
+            return _compiled("tree_sitter_html").language()
         case Grammar.JAVASCRIPT:
-            import tree_sitter_javascript
-
-            return tree_sitter_javascript.language()
+            return _compiled("tree_sitter_javascript").language()
         case Grammar.TYPESCRIPT:
-            import tree_sitter_typescript
-
-            return tree_sitter_typescript.language_typescript()
+            return _compiled("tree_sitter_typescript").language_typescript()
         case Grammar.TSX:
-            import tree_sitter_typescript
+            return _compiled("tree_sitter_typescript").language_tsx()
 
-            return tree_sitter_typescript.language_tsx()
+
+@cache
+def _compiled(package: str) -> Any:
+    """Return the compiled module of a grammar's package.
+
+    The package itself reads queries as well, which nobody asks for here, with nineteen modules of the standard library.
+    """
+    outer = PathFinder.find_spec(package)
+    inner = PathFinder.find_spec(f"{package}._binding", outer.submodule_search_locations) if outer is not None else None
+    if inner is None or inner.loader is None:
+        return import_module(package)
+    module = module_from_spec(inner)
+    inner.loader.exec_module(module)
+    return module

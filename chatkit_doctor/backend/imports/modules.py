@@ -36,10 +36,16 @@ class ModuleImport:
 
 def module_imports(app: App) -> Iterator[ModuleImport]:
     """Yield every import of a module that is, or is taken for, one of ChatKit's."""
-    for module in app.modules():
-        for found in (*_statements(module), *_loader_calls(app, module), *_attributes(app, module)):
-            if is_sdk(app, module, found.dotted):
-                yield found
+    yield from app.derive(_module_imports)
+
+
+def _module_imports(app: App) -> list[ModuleImport]:
+    return [
+        found
+        for module in app.modules()
+        for found in (*_statements(module), *_loader_calls(app, module), *_attributes(app, module))
+        if is_sdk(app, module, found.dotted)
+    ]
 
 
 def is_sdk(app: App, module: Module, dotted: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.runs.frames import CallFrame, called, turns
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
-from chatkit_doctor.python.module import FunctionNode
+from chatkit_doctor.python.module import FunctionNode, walk
 from chatkit_doctor.records import dataclass
 
 
@@ -47,7 +47,7 @@ def yielded(app: App, answer: CallFrame) -> Iterator[Yielded]:
 def passes_on(loop: ast.AsyncFor) -> bool:
     """Return whether a loop yields its variable as it came."""
     target = loop.target
-    nodes = [node for statement in loop.body for node in ast.walk(statement)]
+    nodes = [node for statement in loop.body for node in walk(statement)]
     return isinstance(target, ast.Name) and any(
         isinstance(each, ast.Yield) and isinstance(each.value, ast.Name) and each.value.id == target.id
         for each in nodes

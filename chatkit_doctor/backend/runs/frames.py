@@ -15,7 +15,7 @@ from chatkit_doctor.contracts.sdk.model_calls import model_functions, model_meth
 from chatkit_doctor.contracts.sdk.sdk_names import ACTION, RESPOND
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
-from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.words import last_part
 
@@ -126,7 +126,7 @@ def _reach(app: App, frame: CallFrame, found: dict[FunctionNode, CallFrame]) -> 
         if current.function is None or current.function in found:
             continue
         found[current.function] = current
-        calls = (node for node in ast.walk(current.function) if isinstance(node, ast.Call))
+        calls = (node for node in walk(current.function) if isinstance(node, ast.Call))
         waiting += [inner for call in calls if (inner := called(app, current, call)) is not None]
 
 

@@ -14,7 +14,7 @@ from chatkit_doctor.backend.servers import Responder
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr, returned
-from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.records import dataclass
 
 _MAX_DEPTH = 4
@@ -69,7 +69,7 @@ def _runs(
         return
     seen.add(function)
     origins = Origins(analysis, module, function, scope)
-    for node in ast.walk(function):
+    for node in walk(function):
         if not isinstance(node, ast.Call):
             continue
         run = run_of(analysis.app, module, node)

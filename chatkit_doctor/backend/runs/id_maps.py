@@ -13,7 +13,7 @@ from chatkit_doctor.backend.runs.streams import run_behind, stream_calls
 from chatkit_doctor.contracts.sdk.agents import agent_second_messages
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
-from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.records import dataclass
 
 _EMPTIES = frozenset({"pop", "clear", "popitem"})
@@ -77,7 +77,7 @@ def _event_loops(app: App) -> Iterator[tuple[Module, FunctionNode, ast.AsyncFor]
 
 def _nodes(loop: ast.AsyncFor) -> Iterator[ast.AST]:
     for statement in loop.body:
-        yield from ast.walk(statement)
+        yield from walk(statement)
 
 
 def _guards(loop: ast.AsyncFor) -> Iterator[ast.If]:

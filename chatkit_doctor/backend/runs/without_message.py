@@ -13,7 +13,7 @@ from chatkit_doctor.backend.runs.unasked import UnaskedUse, unasked_use
 from chatkit_doctor.backend.servers import Responder, responders
 from chatkit_doctor.contracts.sdk.sdk_names import DONE, FORM_ITEM, RESPOND, TOOL_CALL_ITEM
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.module import Module, is_none
+from chatkit_doctor.python.module import Module, is_none, walk
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.words import last_part
 
@@ -56,7 +56,7 @@ def _beginning(app: App, responder: Responder) -> Beginning | None:
 
 
 def _calls(node: ast.AST) -> Iterator[ast.Call]:
-    return (each for each in ast.walk(node) if isinstance(each, ast.Call))
+    return (each for each in walk(node) if isinstance(each, ast.Call))
 
 
 def _calls_respond(app: App, module: Module, call: ast.Call) -> bool:
