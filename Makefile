@@ -12,10 +12,10 @@ PEERS := .peers
 CHROMIUM := $(if $(shell command -v chromium),,chromium)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo docs reference test check torture generated lint format bench chromium
+.PHONY: help demo docs reference test check torture generated frameworks lint format bench chromium
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(INSTALLED) ## Scan the app that is broken on purpose
 	@# Exit code 1 says that there are findings, which is what the demo is for.
@@ -42,6 +42,9 @@ torture: $(INSTALLED) ## Run all that a hostile project or server can think of, 
 
 generated: $(INSTALLED) ## Judge thousands of programs as Python, pydantic, node and tsc do
 	GENERATED=whole $(BIN)/pytest tests/generated
+
+frameworks: $(INSTALLED) $(CHROMIUM) ## Build an app of each web framework and open it, broken, mended and right
+	FRAMEWORKS=whole $(BIN)/pytest tests/frameworks
 
 lint: $(INSTALLED) ## Check style and types
 	$(BIN)/ruff check .

@@ -23,6 +23,7 @@ _SLOW = (
         "broken/",
         "conformance/",
         "fixes/",
+        "frameworks/test_built.py",
         "generated/",
         "editors/",
         "lsp/driven/",

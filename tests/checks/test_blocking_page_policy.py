@@ -17,6 +17,11 @@ def _vercel(source: str, name: str, value: str) -> str:
     return json.dumps({"headers": [{"source": source, "headers": [{"key": name, "value": value}]}]})
 
 
+def _firebase(source: str) -> str:
+    header = {"key": "Content-Security-Policy", "value": "script-src 'self'"}
+    return json.dumps({"hosting": {"headers": [{"source": source, "headers": [header]}]}})
+
+
 @pytest.mark.parametrize(
     ("path", "text", "count"),
     [
@@ -36,6 +41,10 @@ def _vercel(source: str, name: str, value: str) -> str:
             1,
         ),
         ("netlify.toml", "[[headers", 0),
+        ("staticwebapp.config.json", '{"globalHeaders": {"Content-Security-Policy": "script-src \'self\'"}}', 1),
+        ("staticwebapp.config.json", '{"globalHeaders": []}', 0),
+        ("firebase.json", _firebase("**"), 1),
+        ("firebase.json", _firebase("/admin/**"), 0),
         ("nginx.conf", "server { location / { add_header Content-Security-Policy \"script-src 'self'\" always; } }", 1),
         ("nginx.conf", "server { location /api { add_header Content-Security-Policy \"script-src 'self'\"; } }", 0),
         ("nginx.conf", "server { add_header Content-Security-Policy \"script-src 'nonce-$request_id'\"; }", 0),
@@ -101,4 +110,65 @@ def test_middleware_of_the_server_that_hands_out_the_page(code: str, page: str, 
     files = {"app.py": code, page: _PAGE, "requirements.txt": "fastapi\n"}
     if page.startswith("frontend"):
         files["frontend/package.json"] = '{ "devDependencies": { "vite": "*" } }'
+    assert len(Folder(tmp_path, "CK504").findings(files)) == count
+
+
+_SERVER = "import express from 'express'\nimport helmet from 'helmet'\nconst app = express()\nUSED\napp.use(SERVED)\n"
+_CDN = '"https://cdn.platform.openai.com"'
+
+
+@pytest.mark.parametrize(
+    ("used", "spans"),
+    [
+        ("app.use(helmet())", ["helmet", "helmet"]),
+        ("app.use(helmet({ frameguard: false }))", ["helmet", "helmet"]),
+        ("app.use(helmet({ contentSecurityPolicy: false }))", []),
+        ("app.use(helmet(options()))", []),
+        ("app.use('/api', helmet())", []),
+        ("if (production) app.use(helmet())", []),
+        ("app.use(helmet.hidePoweredBy())", []),
+        ("app.use(helmet.contentSecurityPolicy())", ["helmet.contentSecurityPolicy", "helmet.contentSecurityPolicy"]),
+        (f"app.use(helmet({{ contentSecurityPolicy: {{ directives: {{ scriptSrc: [{_CDN}] }} }} }}))", ["helmet"]),
+        (
+            f"app.use(helmet.contentSecurityPolicy({{ directives: {{ scriptSrc: [{_CDN}], 'frame-src': {_CDN} }} }}))",
+            [],
+        ),
+        ("app.use(helmet({ contentSecurityPolicy: { directives: { scriptSrc: sources } } }))", []),
+        ("app.use(helmet({ contentSecurityPolicy: { reportOnly: true } }))", []),
+        (
+            "app.use((req, res, next) => { res.setHeader('Content-Security-Policy', \"script-src 'self'\"); next() })",
+            ["\"script-src 'self'\""],
+        ),
+        ("app.get('/a', (req, res) => { res.setHeader('Content-Security-Policy', \"script-src 'self'\") })", []),
+        (
+            "app.use((req, res, next) => { if (x) res.setHeader('Content-Security-Policy', \"script-src 'self'\") })",
+            [],
+        ),
+    ],
+)
+def test_servers_in_javascript(used: str, spans: list[str], tmp_path: Path) -> None:
+    server = _SERVER.replace("USED", used).replace("SERVED", "express.static('public')")
+    files = {"package.json": "{}", "public/index.html": _PAGE, "server.js": server}
+    assert Folder(tmp_path, "CK504").spans(files) == spans
+    files["server.js"] = server.replace("express.static('public')", "routes")
+    assert Folder(tmp_path / "api", "CK504").spans(files) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "count"),
+    [
+        ("POLICY", 1),
+        ("'; '.join(['default-src *', \"script-src 'self'\"])", 1),
+        ("'; '.join(['default-src *', extra])", 0),
+        ("'; '.join(parts)", 0),
+        ("policy_of(request)", 0),
+    ],
+)
+def test_values_in_python(value: str, count: int, tmp_path: Path) -> None:
+    server = (
+        "from fastapi import FastAPI\napp = FastAPI()\nPOLICY = \"script-src 'self'\"\n\n\n"
+        "@app.middleware('http')\nasync def headers(request, call_next):\n    response = await call_next(request)\n"
+        f"    response.headers['Content-Security-Policy'] = {value}\n    return response\n"
+    )
+    files = {"requirements.txt": "fastapi\n", "main.py": server, "static/index.html": _PAGE}
     assert len(Folder(tmp_path, "CK504").findings(files)) == count

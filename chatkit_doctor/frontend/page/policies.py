@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from chatkit_doctor.frontend.page.express_policies import express_headers
 from chatkit_doctor.frontend.page.mounts import is_mounted
 from chatkit_doctor.frontend.page.served_policies import served_headers
 from chatkit_doctor.patterns import regex
@@ -56,7 +57,7 @@ def _all(app: App) -> Iterator[PagePolicy]:
     for document in app.documents():
         if not app.is_test_or_story(document.path):
             yield from _metas(document)
-    for name, value, at in served_headers(app):
+    for name, value, at in (*served_headers(app), *express_headers(app)):
         if name in _HEADERS:
             yield PagePolicy(name, value, at)
     for path in app.files:
@@ -158,6 +159,23 @@ def _of_netlify(source: Source) -> Iterator[PagePolicy]:
                 yield from _header(source, name, value)
 
 
+def _of_static_web_app(source: Source) -> Iterator[PagePolicy]:
+    headers = parse_jsonc(source.text)
+    found = headers.get("globalHeaders") if isinstance(headers, dict) else None
+    for name, value in found.items() if isinstance(found, dict) else ():
+        yield from _header(source, name, value)
+
+
+def _of_firebase(source: Source) -> Iterator[PagePolicy]:
+    config = parse_jsonc(source.text)
+    hosting = config.get("hosting") if isinstance(config, dict) else None
+    for site in hosting if isinstance(hosting, list) else [hosting]:
+        for rule in _listed(site, "headers"):
+            if rule.get("source") in {"**", "/**"}:
+                for header in _listed(rule, "headers"):
+                    yield from _header(source, header.get("key"), header.get("value"))
+
+
 def _of_headers_file(source: Source) -> Iterator[PagePolicy]:
     route = ""
     for line in source.text.splitlines():
@@ -210,5 +228,7 @@ _READERS = {
     "vercel.json": _of_vercel,
     "netlify.toml": _of_netlify,
     "_headers": _of_headers_file,
+    "staticwebapp.config.json": _of_static_web_app,
+    "firebase.json": _of_firebase,
     "nginx.conf": _of_nginx,
 }

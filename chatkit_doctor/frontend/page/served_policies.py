@@ -26,7 +26,7 @@ def served_headers(app: App) -> Iterator[tuple[str, str, Location]]:
             continue
         module = app.module(path) if app.mentions(path, _NEEDLES) else None
         for node in module.nodes(ast.Assign) if module is not None else ():
-            found = _header(node)
+            found = _header(module, node) if module is not None else None
             if found is not None and module is not None and _is_for_every_answer(module, node):
                 yield found[0], found[1], module.location(node.value)
 
@@ -38,17 +38,37 @@ def _is_served_page(app: App, document: Document) -> bool:
     return is_plain and any(True for _ in mounts(app.resolver, document))
 
 
-def _header(node: ast.Assign) -> tuple[str, str] | None:
-    """Return name and value of `response.headers["…"] = "…"`."""
+def _header(module: Module, node: ast.Assign) -> tuple[str, str] | None:
+    """Return name and value of `response.headers["…"] = "…"`; the value may be a constant of the file or joined."""
     target, value = node.targets[0], node.value
     if not isinstance(target, ast.Subscript) or not isinstance(target.value, ast.Attribute):
         return None
     name = target.slice
     if target.value.attr != "headers" or not isinstance(name, ast.Constant) or not isinstance(name.value, str):
         return None
-    if not isinstance(value, ast.Constant) or not isinstance(value.value, str):
+    text = _text(module, value)
+    return (name.value.lower(), text) if text is not None else None
+
+
+def _text(module: Module, value: ast.expr) -> str | None:
+    """Return a text that is written out: as a literal, joined of literals, or in a constant of the file."""
+    if isinstance(value, ast.Name):
+        set_to = [
+            each.value
+            for each in module.nodes(ast.Assign)
+            if any(isinstance(target, ast.Name) and target.id == value.id for target in each.targets)
+        ]
+        return _text(module, set_to[0]) if len(set_to) == 1 and not isinstance(set_to[0], ast.Name) else None
+    if isinstance(value, ast.Constant):
+        return value.value if isinstance(value.value, str) else None
+    if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Attribute) or value.func.attr != "join":
         return None
-    return name.value.lower(), value.value
+    glue, parts = value.func.value, value.args[0] if len(value.args) == 1 else None
+    if not isinstance(glue, ast.Constant) or not isinstance(glue.value, str):
+        return None
+    texts = [_text(module, each) for each in parts.elts] if isinstance(parts, ast.List | ast.Tuple) else [None]
+    known = [each for each in texts if each is not None]
+    return glue.value.join(known) if len(known) == len(texts) else None
 
 
 def _is_for_every_answer(module: Module, node: ast.Assign) -> bool:

@@ -96,7 +96,7 @@ _MANIFEST_NAMES = frozenset(
         *("pylock.toml", "environment.yml", "package.json", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock"),
         *("bun.lock", "pnpm-lock.yaml", "pnpm-workspace.yaml", "vercel.json", "netlify.toml", "fly.toml", "app.yaml"),
         *("render.yaml", "railway.json", "railway.toml", "firebase.json", "wrangler.toml", "wrangler.json"),
-        *("wrangler.jsonc", "nginx.conf", "Procfile", "_headers"),
+        *("wrangler.jsonc", "nginx.conf", "Procfile", "_headers", "staticwebapp.config.json"),
     }
 )
 _MANIFEST_SUFFIXES = frozenset({".txt", ".in", ".json", ".yml", ".yaml"})
