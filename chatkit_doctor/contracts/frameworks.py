@@ -123,6 +123,17 @@ def request_class(dotted: str) -> RequestClass | None:
     return _requests().get(dotted)
 
 
+def plain_request(imported: Collection[str]) -> RequestClass | None:
+    """Return the request that a file's functions are given without an annotation, by the packages that it imports.
+
+    Django's views are written so; None where the file imports another framework as well, or none that does so.
+    """
+    known = kept("frameworks")["plain_request"]
+    if known["package"] not in imported or not set(known["others"]).isdisjoint(imported):
+        return None
+    return request_class(known["name"])
+
+
 @cache
 def _requests() -> dict[str, RequestClass]:
     return {

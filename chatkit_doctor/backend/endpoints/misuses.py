@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import Enum
 
 from chatkit_doctor.backend.endpoints.process import ProcessCall
-from chatkit_doctor.contracts.frameworks import json_responses, request_class
+from chatkit_doctor.contracts.frameworks import RequestClass, json_responses, plain_request, request_class
 from chatkit_doctor.contracts.sdk.sdk_names import PLAIN_JSON
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
@@ -30,6 +30,9 @@ class Misuse(Enum):
     AS_DATA = "it is taken for a dict or dataclass"
     PARSED = "the request is parsed already"
     WHOLE_REQUEST = "the request itself is given"
+    CALLED_BODY = "the body is called"
+    AWAITED_BODY = "the body is awaited"
+    METHOD = "the body is not asked for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +122,49 @@ def _wrong_request(app: App, process: ProcessCall) -> Misused | None:
             return Misused(Misuse.WHOLE_REQUEST, module, expr, expr.id) if request_class(dotted) else None
         expr = binding.value
     inner = expr.value if isinstance(expr, ast.Await) else expr
+    misread = _misread(app, module, expr, inner) if expr is not None and inner is not None else None
+    if misread is not None:
+        return misread
     if expr is None or not (isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute)) or inner.args:
         return None
     is_parsed = inner.func.attr in _JSON_METHODS and _is_request(app, module, inner.func)
     return Misused(Misuse.PARSED, module, expr, inner.func.attr) if is_parsed else None
 
 
+def _misread(app: App, module: Module, expr: ast.expr, inner: ast.expr) -> Misused | None:
+    """Return what is wrong with the way in which a request is asked for its body, each framework having its own."""
+    method = inner.func if isinstance(inner, ast.Call) else inner
+    if not isinstance(method, ast.Attribute) or (isinstance(inner, ast.Call) and (inner.args or inner.keywords)):
+        return None
+    known = request_of(app, module, method.value)
+    if known is None or method.attr != known.body:
+        return None
+    is_awaited, is_called = inner is not expr, inner is not method
+    kind = None
+    if known.how == "":
+        kind = Misuse.CALLED_BODY if is_called else Misuse.AWAITED_BODY if is_awaited else None
+    elif known.how == "call":
+        kind = None if is_called and not is_awaited else Misuse.AWAITED_BODY if is_awaited else Misuse.METHOD
+    elif not is_awaited:
+        kind = Misuse.METHOD
+    return Misused(kind, module, expr, method.attr) if kind is not None else None
+
+
+def request_of(app: App, module: Module, expr: ast.expr) -> RequestClass | None:
+    """Return the class of the request that an expression is: by its annotation, its import, or as Django gives it."""
+    bindings = app.names(module).lookup(expr.id, expr) if isinstance(expr, ast.Name) else []
+    for binding in bindings:
+        dotted = binding.dotted or app.names(module).qualified(binding.annotation) or ""
+        if found := request_class(dotted):
+            return found
+    is_plain = [each.kind for each in bindings] == [BindingKind.PARAMETER] and bindings[0].annotation is None
+    return plain_request(_frameworks(app, module)) if is_plain and bindings[0].name == "request" else None
+
+
+def _frameworks(app: App, module: Module) -> set[str]:
+    return {each.dotted.partition(".")[0] for each in app.names(module).imports()}
+
+
 def _is_request(app: App, module: Module, method: ast.Attribute) -> bool:
     """Return whether a method is one of the request that a framework hands in, or keeps for the function."""
-    if not isinstance(method.value, ast.Name):
-        return False
-    for binding in app.names(module).lookup(method.value.id, method.value):
-        dotted = binding.dotted or app.names(module).qualified(binding.annotation) or ""
-        if request_class(dotted):
-            return True
-    return False
+    return request_of(app, module, method.value) is not None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.backend.endpoints.misuses import Misuse, Misused, misuses
 from chatkit_doctor.backend.endpoints.process import process_calls
-from chatkit_doctor.checks.endpoint.misused_process_result_fix import fix_for
+from chatkit_doctor.checks.endpoint.misused_process_result_fix import body_of, fix_for
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.words import shortened
@@ -22,9 +22,9 @@ def misused_process_result(app: App) -> Iterator[Finding]:
                 found.module.location(found.node),
                 _fact(found),
                 label=_LABELS[found.kind],
-                help=_HELP[found.kind],
+                help=_help(app, found),
                 seen_as=_seen_as(found),
-                why=_WHY_REQUEST if found.kind in _OF_REQUEST else "",
+                why=_why(found.kind),
                 fix=fix_for(app, process, found),
             )
 
@@ -44,13 +44,32 @@ def _fact(found: Misused) -> str:
             return f"`{written}` is parsed, and process reads the bytes of the body"
         case Misuse.WHOLE_REQUEST:
             return f"`{written}` is the whole request, and process reads the bytes of its body"
+        case Misuse.CALLED_BODY:
+            return f"`{written}` calls the bytes that {found.name} is"
+        case Misuse.AWAITED_BODY:
+            return f"`{written}` awaits the bytes that {found.name} gives"
+        case Misuse.METHOD:
+            return f"`{written}` is not the body yet, and process reads its bytes"
+
+
+def _why(kind: Misuse) -> str:
+    if kind in _OF_REQUEST:
+        return _WHY_REQUEST
+    return _WHY_BODY if kind in _OF_BODY else ""
+
+
+def _help(app: App, found: Misused) -> str:
+    body = body_of(app, found) if found.kind in _OF_BODY else None
+    return f"write `{body}`" if body is not None else _HELP[found.kind]
 
 
 def _seen_as(found: Misused) -> SeenAs:
     return SeenAs(_LINES[found.kind], {"name": found.name} if found.kind is Misuse.AS_MODEL else {})
 
 
-_OF_REQUEST = frozenset({Misuse.PARSED, Misuse.WHOLE_REQUEST})
+_OF_BODY = frozenset({Misuse.CALLED_BODY, Misuse.AWAITED_BODY, Misuse.METHOD})
+_OF_REQUEST = frozenset({Misuse.PARSED, Misuse.WHOLE_REQUEST, Misuse.METHOD})
+_WHY_BODY = "The body cannot be read so, so every request ends in a 500."
 _WHY_REQUEST = "process parses the body itself, so every request ends in a 500."
 _LABELS = {
     Misuse.CALLED: "json is an attribute",
@@ -59,6 +78,9 @@ _LABELS = {
     Misuse.AS_DATA: "no dataclass",
     Misuse.PARSED: "a dict, not bytes",
     Misuse.WHOLE_REQUEST: "a request, not bytes",
+    Misuse.CALLED_BODY: "bytes, not a method",
+    Misuse.AWAITED_BODY: "bytes, nothing to await",
+    Misuse.METHOD: "not bytes yet",
 }
 _RESPONSE = "return Response(content=result.json, media_type='application/json')"
 _HELP = {
@@ -68,6 +90,9 @@ _HELP = {
     Misuse.AS_DATA: _RESPONSE,
     Misuse.PARSED: "give it the raw body, such as `await request.body()`",
     Misuse.WHOLE_REQUEST: "give it the raw body, such as `await request.body()`",
+    Misuse.CALLED_BODY: "take the parentheses off",
+    Misuse.AWAITED_BODY: "leave the await out",
+    Misuse.METHOD: "give it the raw body, such as `await request.body()`",
 }
 _LINES = {
     Misuse.CALLED: "called",
@@ -76,4 +101,7 @@ _LINES = {
     Misuse.AS_DATA: "data",
     Misuse.PARSED: "parsed",
     Misuse.WHOLE_REQUEST: "parsed",
+    Misuse.CALLED_BODY: "called",
+    Misuse.AWAITED_BODY: "awaited",
+    Misuse.METHOD: "parsed",
 }

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Callable
 from functools import partial
 
-from chatkit_doctor.backend.endpoints.misuses import Misuse, Misused
+from chatkit_doctor.backend.endpoints.misuses import Misuse, Misused, request_of
 from chatkit_doctor.backend.endpoints.process import ProcessCall
-from chatkit_doctor.contracts.frameworks import json_responses, request_class
+from chatkit_doctor.contracts.frameworks import json_responses
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.inserted_names import imported
@@ -36,6 +36,11 @@ def fix_for(app: App, process: ProcessCall, found: Misused) -> Fix | None:
         case Misuse.PARSED | Misuse.WHOLE_REQUEST:
             body = _body(app, process, found)
             if body is not None:
+                title, build = f"give it `{body}`", partial(_replaced, found, body)
+        case Misuse.CALLED_BODY | Misuse.AWAITED_BODY | Misuse.METHOD:
+            body = body_of(app, found)
+            is_async = isinstance(process.function, ast.AsyncFunctionDef)
+            if body is not None and (is_async or "await" not in body):
                 title, build = f"give it `{body}`", partial(_replaced, found, body)
         case _:
             pass
@@ -82,7 +87,6 @@ def _as_response(app: App, found: Misused, call: ast.Call) -> list[Edit]:
 def _body(app: App, process: ProcessCall, found: Misused) -> str | None:
     """Return the expression of the raw body; None where the parsed one is read by others as well."""
     node = found.node
-    names = app.names(found.module)
     if found.kind is Misuse.WHOLE_REQUEST:
         owner: ast.expr = node
     else:
@@ -93,12 +97,18 @@ def _body(app: App, process: ProcessCall, found: Misused) -> str | None:
         if node is not process.request and _is_read_elsewhere(app, process):
             return None
     assert isinstance(owner, ast.Name)
-    for binding in names.lookup(owner.id, owner):
-        known = request_class(binding.dotted or names.qualified(binding.annotation) or "")
-        is_async = isinstance(process.function, ast.AsyncFunctionDef)
-        if known is not None and (known.how != "await" or is_async):
-            return known.read_from(owner.id)
-    return None
+    known = request_of(app, found.module, owner)
+    is_async = isinstance(process.function, ast.AsyncFunctionDef)
+    return known.read_from(owner.id) if known is not None and (known.how != "await" or is_async) else None
+
+
+def body_of(app: App, found: Misused) -> str | None:
+    """Return how a request that is misread is asked for its body; None where it has no name."""
+    inner = found.node.value if isinstance(found.node, ast.Await) else found.node
+    method = inner.func if isinstance(inner, ast.Call) else inner
+    owner = method.value if isinstance(method, ast.Attribute) else None
+    known = request_of(app, found.module, owner) if owner is not None else None
+    return known.read_from(owner.id) if known is not None and isinstance(owner, ast.Name) else None
 
 
 def _is_read_elsewhere(app: App, process: ProcessCall) -> bool:
