@@ -55,6 +55,14 @@ def used_stores(app: App) -> tuple[ClassView, ...]:
     return tuple(found.values()) or _only_store(app)
 
 
+def given_stores(app: App) -> Iterator[ClassView]:
+    """Yield the classes of what servers are surely made with for their Store, whatever these derive from."""
+    for given in _given(app, 0, STORE_ATTRIBUTE):
+        view = app.flow.class_of(given.module, given.expr) if given is not None else None
+        if view is not None:
+            yield view
+
+
 def has_attachment_store(app: App) -> bool | None:
     """Return whether servers are made with an attachment store; None where that cannot be told."""
     given = list(_given(app, 1, ATTACHMENT_STORE_ATTRIBUTE))

@@ -48,6 +48,11 @@ class GivenNames:
         """Return whether a program says of a class itself that nothing in it is abstract."""
         return "__abstractmethods__" in self._set.get(class_.node, ())
 
+    def may_give(self, owner: ClassId, name: str) -> bool:
+        """Return whether a class in a hierarchy may have a name so when its objects are used: set at whatever time."""
+        set_names = self._set.get(owner.node, set())
+        return name in self.with_class(owner) or name in set_names or _ANY in set_names
+
     def gives(self, owner: ClassId, name: str, *, to: ClassId) -> bool:
         """Return whether a class in a hierarchy has a name so, when the class that inherits from it is made.
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from chatkit_doctor.backend.abstract import Incomplete, declares_abstract_methods, incomplete_classes
 from chatkit_doctor.backend.instances import is_instantiated, is_open_generic, is_referenced
+from chatkit_doctor.backend.unrelated_stores import UnrelatedStore, unrelated_stores
 from chatkit_doctor.checks.store.missing_store_methods_fix import stubs_fix
-from chatkit_doctor.contracts.sdk.sdk_names import STORE
+from chatkit_doctor.checks.store.underived_store_fix import deriving_fix
+from chatkit_doctor.contracts.sdk.sdk_names import GENERATE_THREAD_ID, STORE
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.words import joined, last_part
@@ -33,6 +35,25 @@ def missing_store_methods(app: App) -> Iterator[Finding]:
             seen_as=SeenAs("refused", {"class": found.view.name}),
             fix=stubs_fix(app, found),
         )
+    yield from (_unrelated(app, each) for each in unrelated_stores(app))
+
+
+def _unrelated(app: App, found: UnrelatedStore) -> Finding:
+    names = found.missing
+    base = last_part(STORE)
+    # The first that the server calls, in the first request of a new thread.
+    first = GENERATE_THREAD_ID if GENERATE_THREAD_ID in names else names[0]
+    lacking = names[0] if len(names) == 1 else f"{len(names)} methods"
+    return Finding(
+        "CK201",
+        found.view.own.module.name_location(found.view.own.node),
+        f"{found.view.name} is given to the server for its {base} and lacks what that calls: {', '.join(names)}",
+        label=f"does not derive from {base}",
+        help=f"derive it from chatkit's {base}, or define {lacking}",
+        why="The server calls these of what it is given, whatever that is.",
+        seen_as=SeenAs("attribute", {"class": found.view.name, "method": first}),
+        fix=deriving_fix(app, found),
+    )
 
 
 def _is_meant_to_be_abstract(app: App, found: Incomplete) -> bool:
