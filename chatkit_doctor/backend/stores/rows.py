@@ -13,26 +13,30 @@ from chatkit_doctor.python.module import Module
 
 def is_rows(app: App, module: Module, expr: ast.expr) -> bool:
     """Return whether an expression surely is a set of rows of a Django model."""
-    return _all_rows(app, module, expr, set())
+    begun: set[ast.expr] = set()
+    managers: list[ast.expr] = []
+    return _all_rows(app, module, expr, begun, managers) and bool(managers)
 
 
-def _all_rows(app: App, module: Module, expr: ast.expr, seen: set[ast.expr]) -> bool:
+def _all_rows(app: App, module: Module, expr: ast.expr, begun: set[ast.expr], managers: list[ast.expr]) -> bool:
     values = list(app.flow.sources(module, expr))
-    return bool(values) and all(_are_rows(app, each, seen) for each in values)
+    return bool(values) and all(_are_rows(app, each, begun, managers) for each in values)
 
 
-def _are_rows(app: App, value: PlacedExpr, seen: set[ast.expr]) -> bool:
+def _are_rows(app: App, value: PlacedExpr, begun: set[ast.expr], managers: list[ast.expr]) -> bool:
+    """Return whether a value is rows, as far as it is not being asked already; what rows are asked by is noted."""
     # `rows = rows.filter(…)` is what `rows` was before it.
-    if value.expr in seen:
+    if value.expr in begun:
         return True
-    seen.add(value.expr)
+    begun.add(value.expr)
     match value.expr:
         case ast.Attribute(value=owner, attr=name) if is_manager(name):
+            managers.append(value.expr)
             return is_model(app, value.module, owner)
         case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in lazy_methods():
-            return _all_rows(app, value.module, owner, seen)
+            return _all_rows(app, value.module, owner, begun, managers)
         case ast.Subscript(value=owner, slice=ast.Slice(step=None)):
-            return _all_rows(app, value.module, owner, seen)
+            return _all_rows(app, value.module, owner, begun, managers)
     return False
 
 
