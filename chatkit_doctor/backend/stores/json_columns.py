@@ -19,13 +19,17 @@ _CHANGES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class UnseenChange:
-    """A change of a list or dict that a row holds. row: the name of the row. class_: the class of the row."""
+    """A change of a list or dict that a row holds. row: the name of the row. class_: the class of the row.
+
+    name: what the function calls the list or dict: the column of the row, or a name of its own.
+    """
 
     module: Module
     call: ast.Call
     row: str
     column: str
     class_: str
+    name: str
 
 
 def unseen_changes(app: App) -> Iterator[UnseenChange]:
@@ -62,16 +66,31 @@ def _columns(node: ast.ClassDef) -> Iterator[str]:
 def _of_function(
     app: App, module: Module, function: FunctionNode, columns: dict[ast.ClassDef, frozenset[str]]
 ) -> Iterator[UnseenChange]:
+    names = _names_of_columns(function)
+    for each in own_nodes(function):
+        if not isinstance(each, ast.Call) or not isinstance(each.func, ast.Attribute) or each.func.attr not in _CHANGES:
+            continue
+        changed = each.func.value
+        held = names.get(changed.id) if isinstance(changed, ast.Name) else changed
+        if not isinstance(held, ast.Attribute) or not isinstance(held.value, ast.Name):
+            continue
+        row, column = held.value.id, held.attr
+        class_ = _class_of_row(app, module, function, row)
+        if class_ is not None and column in columns.get(class_, ()) and not _is_told(function, held, each):
+            yield UnseenChange(module, each, row, column, class_.name, ast.unparse(changed))
+
+
+def _names_of_columns(function: FunctionNode) -> dict[str, ast.Attribute]:
+    """Return the names that a function gives, once, to what a column holds, each with that."""
+    found: dict[str, ast.Attribute] = {}
+    bound = [each.id for each in own_nodes(function) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)]
     for each in own_nodes(function):
         match each:
-            case ast.Call(
-                func=ast.Attribute(value=ast.Attribute(value=ast.Name(id=row), attr=column), attr=method)
-            ) if method in _CHANGES:
-                class_ = _class_of_row(app, module, function, row)
-                if class_ is None or column not in columns.get(class_, ()):
-                    continue
-                if not _is_told(function, row, column):
-                    yield UnseenChange(module, each, row, column, class_.name)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if bound.count(name) == 1:
+                held = value.values[0] if isinstance(value, ast.BoolOp) and isinstance(value.op, ast.Or) else value
+                if isinstance(held, ast.Attribute) and isinstance(held.value, ast.Name):
+                    found[name] = held
+    return found
 
 
 def _class_of_row(app: App, module: Module, function: FunctionNode, row: str) -> ast.ClassDef | None:
@@ -102,16 +121,36 @@ def _class(app: App, module: Module, expr: ast.expr) -> ast.ClassDef | None:
     return found.class_node if found else None
 
 
-def _is_told(function: FunctionNode, row: str, column: str) -> bool:
-    """Return whether the column is flagged as changed, or given something that is not itself."""
+def _is_told(function: FunctionNode, held: ast.Attribute, change: ast.Call) -> bool:
+    """Return whether the column is flagged as changed, or given something that is not itself.
+
+    A copy that is given to it once it is changed is none: SQLAlchemy compares it to what the row was loaded with, which
+    is the changed one.
+    """
+    changed = change.func.value if isinstance(change.func, ast.Attribute) else held
+    same = {ast.unparse(held), ast.unparse(changed)}
     for each in own_nodes(function):
         if isinstance(each, ast.Call) and "flag_modified" in ast.unparse(each.func):
             return True
-        if isinstance(each, ast.Assign):
-            for target in each.targets:
-                if ast.unparse(target) == f"{row}.{column}" and ast.unparse(each.value) != f"{row}.{column}":
-                    return True
+        if isinstance(each, ast.Assign) and any(ast.unparse(target) == ast.unparse(held) for target in each.targets):
+            is_later = each.lineno > change.lineno
+            if ast.unparse(each.value) not in same and not (is_later and _copied(each.value) in same):
+                return True
     return False
+
+
+def _copied(value: ast.expr) -> str | None:
+    """Return what a value is a copy of and nothing else."""
+    match value:
+        case ast.Call(func=ast.Name(id="list" | "dict"), args=[inner], keywords=[]):
+            return ast.unparse(inner)
+        case ast.Call(func=ast.Attribute(value=inner, attr="copy"), args=[]):
+            return ast.unparse(inner)
+        case ast.List(elts=[ast.Starred(value=inner)]) | ast.Dict(keys=[None], values=[inner]):
+            return ast.unparse(inner)
+        case ast.Subscript(value=inner, slice=ast.Slice(lower=None, upper=None, step=None)):
+            return ast.unparse(inner)
+    return None
 
 
 def _is(target: ast.expr, name: str) -> bool:

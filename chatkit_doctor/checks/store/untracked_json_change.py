@@ -14,10 +14,11 @@ def untracked_json_change(app: App) -> Iterator[Finding]:
     """Find changes in place of JSON columns, which SQLAlchemy does not save."""
     for found in unseen_changes(app):
         held = f"{found.row}.{found.column}"
+        named = held if found.name == held else f"{held}, by the name of {found.name},"
         yield Finding(
             "CK215",
             found.module.location(found.call),
-            f"{held} is changed in place, and it is a JSON column of {found.class_}",
+            f"{named} is changed in place, and it is a JSON column of {found.class_}",
             label="SQLAlchemy does not notice this",
             help=f"assign a new value to {held}, or call flag_modified({found.row}, {found.column!r})",
             seen_as=SeenAs("lost", {"column": found.column}),
@@ -33,5 +34,6 @@ def _fix(found: UnseenChange) -> Fix | None:
     if method != "append" or not is_alone or len(call.args) != 1 or call.keywords or "#" in module.location(call).text:
         return None
     held = f"{found.row}.{found.column}"
-    edit = Edit(module.location(call), f"{held} = [*{held}, {module.location(call.args[0]).text}]")
+    targets = held if found.name == held else f"{held} = {found.name}"
+    edit = Edit(module.location(call), f"{targets} = [*{found.name}, {module.location(call.args[0]).text}]")
     return Fix("assign a new list", Applicability.SAFE, lambda: [edit])
