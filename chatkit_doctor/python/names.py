@@ -137,7 +137,7 @@ class Names:
             for binding in self.lookup(expr.id, expr):
                 yield from self._meanings_of(binding, seen)
         elif isinstance(expr, ast.Call):
-            yield from self._dynamic_import(expr, seen)
+            yield from self._dynamic_import(expr)
 
     def _meanings_of(self, binding: Binding, seen: set[Binding]) -> Iterator[str]:
         # Each binding once: `row = row.next` a few times over would else branch without end.
@@ -149,11 +149,25 @@ class Names:
         elif binding.kind is BindingKind.ASSIGNMENT and isinstance(binding.value, ast.Name | ast.Attribute | ast.Call):
             yield from self._meanings(binding.value, seen)
 
-    def _dynamic_import(self, call: ast.Call, seen: set[Binding]) -> Iterator[str]:
-        if next(self._meanings(call.func, set(seen)), None) != "importlib.import_module":
+    def _dynamic_import(self, call: ast.Call) -> Iterator[str]:
+        if not self._is_import_module(call.func):
             return
         if call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str):
             yield call.args[0].value
+
+    def _is_import_module(self, func: ast.expr) -> bool:
+        """Return whether a call is one of `importlib.import_module`.
+
+        By the imports alone: to follow what else may be called would branch at each `query = query.where(…)`.
+        """
+        match func:
+            case ast.Name(id=name):
+                meant = "importlib.import_module"
+            case ast.Attribute(attr="import_module", value=ast.Name(id=name)):
+                meant = "importlib"
+            case _:
+                return False
+        return any(each.kind is BindingKind.IMPORT and each.dotted == meant for each in self.lookup(name, func))
 
 
 # Asked of each node around each name: by their types, for a union of types is made anew wherever it is written.

@@ -39,6 +39,11 @@ STRUCTURES: dict[str, Callable[[int], dict[str, str]]] = {
     "a chain of names": lambda size: {
         "a.py": f"{STORE}a0 = Store\n" + each(size, "a# = a@\n") + f"class S(a{size}): ...\n"
     },
+    "a name made of itself": lambda size: {
+        "a.py": f"{STORE}async def f(store):\n    page = store.load()\n"
+        + each(size, "    page = page.where(#)\n")
+        + "    return page.items, page()\n"
+    },
     "many names": lambda size: {"a.py": STORE + each(size, "x# = 0\n")},
     "bad imports": lambda size: {"a.py": each(size, "from chatkit.stores import X#\n")},
     "guarded imports": lambda size: {
