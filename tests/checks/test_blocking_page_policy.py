@@ -172,3 +172,33 @@ def test_values_in_python(value: str, count: int, tmp_path: Path) -> None:
     )
     files = {"requirements.txt": "fastapi\n", "main.py": server, "static/index.html": _PAGE}
     assert len(Folder(tmp_path, "CK504").findings(files)) == count
+
+
+@pytest.mark.parametrize(
+    ("policy", "url", "count"),
+    [
+        ("connect-src 'self'", "'https://api.example.com/chatkit'", 1),
+        ("connect-src 'self' https://api.example.com", "'https://api.example.com/chatkit'", 0),
+        ("connect-src 'self' https://*.example.com/", "'https://api.example.com/chatkit'", 0),
+        ("connect-src 'self'", "'/chatkit'", 0),
+        ("connect-src 'self'", "window.location.origin + '/chatkit'", 0),
+        ("connect-src 'self'", "production ? 'https://api.example.com/chatkit' : '/chatkit'", 0),
+        ("connect-src 'self'", "'http://localhost:8000/chatkit'", 1),
+        ("connect-src 'self' localhost:8000", "'http://localhost:8000/chatkit'", 0),
+        ("img-src 'self'", "'https://api.example.com/chatkit'", 0),
+    ],
+)
+def test_requests_to_the_server(policy: str, url: str, count: int, tmp_path: Path) -> None:
+    script = f"document.querySelector('openai-chatkit').setOptions({{ api: {{ url: {url}, domainKey: 'k' }} }})"
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    page = _PAGE.replace("<head>", f"<head>{meta}").replace("</body>", f"<script>{script}</script></body>")
+    assert len(Folder(tmp_path, "CK504").findings({"index.html": page})) == count
+
+
+def test_a_host_serves_no_page_that_asks_this_machine(tmp_path: Path) -> None:
+    script = "document.querySelector('openai-chatkit').setOptions({ api: { url: URL, domainKey: 'k' } })"
+    page = _PAGE.replace("</body>", f"<script>{script}</script></body>")
+    headers = _vercel("/(.*)", "Content-Security-Policy", "connect-src 'self'")
+    for number, (url, count) in enumerate([("'http://localhost:8000/a'", 0), ("'https://api.example.com/a'", 1)]):
+        files = {"index.html": page.replace("URL", url), "vercel.json": headers}
+        assert len(Folder(tmp_path / str(number), "CK504").findings(files)) == count

@@ -219,3 +219,14 @@ OPTIONS = "document.querySelector('openai-chatkit').setOptions({ api: { url: '/a
 def test_only_what_stands_outside_of_code_is_written(page: str, is_fixed: bool, tmp_path: Path) -> None:
     (found,) = Folder(tmp_path, "CK401").findings({"page.php": page})
     assert (found.fix is not None) is is_fixed
+
+
+COPY = f"customElements.define('openai-chatkit', class extends HTMLElement {{}}) // {URL}\n"
+
+
+def test_a_copy_of_the_script_that_is_imported(tmp_path: Path) -> None:
+    main = "import './lib/kit'\ndocument.body.append(document.createElement('openai-chatkit'))\n"
+    folder = Folder(tmp_path, "CK503")
+    assert folder.spans({"src/main.js": main, "src/lib/kit.js": COPY}) == ["'./lib/kit'"]
+    own = f"const s = document.createElement('script')\ns.src = '{URL}'\ncustomElements.whenDefined('openai-chatkit')\n"
+    assert folder.spans({"src/main.js": main, "src/lib/kit.js": own}) == []

@@ -8,8 +8,10 @@ from urllib.parse import SplitResult, urlsplit
 from chatkit_doctor.contracts.web import cdn_script_url
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.frontend.page.policies import COEP, PagePolicy, page_policies
+from chatkit_doctor.frontend.pairs.addresses import surely_asked
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.web.languages import MARKUP_SUFFIXES
 from chatkit_doctor.web.policy import parse, refusal, trusts_by_name
 
 _WANTED = {"script-src": "script", "frame-src": "frame"}
@@ -25,6 +27,7 @@ def blocking_page_policy(app: App) -> Iterator[Finding]:
             yield from _embedding(policy)
         else:
             yield from _content(policy)
+            yield from _requests(app, policy)
 
 
 def _content(policy: PagePolicy) -> Iterator[Finding]:
@@ -45,6 +48,28 @@ def _content(policy: PagePolicy) -> Iterator[Finding]:
             help=f"add {origin} to {kind}",
             seen_as=SeenAs(_WANTED[kind], {"directive": directive}),
         )
+
+
+def _requests(app: App, policy: PagePolicy) -> Iterator[Finding]:
+    """Yield what keeps the page from the server that its options name: the element asks it from the page."""
+    policies = parse([policy.value])
+    is_of_host = policy.at.path.suffix not in MARKUP_SUFFIXES
+    for address in surely_asked(app):
+        if not address.origin or (address.is_local and is_of_host):
+            continue
+        wanted = ScriptPlace(urlsplit(f"{address.origin}{address.path}"))
+        page = ScriptPlace(urlsplit(f"{wanted.parts.scheme}://page.invalid/"))
+        directive = refusal(policies, "connect-src", wanted, page)
+        if directive is not None:
+            yield Finding(
+                "CK504",
+                policy.at,
+                f"`{directive}` keeps out {address.origin}, which api.url names",
+                label="lets no request to the server through",
+                help=f"add {address.origin} to connect-src",
+                why="The element sends the requests to api.url from the page, and the page's policy is asked for each.",
+            )
+            return
 
 
 def _embedding(policy: PagePolicy) -> Iterator[Finding]:

@@ -10,7 +10,9 @@ from chatkit_doctor.contracts.web_names import TAG
 from chatkit_doctor.frontend.page.scripts import LoadedScript, is_own_address, loaded_scripts
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.markup import Attribute, Element, elements
+from chatkit_doctor.web.modules.imports import imports
 
 INTEGRITY = "integrity"
 _OF_A_HASH = (INTEGRITY, "crossorigin", "crossOrigin")
@@ -43,6 +45,19 @@ def pinned_scripts(app: App) -> Iterator[Pinned]:
             copy = _copy(app, script) if script.url is not None and is_own_address(script.url) else None
             if hashed or copy is not None:
                 yield Pinned(script, element, hashed, copy)
+        yield from _imported_copies(app, document)
+
+
+def _imported_copies(app: App, document: Document) -> Iterator[Pinned]:
+    """Yield the imports of a file of the app that is a copy of ChatKit's script."""
+    for each in imports(document):
+        path = (
+            app.resolver.resolve(document.path, each.specifier)
+            if each.specifier.startswith((".", "@/", "~/"))
+            else None
+        )
+        if path is not None and _is_copy(app, path):
+            yield Pinned(LoadedScript(document, each.source, None, document.location(each.source)), None, (), path)
 
 
 def element_of(script: LoadedScript) -> Element | None:
@@ -61,10 +76,11 @@ def _hashed(element: Element) -> tuple[Attribute, ...]:
 
 def _copy(app: App, script: LoadedScript) -> Path | None:
     """Return the file of the app that is loaded, where it is a copy of ChatKit's script and no program of the app."""
-    host = cdn_script_url().partition("://")[2].partition("/")[0]
     name = PurePosixPath((script.url or "").split("?")[0]).name
+    return next((path for path in app.web_paths() if path.name == name and _is_copy(app, path)), None)
+
+
+def _is_copy(app: App, path: Path) -> bool:
+    host = cdn_script_url().partition("://")[2].partition("/")[0]
     needles = (TAG.encode(), b"customElements.define", host.encode())
-    for path in app.web_paths():
-        if path.name == name and all(app.mentions(path, (needle,)) for needle in needles):
-            return path
-    return None
+    return all(app.mentions(path, (needle,)) for needle in needles)

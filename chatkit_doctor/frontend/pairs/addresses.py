@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from chatkit_doctor.contracts.web_names import API, URL
-from chatkit_doctor.frontend.options.literals import objects
+from chatkit_doctor.frontend.options.literals import literal_options, objects
+from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.evaluation.values import ObjectValue, StringValue, TemplateValue, Value
 
@@ -54,6 +55,22 @@ def addresses(options: ObjectValue) -> Iterator[AskedAddress]:
             found = _address(value)
             if found is not None:
                 yield found
+
+
+def surely_asked(app: App) -> Iterator[AskedAddress]:
+    """Yield the addresses of an app's own options that are written out whole, and are all that `api.url` can be."""
+    for site, options in literal_options(app):
+        if app.is_test_or_story(site.document.path):
+            continue
+        found = list(addresses(options))
+        values = [
+            value
+            for api in objects(options.get(API))
+            if (entry := api.entries.get(URL)) is not None
+            for value in entry.value.alternatives
+        ]
+        if len(found) == len(values) == 1 and found[0].is_whole:
+            yield found[0]
 
 
 def _address(value: Value) -> AskedAddress | None:
