@@ -10,9 +10,10 @@ WORKERS ?= 2
 PEERS := .peers
 # Empty where there is a Chromium already.
 CHROMIUM := $(if $(shell command -v chromium),,chromium)
+NEOVIM := $(if $(shell command -v nvim),,neovim)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo docs reference test check torture generated frameworks lint format bench chromium
+.PHONY: help demo docs reference test check torture generated frameworks lint format bench chromium neovim
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,7 +25,7 @@ demo: $(INSTALLED) ## Scan the app that is broken on purpose
 reference: $(INSTALLED) ## Run the known-good app, backend and frontend
 	@$(BIN)/python scripts/run_reference.py
 
-test: lint $(CHROMIUM) ## Run the linters and all tests, the fast ones first
+test: lint $(CHROMIUM) $(NEOVIM) ## Run the linters and all tests, the fast ones first
 	$(BIN)/pytest -n $(WORKERS) -m 'not slow'
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m slow
 
@@ -70,6 +71,10 @@ $(PEERS)/.installed:
 chromium:
 	@# The tests of the reference app open its page in Debian's Chromium.
 	apt-get update -qq && apt-get install -y -qq chromium chromium-driver
+
+neovim:
+	@# The test of the language server drives it.
+	apt-get update -qq && apt-get install -y -qq --no-install-recommends neovim
 
 $(INSTALLED): pyproject.toml
 	@# Debian splits off what venv needs; a container seldom has it.

@@ -52,7 +52,10 @@ class DoctorServer(LanguageServer):
             types.TEXT_DOCUMENT_DID_SAVE: (self._saved, types.SaveOptions(include_text=False)),
             types.TEXT_DOCUMENT_DID_CLOSE: (self._closed, None),
             types.TEXT_DOCUMENT_HOVER: (answers.hover, None),
-            types.TEXT_DOCUMENT_CODE_ACTION: (answers.actions, types.CodeActionOptions([*KINDS])),
+            types.TEXT_DOCUMENT_CODE_ACTION: (
+                answers.actions,
+                types.CodeActionOptions([*KINDS], resolve_provider=True),
+            ),
             types.CODE_ACTION_RESOLVE: (answers.resolve, None),
             types.WORKSPACE_DID_CHANGE_WATCHED_FILES: (self._changed_on_disk, None),
             types.WORKSPACE_DID_CHANGE_CONFIGURATION: (self._configured, None),

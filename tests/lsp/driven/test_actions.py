@@ -45,6 +45,11 @@ def test_one_finding_is_mended(tmp_path: Path) -> None:
         async with editor(tmp_path) as at:
             at.open(path)
             found = await at.diagnostics(path)
+            assert at.result is not None
+            offered = at.result.capabilities.code_action_provider
+            # Without that, editors take an action without an edit for one that does nothing.
+            assert isinstance(offered, types.CodeActionOptions)
+            assert offered.resolve_provider
             actions = await at.actions(path, found[0].range)
             fix = actions[0]
             assert (fix.kind, fix.is_preferred, fix.edit) == (types.CodeActionKind.QuickFix, True, None)
