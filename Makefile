@@ -62,10 +62,13 @@ bench: $(INSTALLED) $(PEERS)/.installed ## Time the doctor beside its peers, int
 
 $(PEERS)/.installed:
 	@# One that cannot be installed is named in the tables and left out.
+	@# What is on the path already is taken from there.
 	$(PYTHON) -m venv $(PEERS)
-	-$(PEERS)/bin/pip install --quiet --disable-pip-version-check ast-grep-cli fixit semgrep
-	-npm install --silent --no-audit --no-fund --prefix $(PEERS) pyright 'typescript@5'
-	-command -v rg || { apt-get update -qq && apt-get install -y -qq ripgrep; }
+	-{ command -v ast-grep && command -v fixit && command -v semgrep; } >/dev/null || \
+		$(PEERS)/bin/pip install --quiet --disable-pip-version-check ast-grep-cli fixit semgrep
+	-{ command -v pyright && command -v tsc; } >/dev/null || \
+		npm install --silent --no-audit --no-fund --prefix $(PEERS) pyright 'typescript@5'
+	-command -v rg >/dev/null || { apt-get update -qq && apt-get install -y -qq ripgrep; }
 	@touch $@
 
 chromium:

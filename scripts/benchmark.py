@@ -24,6 +24,8 @@ from pathlib import Path
 
 from benchmark_peers import Command, Row, rows
 
+# The load of a machine on which nothing else is done.
+_QUIET = 0.5
 _MARK = "<!-- the last run, written by scripts/benchmark.py -->"
 
 
@@ -38,10 +40,14 @@ class Run:
 
 @dataclass(slots=True)
 class Timed:
-    """A command's runs in one row, and what they come to beside the first command of the row."""
+    """A command's runs in one row, and what they come to beside the first command of the row.
+
+    failure: how a peer ended that has not done the work.
+    """
 
     name: str
     runs: list[Run] = field(default_factory=list)
+    failure: int | None = None
 
     @property
     def median(self) -> Run:
@@ -73,7 +79,7 @@ def main() -> None:
         print("\n".join(table), flush=True)
         lines += table
     if arguments.json:
-        arguments.json.write_text(json.dumps({"machine": _machine(), "rows": figures}, indent=1) + "\n")
+        arguments.json.write_text(json.dumps({"machine": lines[0], "rows": figures}, indent=1) + "\n")
     if arguments.page:
         head, mark, _ = arguments.page.read_text(encoding="utf-8").partition(_MARK)
         arguments.page.write_text(head + mark + "\n".join(["\n", *lines]), encoding="utf-8")
@@ -85,7 +91,9 @@ def _machine() -> str:
     if info.exists():
         named = [line.partition(": ")[2] for line in info.read_text().splitlines() if line.startswith("model name")]
         cpu = named[0] if named else cpu
-    return f"{cpu}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    load = os.getloadavg()[0]
+    beside = f"; other work ran on it (load {load:.1f})" if load > _QUIET else ""
+    return f"{cpu}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}{beside}"
 
 
 def _timed(row: Row, runs: int) -> list[Timed]:
@@ -94,17 +102,25 @@ def _timed(row: Row, runs: int) -> list[Timed]:
     for turn in range(runs + 1):
         for command, each in zip(row.commands, timed, strict=True):
             # What takes minutes is not run as often as what takes milliseconds.
-            if turn > command.at_most:
+            if turn > command.at_most or each.failure is not None:
                 continue
             if command.fresh is not None:
                 shutil.rmtree(command.fresh, ignore_errors=True)
-            run = _run(command)
-            if turn > 0:
+            run, code = _run(command)
+            # 1 is findings and 3 an empty tree; a tool that failed has not done the work that is timed.
+            if code not in {0, 1, 3}:
+                if not command.is_peer:
+                    sys.exit(f"{' '.join(command.words)} in {command.cwd} ended with {code}")
+                each.failure = code
+            elif turn > 0:
                 each.runs.append(run)
     return timed
 
 
-def _run(command: Command) -> Run:
+def _run(command: Command) -> tuple[Run, int]:
+    """Return what a command took, and its exit code."""
+    # Nothing that the caller's Python was told: whether modules are compiled, where others are.
+    given_on = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     output = os.open(os.devnull, os.O_WRONLY)
     given = os.open(command.stdin or os.devnull, os.O_RDONLY)
     files = [(os.POSIX_SPAWN_DUP2, given, 0), (os.POSIX_SPAWN_DUP2, output, 1), (os.POSIX_SPAWN_DUP2, output, 2)]
@@ -112,19 +128,15 @@ def _run(command: Command) -> Run:
     os.chdir(command.cwd)
     try:
         start = time.perf_counter()
-        child = os.posix_spawn(
-            command.words[0], command.words, {**os.environ, **command.environment}, file_actions=files
-        )
+        child = os.posix_spawn(command.words[0], command.words, {**given_on, **command.environment}, file_actions=files)
         _, status, usage = os.wait4(child, 0)
         wall = time.perf_counter() - start
     finally:
         os.chdir(there)
         os.close(output)
         os.close(given)
-    # 1 is findings and 3 an empty tree; a tool that failed has not done the work that is timed.
-    if os.waitstatus_to_exitcode(status) not in {0, 1, 3}:
-        sys.exit(f"{' '.join(command.words)} in {command.cwd} ended with {os.waitstatus_to_exitcode(status)}")
-    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    run = Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return run, os.waitstatus_to_exitcode(status)
 
 
 def _table(row: Row, timed: Sequence[Timed]) -> Iterator[str]:
@@ -132,16 +144,19 @@ def _table(row: Row, timed: Sequence[Timed]) -> Iterator[str]:
     yield ""
     yield f"{row.about} Target: {row.target}."
     yield ""
-    yield f"| command | wall ms | CPU ms | peak MiB | wall, CPU by {timed[0].name} |"
+    yield f"| command | wall ms | CPU ms | peak MiB | wall, CPU by {next(each.name for each in timed if each.runs)} |"
     yield "|---|---:|---:|---:|---:|"
-    base = timed[0].median
-    for each in timed:
+    done = [each for each in timed if each.runs]
+    base = done[0].median
+    for each in done:
         median = each.median
         ratios = f"{median.wall / base.wall:.2f}, {median.cpu / base.cpu:.2f}"
         yield f"| {each.name} | {median.wall * 1e3:.0f} | {median.cpu * 1e3:.0f} | {median.memory:.0f} | {ratios} |"
-    if row.missing:
-        yield ""
-        yield f"Not installed here: {', '.join(row.missing)}."
+    failed = [f"{each.name} (exit code {each.failure})" for each in timed if each.failure is not None]
+    for title, names in (("Not installed here", row.missing), ("Failed here", failed)):
+        if names:
+            yield ""
+            yield f"{title}: {', '.join(names)}."
 
 
 if __name__ == "__main__":

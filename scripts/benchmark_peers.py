@@ -28,6 +28,7 @@ class Command:
     """A command line with an absolute program, and where it is run.
 
     fresh: a folder that is removed before each run. stdin: a file that it reads. at_most: how often it is run.
+    is_peer: whether it is somebody else's, and may fail.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Command:
     fresh: Path | None = None
     stdin: Path | None = None
     at_most: int = 100
+    is_peer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +161,19 @@ def _rows(folder: Path, peers: _Peers) -> Iterator[Spec]:  # a line for each row
 
 def _plain_file(tree: Path) -> str:
     """Return the first Python file of the first service, as a path in the tree."""
-    if not tree.exists():
-        trees.repository(tree, 10_000, 50)
+    _prepare(tree, partial(_repository, files=10_000, apps=50))
     found = min((tree / "services").glob("*_0000/backend/service/*/module_1.py"))
     return found.relative_to(tree).as_posix()
 
 
 def _prepare(tree: Path, build: Callable[[Path], object]) -> None:
+    """Write a tree that is not there yet; one that is left half-written is not taken for it."""
     if not tree.exists():
-        build(tree)
+        unfinished = tree.with_name(f"{tree.name}.unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.parent.mkdir(parents=True, exist_ok=True)
+        build(unfinished)
+        unfinished.rename(tree)
 
 
 def _repository(tree: Path, *, files: int, apps: int) -> None:
@@ -238,4 +244,4 @@ class _Peers:
         if found is None:
             return program
         environment = {"PATH": self._path}
-        return Command(name, [found, *words], cwd, environment, at_most=at_most)
+        return Command(name, [found, *words], cwd, environment, at_most=at_most, is_peer=program != "chatkit-doctor")

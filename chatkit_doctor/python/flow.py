@@ -194,11 +194,21 @@ class Flow:
                 yield from (PlacedExpr(source.module, each) for each in source.expr.values)
 
 
+# Where they are kept: with the node itself.
+_OWN_NODES = "_own_nodes"
 _OF_THEIR_OWN = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda})
 
 
 def own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
     """Yield the nodes of a function's body in the order of the text, those of functions inside it left out."""
+    # Many models ask for them, and the tree never changes.
+    known: tuple[ast.AST, ...] | None = vars(function).get(_OWN_NODES)
+    if known is None:
+        known = vars(function)[_OWN_NODES] = tuple(_find_own_nodes(function))
+    return iter(known)
+
+
+def _find_own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
     stack: list[ast.AST] = list(reversed(function.body))
     while stack:
         node = stack.pop()

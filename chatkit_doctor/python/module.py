@@ -65,6 +65,20 @@ def children(node: ast.AST) -> list[ast.AST]:
 
 def walk(node: ast.AST) -> Iterator[ast.AST]:
     """Yield a node and all nodes in it, level by level, as `ast.walk` does, contexts left out."""
+    if not isinstance(node, FunctionNode):
+        return _find_nodes(node)
+    # Of functions it is asked again and again, and the tree never changes.
+    known: tuple[ast.AST, ...] | None = vars(node).get(_ALL_NODES)
+    if known is None:
+        known = vars(node)[_ALL_NODES] = tuple(_find_nodes(node))
+    return iter(known)
+
+
+# Where they are kept: with the node itself.
+_ALL_NODES = "_all_nodes"
+
+
+def _find_nodes(node: ast.AST) -> Iterator[ast.AST]:
     pending = deque([node])
     while pending:
         found = pending.popleft()
