@@ -107,7 +107,7 @@ def _env_reads(app: App) -> tuple[EnvRead, ...]:
 def _reads(document: Document, root: Node, bundler: Bundler) -> Iterator[EnvRead]:
     if runs_on_server(document, root):
         return
-    for node, module, kept_name in private_reads(document, root):
+    for node, module, kept_name in private_reads(document, root, bundler.name):
         yield EnvRead(document, node, module, kept_name, bundler, guarded=False)
     if "env" not in document.source.text:
         return

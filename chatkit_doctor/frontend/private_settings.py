@@ -16,16 +16,20 @@ if TYPE_CHECKING:
 
 RUNTIME_CONFIG = "useRuntimeConfig()"
 _PRIVATE_MODULE = regex(r"\$env/(?:static|dynamic)/private$")
+_NUXT = frozenset({"#imports", "#app", "nuxt/app"})
 # What of the configuration reaches the page.
 _SHOWN = frozenset({"public", "app"})
 
 
-def private_reads(document: Document, root: Node) -> Iterator[tuple[Node, str, str]]:
-    """Yield where code reads what the page never gets: the node, what it is read from, and the name."""
+def private_reads(document: Document, root: Node, framework: str) -> Iterator[tuple[Node, str, str]]:
+    """Yield where code reads what the page never gets: the node, what it is read from, and the name.
+
+    framework: what makes the page, for a name such as `useRuntimeConfig` is anybody's elsewhere.
+    """
     text = document.source.text
-    if "$env/" in text:
+    if framework == "SvelteKit" and "$env/" in text:
         yield from _of_modules(document, root)
-    if "useRuntimeConfig" in text:
+    if framework == "Nuxt" and "useRuntimeConfig" in text:
         yield from _of_configuration(document, root)
 
 
@@ -64,10 +68,19 @@ def _path_in_configuration(document: Document, node: Node) -> str | None:
 def _kept_at(document: Document, node: Node) -> tuple[str | int, ...] | None:
     """Return what path of the configuration an expression is, () for all of it; None where it is something else."""
     if node.type == "call_expression":
-        return () if document.text(node) == RUNTIME_CONFIG else None
+        return () if _is_configuration(document, node) else None
     binding = lookup(document, node) if node.type in {"identifier", "shorthand_property_identifier"} else None
     if binding is None or binding.writes or binding.rest is not None or binding.path is None:
         return None
     made = field(binding.declaration, "value")
-    is_it = made is not None and document.text(made) == RUNTIME_CONFIG
+    is_it = made is not None and _is_configuration(document, made)
     return tuple(binding.path) if is_it else None
+
+
+def _is_configuration(document: Document, call: Node) -> bool:
+    """Return whether a call is that of Nuxt's composable, which needs no import; a function of the app's own is not."""
+    function = field(call, "function")
+    if function is None or document.text(call) != RUNTIME_CONFIG:
+        return False
+    binding = lookup(document, function)
+    return binding is None or (binding.imported is not None and binding.imported.specifier in _NUXT)

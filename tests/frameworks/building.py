@@ -50,6 +50,7 @@ BUILDS = {
 }
 SERVERS = {
     "flask-jinja": (sys.executable, "-m", "flask", "--app", "app", "run", "--port", "{port}"),
+    "wordpress": ("php", "-S", "localhost:{port}", str(Path(__file__).parent / "standin" / "wordpress.php")),
     "django": (sys.executable, "manage.py", "runserver", "--noreload", "{port}"),
 }
 _ENVIRONMENT = {
@@ -85,7 +86,7 @@ def _built(name: str, files: dict[str, str], where: Path) -> Path:
     folder = _installed(name, where.parent)
     for path in folder.iterdir():
         if path.name != "node_modules":
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     write_exactly(folder, files)
     _run(folder, "npm", "run", "build")
     shutil.copytree(folder / build.output, where)
@@ -119,7 +120,7 @@ def _served(name: str, folder: Path) -> Iterator[str]:
     with log.open("wb") as out, subprocess.Popen(command, cwd=folder, stdout=out, stderr=out) as process:
         try:
             origin = f"http://localhost:{port}"
-            _wait_for(f"http://127.0.0.1:{port}/", process, log)
+            _wait_for(origin, process, log)
             yield origin
         finally:
             process.terminate()

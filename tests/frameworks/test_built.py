@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 _ALWAYS = ("plain-html", "flask-jinja", "django", "react-vite")
+_PHP = pytest.mark.skipif(shutil.which("php") is None, reason="needs php")
 ASKED = NAMES if os.environ.get("FRAMEWORKS") == "whole" else _ALWAYS
 _NO_METHOD = "setOptions is not a function"
 _NO_INSTANCE = "setInstance is not a function"
@@ -40,6 +41,10 @@ MET = {
     "sveltekit": _NO_METHOD,
     "react-router": _BLANK,
     "next-pages": _NO_INSTANCE,
+    "astro": _NO_METHOD,
+    "nuxt": _NO_METHOD,
+    # The test lets a page reach nothing but this machine; elsewhere it is a module of types that comes.
+    "tanstack-start": "Failed to load resource",
     "next-app": "Property 'error' does not exist on type 'UseChatKitReturn'",
 }
 
@@ -68,7 +73,7 @@ BY_HAND: dict[str, list[tuple[str, str, str]]] = {
 
 
 @pytest.mark.skipif(shutil.which("npm") is None and "CI" not in os.environ, reason="needs npm")
-@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=_PHP) if name == "wordpress" else name for name in ASKED])
 def test_the_chat_is_there_once_the_app_is_mended(name: str, browser: Browser, tmp_path: Path) -> None:
     assert _met(name, app(name, "broken").files, browser, tmp_path / "broken") == (False, MET[name])
     assert _met(name, _mended(name, tmp_path / "mended-files"), browser, tmp_path / "mended") == (True, "")
