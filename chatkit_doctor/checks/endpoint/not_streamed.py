@@ -7,8 +7,10 @@ from functools import partial
 
 from chatkit_doctor.backend.endpoints.process import process_calls
 from chatkit_doctor.backend.endpoints.streamed import WrappedAgain, WrongType, wrapped_again, wrong_types
+from chatkit_doctor.checks.endpoint.whole_relay_fix import passing_fix
 from chatkit_doctor.contracts.sdk.sdk_names import EVENT_STREAM
-from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
+from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs, Severity
+from chatkit_doctor.frontend.pairs.relays import WholeRelay, whole_relays
 from chatkit_doctor.project.app import App
 from chatkit_doctor.words import last_part
 
@@ -18,6 +20,7 @@ def not_streamed(app: App) -> Iterator[Finding]:
     for process in process_calls(app):
         yield from (_of_type(app, each) for each in wrong_types(app, process))
         yield from map(_wrapped, wrapped_again(app, process))
+    yield from map(_relayed, whole_relays(app))
 
 
 def _of_type(app: App, found: WrongType) -> Finding:
@@ -53,4 +56,27 @@ def _wrapped(found: WrappedAgain) -> Finding:
         seen_as=SeenAs("wrapped"),
         why="The page reads an event whose data is the text of an event, and shows nothing.",
         fix=Fix(f"yield {found.chunk}", Applicability.SAFE, lambda: [Edit(at, found.chunk)]),
+    )
+
+
+def _relayed(found: WholeRelay) -> Finding:
+    read = found.document.text(found.read)
+    is_parsed = found.method == "json"
+    fact = (
+        f"parses the answer of {found.path}, which is a stream of events"
+        if is_parsed
+        else (f"waits for the whole answer of {found.path} before any of it goes on")
+    )
+    return Finding(
+        "CK702",
+        found.document.location(found.read),
+        f"`{read}` {fact}",
+        label="a stream is no JSON" if is_parsed else "read whole",
+        help=f"answer with new Response({found.answer}.body, …), which passes on what comes in",
+        severity=Severity.ERROR if is_parsed else None,
+        seen_as=SeenAs("parsed") if is_parsed else None,
+        why="Every message ends in an error, for its answer begins with `data:`."
+        if is_parsed
+        else "The words are shown all at once, when the answer is complete.",
+        fix=passing_fix(found),
     )

@@ -32,7 +32,7 @@ def stands_between(app: App, backend: App) -> bool:
     ):
         return True
     return any(
-        _is_server_route(path.name, path.parts)
+        is_server_route(path.name, path.parts)
         or _is_function(app, path)
         or (_CONFIGS.fullmatch(path.name) is not None and app.mentions_pattern(path, _HANDS_ON))
         for path in (*app.files, *backend.files)
@@ -45,7 +45,8 @@ def _is_function(app: App, path: Path) -> bool:
     return is_inside and path.relative_to(app.folder).parts[0] in _FUNCTIONS
 
 
-def _is_server_route(name: str, folders: tuple[str, ...]) -> bool:
+def is_server_route(name: str, folders: tuple[str, ...]) -> bool:
+    """Return whether a file holds routes of the page's own server, by its name and the folders it is in."""
     if _SERVER_ROUTES.fullmatch(name):
         return True
     is_script = name.endswith((".ts", ".js", ".mjs", ".tsx"))
