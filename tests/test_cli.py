@@ -51,6 +51,23 @@ def test_findings_exit_with_1(project: Path) -> None:
     assert outcome.stderr == ""
 
 
+@pytest.mark.parametrize("paths", [["."], ["main.py"], ["main.py", "other.ts"]])
+@pytest.mark.parametrize("speaks", [False, True])
+def test_without_chatkit_it_says_what_it_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paths: list[str], speaks: bool
+) -> None:
+    write_files(tmp_path, {"main.py": "print(1)\n", "other.ts": "// chatkit\n" if speaks else ""})
+    monkeypatch.chdir(tmp_path)
+
+    told = call("scan", *paths, "--no-cache")
+    again = call("scan", *paths, "--isolated")
+
+    number = "1 file" if paths == ["main.py"] else "2 files"
+    none = "it does not mention" if paths == ["main.py"] else "none of them mentions"
+    silent = "" if speaks else f": {none} ChatKit (openai-chatkit, @openai/chatkit)"
+    assert told.stdout == again.stdout == f"Nothing found in {number}{silent}.\n"
+
+
 def test_a_clean_project_exits_with_0_and_one_line(tmp_path: Path) -> None:
     write_files(tmp_path, {"chat.ts": FIXED})
 

@@ -16,6 +16,7 @@ from chatkit_doctor.commands.cli import Color, Format, app
 from chatkit_doctor.commands.front import answer
 from chatkit_doctor.finding import Severity
 from chatkit_doctor.reports import FORMATS as RENDERED
+from chatkit_doctor.reports.counts import nothing_of_chatkit
 from tests.projects import write_files
 
 UNRELATED = {"app/main.py": "import json\n", "web/page.html": "<p>hi</p>\n", "package.json": "{}", "x.php": "<?php\n"}
@@ -124,11 +125,11 @@ def test_settings_above_a_folder_hold_up_to_its_repository(
     write_files(tmp_path, {"pyproject.toml": '[tool.chatkit-doctor]\nexclude = ["*.py"]\n'})
     write_files(tmp_path, {"in/a.py": "", "in/b.ts": ""})
     monkeypatch.chdir(tmp_path / "in")
-    assert _answered(["scan"], capsys) == ("Nothing found in 1 file.\n", 0)
+    assert _answered(["scan"], capsys) == (nothing_of_chatkit(1) + "\n", 0)
 
     write_files(tmp_path, {"in/.git/HEAD": ""})
 
-    assert _answered(["scan"], capsys) == ("Nothing found in 2 files.\n", 0)
+    assert _answered(["scan"], capsys) == (nothing_of_chatkit(2) + "\n", 0)
 
 
 def test_a_folder_that_cannot_be_read_is_said(

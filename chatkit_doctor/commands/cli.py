@@ -16,6 +16,7 @@ import typer
 import chatkit_doctor
 from chatkit_doctor.commands import cache as cache_command
 from chatkit_doctor.commands import config as config_command
+from chatkit_doctor.commands import examples
 from chatkit_doctor.commands.exits import EXIT_NOTHING_TO_SCAN, fail
 from chatkit_doctor.finding import Severity
 
@@ -29,6 +30,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=examples.epilog(""),
 )
 app.add_typer(config_command.app, name="config")
 app.add_typer(cache_command.app, name="cache")
@@ -419,3 +421,6 @@ def lsp(
     from chatkit_doctor.lsp.command import run
 
     run()
+
+
+examples.complete(app)

@@ -17,7 +17,7 @@ from chatkit_doctor.project.files.kinds import FileKind, kind_of
 from chatkit_doctor.project.files.mention import Looks, look
 from chatkit_doctor.project.files.upward import folders_up
 from chatkit_doctor.project.files.walk import Walk
-from chatkit_doctor.reports.counts import nothing_found, nothing_to_scan
+from chatkit_doctor.reports.counts import nothing_of_chatkit, nothing_to_scan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _sources(walks: list[Walk]) -> int:
 
 def _say_nothing(call: ScanCall, scanned: int) -> int:
     if not call.quiet:
-        sys.stdout.write(f"{nothing_found(scanned) if scanned else nothing_to_scan()}\n")
+        sys.stdout.write(f"{nothing_of_chatkit(scanned) if scanned else nothing_to_scan()}\n")
     return EXIT_CLEAN if scanned else EXIT_NOTHING_TO_SCAN
 
 

@@ -13,6 +13,12 @@ def nothing_found(files: int, aside: str = "") -> str:
     return f"Nothing found in {count(files, 'file')}{aside}."
 
 
+def nothing_of_chatkit(files: int, aside: str = "") -> str:
+    """Return the line of a scan of files of which none says anything of ChatKit: what was looked for."""
+    none = "it does not mention" if files == 1 else "none of them mentions"
+    return f"Nothing found in {count(files, 'file')}{aside}: {none} ChatKit (openai-chatkit, @openai/chatkit)."
+
+
 def nothing_to_scan(left_out: int = 0) -> str:
     """Return the line of a scan without files."""
     return f"Nothing to scan: {why_nothing(left_out)}."

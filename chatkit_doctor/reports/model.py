@@ -88,6 +88,7 @@ class ScanReport:
 
     cwd: the folder that paths are shown relative to.
     left_out: how many files the settings exclude.
+    is_silent: whether no file says anything of ChatKit.
     ignored: the findings that new comments hide. suppressed: how many comments hid before.
     known: how many are in the baseline, or whatever `known_from` says.
     notes: what else there is to say, a sentence each without a full stop.
@@ -99,6 +100,7 @@ class ScanReport:
     findings: tuple[Reported, ...]
     files_scanned: int
     left_out: int = 0
+    is_silent: bool = False
     targets: tuple[CheckedAgainst, ...] = ()
     ignored: tuple[Reported, ...] = ()
     suppressed: int = 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import chatkit_doctor
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.pages.catalogue import page
+from chatkit_doctor.project.files.mention import says_chatkit
 from chatkit_doctor.reports.model import CheckedAgainst, Failure, HeldBack, Reported, ScanReport, in_order
 from chatkit_doctor.scanning.flow import ScanResult
 from chatkit_doctor.scanning.policy import severity_of
@@ -40,9 +41,21 @@ def report_of(result: ScanResult, unwritten: Sequence[HeldBack] = ()) -> ScanRep
         notes=tuple(_notes(result)),
         files_scanned=result.selection.scanned_count,
         left_out=result.selection.left_out,
+        is_silent=_is_silent(result),
         targets=tuple(_targets(result)),
         held_back=(*held_back, *unwritten),
         failures=tuple(Failure(e.code, e.path, e.error, e.traceback) for e in result.internal_errors),
+    )
+
+
+def _is_silent(result: ScanResult) -> bool:
+    """Return whether no file says anything of ChatKit, those included that stand around the ones asked for."""
+    listing, stdin = result.selection.listing, result.stdin
+    named = [result.project.read(path) for path in listing.explicit]
+    texts = [*named, *([stdin] if stdin is not None else [])]
+    # What was named is among those that may speak, whatever it says.
+    return all(path in listing.explicit for path in listing.speaking()) and not any(
+        source is None or says_chatkit(source.text.encode(errors="replace")) for source in texts
     )
 
 

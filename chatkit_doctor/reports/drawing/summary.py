@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from chatkit_doctor.finding import Applicability, Severity
-from chatkit_doctor.reports.counts import count, nothing_found, nothing_to_scan
+from chatkit_doctor.reports.counts import count, nothing_found, nothing_of_chatkit, nothing_to_scan
 from chatkit_doctor.reports.model import ScanReport
 
 
@@ -15,7 +15,8 @@ def summary(report: ScanReport) -> str:
     if not report.files_scanned:
         return nothing_to_scan(report.left_out)
     if not report.findings:
-        return nothing_found(report.files_scanned, _against(report) + _parenthesis(_hidden(report)))
+        say = nothing_of_chatkit if report.is_silent else nothing_found
+        return say(report.files_scanned, _against(report) + _parenthesis(_hidden(report)))
     return " ".join([_found(report), *_flags(report)])
 
 
