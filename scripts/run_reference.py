@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -20,6 +21,11 @@ APP = Path(__file__).parents[1] / "fixtures" / "reference"
 BACKEND = "http://localhost:8000"
 FRONTEND = "http://localhost:5173"
 START_SECONDS = 120
+# Each side's folder, and what starts it.
+SIDES = (
+    ("backend", sys.executable, "-m", "app.dev"),
+    ("frontend", "npm", "run", "dev", "--", "--strictPort"),
+)
 
 
 def main() -> int:
@@ -31,28 +37,57 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     if not (APP / "frontend" / "node_modules").is_dir():
         subprocess.run(["npm", "install", "--no-audit", "--no-fund"], cwd=APP / "frontend", check=True)
-    processes = [
-        start("backend", sys.executable, "-m", "app.dev"),
-        start("frontend", "npm", "run", "dev", "--", "--strictPort"),
-    ]
+    over = threading.Event()
+    processes = [start(over, *side) for side in SIDES]
     try:
         return watch(processes)
     except KeyboardInterrupt:
+        # What the two say of their own end is of no use to whoever asked for it.
+        over.set()
+        print("\nEnding both.", flush=True)
         return 0
     finally:
-        for process in processes:
-            # With what it has started: npm does not end what it runs.
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGTERM)
-        for process in processes:
-            process.wait()
+        end(processes)
 
 
-def start(folder: str, *command: str) -> subprocess.Popen[bytes]:
-    """Start one side of the app in its folder."""
-    # Without it LiteLLM waits for a list of prices that the app does not use.
+def end(processes: list[subprocess.Popen[bytes]]) -> None:
+    """End both sides, with what they have started: npm does not end what it runs."""
+    # A second Ctrl-C would leave one of them behind.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    for process in processes:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+    for process in processes:
+        process.wait()
+
+
+def start(over: threading.Event, folder: str, *command: str) -> subprocess.Popen[bytes]:
+    """Start one side of the app in its folder, and show what it says until `over` is set."""
+    # Without the first LiteLLM waits for a list of prices that the app does not use.
     environment = {"LITELLM_LOCAL_MODEL_COST_MAP": "True"} | os.environ
-    return subprocess.Popen(command, cwd=APP / folder, env=environment, process_group=0)
+    if sys.stdout.isatty():
+        environment |= {"FORCE_COLOR": "1"}
+    process = subprocess.Popen(
+        command,
+        cwd=APP / folder,
+        env=environment,
+        process_group=0,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    threading.Thread(target=show, args=(process, over), daemon=True).start()
+    return process
+
+
+def show(process: subprocess.Popen[bytes], over: threading.Event) -> None:
+    """Show what a process says, line by line, until `over` is set; read it all, so that it never waits for a reader."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if not over.is_set():
+            sys.stdout.buffer.write(line)
+            sys.stdout.buffer.flush()
 
 
 def watch(processes: list[subprocess.Popen[bytes]]) -> int:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from chatkit_doctor.contracts.web import cdn_script_url
-from tests.reference.browser import enter, keep, open_browser, sign_in
+from tests.reference.browser import enter, keep, open_browser, script, sign_in
 from tests.reference.checklist import expect_quiet, say
 from tests.reference.harness import running
 from tests.standin.provider import Failure, Provider, converse
@@ -165,3 +165,27 @@ def test_why_somebody_cannot_sign_in_is_said_in_the_page(page: Page, frontend: s
     page.route("**/sign-in", lambda route: route.abort())
     sign_in(page, "ada", password)
     expect(page.get_by_role("alert")).to_have_text("The server cannot be reached.")
+
+
+@pytest.mark.parametrize("when", ["before the page listens", "after it does"])
+def test_a_script_that_does_not_come_is_said_in_the_page(page: Page, frontend: str, when: str) -> None:
+    asked = page.context
+    asked.unroute(cdn_script_url())
+
+    def refuse(route: Any) -> None:
+        if when == "after it does":
+            page.wait_for_timeout(1500)
+        route.abort()
+
+    asked.route(cdn_script_url(), refuse)
+    enter(page, frontend)
+
+    notice = page.get_by_role("alert")
+    expect(notice).to_contain_text("The chat cannot be shown: its script did not come from cdn.platform.openai.com.")
+    expect(page.locator("openai-chatkit")).to_be_hidden()
+    keep(page, f"no-script-{when.partition(' ')[0]}")
+    asked.unroute(cdn_script_url())
+    asked.route(cdn_script_url(), lambda route: route.fulfill(content_type="text/javascript", body=script()))
+    notice.get_by_role("button", name="Try again").click()
+    expect(page.get_by_label("Message")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
