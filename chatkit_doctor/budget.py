@@ -1,14 +1,28 @@
 """How much a rule may do in an app, in steps and not in time, so that the same project gets the same report anywhere.
 
 Models count a step for each expression that they follow and each file that they go through. Real apps take some
-thousands; what takes hundreds of times as many was made to.
+thousands; what takes hundreds of times as many was made to. A clock is there for what no step is counted in.
 """
 
 from __future__ import annotations
 
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Of all rules together, in seconds of the processor: many times what the slowest machines take.
+_SECONDS = 10.0
+_SECONDS_FOR_AN_APP = 0.01
+_SECONDS_FOR_A_BYTE = 10 / 1_000_000
+# How often the clock is looked at, in steps, where the system has no timer for it; and how often it rings, in seconds.
+_STEPS = 1_000
+_AGAIN = 0.2
+
 
 class OutOfBudgetError(Exception):
-    """A rule has done as many steps as it may."""
+    """A rule has done as many steps as it may, or taken as long."""
 
 
 class Budget:
@@ -17,18 +31,74 @@ class Budget:
     def __init__(self) -> None:
         self.left = 0
         self._is_bound = False
+        self._ends: float | None = None
 
-    def renew(self, steps: int) -> None:
-        """Give so many steps from now on."""
+    def renew(self, steps: int, ends: float | None = None) -> None:
+        """Give so many steps from now on. ends: when time is over, as `time.process_time` counts it."""
         self.left = steps
         self._is_bound = True
+        self._ends = ends
 
     def lift(self) -> None:
         """Count no further: what follows is no rule."""
         self._is_bound = False
 
     def spend(self) -> None:
-        """Count a step. Raises OutOfBudgetError where none is left."""
+        """Count a step. Raises OutOfBudgetError where none is left, or no time."""
         self.left -= 1
-        if self.left < 0 and self._is_bound:
+        if self._is_bound and (self.left < 0 or (self.left % _STEPS == 0 and self._is_late())):
             raise OutOfBudgetError
+
+    def _is_late(self) -> bool:
+        return self._ends is not None and time.process_time() > self._ends
+
+
+class Clock:
+    """The time of the processor that the rules may take in some apps: each at most half of what is left of it.
+
+    apps: how many there are. size: of the files that they are about, in characters.
+    """
+
+    def __init__(self, apps: int, size: int) -> None:
+        self._left = _SECONDS + apps * _SECONDS_FOR_AN_APP + size * _SECONDS_FOR_A_BYTE
+        self._began = 0.0
+        self._takes_back: Callable[[], None] = _nothing
+
+    def start(self) -> float:
+        """Start the clock for a rule and return when its time is over. Raises OutOfBudgetError there, if it can."""
+        self._began = time.process_time()
+        self._takes_back = _ring(self._left / 2)
+        return self._began + self._left / 2
+
+    def stop(self) -> None:
+        """Stop the clock."""
+        self._takes_back()
+        self._takes_back = _nothing
+        self._left -= time.process_time() - self._began
+
+
+def _nothing() -> None:
+    """Do nothing, where nothing was set."""
+
+
+def _ring(seconds: float) -> Callable[[], None]:
+    """Have OutOfBudgetError raised after so much time, where the system and the thread can; return what stops it."""
+    import signal
+
+    def over(_: int, __: object) -> None:
+        raise OutOfBudgetError
+
+    if not hasattr(signal, "setitimer"):
+        return _nothing
+    try:
+        before = signal.signal(signal.SIGPROF, over)
+    except ValueError:
+        # Not in the main thread, as in an editor's server: there the steps look at the clock.
+        return _nothing
+    signal.setitimer(signal.ITIMER_PROF, max(seconds, 0.01), _AGAIN)
+
+    def stop() -> None:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, signal.SIG_DFL if before is None else before)
+
+    return stop

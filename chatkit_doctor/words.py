@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 _SURE = 0.75
 _LIKELY = 0.6
@@ -56,17 +57,22 @@ def the_nearest(given: str, known: Iterable[str], *, is_sure: bool = False) -> s
 
 def _scored(name: str, candidates: Iterable[str], at_least: float) -> list[tuple[float, str]]:
     """Return the candidates that are like a name, with how much, the most alike first."""
+    return list(_known_scores(_plain(name[:_LONGEST]), frozenset(candidates), at_least))
+
+
+@lru_cache(maxsize=256)
+def _known_scores(plain: str, candidates: frozenset[str], at_least: float) -> tuple[tuple[float, str], ...]:
+    """Return the same, known for a while: what is wrong in one way is often wrong in many places."""
     from difflib import SequenceMatcher  # only a finding or an error needs it
 
-    plain = _plain(name[:_LONGEST])
     matcher = SequenceMatcher(None, "", plain)
     found = []
-    for each in set(candidates):
+    for each in candidates:
         matcher.set_seq1(_plain(each))
         # The two quick ratios are never below the real one.
         if matcher.real_quick_ratio() >= at_least and matcher.quick_ratio() >= at_least:
             found.append((SequenceMatcher(None, plain, _plain(each)).ratio(), each))
-    return sorted((pair for pair in found if pair[0] >= at_least), reverse=True)
+    return tuple(sorted((pair for pair in found if pair[0] >= at_least), reverse=True))
 
 
 def _plain(name: str) -> str:

@@ -62,6 +62,7 @@ PYTHON = {
     "from .store import Base as Renamed\n",
     "memory": "from .reexport import Half\n\nclass Memory(Half):\n    pass\n\nstore = Memory()\n",
     "second": "from . import reexport\n\nclass Second(reexport.Renamed[dict]):\n    pass\n\nSecond()\n",
+    "stars": "from .store import *\n\nclass Third(Half):\n    pass\n\nThird()\n",
     "make_model": "from agents.extensions.models.litellm_model import LitellmModel\n\n"
     "def make():\n    return LitellmModel(model='gemini/x')\n",
     "agent": "from agents import Agent\nfrom .make_model import make\n\nbot = Agent(name='b', model=make())\n",
@@ -123,6 +124,10 @@ def test_what_imports_a_file_that_matters_does_too_at_any_distance(tmp_path: Pat
             "pkg/c.py": "from . import y\n",
             "d.py": "import pkg.c as e\n",
             "lazy.py": "def f():\n    import d\n",
+            "star.py": "from d import *\n",
+            "pkg/star.py": "from .c import *\n",
+            "pkg/dots.py": "from . import *\n",
+            "no_star.py": "from json import *\n",
             "alone.py": "import json\nanimal = 'import a'\n",
             "similar.py": "import aa, pkgs\n",
             "lines.py": "from pkg import (  # (not yet)\n    y,\n)\nfrom \\\n    b import y\n",
@@ -135,7 +140,8 @@ def test_what_imports_a_file_that_matters_does_too_at_any_distance(tmp_path: Pat
     relevant = {path.relative_to(tmp_path).as_posix() for path in project.python_paths}
 
     assert relevant == {
-        *("a.py", "b.py", "pkg/__init__.py", "pkg/c.py", "d.py", "lazy.py", "lines.py", "pkg/lines.py", "sub/deep.py")
+        *("a.py", "b.py", "pkg/__init__.py", "pkg/c.py", "d.py", "lazy.py", "lines.py", "pkg/lines.py", "sub/deep.py"),
+        *("star.py", "pkg/star.py", "pkg/dots.py"),
     }
 
 

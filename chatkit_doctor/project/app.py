@@ -256,6 +256,11 @@ class App:
         """Return the classes of the Python files that matter."""
         return Hierarchy(self.symbols, self._modules)
 
+    def sources(self) -> Iterator[Source]:
+        """Yield the texts of the files that matter."""
+        yield from (module.source for module in self._modules)
+        yield from (document.source for document in self._documents)
+
     def names(self, module: Module) -> Names:
         """Return the table of names of a module."""
         return self.symbols.names(module)

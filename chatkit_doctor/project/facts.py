@@ -104,3 +104,4 @@ def imported_paths(names: Names) -> Iterator[str]:
         yield binding.dotted
         owner, _, last = binding.dotted.rpartition(".")
         yield owner if owner.strip(".") else binding.dotted[: len(binding.dotted) - len(last)]
+    yield from names.star_imports()

@@ -14,8 +14,10 @@ from chatkit_doctor.records import dataclass
 # Bases that add nothing a rule asks about, so that knowing nothing of them leaves no gap.
 _NEUTRAL_BASES = frozenset({"object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing_extensions.Generic"})
 
-# No class that people write has as many ancestors; one that a machine wrote must not hold the scan up.
-_MOST_ANCESTORS = 200
+# No class that people write has as many ancestors; one that a machine wrote must not hold the scan up. It, and what
+# inherits from it, then has a base of which nothing is known.
+_MOST_ANCESTORS = 60
+_UNFOLLOWED = "…"
 
 Order = tuple["ClassId | str", ...]
 
@@ -39,9 +41,10 @@ class Orders:
     def __init__(self, symbols: Symbols) -> None:
         self._symbols = symbols
         self._known: dict[ast.ClassDef, Order] = {}
+        self._defined: dict[ast.ClassDef, dict[str, list[ast.stmt]]] = {}
 
     def of(self, own: ClassId) -> Order:
-        """Return a class and all it inherits; of very many ancestors the nearest."""
+        """Return a class and all it inherits; of very many ancestors none but one that is not known."""
         waiting: list[tuple[ClassId, bool]] = [(own, False)]
         begun: set[ast.ClassDef] = set()
         while waiting:
@@ -56,19 +59,34 @@ class Orders:
                 waiting += [(each, False) for each in self._local(current)]
         return self._known[own.node]
 
+    def defined(self, node: ast.ClassDef) -> dict[str, list[ast.stmt]]:
+        """Return the statements of a class's own body by the names they define, the one that stands first."""
+        if node not in self._defined:
+            found = self._defined[node] = {}
+            # What a body defines last stands.
+            for statement in reversed(list(_class_statements(node.body))):
+                for name in dict.fromkeys(bound_names(statement)):
+                    found.setdefault(name, []).append(statement)
+        return self._defined[node]
+
     def _merged(self, current: ClassId) -> Order:
         orders: list[Order] = []
-        for base in current.node.bases:
+        bases = current.node.bases
+        if len(bases) > _MOST_ANCESTORS:
+            return (current, _UNFOLLOWED)
+        for base in bases:
             local, external = self.bases(current.module, base)
             # A class that inherits from itself, by whatever way, has no order of its own yet.
             orders += [self._known.get(each.node, ()) for each in local]
             orders += [(each,) for each in external]
-        filled = [each for each in orders if each]
+        filled = list(dict.fromkeys(each for each in orders if each))
+        if any(each[-1] == _UNFOLLOWED for each in filled):
+            return (current, _UNFOLLOWED)
         merged = filled[0] if len(filled) == 1 else tuple(_merged([*filled, tuple(each[0] for each in filled)]))
-        return (current, *merged)[:_MOST_ANCESTORS]
+        return (current, *merged) if len(merged) < _MOST_ANCESTORS else (current, _UNFOLLOWED)
 
     def _local(self, current: ClassId) -> Iterator[ClassId]:
-        for base in current.node.bases:
+        for base in current.node.bases[: _MOST_ANCESTORS + 1]:
             yield from self.bases(current.module, base)[0]
 
     def bases(self, module: Module, expr: ast.expr) -> tuple[list[ClassId], list[str]]:
@@ -116,7 +134,7 @@ class ClassView:
     @cached_property
     def is_complete(self) -> bool:
         """Return whether every base, at every level, was found or is named."""
-        return len(self.ancestry) < _MOST_ANCESTORS and all(
+        return _UNFOLLOWED not in self.ancestry and all(
             all(any(self._orders.bases(each.module, base)) for base in each.node.bases)
             and all(keyword.arg is not None for keyword in each.node.keywords)
             for each in self.classes
@@ -132,6 +150,16 @@ class ClassView:
         """Return the dotted names of ancestors that are not the project's own, such as `chatkit.store.Store`."""
         return tuple(each for each in self.ancestry if isinstance(each, str))
 
+    @property
+    def bases_at_any_depth(self) -> Iterable[ClassId]:
+        """Return the ancestors in the project; of a class with too many, its bases and what is known of these."""
+        if _UNFOLLOWED not in self.ancestry:
+            return self.classes[1:]
+        bases = self.own.node.bases[:_MOST_ANCESTORS]
+        local = (each for base in bases for each in self._orders.bases(self.own.module, base)[0])
+        known = (each for one in local for each in self._orders.of(one))
+        return dict.fromkeys(each for each in known if isinstance(each, ClassId))
+
     def unknown_externals(self, known: Iterable[str]) -> list[str]:
         """Return the external ancestors that are neither `known` nor without any content of their own."""
         neutral = _NEUTRAL_BASES.union(known)
@@ -139,17 +167,9 @@ class ClassView:
 
     def members(self, name: str) -> Iterator[tuple[ClassId, ast.stmt]]:
         """Yield the statements that define an attribute of this name, the one Python would find first."""
-        yield from self._members.get(name, ())
-
-    @cached_property
-    def _members(self) -> dict[str, list[tuple[ClassId, ast.stmt]]]:
-        found: dict[str, list[tuple[ClassId, ast.stmt]]] = {}
         for each in self.classes:
-            # What a body defines last stands.
-            for statement in reversed(list(_class_statements(each.node.body))):
-                for name in dict.fromkeys(bound_names(statement)):
-                    found.setdefault(name, []).append((each, statement))
-        return found
+            for statement in self._orders.defined(each.node).get(name, ()):
+                yield each, statement
 
     def method(self, name: str) -> tuple[ClassId, FunctionNode] | None:
         """Return the function that a call of this method reaches, or None where it is inherited from outside."""
@@ -182,7 +202,7 @@ class Hierarchy:
     def _subclasses(self) -> dict[ast.ClassDef, list[ClassView]]:
         found: dict[ast.ClassDef, list[ClassView]] = {}
         for view in self.views:
-            for ancestor in view.classes[1:]:
+            for ancestor in view.bases_at_any_depth:
                 found.setdefault(ancestor.node, []).append(view)
         return found
 

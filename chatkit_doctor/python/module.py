@@ -10,6 +10,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from chatkit_doctor.python.density import check_density
 from chatkit_doctor.source import Location, Source, UnreadableSourceError
 
 # Far beyond what people write, far below where following names through it would end in a RecursionError.
@@ -221,6 +222,7 @@ class Module:
 
 def _parse(source: Source) -> tuple[ast.Module, tuple[int, int] | None]:
     """Return a text's tree, and the newer Python that it is written for."""
+    check_density(source.text)
     try:
         return _tree(source, source.text), None
     except SyntaxError as error:

@@ -17,6 +17,8 @@ from chatkit_doctor.records import dataclass
 ScopeNode = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 # No name that people write goes through as many others; one that a machine wrote is followed no further.
 _MOST_STEPS = 60
+# Of a dotted name that an import can have something to do with.
+_MOST_PARTS = 20
 _COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
@@ -83,6 +85,12 @@ class Names:
             for found in table.values():
                 yield from (each for each in found if each.kind is BindingKind.IMPORT)
 
+    def star_imports(self) -> Iterator[str]:
+        """Yield the modules that all names are imported from, relative ones with their dots."""
+        for each in self.module.nodes(ast.ImportFrom):
+            if any(alias.name == "*" for alias in each.names):
+                yield "." * each.level + (each.module or "")
+
     def lookup(self, name: str, at: ast.AST) -> list[Binding]:
         """Return the bindings of a name as seen from a node: those of the nearest scope that binds it."""
         key = (_scopes_around(self.module, at), name)
@@ -112,9 +120,13 @@ class Names:
 
     def qualified_all(self, expr: ast.expr | None) -> Iterator[str]:
         """Yield every dotted name that an expression may mean: a try/except import pair has two."""
-        suffix = ""
+        parts: list[str] = []
         while isinstance(expr, ast.Attribute):
-            suffix, expr = f".{expr.attr}{suffix}", expr.value
+            parts.append(expr.attr)
+            expr = expr.value
+            if len(parts) > _MOST_PARTS:
+                return
+        suffix = "".join(f".{part}" for part in reversed(parts))
         found = self._meanings_of_name(expr) if isinstance(expr, ast.Name) else self._meanings(expr, set())
         yield from (f"{base}{suffix}" for base in found)
 

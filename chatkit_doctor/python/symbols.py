@@ -132,11 +132,15 @@ class Symbols:
             yield from self._of_star_imports(target, name, seen)
 
     def _of_star_imports(self, module: Module, name: str, seen: _Seen) -> Iterator[Definition]:
-        for statement in module.nodes(ast.ImportFrom):
-            if any(alias.name == "*" for alias in statement.names):
-                owner = "." * statement.level + (statement.module or "")
-                joined = owner + name if owner.endswith(".") else f"{owner}.{name}"
-                yield from self._of_dotted(module, joined, seen)
+        for owner in module.derive(_star_imports):
+            joined = owner + name if owner.endswith(".") else f"{owner}.{name}"
+            yield from self._of_dotted(module, joined, seen)
+
+
+def _star_imports(module: Module) -> tuple[str, ...]:
+    """Return the modules that all names are imported from, of very many none: each unknown name may be in any."""
+    found = tuple(dict.fromkeys(module.derive(Names).star_imports()))
+    return found if len(found) <= _MOST_STEPS else ()
 
 
 def plain_class_expression(expr: ast.expr | None) -> ast.expr | None:

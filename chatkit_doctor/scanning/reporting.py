@@ -64,7 +64,7 @@ def _notes(result: ScanResult) -> Iterator[str]:
         from chatkit_doctor.scanning.results.found import MOST_FINDINGS, MOST_STEPS
 
         rules, stops = joined(result.cut), "stops" if len(result.cut) == 1 else "stop"
-        bounds = f"after {MOST_FINDINGS:,} findings in one app, or {MOST_STEPS:,} steps of work"
+        bounds = f"after {MOST_FINDINGS:,} findings in one app, {MOST_STEPS:,} steps of work, or far too long"
         yield f"{rules} {stops} {bounds}; more of them may be there"
     if result.baseline is not None and result.at_first.stale:
         from chatkit_doctor.scanning.baseline import stale_note

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container
+from collections import Counter
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from chatkit_doctor.project.project import Project
 from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.scanning.checking import Results, check_project
 from chatkit_doctor.scanning.policy import Policy, severity_of
-from chatkit_doctor.scanning.results.found import InternalError, Tell, note
+from chatkit_doctor.scanning.results.found import MOST_FINDINGS, InternalError, Tell, note
 from chatkit_doctor.scanning.selection import Selection
 from chatkit_doctor.scanning.suppressions import Suppressions
 
@@ -66,7 +67,7 @@ class Triage:
         suppressions = Suppressions(project)
         hidden = {finding for finding in found if suppressions.hides(finding)}
         visible = [finding for finding in found if finding not in hidden]
-        visible += self.policy.judged(suppressions.judge(found, ran))
+        visible += self._judged(suppressions, found, ran)
         visible.sort(key=lambda finding: finding.order)
         known, stale = self._compare(project, visible, ran)
         self.known |= known
@@ -74,6 +75,15 @@ class Triage:
             suppressed = sum(map(self._is_asked_for, hidden))
             self.at_first = AtFirst(suppressed, sum(map(self._is_asked_for, known)), stale)
         return visible
+
+    def _judged(
+        self, suppressions: Suppressions, found: list[Finding], ran: Callable[[Path], Container[str]]
+    ) -> Iterator[Finding]:
+        """Yield what is wrong with the comments, as much of it as of any rule."""
+        judged = list(suppressions.judge(found, ran))
+        counts = Counter(finding.code for finding in judged)
+        self.cut |= {code for code, count in counts.items() if count == MOST_FINDINGS}
+        yield from self.policy.judged(judged)
 
     def shows(self, finding: Finding) -> bool:
         """Return whether a finding is reported: asked for, bad enough, and not known."""

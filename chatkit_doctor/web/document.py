@@ -22,6 +22,7 @@ from chatkit_doctor.web.languages import (
     Grammar,
     parser,
 )
+from chatkit_doctor.web.parsing import parse
 from chatkit_doctor.web.php import Php, read_php
 from chatkit_doctor.web.templates import Covered, covered
 from chatkit_doctor.web.tree import error_nodes, is_within, walk
@@ -197,7 +198,7 @@ class Document:
             # Blanked, not cut, so that the markup's offsets stay those of the file.
             markup = b" " * matter.end_byte + self._bytes[matter.end_byte :]
         check_markup(markup)
-        root = parser(Grammar.HTML).parse(_without_endless_comments(markup)).root_node
+        root = parse(parser(Grammar.HTML), _without_endless_comments(markup))
         for embedded in embedded_scripts(root):
             script = self._read_script(embedded.grammar, embedded.body.range, embedded.element, embedded.attributes)
             scripts.append(script)
@@ -222,7 +223,7 @@ class Document:
         reader = parser(grammar)
         reader.included_ranges = [within] if within else []
         try:
-            root = reader.parse(_without_open_comments(data)).root_node
+            root = parse(reader, _without_open_comments(data))
             check_script(root, data)
             return root
         finally:

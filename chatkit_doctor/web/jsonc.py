@@ -8,8 +8,9 @@ import re
 from chatkit_doctor.patterns import regex
 
 # A comment that nothing ends takes the rest with it, as it does for TypeScript.
-_COMMENT = regex(r'(?P<kept>"(?:[^"\\\n]|\\.)*+")|//[^\n]*+|/\*(?s:.*?)(?:\*/|\Z)')
-_TRAILING_COMMA = regex(r'(?P<kept>"(?:[^"\\\n]|\\.)*+")|,(?=\s*+[}\]])')
+# Neither is a text without an end looked for an end again, from each quote in it.
+_COMMENT = regex(r'(?P<kept>"(?:[^"\\\n]|\\.)*+"?+)|//[^\n]*+|/\*(?s:.*?)(?:\*/|\Z)')
+_TRAILING_COMMA = regex(r'(?P<kept>"(?:[^"\\\n]|\\.)*+"?+)|,(?=\s*+[}\]])')
 
 
 def plain_json(text: str) -> str:

@@ -11,84 +11,24 @@ from chatkit_doctor.scanning.flow import Options, ScanResult, run
 from chatkit_doctor.scanning.results.found import MOST_FINDINGS
 from tests.commands import call
 from tests.projects import write_files
-from tests.torture.scale import amount, grows_in_proportion
+from tests.torture.scale import IS_WHOLE, amount, chance, grows_in_proportion
+from tests.torture.structures import Structure, each, manifests, python, web
+from tests.torture.structures.web import HOOK, OPTIONS
+from tests.torture.watched import MIB, Watched, watch
 
-HOOK = "import { useChatKit } from '@openai/chatkit-react'\n"
-STORE = "from chatkit.store import Store\n"
-# Each class lists its ancestors, which are so many only up to a bound; the sizes begin beyond it.
-_DEEP = 16
-OPTIONS = "api: { url: '/c', domainKey: 'k' }"
-
-
-def each(size: int, text: str) -> str:
-    """Return a text as often as asked for, with the number in the place of # and the one before in the place of @."""
-    return "".join(text.replace("#", str(number)).replace("@", str(number - 1)) for number in range(1, size + 1))
-
-
-STRUCTURES: dict[str, Callable[[int], dict[str, str]]] = {
-    "diamonds of classes": lambda size: {
-        "a.py": STORE
-        + "class A0(Store): ...\n"
-        + each(_DEEP * size, "class L#(A@): ...\nclass R#(A@): ...\nclass A#(L#, R#): ...\n")
-        + f"A{_DEEP * size}()\n"
-    },
-    "a chain of classes": lambda size: {
-        "a.py": f"{STORE}class C0(Store): ...\n" + each(_DEEP * size, "class C#(C@): ...\n") + f"C{_DEEP * size}()\n"
-    },
-    "many stores": lambda size: {"a.py": STORE + each(size, "class S#(Store):\n    x = 1\n\n\nS#()\n")},
-    "a chain of names": lambda size: {
-        "a.py": f"{STORE}a0 = Store\n" + each(size, "a# = a@\n") + f"class S(a{size}): ...\n"
-    },
-    "a name made of itself": lambda size: {
-        "a.py": f"{STORE}async def f(store):\n    page = store.load()\n"
-        + each(size, "    page = page.where(#)\n")
-        + "    return page.items, page()\n"
-    },
-    "many names": lambda size: {"a.py": STORE + each(size, "x# = 0\n")},
-    "bad imports": lambda size: {"a.py": each(size, "from chatkit.stores import X#\n")},
-    "guarded imports": lambda size: {
-        "a.py": STORE + each(size, "try:\n    from chatkit.stores import S\nexcept ImportError:\n    S = None\n")
-    },
-    "codes in a comment": lambda size: {
-        "a.py": f"{STORE}x = 1  # chatkit-doctor: ignore[" + ", ".join(["CK101"] * size) + "]\n"
-    },
-    "comments below each other": lambda size: {"a.py": STORE + "# chatkit-doctor: ignore[CK101]\n" * size},
-    "models": lambda size: {"a.py": "from chatkit.types import Page\n" + each(size, "Page(items=[#])\n")},
-    "modules with stars": lambda size: {
-        f"m{number}.py": f"from m{number + 1} import *\n{STORE}" for number in range(size)
-    },
-    "shared constants": lambda size: {
-        "a.ts": f"{HOOK}const c0 = {{ a: 1 }}\n"
-        + each(size, "const c# = { a: c@, b: c@ }\n")
-        + f"useChatKit({{ {OPTIONS}, theme: c{size} }})\n"
-    },
-    "shared spreads": lambda size: {
-        "a.ts": f"{HOOK}const c0 = {{ {OPTIONS} }}\n"
-        + each(size, "const c# = { ...(x ? c@ : {}), ...c@ }\n")
-        + f"useChatKit(c{size})\n"
-    },
-    "texts added up": lambda size: {
-        "a.ts": HOOK + "useChatKit({ api: { url: " + "'a' + " * size + "'b', domainKey: 'k' } })\n"
-    },
-    "hooks": lambda size: {"a.tsx": HOOK + each(size, f"export const use# = () => useChatKit({{ {OPTIONS} }})\n")},
-    "inline scripts": lambda size: {
-        "a.html": "<html><body><openai-chatkit></openai-chatkit>"
-        + each(size, "<script>var a# = 1; document.x = a#</script>\n")
-    },
-    "elements": lambda size: {"a.html": "<html><body>" + "<openai-chatkit></openai-chatkit>" * size},
-    "elements in each other": lambda size: {"a.html": "<html><body>" + "<div>" * size + "<openai-chatkit>"},
-    "listeners": lambda size: {
-        "a.ts": f"const el = document.querySelector('openai-chatkit')\nel.setOptions({{ {OPTIONS} }})\n"
-        + "el.addEventListener('chatkit.message', () => {})\n" * size
-    },
-    "barrels": lambda size: {
-        "a.ts": f"{HOOK}import {{ api }} from './m0'\nuseChatKit({{ api }})\n",
-        **{
-            f"m{number}.ts": f"export * from './m{number + 1}'\nexport * from './m{number + 2}'\n"
-            for number in range(size)
-        },
-    },
+STRUCTURES = {
+    f"{kind.__name__.rpartition('.')[2]}: {name}": structure
+    for kind in (python, web, manifests)
+    for name, structure in kind.STRUCTURES.items()
 }
+# In the test run some, others with each seed.
+TRIED = sorted(STRUCTURES) if IS_WHOLE else chance("structures").sample(sorted(STRUCTURES), 24)
+# What one input may be, in bytes, and what reading it may take of memory.
+_LARGE = 2_000_000
+_MOST_MEMORY = 500 * MIB
+# Beside as much code as people write. There are no more files than a project of that size has.
+_MOST_TIMES = 3
+_MOST_FILES = 2_000
 
 
 def scanned(root: Path) -> ScanResult:
@@ -97,7 +37,7 @@ def scanned(root: Path) -> ScanResult:
     return result
 
 
-@pytest.mark.parametrize("name", STRUCTURES)
+@pytest.mark.parametrize("name", TRIED)
 def test_a_scan_grows_in_proportion(name: str, tmp_path: Path) -> None:
     def work(size: int) -> Callable[[], object]:
         root = tmp_path / str(size)
@@ -111,6 +51,43 @@ def test_a_scan_grows_in_proportion(name: str, tmp_path: Path) -> None:
     grows_in_proportion(work, amount(256, 4096))
 
 
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> Watched:
+    """Return what a scan of as much code takes as people write it."""
+    root = tmp_path_factory.mktemp("usual")
+    own = sorted((Path(python.__file__).parents[3] / "chatkit_doctor" / "backend").rglob("*.py"))
+    texts = [path.read_text("utf-8").replace("from __future__ import annotations\n", "") for path in own]
+    pieces = {f"m{number}.py": python.STORE + text for number, text in enumerate(texts)}
+    size = sum(map(len, pieces.values()))
+    write_files(root, {f"p{turn}/{name}": text for turn in range(_LARGE // size) for name, text in pieces.items()})
+    return watch(root, "scan", "--no-cache", "--format", "concise")
+
+
+@pytest.mark.skipif(not IS_WHOLE, reason="minutes of work")
+@pytest.mark.parametrize("options", [(), ("--fix", "--unsafe-fixes")], ids=["scan", "fix"])
+@pytest.mark.parametrize("name", TRIED)
+def test_two_megabytes_take_what_as_much_code_does(
+    name: str, options: tuple[str, ...], usual: Watched, tmp_path: Path
+) -> None:
+    write_files(tmp_path, filled(STRUCTURES[name]))
+
+    seen = watch(tmp_path, "scan", "--no-cache", "--format", "concise", *options)
+
+    assert seen.code in {0, 1}, seen.stderr
+    assert seen.memory < _MOST_MEMORY
+    assert seen.seconds < _MOST_TIMES * (2 if options else 1) * usual.seconds
+
+
+def filled(structure: Structure) -> dict[str, str]:
+    """Return the files of a structure that is as large as can be."""
+    size = 64
+    files = structure(size)
+    grows = sum(map(len, structure(2 * size).values())) - sum(map(len, files.values()))
+    if grows > 0:
+        size = min(_LARGE * size // grows, _MOST_FILES * size // len(files) if len(files) >= size else _LARGE)
+    return structure(size)
+
+
 def test_a_rule_stops_where_nobody_reads_on_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write_files(tmp_path, {"a.py": each(MOST_FINDINGS + 500, "from chatkit.stores import X#\n")})
@@ -122,17 +99,57 @@ def test_a_rule_stops_where_nobody_reads_on_and_says_so(tmp_path: Path, monkeypa
     assert f"CK101 stops after {MOST_FINDINGS:,} findings" in outcome.stdout
 
 
+@pytest.mark.parametrize("code", ["CK901", "CK902"])
+def test_what_is_wrong_with_comments_stops_there_as_well(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    word = "CK101" if code == "CK901" else "CK000"
+    write_files(tmp_path, {"a.py": python.STORE + f"x = 1  # chatkit-doctor: ignore[{word}]\n" * (MOST_FINDINGS + 10)})
+
+    outcome = call("scan", "--select", f"CK101,{code}", "--format", "concise")
+
+    assert outcome.stdout.count(f"[{code}]") == MOST_FINDINGS
+    assert f"{code} stops after {MOST_FINDINGS:,} findings" in outcome.stdout
+
+
+_TWO_FILES = {
+    "a.tsx": HOOK + each(300, f"export const use# = () => useChatKit({{ {OPTIONS}, them: # }})\n"),
+    "b.py": "from chatkit.stores import Store\n",
+}
+
+
 def test_a_rule_stops_where_it_does_more_than_any_real_app_takes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("chatkit_doctor.scanning.results.found.MOST_STEPS", 200)
-    hooks = each(300, f"export const use# = () => useChatKit({{ {OPTIONS}, them: # }})\n")
-    write_files(tmp_path, {"a.tsx": HOOK + hooks, "b.py": "from chatkit.stores import Store\n"})
+    write_files(tmp_path, _TWO_FILES)
 
     first, second = (call("scan", "--no-cache", "--format", "concise") for _ in range(2))
 
     # The rules that have little to do are not stopped, and what one has found before it stops is told.
     assert "[CK101]" in first.stdout
-    assert "stop after 2,000 findings in one app, or 200 steps of work; more of them may be there" in first.stdout
+    assert "stop after 2,000 findings in one app, 200 steps of work, or far too long; more of them" in first.stdout
     assert first == second
+
+
+def test_a_rule_that_counts_no_steps_is_stopped_by_the_clock_and_what_it_found_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(_: object) -> object:
+        while True:
+            pass
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("chatkit_doctor.budget._SECONDS", 0.4)
+    write_files(tmp_path, _TWO_FILES)
+    with monkeypatch.context() as patch:
+        patch.setattr("chatkit_doctor.frontend.options.problems._by_rule", endless)
+        cut = call("scan", "--format", "concise")
+    whole = call("scan", "--format", "concise")
+
+    assert "[CK101]" in cut.stdout
+    assert "far too long" in cut.stdout
+    assert "[CK406]" not in cut.stdout
+    assert "[CK406]" in whole.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from chatkit_doctor.backend.imports.distributions import sdk_imports
 from chatkit_doctor.contracts.packages import MistakenPackage, mistaken_package
@@ -12,6 +13,7 @@ from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.project.manifests.folders import Declared
 from chatkit_doctor.project.manifests.model import Ecosystem, Requirement
+from chatkit_doctor.source import Source
 
 # Where these are, a name may be one of an index of the project's own.
 _OWN_INDEX = regex(r"--(?:extra-)?index-url|--find-links|\[tool\.uv\.sources\]|\[\[tool\.\w+\.(?:index|source)s?\]\]")
@@ -45,4 +47,9 @@ def mistaken_requirements(app: App) -> Iterator[tuple[Declared, Requirement, Mis
 
 def has_own_index(requirement: Requirement) -> bool:
     """Return whether a requirement's file names an index or a source of the project's own."""
-    return _OWN_INDEX.search(requirement.location.source.text) is not None
+    return _names_own_index(requirement.location.source)
+
+
+@lru_cache(maxsize=64)
+def _names_own_index(source: Source) -> bool:
+    return _OWN_INDEX.search(source.text) is not None

@@ -15,7 +15,7 @@ from chatkit_doctor.web.markup import Element, elements
 from chatkit_doctor.web.modules.origins import PackageExport, origin
 from chatkit_doctor.web.modules.resolve import Resolver
 from chatkit_doctor.web.scopes import ScopedKind, lookup
-from chatkit_doctor.web.tree import field, functions_around
+from chatkit_doctor.web.tree import FUNCTIONS, ancestors, field, functions_around
 from chatkit_doctor.web.writing.markup import insert_attribute
 
 if TYPE_CHECKING:
@@ -96,15 +96,28 @@ def _is_hook_call(resolver: Resolver, document: Document, node: Node) -> bool:
 
 def _control_in_reach(resolver: Resolver, document: Document, tag: Node) -> str | None:
     """Return the expression for the control of the one call of the hook in the functions around a component."""
-    around = functions_around(tag)
+    hooks = document.derive(_declarators_by_function)
     found = [
         name
-        for declarator in document.find("variable_declarator")
-        if (value := field(declarator, "value")) is not None and _is_hook_call(resolver, document, value)
-        if next(iter(functions_around(declarator)), None) in around
+        for function in functions_around(tag)
+        for declarator, value in hooks.get(function.id, ())
+        if _is_hook_call(resolver, document, value)
         if (name := _control_of(document, declarator)) is not None
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _declarators_by_function(document: Document) -> dict[int, list[tuple[Node, Node]]]:
+    """Return the variables that calls give their values, with these, by the function that they stand in."""
+    found: dict[int, list[tuple[Node, Node]]] = {}
+    for declarator in document.find("variable_declarator"):
+        value = field(declarator, "value")
+        if value is None or unwrapped(value).type != "call_expression":
+            continue
+        function = next((each for each in ancestors(declarator) if each.type in FUNCTIONS), None)
+        if function is not None:
+            found.setdefault(function.id, []).append((declarator, value))
+    return found
 
 
 def _control_of(document: Document, declarator: Node) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from chatkit_doctor.checks.absence import severity_of_absence
@@ -100,7 +101,7 @@ def is_long(schema: Schema) -> bool:
 
 def other_homes(name: str) -> Iterator[str]:
     """Yield the places of the options that do have a key of a name, as paths."""
-    yield from (".".join(path) for path in _paths(options_schema(), (), name))
+    yield from (".".join(path) for path in _paths_by_name().get(name, ()))
 
 
 def keys_of(schemas: Sequence[ObjectType]) -> str:
@@ -108,18 +109,25 @@ def keys_of(schemas: Sequence[ObjectType]) -> str:
     return joined(dict.fromkeys(key for schema in schemas for key in schema.keys))
 
 
-def _paths(schema: Schema, path: tuple[str, ...], name: str) -> Iterator[tuple[str, ...]]:
+@cache
+def _paths_by_name() -> dict[str, list[tuple[str, ...]]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for path in _paths(options_schema(), ()):
+        found.setdefault(path[-1], []).append(path)
+    return found
+
+
+def _paths(schema: Schema, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     if len(path) > _MAX_DEPTH:
         return
     for member in members_of(schema):
         if isinstance(member, Array):
-            yield from _paths(member.element, (*path[:-1], f"{path[-1]}{ITEM}"), name)
+            yield from _paths(member.element, (*path[:-1], f"{path[-1]}{ITEM}"))
         if not isinstance(member, ObjectType):
             continue
         for key, found in member.keys.items():
-            if key == name:
-                yield (*path, key)
-            yield from _paths(found.type, (*path, key), name)
+            yield (*path, key)
+            yield from _paths(found.type, (*path, key))
 
 
 def _member(schema: Schema) -> str:

@@ -36,14 +36,14 @@ def stand_ins(api: ObjectValue, shape: ObjectType | None = None) -> dict[str, st
 
 def keys_outside(options: ObjectValue) -> tuple[str, ...]:
     """Return the names among options that belong into `api`, or stand for a key of it where there is no `api`."""
-    known = {key for shape in api_shapes() for key in shape.keys}
+    return tuple(name for name in options.entries if _is_outside(options, name))
+
+
+def _is_outside(options: ObjectValue, name: str) -> bool:
+    if name not in options.entries or name in options_schema().keys:
+        return False
     lacks_api = API not in options.entries
-    allowed = options_schema().keys
-    return tuple(
-        name
-        for name in options.entries
-        if name not in allowed and (name in known or (lacks_api and meant_key(name) is not None))
-    )
+    return any(name in shape.keys for shape in api_shapes()) or (lacks_api and meant_key(name) is not None)
 
 
 def is_outside_api(options: ObjectValue, problem: OptionProblem) -> bool:
@@ -51,6 +51,6 @@ def is_outside_api(options: ObjectValue, problem: OptionProblem) -> bool:
     if problem.fault is not Fault.UNKNOWN or problem.path[0] == API:
         return False
     if len(problem.path) == 1:
-        return problem.name in keys_outside(options)
+        return _is_outside(options, problem.name)
     # Plain words such as url mean other things elsewhere.
     return not problem.name.islower() and any(problem.name in shape.keys for shape in api_shapes())

@@ -13,4 +13,9 @@ def is_later_part(app: App, site: OptionsSite, options: ObjectValue, problem: Op
     """Return whether options that lack a key are handed over beside whole ones, which they replace."""
     if problem.value is not options or site.kind is not SiteKind.SET_OPTIONS:
         return False
-    return any(problem.name in other.entries for _, other in literal_options(app))
+    return problem.name in app.derive(_handed_over)
+
+
+def _handed_over(app: App) -> frozenset[str]:
+    """Return the names of all options that are handed over anywhere."""
+    return frozenset(name for _, options in literal_options(app) for name in options.entries)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from chatkit_doctor.frontend.page.express_policies import express_headers
@@ -187,25 +187,34 @@ def _of_headers_file(source: Source) -> Iterator[PagePolicy]:
 
 
 def _of_nginx(source: Source) -> Iterator[PagePolicy]:
-    for match in _NGINX.finditer(source.text):
-        blocks = _blocks_at(source.text, match.start())
+    found = list(_NGINX.finditer(source.text))
+    for match, blocks in zip(found, _blocks_at(source.text, [each.start() for each in found]), strict=True):
         if all(block in {"", "/"} for block in blocks) and match["name"].lower() in _HEADERS:
             group = "double" if match["double"] is not None else "single"
             yield PagePolicy(match["name"].lower(), match[group], source.location(match.start(group), match.end(group)))
 
 
-def _blocks_at(text: str, offset: int) -> list[str]:
-    """Return the paths of the locations around a place of nginx's configuration, "" for a block that is none."""
+def _blocks_at(text: str, offsets: Sequence[int]) -> Iterator[Sequence[str]]:
+    """Yield the paths of the locations around places of nginx's configuration, "" for a block that is none."""
     around: list[str] = []
     head: list[str] = []
-    for match in _PIECE.finditer(text, 0, offset):
+    waiting = iter((*offsets, None))
+    offset = next(waiting)
+    for match in _PIECE.finditer(text):
+        while offset is not None and offset <= match.start():
+            yield around
+            offset = next(waiting)
+        if offset is None:
+            return
         if match[0] == "{":
             around.append(head[-1] if head[:1] == ["location"] else "")
         elif match[0] == "}" and around:
             around.pop()
         if not match[0].startswith("#"):
             head = match[0].split()
-    return around
+    if offset is not None:
+        yield around
+        yield from (around for each in waiting if each is not None)
 
 
 def _header(source: Source, name: object, value: object) -> Iterator[PagePolicy]:

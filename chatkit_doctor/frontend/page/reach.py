@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import PurePosixPath
+from functools import cached_property
+from pathlib import Path, PurePosixPath
 
 from chatkit_doctor.contracts.web import cdn_script_url
 from chatkit_doctor.contracts.web_names import TAG
@@ -40,6 +41,10 @@ class ScriptsInReach:
 
     def in_programs(self) -> bool:
         """Return whether some file in reach that is no whole page does."""
+        return self._in_programs
+
+    @cached_property
+    def _in_programs(self) -> bool:
         programs = (document for document in self._documents() if not is_whole_page(document))
         return any(self.loads(document) for document in programs)
 
@@ -52,7 +57,7 @@ class ScriptsInReach:
 
     def takes_unknown(self, page: Document) -> bool:
         """Return whether a page takes a script of its own server that is not in the project, so may do anything."""
-        stems = {path.name.partition(".")[0] for path in self._app.web_paths()}
+        stems = self._app.derive(_stems)
         sources = (element.text("src") for element in elements(page, "script"))
         own = (source for source in sources if source and is_own_address(source))
         return any(PurePosixPath(source).name.partition(".")[0] not in stems for source in own)
@@ -63,17 +68,16 @@ class ScriptsInReach:
         return any(name not in names for name in own_scripts(template))
 
     def _documents(self) -> Iterator[Document]:
-        for document in self._app.documents():
-            package = self._packages.of(document.path)
-            if package.folder in self._folders and not self._app.is_test_or_story(document.path):
-                yield document
+        by_package = self._app.derive(_documents_by_package)
+        for folder in sorted(self._folders & by_package.keys()):
+            yield from by_package[folder]
 
     def _is_own_program(self, script: LoadedScript) -> bool:
         """Return whether a script's address is that of a file in the project, which is looked at by itself."""
         if script.url is None or not is_own_address(script.url):
             return False
         name = PurePosixPath(script.url.split("?")[0]).name
-        own = (path for path in self._app.web_paths() if path.name == name)
+        own = self._app.derive(_paths_by_name).get(name, ())
         return any(not self._app.mentions(path, (b"customElements.define",)) for path in own)
 
     def _in_server_code(self) -> bool:
@@ -88,6 +92,26 @@ class ScriptsInReach:
             if self._app.mentions(each, (path,)):
                 return True
         return False
+
+
+def _stems(app: App) -> frozenset[str]:
+    return frozenset(path.name.partition(".")[0] for path in app.web_paths())
+
+
+def _paths_by_name(app: App) -> dict[str, list[Path]]:
+    found: dict[str, list[Path]] = {}
+    for path in app.web_paths():
+        found.setdefault(path.name, []).append(path)
+    return found
+
+
+def _documents_by_package(app: App) -> dict[Path, list[Document]]:
+    """Return the web files that are shipped, by the folders of their packages."""
+    found: dict[Path, list[Document]] = {}
+    for document in app.documents():
+        if not app.is_test_or_story(document.path):
+            found.setdefault(app.packages.of(document.path).folder, []).append(document)
+    return found
 
 
 def _defines_element(document: Document) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -53,13 +54,21 @@ class Storage:
 
     def __init__(self, app: App) -> None:
         self._app = app
+        self._calls: dict[Document, list[StorageCall]] = {}
         self.evaluator = app.evaluator
 
     def within(self, document: Document, node: Node | None = None) -> Iterator[StorageCall]:
         """Yield the calls in a document, or in a part of it."""
-        for call in document.find("call_expression"):
-            if (node is None or is_within(call, node)) and (found := self._storage_call(document, call)) is not None:
-                yield found
+        if document not in self._calls:
+            every = (self._storage_call(document, call) for call in document.find("call_expression"))
+            self._calls[document] = [each for each in every if each is not None]
+        calls = self._calls[document]
+        if node is not None:
+            # They stand in the order of the text.
+            first = bisect_left(calls, node.start_byte, key=lambda each: each.node.start_byte)
+            last = bisect_left(calls, node.end_byte, key=lambda each: each.node.start_byte)
+            calls = [each for each in calls[first:last] if is_within(each.node, node)]
+        yield from calls
 
     def calls(self, method: str, key: str) -> list[StorageCall]:
         """Return the calls of a method that are for a key, or for one that cannot be told and so may be for it."""

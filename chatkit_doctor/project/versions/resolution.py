@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 
+# Of one package in one manifest, in different ways; people have a handful.
+_MOST_REQUIREMENTS = 50
+
+
 @dataclass(frozen=True, slots=True)
 class Resolution:
     """What requirements of one package come down to.
@@ -36,6 +40,13 @@ def choose(requirements: Sequence[Requirement], releases: Sequence[str], ecosyst
 
     releases: the known ones, in any order; empty where they are not known.
     """
+    # What is asked for twice is asked for.
+    distinct = {
+        (each.specifier, each.url, each.conditional, each.scope, each.syntax): each for each in reversed(requirements)
+    }
+    requirements = list(reversed(distinct.values()))
+    if len(requirements) > _MOST_REQUIREMENTS:
+        return Resolution(None, requirements[0], reason="it is asked for in too many ways to follow")
     choices = [_choose_all(each, releases, ecosystem) for each in _sets(requirements)]
     settled = [each for each in choices if each.version is not None]
     if settled:
@@ -47,7 +58,11 @@ def choose(requirements: Sequence[Requirement], releases: Sequence[str], ecosyst
 def _sets(requirements: Sequence[Requirement]) -> Iterator[Sequence[Requirement]]:
     """Yield the sets that hold together: what always holds, else each requirement that may hold, with constraints."""
     firm = [each for each in requirements if not each.conditional and each.scope is not Purpose.OPTIONAL]
-    loose = [each for each in requirements if each not in firm and each.scope is not Purpose.CONSTRAINT]
+    loose = [
+        each
+        for each in requirements
+        if (each.conditional or each.scope is Purpose.OPTIONAL) and each.scope is not Purpose.CONSTRAINT
+    ]
     if any(each.scope is Purpose.MAIN for each in firm) or not loose:
         yield firm or requirements[:1]
         return

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.budget import OutOfBudgetError
+from chatkit_doctor.budget import Clock, OutOfBudgetError
 from chatkit_doctor.finding import Edit, Finding
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
@@ -44,22 +44,27 @@ class Found:
     """What the rules found in one app, those of other apps' files included, and the bugs they ran into.
 
     cut: the codes of the rules that were stopped, having found or done more than any app that people write asks for.
+    is_late: whether one of them was stopped by the clock, so that another run may find more.
     """
 
     findings: list[Finding] = field(default_factory=list)
     errors: list[InternalError] = field(default_factory=list)
     cut: set[str] = field(default_factory=set)
+    is_late: bool = False
 
 
-def check_app(app: App, rules: Sequence[Rule], tell: Tell) -> Found:
-    """Run the rules that an app has files for. tell: takes which rule is checked, at its start."""
+def check_app(app: App, rules: Sequence[Rule], tell: Tell, clock: Clock) -> Found:
+    """Run the rules that an app has files for. tell: takes which rule is checked, at its start.
+
+    clock: has the time that is left for all the rules that are run.
+    """
     found = Found()
     kinds = _kinds(app)
     for number, rule in enumerate(rules, 1):
         if kinds.isdisjoint(rule.reads):
             continue
         tell(f"checking {rule.code} ({number} of {len(rules)} rules)")
-        found.findings += _run_rule(rule, app, found)
+        found.findings += _run_rule(rule, app, found, clock)
     return found
 
 
@@ -116,19 +121,21 @@ def _kept_out_of_code(app: App, finding: Finding) -> Finding:
     return finding
 
 
-def _run_rule(rule: Rule, app: App, found: Found) -> list[Finding]:
+def _run_rule(rule: Rule, app: App, found: Found, clock: Clock) -> list[Finding]:
     """Return what a rule finds in an app, up to a bound; what it found before that or a crash is kept."""
     app.last_looked_at = None
-    app.budget.renew(MOST_STEPS)
     told: list[Finding] = []
     try:
+        app.budget.renew(MOST_STEPS, clock.start())
         for finding in islice(rule.check(app), MOST_FINDINGS):
             told.append(_kept_out_of_code(app, finding))  # noqa: PERF401 - what was found before a crash is kept
     except OutOfBudgetError:
         found.cut.add(rule.code)
+        found.is_late = found.is_late or app.budget.left >= 0
     except Exception as error:  # noqa: BLE001 - one rule's bug must not hide what the others find
         note(found.errors, internal_error(rule.code, app.last_looked_at, error))
     finally:
+        clock.stop()
         app.budget.lift()
     if len(told) == MOST_FINDINGS:
         found.cut.add(rule.code)

@@ -93,7 +93,7 @@ class KnownResults:
         fresh = check([unit for unit, _ in pending])
         problems = list(project.problems.values()) if pending else []
         for unit, key in pending:
-            if not any(fresh[app].errors for app in unit):
+            if not any(fresh[app].errors or fresh[app].is_late for app in unit):
                 self._fresh.append(_Fresh(project, evidence, unit, key, fresh, problems))
         return found | fresh
 

@@ -130,7 +130,7 @@ def _told(work: Work, unit: Unit) -> Any:
         except NotPlainError:
             return None
         errors = [(e.code, os.fspath(e.path) if e.path else None, e.error, e.traceback) for e in found[app].errors]
-        results.append((findings, errors, sorted(found[app].cut)))
+        results.append((findings, errors, sorted(found[app].cut), found[app].is_late))
     questions = [(kind, str(path), about) for kind, path, about in unit[0].asked or ()]
     return results, questions
 
@@ -159,11 +159,10 @@ def _taken_in(work: Work, unit: Unit, told: Any) -> dict[App, Found] | None:
     results, questions = told
     found: dict[App, Found] = {}
     try:
-        for app, (findings, errors, cut) in zip(unit, results, strict=True):
+        for app, (findings, errors, cut, is_late) in zip(unit, results, strict=True):
             again = found_of(work.project, app, work.rules, findings)
-            found[app] = Found(
-                again, [InternalError(c, Path(p) if p else None, e, t) for c, p, e, t in errors], set(cut)
-            )
+            bugs = [InternalError(c, Path(p) if p else None, e, t) for c, p, e, t in errors]
+            found[app] = Found(again, bugs, set(cut), is_late)
     except NotPlainError:
         return None
     if unit[0].asked is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.budget import Clock
 from chatkit_doctor.project.app import App
 from chatkit_doctor.scanning.results.found import Found, Tell, check_app
 
@@ -39,10 +40,17 @@ def check_units(units: Sequence[Unit], rules: Sequence[Rule], tell: Tell, of: in
     number = max(of, sum(map(len, units)))
     found: dict[App, Found] = {}
     for unit in units:
+        clock = _clock_for(unit)
         for app in unit:
             where = f" in app {len(found) + 1} of {number}" if number > 1 else ""
-            found[app] = check_app(app, rules, _telling(tell, where))
+            found[app] = check_app(app, rules, _telling(tell, where), clock)
     return found
+
+
+def _clock_for(unit: Unit) -> Clock:
+    """Return a clock for the rules in some apps, which look at each other's files."""
+    sources = {source for app in unit for source in app.sources()}
+    return Clock(len(unit), sum(len(source.text) for source in sources))
 
 
 def _telling(tell: Tell, where: str) -> Tell:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.checks.doctor.invalid_suppression import CODE as INVALID
@@ -68,6 +68,9 @@ class LinesOfFinding:
     ends: frozenset[int]
 
 
+_OfCode = tuple[list[tuple["Ignore", "Word"]], dict[int, list[tuple["Ignore", "Word"]]]]
+
+
 class FileIgnores:
     """The ignore comments of a file, in the order of the text."""
 
@@ -82,20 +85,28 @@ class FileIgnores:
         return self.commented.source
 
     @cached_property
-    def _by_code(self) -> dict[str, list[tuple[Ignore, Word]]]:
-        table: dict[str, list[tuple[Ignore, Word]]] = {}
+    def _by_code(self) -> dict[str, _OfCode]:
+        """Return the comments about each code, with the word in them: those about the file, and those about a line."""
+        table: dict[str, _OfCode] = {}
         for ignore in self.ignores:
             for word in ignore.directive.words if ignore.is_sound else ():
-                table.setdefault(ignore.code_of(word) or "", []).append((ignore, word))
+                of_file, of_lines = table.setdefault(ignore.code_of(word) or "", ([], {}))
+                if ignore.is_of_file:
+                    of_file.append((ignore, word))
+                for line in ignore.lines:
+                    of_lines.setdefault(line, []).append((ignore, word))
         return table
 
     def hiding(self, finding: Finding) -> Iterator[tuple[Ignore, Word]]:
         """Yield the comments, and the words in them, of which each alone hides a finding."""
-        candidates = self._by_code.get(finding.code)
-        if not candidates:
+        of_file, of_lines = self._by_code.get(finding.code, ((), {}))
+        yield from of_file
+        if not of_lines:
             return
         lines = self.lines_of(finding)
-        yield from ((ignore, word) for ignore, word in candidates if ignore.is_about(lines))
+        # A comment is about the lines of one statement, which a finding may have several of.
+        found = {id(each): each for line in lines.starts | lines.ends for each in of_lines.get(line, ())}
+        yield from ((ignore, word) for ignore, word in found.values() if ignore.is_about(lines))
 
     def lines_of(self, finding: Finding) -> LinesOfFinding:
         """Return the lines of a finding, and of what no comment can come between."""
@@ -119,9 +130,13 @@ class FileIgnores:
 
 def known_code(text: str) -> str | None:
     """Return the code that a code or a rule's name stands for, None for anything else."""
-    if text.upper() in pages():
-        return text.upper()
-    return next((code for code, page in pages().items() if page.name == text.lower()), None)
+    code = text.upper()
+    return code if code in pages() else _codes_by_name().get(text.lower())
+
+
+@cache
+def _codes_by_name() -> dict[str, str]:
+    return {page.name: code for code, page in pages().items()}
 
 
 def codes_starting(text: str) -> Iterable[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from chatkit_doctor.checks.doctor.unused_suppression import CODE as UNUSED
 from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.project.manifests.kinds import declares
 from chatkit_doctor.project.manifests.model import Ecosystem
+from chatkit_doctor.scanning.results.found import MOST_FINDINGS
 from chatkit_doctor.scanning.suppressions.ignores import FileIgnores
 from chatkit_doctor.scanning.suppressions.judging import invalid, unused
 from chatkit_doctor.scanning.suppressions.languages import commented
@@ -41,7 +43,9 @@ class Suppressions:
         return ignores is not None and next(ignores.hiding(finding), None) is not None
 
     def judge(self, findings: Iterable[Finding], ran: Ran) -> Iterator[Finding]:
-        """Yield what is wrong with the comments (CK901 and CK902), by the order of the files.
+        """Yield what is wrong with the comments, CK901 before CK902, each by the order of the files.
+
+        Of each there are at most as many as of any rule.
 
         findings: all that the scan has found, hidden or not. ran: the codes that were run on a file, CK901 and
         CK902 among them where they are asked for. A comment about a code that did not run is not called unused.
@@ -49,19 +53,21 @@ class Suppressions:
         by_source: defaultdict[Source, list[Finding]] = defaultdict(list)
         for finding in findings:
             by_source[finding.at.source].append(finding)
-        for source in self._sources(by_source):
-            ignores = self._of(source)
-            if ignores is not None:
-                found = self._judged(ignores, by_source.get(source, ()), ran(source.path))
-                yield from (each for each in found if next(ignores.hiding(each), None) is None)
+        marked = [ignores for source in self._sources(by_source) if (ignores := self._of(source)) is not None]
+        for judged in (self._unused, _invalid):
+            found = (
+                each
+                for ignores in marked
+                for each in judged(ignores, by_source.get(ignores.source, ()), ran(ignores.source.path))
+                if next(ignores.hiding(each), None) is None
+            )
+            yield from islice(found, MOST_FINDINGS)
 
-    def _judged(self, ignores: FileIgnores, findings: Iterable[Finding], ran: Container[str]) -> Iterator[Finding]:
+    def _unused(self, ignores: FileIgnores, findings: Iterable[Finding], ran: Container[str]) -> Iterator[Finding]:
         if UNUSED in ran:
             # No rule looks at a file that cannot be taken in.
             unread = ignores.source.path in self._project.problems
             yield from unused(ignores, findings, _UNREAD if unread else ran)
-        if INVALID in ran:
-            yield from invalid(ignores)
 
     def _sources(self, with_findings: Iterable[Source]) -> list[Source]:
         """Return the files whose comments are judged: those that the rules read, Python's manifests among them."""
@@ -84,3 +90,8 @@ class Suppressions:
             is_marked = MARK in source.text
             self._known[source] = FileIgnores(commented(source, self._project.document)) if is_marked else None
         return self._known[source]
+
+
+def _invalid(ignores: FileIgnores, _: Iterable[Finding], ran: Container[str]) -> Iterator[Finding]:
+    if INVALID in ran:
+        yield from invalid(ignores)

@@ -56,9 +56,8 @@ def changed_by_functions(evaluation: Evaluation, document: Document, binding: Sc
     if not isinstance(value, ObjectValue | ArrayValue):
         return value
     changes: list[Write] = []
-    for function, index, argument in document.derive(_handed_over).get(binding.name, ()):
-        if lookup(document, argument) is binding:
-            changes += _changes_by(evaluation, document, function, index, argument)
+    for function, index, argument in document.derive(_handed_over).get(binding, ()):
+        changes += _changes_by(evaluation, document, function, index, argument)
     return without(evaluation, value, changes) if changes else value
 
 
@@ -97,14 +96,16 @@ def _forgotten(value: Value, path: Steps, *, is_removal: bool) -> Value:
     return value
 
 
-def _handed_over(document: Document) -> dict[str, list[tuple[Node, int, Node]]]:
-    """Return by name the calls that a variable is handed to as it is: callee, place among the arguments, identifier."""
-    found: dict[str, list[tuple[Node, int, Node]]] = {}
+def _handed_over(document: Document) -> dict[ScopedName, list[tuple[Node, int, Node]]]:
+    """Return the calls that a variable is handed to as it is: callee, place among the arguments, identifier."""
+    found: dict[ScopedName, list[tuple[Node, int, Node]]] = {}
     for call in document.find("call_expression"):
         function, arguments = field(call, "function"), field(call, "arguments")
         for index, argument in enumerate(without_comments(arguments) if arguments is not None else ()):
-            if function is not None and argument.type == "identifier":
-                found.setdefault(document.text(argument), []).append((function, index, argument))
+            if function is None or argument.type != "identifier":
+                continue
+            if (binding := lookup(document, argument)) is not None:
+                found.setdefault(binding, []).append((function, index, argument))
     return found
 
 

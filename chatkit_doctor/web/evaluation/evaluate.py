@@ -75,6 +75,8 @@ class Evaluator:
         self._budget = budget
         self.weakened = composites.Weakener()
         self._known: dict[tuple[Document, int], Value] = {}
+        # What variables are before anything is assigned to them or their members.
+        self._bound: dict[ScopedName, Value | None] = {}
         self._pending: set[tuple[Document, int]] = set()
         self._calls = [_MOST_CALLS]
         self._outer: Evaluator | None = None
@@ -145,9 +147,12 @@ class Evaluator:
             return composites.enum_value(self, document, binding.declaration)
         if binding.kind not in _VARIABLES or binding.path is None:
             return UnknownValue(document, binding.node, f"{binding.kind.value} that can be anything")
-        first = self._first(document, binding)
-        if first is not None:
-            first = changed_by_functions(self, document, binding, first)
+        if binding not in self._bound:
+            first = self._first(document, binding)
+            if first is not None:
+                first = changed_by_functions(self, document, binding, first)
+            self._bound[binding] = first
+        first = self._bound[binding]
         if binding.writes:
             return written(self, document, binding, first, at)
         return first or UnknownValue(document, binding.node, "declared without a value")

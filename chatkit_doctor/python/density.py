@@ -1,0 +1,60 @@
+"""How much a Python text says: its tree takes up to a thousand bytes for each word and sign, however short they are."""
+
+from __future__ import annotations
+
+import re
+
+from chatkit_doctor.patterns import regex
+from chatkit_doctor.source import UnreadableSourceError
+
+# What people write has a word or a sign in nine bytes; tables of numbers, which are short, one in three.
+_MOST = 100_000
+_MOST_IN_A_BYTE = 0.16
+# CPython looks for each braced part from the beginning of the text that it stands in: their number times its length.
+_MOST_SEARCHED = 100_000_000
+
+_WORD = regex(r"\w+|[^\w\s]")
+_TOKEN = regex(r"#[^\n]*|'''|\"\"\"|\w+|[^\w\s]")
+_REST = {"'": regex(r"[^'\\\n]*(?:\\.[^'\\\n]*)*'?", re.DOTALL), '"': regex(r'[^"\\\n]*(?:\\.[^"\\\n]*)*"?', re.DOTALL)}
+
+
+def check_density(text: str) -> None:
+    """Raise UnreadableSourceError for a text whose tree would not fit into the memory of a usual machine."""
+    if len(text) <= _MOST and text.count("{") * len(text) <= _MOST_SEARCHED:
+        return
+    allowed = _MOST + len(text) * _MOST_IN_A_BYTE
+    count = at = 0
+    is_formatted = False
+    while (token := _TOKEN.search(text, at)) is not None:
+        at, word = token.end(), token[0]
+        quote = word[0]
+        if quote in "'\"":
+            end = _end_of_triple(text, at, word) if len(word) == 3 else _end_of_line(text, at, quote)
+            if is_formatted:
+                if text.count("{", at, end) * (end - at) > _MOST_SEARCHED:
+                    raise UnreadableSourceError("a text in it has more braces than anybody writes", _line(text, at))
+                count += sum(1 for _ in _WORD.finditer(text, at, end))
+            at = end
+        count += quote != "#"
+        if count > allowed:
+            raise UnreadableSourceError("it has more words and signs than anybody writes", _line(text, at))
+        is_formatted = len(word) <= 2 and word[-1] in "fFrR" and "f" in word.lower()
+
+
+def _end_of_line(text: str, at: int, quote: str) -> int:
+    rest = _REST[quote].match(text, at)
+    return rest.end() if rest else at
+
+
+def _end_of_triple(text: str, at: int, quotes: str) -> int:
+    """Return the place behind the end of a text in three quotes; that of the file where it has none."""
+    while (end := text.find(quotes, at)) >= 0:
+        before = text[max(end - 100, at) : end]
+        if (len(before) - len(before.rstrip("\\"))) % 2 == 0:
+            return end + 3
+        at = end + 1
+    return len(text)
+
+
+def _line(text: str, at: int) -> int:
+    return text.count("\n", 0, at) + 1

@@ -1,0 +1,41 @@
+"""Parsing with an end: a few texts that are no programs take the parser ever longer, however they are written."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.source import UnreadableSourceError
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+# Below this no text takes long, in bytes.
+_SMALL = 20_000
+# In seconds of the processor: a hundred times what a program takes.
+_SECONDS = 2.0
+_SECONDS_FOR_A_BYTE = 2 / 1_000_000
+_PIECE = 16_384
+
+
+def parse(parser: Parser, data: bytes) -> Node:
+    """Return the root of a text's tree. Raises UnreadableSourceError where it takes far too long to make."""
+    if len(data) <= _SMALL:
+        return parser.parse(data).root_node
+    end = time.process_time() + _SECONDS + len(data) * _SECONDS_FOR_A_BYTE
+
+    def read(offset: int, _: object) -> bytes:
+        return data[offset : offset + _PIECE]
+
+    def is_late(_: int, __: bool) -> bool:
+        return time.process_time() > end
+
+    try:
+        tree = parser.parse(read, encoding="utf8", progress_callback=is_late)
+    except TypeError:
+        # tree-sitter 0.24 cannot be stopped.
+        tree = parser.parse(data)
+    except ValueError:
+        parser.reset()
+        raise UnreadableSourceError("it takes far too long to parse") from None
+    return tree.root_node

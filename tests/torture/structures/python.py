@@ -1,0 +1,342 @@
+"""Structures of Python, each in a file that uses ChatKit."""
+
+from __future__ import annotations
+
+from tests.torture.structures import Structure, each, files
+
+STORE = "from chatkit.store import Store\n"
+TYPES = "from chatkit.types import Page, ThreadItemDoneEvent, AssistantMessageItem\n"
+AGENTS = "from agents import Agent, Runner\n"
+SERVER = "from chatkit.server import ChatKitServer\nfrom chatkit.agents import stream_agent_response, simple_to_agent_input\n"
+API = "from fastapi import FastAPI, Request\nfrom chatkit.server import ChatKitServer\napp = FastAPI()\nserver = ChatKitServer(store)\n"
+# Each class lists its ancestors, which are so many only up to a bound; the sizes begin beyond it.
+_DEEP = 16
+
+_LOAD = "    async def load_thread_items(self, thread_id, after, limit, order, context):\n"
+_RESPOND = "    async def respond(self, thread, item, context):\n"
+
+
+def _in_load(size: int, line: str, end: str = "        return Page(data=rows[:limit], has_more=False)\n") -> str:
+    head = f"{STORE}{TYPES}class S(Store):\n    async def save_item(self, thread_id, item, context):\n        self.rows.append(item)\n\n"
+    return head + _LOAD + "        rows = self.rows\n" + each(size, line) + end + "\n\nS()\n"
+
+
+def _in_respond(size: int, line: str, end: str = "") -> str:
+    head = f"{SERVER}{AGENTS}{TYPES}class S(ChatKitServer):\n{_RESPOND}"
+    return (
+        head
+        + "        agent = Agent(name='a', model='gpt-4.1')\n"
+        + each(size, line)
+        + end
+        + "        yield None\n\n\nS(None)\n"
+    )
+
+
+STRUCTURES: dict[str, Structure] = {
+    "diamonds of classes": lambda size: {
+        "a.py": STORE
+        + "class A0(Store): ...\n"
+        + each(_DEEP * size, "class L#(A@): ...\nclass R#(A@): ...\nclass A#(L#, R#): ...\n")
+        + f"A{_DEEP * size}()\n"
+    },
+    "a chain of classes": lambda size: {
+        "a.py": f"{STORE}class C0(Store): ...\n" + each(_DEEP * size, "class C#(C@): ...\n") + f"C{_DEEP * size}()\n"
+    },
+    "a chain of classes with methods": lambda size: {
+        "a.py": f"{STORE}class C0(Store): ...\n"
+        + each(
+            size,
+            "class C#(C@):\n    async def save_thread(self, thread, context):\n        await super().save_thread(thread, context)\n",
+        )
+        + f"C{size}()\n"
+    },
+    "a class with many bases": lambda size: {
+        "a.py": STORE
+        + each(size, "class C#(Store): ...\n")
+        + f"class D({', '.join(f'C{n}' for n in range(1, size + 1))}): ...\nD()\n"
+    },
+    "many stores": lambda size: {"a.py": STORE + each(size, "class S#(Store):\n    x = 1\n\n\nS#()\n")},
+    "stores of one name": lambda size: {"a.py": STORE + each(size, "class S(Store):\n    x = 1\n\n\nS()\n")},
+    "stores in files": lambda size: files(size, "m#.py", STORE + "class S#(Store):\n    x = 1\n\n\nS#()\n"),
+    "a chain of names": lambda size: {
+        "a.py": f"{STORE}a0 = Store\n" + each(size, "a# = a@\n") + f"class S(a{size}): ...\n"
+    },
+    "a name made of itself": lambda size: {
+        "a.py": f"{STORE}async def f(store):\n    page = store.load()\n"
+        + each(size, "    page = page.where(#)\n")
+        + "    return page.items, page()\n"
+    },
+    "many names": lambda size: {"a.py": STORE + each(size, "x# = 0\n")},
+    "one name again and again": lambda size: {"a.py": STORE + each(size, "x = x or #\n") + "class S(x): ...\n"},
+    "many calls": lambda size: {"a.py": STORE + each(size, "f(#)\n")},
+    "calls of calls": lambda size: {"a.py": STORE + each(size // 64 + 1, "x# = " + "f(" * 64 + ")" * 64 + "\n")},
+    "methods of methods": lambda size: {"a.py": STORE + each(size // 64 + 1, "x# = a" + ".b()" * 64 + "\n")},
+    "methods of methods, deep": lambda size: {"a.py": STORE + "x = a" + ".b()" * size + "\n"},
+    "attributes of attributes": lambda size: {"a.py": STORE + "x = a" + ".b" * size + "\n"},
+    "attributes of attributes, often": lambda size: {"a.py": STORE + each(size // 90 + 1, "x# = a" + ".b" * 90 + "\n")},
+    "texts added up": lambda size: {"a.py": STORE + "x = " + "'a' + " * size + "'b'\n"},
+    "texts added up, often": lambda size: {"a.py": STORE + each(size // 90 + 1, "x# = " + "'a' + " * 90 + "'b'\n")},
+    "texts beside each other": lambda size: {"a.py": STORE + "x = (\n" + "'a'\n" * size + ")\n"},
+    "a long text": lambda size: {"a.py": STORE + "x = '''" + "a b\n" * size + "'''\n"},
+    "texts with braces": lambda size: {"a.py": STORE + "x = f'" + "{a}" * size + "'\n"},
+    "texts with braces, often": lambda size: {"a.py": STORE + each(size, "x# = f'{a}{b!r:>{c}}'\n")},
+    "a list": lambda size: {"a.py": STORE + "x = [" + "1," * size + "]\n"},
+    "a list of names": lambda size: {"a.py": STORE + "x = [" + "a," * size + "]\n"},
+    "a dict": lambda size: {"a.py": STORE + "x = {" + each(size, "'k#': #,") + "}\n"},
+    "a dict of dicts": lambda size: {"a.py": STORE + "x = {" + each(size, "'k#': {'a': [{'b': #}]},\n") + "}\n"},
+    "lists in each other": lambda size: {"a.py": STORE + "x = " + "[" * size + "]" * size + "\n"},
+    "a comparison": lambda size: {"a.py": STORE + "x = a" + " < b" * size + "\n"},
+    "ors": lambda size: {"a.py": STORE + "x = a" + " or b" * size + "\n"},
+    "bars": lambda size: {"a.py": STORE + "x: a" + " | b" * size + "\n"},
+    "minus signs": lambda size: {"a.py": STORE + "x = " + "-" * size + "1\n"},
+    "nots": lambda size: {"a.py": STORE + "x = " + "not " * size + "1\n"},
+    "blank lines": lambda size: {"a.py": STORE + "\n" * size},
+    "only comments": lambda size: {"a.py": STORE + "#\n" * size},
+    "a long comment": lambda size: {"a.py": STORE + "# " + "a" * size + "\n"},
+    "backslashes": lambda size: {"a.py": STORE + "x = 1" + "\\\n" * size + "\n"},
+    "semicolons": lambda size: {"a.py": STORE + "x;" * size + "\n"},
+    "parentheses without an end": lambda size: {"a.py": STORE + "x = " + "(" * size + "\n"},
+    "functions": lambda size: {"a.py": STORE + each(size, "def f#(a, b):\n    return a\n")},
+    "functions of one name": lambda size: {"a.py": STORE + each(size, "def f(a, b):\n    return f(a)\n")},
+    "functions that call on": lambda size: {
+        "a.py": STORE + each(size, "def f#(a):\n    return f@(a)\n") + f"f{size}(Store)\n"
+    },
+    "functions in each other": lambda size: {
+        "a.py": STORE
+        + "".join(" " * depth + f"def f{depth}():\n" for depth in range(min(size, 90)))
+        + " " * 95
+        + each(size, "x# = 1;")
+        + "\n"
+    },
+    "many parameters": lambda size: {"a.py": STORE + "def f(" + each(size, "a#, ") + "):\n    return a1\n"},
+    "many keywords": lambda size: {"a.py": STORE + "f(" + each(size, "a#=#, ") + ")\n"},
+    "decorators": lambda size: {"a.py": STORE + "@d\n" * size + "def f(): ...\n"},
+    "decorators with calls": lambda size: {"a.py": API + each(size, "@app.get('/a#')\n") + "async def f(): ...\n"},
+    "ifs": lambda size: {"a.py": STORE + "if a:\n    x = 1\n" + each(size, "elif a == #:\n    x = #\n")},
+    "ifs below each other": lambda size: {
+        "a.py": STORE + each(size, "if a == #:\n    S = Store\n") + "class T(S): ...\n"
+    },
+    "tries": lambda size: {
+        "a.py": STORE + each(size, "try:\n    x = #\nexcept E:\n    x = Store\n") + "class T(x): ...\n"
+    },
+    "withs": lambda size: {"a.py": STORE + "with " + each(size, "f(#) as a#, ") + "g() as b:\n    pass\n"},
+    "cases": lambda size: {"a.py": STORE + "match a:\n" + each(size, "    case {'a': #, **rest}:\n        x = #\n")},
+    "globals": lambda size: {"a.py": STORE + "def f():\n" + each(size, "    global x#\n    x# = 1\n")},
+    "dels": lambda size: {"a.py": STORE + each(size, "x# = 1\ndel x#\n")},
+    "lambdas": lambda size: {"a.py": STORE + each(size, "x# = lambda a: a(#)\n")},
+    "comprehensions": lambda size: {"a.py": STORE + each(size, "x# = [a for a in b if a]\n")},
+    "a comprehension of many fors": lambda size: {"a.py": STORE + "x = [a" + " for a in b" * size + "]\n"},
+    "walruses": lambda size: {"a.py": STORE + each(size, "(x# := #)\n")},
+    "annotations": lambda size: {"a.py": STORE + each(size, "x#: 'dict[str, Store]' = {}\n")},
+    "bad imports": lambda size: {"a.py": each(size, "from chatkit.stores import X#\n")},
+    "bad names": lambda size: {"a.py": "from chatkit.types import (\n" + each(size, "    X#,\n") + ")\n"},
+    "bad names of agents": lambda size: {"a.py": STORE + each(size, "from agents import X#\nX#()\n")},
+    "old names": lambda size: {
+        "a.py": each(size, "from openai_agents import Agent as A#\nfrom chatkit.store import Store\n")
+    },
+    "guarded imports": lambda size: {
+        "a.py": STORE + each(size, "try:\n    from chatkit.stores import S\nexcept ImportError:\n    S = None\n")
+    },
+    "imports": lambda size: {"a.py": STORE + each(size, "import m#\n")},
+    "imports of names": lambda size: {"a.py": STORE + each(size, "from m# import a#\n")},
+    "imports with stars": lambda size: {"a.py": STORE + each(size, "from m# import *\n")},
+    "imports of dots": lambda size: {
+        "a.py": STORE + each(size, "from . import m#\nfrom .m# import x\n"),
+        "m1.py": STORE,
+    },
+    "modules with stars": lambda size: files(size, "m#.py", f"from m@ import *\n{STORE}"),
+    "modules that import each other": lambda size: files(
+        size, "m#.py", f"import m@\nfrom m1 import x\n{STORE}x = m@.x\n"
+    ),
+    "packages in each other": lambda size: {
+        "/".join(["p"] * depth) + "/__init__.py": STORE + "from .p import *\n" for depth in range(1, min(size, 200))
+    },
+    "codes in a comment": lambda size: {
+        "a.py": f"{STORE}x = 1  # chatkit-doctor: ignore[" + ", ".join(["CK101"] * size) + "]\n"
+    },
+    "unknown codes in a comment": lambda size: {
+        "a.py": f"{STORE}x = 1  # chatkit-doctor: ignore[" + each(size, "CK#, ") + "]\n"
+    },
+    "comments below each other": lambda size: {"a.py": STORE + "# chatkit-doctor: ignore[CK101]\n" * size},
+    "comments that hide": lambda size: {
+        "a.py": each(size, "from chatkit.stores import X#  # chatkit-doctor: ignore[CK101]\n")
+    },
+    "comments at the top": lambda size: {"a.py": "# chatkit-doctor: ignore-file[CK101]\n" * size + STORE},
+    "models": lambda size: {"a.py": "from chatkit.types import Page\n" + each(size, "Page(items=[#])\n")},
+    "models in each other": lambda size: {
+        "a.py": "from chatkit.types import Page\n" + each(size // 40 + 1, "Page(data=[" * 40 + "])" * 40 + "\n")
+    },
+    "literals": lambda size: {"a.py": TYPES + each(size, "AssistantMessageItem(id='#', type='x', content=[])\n")},
+    "unions as classes": lambda size: {
+        "a.py": "from chatkit.types import ThreadItem\n" + each(size, "ThreadItem(id='#')\n")
+    },
+    "attributes of models": lambda size: {
+        "a.py": "from chatkit.types import ThreadMetadata\ndef f(a: ThreadMetadata):\n" + each(size, "    a.x#\n")
+    },
+    "attributes of models, in functions": lambda size: {
+        "a.py": "from chatkit.types import ThreadMetadata\n"
+        + each(size, "def f#(a: ThreadMetadata):\n    b = a\n    return b.created\n")
+    },
+    "branches in a page": lambda size: {
+        "a.py": _in_load(size, "        if after == '#':\n            rows = rows[1:]\n")
+    },
+    "loops in a page": lambda size: {"a.py": _in_load(size, "        for a# in rows:\n            rows = [a#]\n")},
+    "steps in a page": lambda size: {"a.py": _in_load(size, "        rows = sorted(rows, key=lambda row: row.id)\n")},
+    "calls in a page": lambda size: {"a.py": _in_load(size, "        rows = self.f#(rows)\n")},
+    "loops in loops in a page": lambda size: {
+        "a.py": _in_load(
+            1,
+            "".join(" " * (8 + depth) + f"for a{depth} in rows:\n" for depth in range(min(size, 80)))
+            + " " * 90
+            + "rows = rows;" * size
+            + "\n",
+        )
+    },
+    "whiles in a page": lambda size: {"a.py": _in_load(size, "        while rows:\n            rows = rows[#:]\n")},
+    "a long query": lambda size: {
+        "a.py": _in_load(
+            1,
+            "        rows = await db.fetch('SELECT * FROM items WHERE a = 1"
+            + " AND a = 1" * size
+            + " ORDER BY id LIMIT ?', limit)\n",
+        )
+    },
+    "a query of parentheses": lambda size: {
+        "a.py": _in_load(
+            1, "        rows = await db.fetch('SELECT " + "(" * size + ")" * size + " FROM items LIMIT ?', limit)\n"
+        )
+    },
+    "a query of queries": lambda size: {
+        "a.py": _in_load(
+            1, "        rows = await db.fetch('" + "SELECT * FROM (" * size + ")" * size + " LIMIT ?', limit)\n"
+        )
+    },
+    "a query of quotes": lambda size: {
+        "a.py": _in_load(1, "        rows = await db.fetch('''SELECT " + '"' * size + " '''" + ", limit)\n")
+    },
+    "a query of comments": lambda size: {
+        "a.py": _in_load(1, "        rows = await db.fetch('''SELECT " + "/* -- " * size + " '''" + ", limit)\n")
+    },
+    "queries in a page": lambda size: {
+        "a.py": _in_load(size, "        rows = await db.fetch('SELECT * FROM items WHERE id > ? LIMIT ?', after, #)\n")
+    },
+    "a query that grows": lambda size: {
+        "a.py": _in_load(size, "        q = q + ' AND a = #'\n", "        return await db.fetch(q, limit)\n")
+    },
+    "a query that doubles": lambda size: {
+        "a.py": _in_load(size, "        q = f'{q} {q}'\n", "        return await db.fetch('SELECT ' + q, limit)\n")
+    },
+    "a list that doubles": lambda size: {"a.py": _in_load(size, "        rows = rows + rows\n")},
+    "a list times": lambda size: {"a.py": _in_load(size, "        rows = rows * 100000000\n")},
+    "a text times": lambda size: {"a.py": _in_load(size, "        q = 'a' * 10 ** 9 + str(2 ** 2 ** 30)\n")},
+    "a chain of a query": lambda size: {
+        "a.py": _in_load(1, "        rows = select(Row)" + ".where(Row.id > after)" * size + "\n")
+    },
+    "stores with pages": lambda size: {
+        "a.py": f"{STORE}{TYPES}"
+        + each(
+            size,
+            f"class S#(Store):\n    async def save_item(self, t, item, context):\n        self.rows[t].append(item)\n\n{_LOAD}        rows = self.rows[thread_id][:limit]\n        return Page(data=rows, has_more=True)\n\n\nS#()\n",
+        )
+    },
+    "tables": lambda size: {
+        "a.py": STORE
+        + "from sqlalchemy import Column, JSON\n"
+        + each(size, "class T#(Base):\n    data = Column(JSON)\ndef f#(t: T#):\n    t.data.append(1)\n")
+    },
+    "one Json column": lambda size: {
+        "a.py": STORE
+        + "from sqlalchemy import Column, JSON\nclass T(Base):\n    data = Column(JSON)\n"
+        + each(size, "def f#(t: T):\n    t.data.append(1)\n")
+    },
+    "calls of the store": lambda size: {
+        "a.py": f"{STORE}class S(Store):\n    async def save_thread(self, thread, context): ...\n\n\nstore = S()\n"
+        + each(size, "store.save_thread(#)\n")
+    },
+    "servers": lambda size: {
+        "a.py": SERVER
+        + AGENTS
+        + each(
+            size,
+            f"class S#(ChatKitServer):\n{_RESPOND}        result = Runner.run_streamed(agent, await simple_to_agent_input(item))\n        async for event in stream_agent_response(context, result):\n            yield event\n\n\n",
+        )
+    },
+    "servers without init": lambda size: {
+        "a.py": SERVER + each(size, "class S#(ChatKitServer):\n    def __init__(self):\n        self.a = 1\n\n\nS#()\n")
+    },
+    "runs in a respond": lambda size: {
+        "a.py": _in_respond(
+            size,
+            "        r# = Runner.run_streamed(agent, item.text)\n        async for event in stream_agent_response(context, r#):\n            yield event\n",
+        )
+    },
+    "branches in a respond": lambda size: {
+        "a.py": _in_respond(
+            size,
+            "        if a == #:\n            yield ThreadItemDoneEvent(item=AssistantMessageItem(id='x', content=[]))\n",
+        )
+    },
+    "returns in a respond": lambda size: {"a.py": _in_respond(size, "        if a == #:\n            return\n")},
+    "names in a respond": lambda size: {
+        "a.py": _in_respond(size, "        x# = x@\n", f"        Runner.run_streamed(agent, x{size})\n")
+    },
+    "lists in a respond": lambda size: {
+        "a.py": _in_respond(size, "        x = x + [item]\n", "        Runner.run_streamed(agent, x)\n")
+    },
+    "awaits": lambda size: {"a.py": _in_respond(size, "        await stream_agent_response(context, x#)\n")},
+    "comparisons of types": lambda size: {
+        "a.py": _in_respond(size, "        if item.type == 'x#':\n            pass\n")
+    },
+    "helpers of a respond": lambda size: {
+        "a.py": SERVER
+        + AGENTS
+        + each(size, "async def f#(a):\n    async for e in f@(a):\n        yield e\n")
+        + f"class S(ChatKitServer):\n{_RESPOND}        async for e in f{size}(item):\n            yield e\n"
+    },
+    "agents": lambda size: {
+        "a.py": STORE + AGENTS + each(size, "a# = Agent(name='a', model='gpt-4-vision-preview', tools=[f#])\n")
+    },
+    "agents that hand off": lambda size: {
+        "a.py": SERVER
+        + AGENTS
+        + "a0 = Agent(name='a')\n"
+        + each(size, "a# = Agent(name='a', model='litellm/x', handoffs=[a@, a0])\n")
+        + f"class S(ChatKitServer):\n{_RESPOND}        Runner.run_streamed(a{size}, item)\n        yield 1\n"
+    },
+    "agents with tools": lambda size: {
+        "a.py": SERVER
+        + AGENTS
+        + "from agents import WebSearchTool\nAgent(name='a', model='litellm/x', tools=["
+        + each(size, "WebSearchTool(), ")
+        + "])\n"
+    },
+    "models by name": lambda size: {"a.py": STORE + AGENTS + each(size, "MODEL_# = 'gpt-4-vision-preview'\n")},
+    "endpoints": lambda size: {
+        "a.py": API
+        + each(
+            size,
+            "@app.post('/chat#')\nasync def chat#(request: Request):\n    return await server.process(await request.body(), {})\n",
+        )
+    },
+    "an endpoint of branches": lambda size: {
+        "a.py": API
+        + "@app.post('/chat')\nasync def chat(request: Request):\n    r = await server.process(await request.body(), {})\n"
+        + each(size, "    if a == #:\n        return r\n")
+    },
+    "routers": lambda size: {
+        "a.py": API
+        + "from fastapi import APIRouter\n"
+        + each(size, "r# = APIRouter(prefix='/a')\nr@.include_router(r#)\n")
+        + f"@r{size}.post('/x')\nasync def f(): ...\n"
+    },
+    "middlewares": lambda size: {
+        "a.py": API + each(size, "app.add_middleware(CORSMiddleware, allow_origins=['http://a#'])\n")
+    },
+    "origins": lambda size: {
+        "a.py": API + "app.add_middleware(CORSMiddleware, allow_origins=[" + each(size, "'http://a#', ") + "])\n"
+    },
+    "routes that are matched": lambda size: {
+        "a.py": API + each(size, "@app.post('/{a}/{b#}')\nasync def chat#(request: Request): ...\n"),
+        "a.html": "<openai-chatkit></openai-chatkit><script>document.querySelector('openai-chatkit').setOptions({ api: { url: '/x/y/z', domainKey: 'k' } })</script>",
+    },
+}
