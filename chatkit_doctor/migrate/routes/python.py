@@ -40,13 +40,30 @@ def remove_route(plan: Plan, at: Location) -> bool:
         suspects.setdefault(other.source.path, set()).update(
             names_of(node) | {each.name for _, each in named.functions}
         )
-    plan.texts.apply(edits)
+    plan.texts.apply(_merged(edits))
     for path, names in suspects.items():
         remove_unused(plan, path, names)
+        source = plan.texts.read(path)
+        if source is not None and source.text.endswith(source.newline * 2):
+            # What stood last is gone.
+            plan.texts.replace(path, f"{source.text.rstrip()}{source.newline}")
     routes = [each for _, each in named.functions]
     shown = next((each.name for each in routes if each.decorator_list), routes[-1].name)
     plan.move(at.path, f"{shown}, which made sessions, is gone; the page speaks to the new server", at.first.line)
     return True
+
+
+def _merged(edits: list[Edit]) -> list[Edit]:
+    """Return deletions with those made one that meet, as neighbours do in the blank lines between them."""
+    found: list[Edit] = []
+    for edit in sorted(edits, key=lambda each: each.at.order):
+        last = found[-1] if found else None
+        if last is not None and last.at.path == edit.at.path and edit.at.start <= last.at.end:
+            at = last.at.source.location(last.at.start, max(last.at.end, edit.at.end))
+            found[-1] = Edit(at, "")
+        else:
+            found.append(edit)
+    return found
 
 
 def route_source(module: Module, at: Location) -> tuple[str, str]:
