@@ -569,8 +569,46 @@ _NO_FIX = {
         "export function useIt() {\n"
         f"  const options: ChatKitOptions = {{ {_API} }};\n  return useChatKit(options);\n}}",
     },
-    "a handler that is there": _FORGETFUL["a handler that logs"],
 }
+
+
+_MERGED = {
+    "({ threadId }) => note(threadId)": "({ threadId }) => {\n      SAVE(threadId)\n      note(threadId)\n    }",
+    "(e) => { note(e) }": "(e) => {\n      SAVE(e.threadId)\n      note(e)\n    }",
+    "e => {}": "e => {\n      SAVE(e.threadId)\n    }",
+    "({ threadId: id }) => {\n      // say it\n      note(id)\n    }": (
+        "({ threadId: id }) => {\n      SAVE(id)\n      // say it\n      note(id)\n    }"
+    ),
+    "async ({ threadId }) => {\n      note(threadId)\n    }": (
+        "async ({ threadId }) => {\n      SAVE(threadId)\n      note(threadId)\n    }"
+    ),
+    "({ detail }) => note(detail)": "",
+    "(...given) => note(given)": "",
+    "() => note()": "",
+}
+
+
+@pytest.mark.parametrize(("handler", "merged"), _MERGED.items())
+def test_a_handler_that_is_there_saves_the_thread_as_well(handler: str, merged: str, tmp_path: Path) -> None:
+    text = (
+        "import { useChatKit } from '@openai/chatkit-react'\nimport { useState } from 'react'\n"
+        "const note = (x) => console.log(x)\n"
+        "export function Chat() {\n  return useChatKit({\n    api: { url: '/chatkit', domainKey: 'k' },\n"
+        f"    onThreadChange: {handler},\n  }})\n}}\n"
+    )
+    found = _lost(tmp_path, {"Chat.jsx": text})
+    fix = found[0].fix if found else None
+    assert (fix is not None) is bool(merged)
+    if fix is None:
+        return
+    for edit in sorted(fix.edits, key=lambda each: each.at.start, reverse=True):
+        text = text[: edit.at.start] + edit.text + text[edit.at.end :]
+    thread = merged.partition("SAVE(")[2].partition(")")[0]
+    key = "'chatkit-thread-id'"
+    saving = f"if ({thread}) localStorage.setItem({key}, {thread})\n      else localStorage.removeItem({key})"
+    assert f"onThreadChange: {merged.replace(f'SAVE({thread})', saving)}," in text
+    assert "    initialThread: savedThread,\n" in text
+    assert f"  const [savedThread] = useState(() => localStorage.getItem({key}))\n  return" in text
 
 
 @pytest.mark.parametrize("files", _NO_FIX.values(), ids=_NO_FIX)

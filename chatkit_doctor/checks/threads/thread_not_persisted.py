@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatkit_doctor.checks.threads.thread_not_persisted_fix import clearing, key_fix, persistence_fix
+from chatkit_doctor.checks.threads.thread_not_persisted_fix import clearing, key_fix, merging_fix, persistence_fix
 from chatkit_doctor.contracts.web_names import INITIAL_THREAD
-from chatkit_doctor.finding import Finding, SeenAs, Severity
+from chatkit_doctor.finding import Finding, Fix, SeenAs, Severity
 from chatkit_doctor.frontend.threads.kept import KeptThread, kept_threads
 from chatkit_doctor.frontend.threads.storage import StorageCall
 from chatkit_doctor.project.app import App
@@ -59,8 +59,17 @@ def _not_kept(kept: KeptThread) -> Iterator[Finding]:
         row=_ROW,
         seen_as=SeenAs("gone"),
         # Whoever writes that no thread is to be opened may mean it.
-        fix=None if kept.handlers or none is not None else persistence_fix(kept.app, kept.site, kept.options),
+        fix=None if none is not None else _keeping_fix(kept),
     )
+
+
+def _keeping_fix(kept: KeptThread) -> Fix | None:
+    """Return the fix that keeps the thread: by a handler of its own, or by the one that is there."""
+    if not kept.handlers:
+        return persistence_fix(kept.app, kept.site, kept.options)
+    if len(kept.handlers) > 1:
+        return None
+    return merging_fix(kept.app, kept.site, kept.options, kept.handlers[0].value)
 
 
 def _saved_and_never_read(kept: KeptThread) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.backend.memory_stores import keeps_threads_in_memory
 from chatkit_doctor.checks.threads.listening_text import listener_edits, receiver_of, saving_function
+from chatkit_doctor.checks.threads.merged_handler import saving_edits
 from chatkit_doctor.checks.threads.new_chat_not_cleared_fix import clearing_fix
 from chatkit_doctor.checks.threads.react_state import state_edits, statement_in_component
 from chatkit_doctor.checks.threads.storage_text import key_text
@@ -30,7 +31,7 @@ from chatkit_doctor.frontend.threads.storage import Storage, StorageCall
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
-from chatkit_doctor.web.evaluation.values import ObjectValue
+from chatkit_doctor.web.evaluation.values import FunctionValue, ObjectValue, Value
 from chatkit_doctor.web.tree import field, functions_around
 from chatkit_doctor.web.writing.literals import (
     indent_unit,
@@ -77,6 +78,27 @@ def persistence_fix(
     # One key serves one user: after a sign-out, the next one would open the thread of the last.
     is_safe = untouched and not signs_in(app) and not any(keeps_threads_in_memory(each.backend) for each in app.pairs())
     return Fix(_title(saved, read), Applicability.SAFE if is_safe else Applicability.UNSAFE, build)
+
+
+def merging_fix(app: App, site: OptionsSite, options: ObjectValue, handler: Value) -> Fix | None:
+    """Return the fix that has a handler of the hook's save the open thread as well, and opens it again.
+
+    None where the handler is not a function of the same file that takes the id.
+    """
+    if site.kind is not SiteKind.HOOK or any(use.is_handed_on for use in site.uses):
+        return None
+    if not isinstance(handler, FunctionValue) or handler.document is not options.document:
+        return None
+    if not _can_write(site, options, listens=False) or not saving_edits(handler, _STORAGE, ""):
+        return None
+
+    def build() -> Sequence[Edit]:
+        storage, key = _names(app, options, options.document, options.node, None)
+        reading = _read(app, options.document, storage, key)
+        name, state = state_edits(site, options.document, options.node, reading, _number(app, options))
+        return [*state, *_written(options, [(INITIAL_THREAD, name or reading)]), *saving_edits(handler, storage, key)]
+
+    return Fix(_title(None, None), Applicability.UNSAFE, build)
 
 
 def _written_in_place(
