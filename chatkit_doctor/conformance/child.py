@@ -52,9 +52,9 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
 def _told(error: Exception, fences: Fences) -> str:
     if fences.refused:
         return fences.refused[0]
-    if isinstance(error, (SubjectError, ReachedOutError)):
-        return str(error)
-    return f"{type(error).__name__}: {error}"
+    told = str(error) if isinstance(error, (SubjectError, ReachedOutError)) else f"{type(error).__name__}: {error}"
+    missed = next((name for name in fences.removed if name in told), None)
+    return f"{told}; {missed} is taken away as long as nothing is allowed with --allow" if missed else told
 
 
 async def _run(request: dict[str, Any], fences: Fences) -> dict[str, Any]:

@@ -30,6 +30,7 @@ class Fences:
     """Hold what a run may touch, once they are up; they cannot be taken down again in the same process.
 
     scratch: the folder that everything may be written to. allowed: paths, and hosts with or without a port.
+    refused: what was asked for and not let through. removed: the settings that were taken away.
     """
 
     def __init__(self, scratch: Path, allowed: tuple[str, ...]) -> None:
@@ -38,11 +39,13 @@ class Fences:
         self._hosts = {each.rpartition(":")[0] or each for each in allowed} | set(allowed)
         self._is_open = bool(allowed)
         self.refused: list[str] = []
+        self.removed: list[str] = []
 
     def put_up(self) -> None:
         """Take away the settings that name data, and watch from now on."""
         if not self._is_open:
-            for name in [name for name in os.environ if _DATA.search(name)]:
+            self.removed = [name for name in os.environ if _DATA.search(name)]
+            for name in self.removed:
                 del os.environ[name]
         sys.addaudithook(self._watch)
 

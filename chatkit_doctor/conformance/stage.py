@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import socket
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,6 +18,9 @@ from chatkit_doctor.conformance.model.redirect import REDIRECT
 from chatkit_doctor.conformance.results import BrokenError, SkippedError
 
 WireEvent = dict[str, Any]
+
+# What is known beside the properties: what a guard takes for an answer that lets a message through.
+_YES = "yes"
 
 
 @dataclass
@@ -72,12 +76,15 @@ class ServerStage:
         self._known = known
         self._end: ModelEnd | None = None
         self._threads: list[tuple[str, Any]] = []
+        # Whether the page gets what the model says: a router or a form makes something else of it.
+        self.hands_on = True
 
     @property
     def model(self) -> ModelEnd:
         """Return the model's end; it is made when it is asked for."""
         if self._end is None:
             self._end = ModelEnd().__enter__()
+            self._end.yes = self._known.get(_YES, True)
             REDIRECT.install()
             REDIRECT.target = self._end.url
         return self._end
@@ -96,11 +103,14 @@ class ServerStage:
         A guard that asks the model whether to let a message through gets the answer that does so.
         """
         turn = await self.say(text)
+        self.hands_on = _is_answered(turn) or bool(turn.error)
         if _is_answered(turn) or not any(each.schema for each in turn.heard):
             return turn
         self.model.yes = not self.model.yes
         again = await self.say(text)
         if _is_answered(again):
+            self._known[_YES] = self.model.yes
+            self.hands_on = True
             return again
         self.model.yes = not self.model.yes
         return turn
@@ -194,8 +204,11 @@ def _told(error: BaseException) -> str:
 
 
 def _is_unreachable(error: BaseException | None) -> bool:
-    """Return whether an error comes from a connection that nobody took, as to a tool's server that does not run."""
+    """Return whether an error comes from a connection that nobody took, or from a tool's server that does not run."""
     while error is not None:
+        frames = (frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(error.__traceback__))
+        if any(name.partition("agents.")[2].partition(".")[0] == "mcp" for name in frames):
+            return True
         # The clients of httpx tell it by a class of their own.
         if isinstance(error, ConnectionRefusedError | socket.gaierror) or type(error).__name__ == "ConnectError":
             return True

@@ -112,6 +112,18 @@ def test_an_environment_without_chatkit_is_one_line(project: Path, tmp_path: Pat
     assert f"openai-chatkit is not installed for {python}" in done.stderr
 
 
+def test_a_setting_that_was_taken_away_is_named(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///mine.db")
+    added(project, "import os\ndef kept():\n    return os.environ['DATABASE_URL']\n")
+
+    done = check("app.store:kept", *USER, "--property", "ids")
+
+    assert done.code == 2
+    assert done.stderr.endswith(
+        "KeyError: 'DATABASE_URL'; DATABASE_URL is taken away as long as nothing is allowed with --allow\n"
+    )
+
+
 def test_the_data_of_the_project_is_not_touched_unless_it_is_allowed(project: Path) -> None:
     (project / "data").mkdir()
     code = """

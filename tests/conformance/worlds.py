@@ -17,6 +17,7 @@ from agents import (
     UserError,
     input_guardrail,
 )
+from agents.mcp import MCPServerStreamableHttp, MCPServerStreamableHttpParams
 from chatkit.agents import ThreadItemConverter
 from chatkit.store import AttachmentStore
 from chatkit.types import (
@@ -121,7 +122,7 @@ class Files(AttachmentStore[Context]):
         if self.taken is None:
             raise KeyError("request")
         if input.mime_type not in self.taken:
-            raise RefusedError(400, f"{input.mime_type} is refused")
+            raise RefusedError(400, "it is refused")
         made = FileAttachment(id=self.generate_attachment_id("", context), name=input.name, mime_type=input.mime_type)
         await self.server.store.save_attachment(made, context)
         return made
@@ -160,3 +161,32 @@ class ReadsTheNewest(GoodServer):
     def __init__(self) -> None:
         super().__init__()
         self.store = StoreByTime()
+
+
+class Router(GoodServer):
+    """Lets the model choose what is to be said, and says it itself."""
+
+    texts = ("I do not know what that means.", "An answer.")
+
+    async def respond(
+        self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: Context
+    ) -> AsyncIterator[ThreadStreamEvent]:
+        chosen = (await Runner.run(self.agent, await self.history(thread, input_user_message, context))).final_output
+        text = self.texts[chosen == "KNOWN"]
+        item = AssistantMessageItem(
+            id=self.store.generate_item_id("message", thread, context),
+            thread_id=thread.id,
+            created_at=datetime.now(),
+            content=[AssistantMessageContent(text=text)],
+        )
+        yield ThreadItemDoneEvent(item=item)
+
+
+class TellsItsErrors(Router):
+    texts = ("Error processing request: 'choice'", "An answer.")
+
+
+def without_its_own_server() -> GoodServer:
+    """Return one whose agent has tools of an MCP server that nobody has connected to."""
+    params = MCPServerStreamableHttpParams(url="http://127.0.0.1:9/mcp")
+    return GoodServer(mcp_servers=[MCPServerStreamableHttp(params=params)])

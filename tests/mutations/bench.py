@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # An environment with other releases, to see the same there.
 PYTHON = os.environ.get("CHECK_PYTHON", sys.executable)
+IS_OTHER = sys.executable != PYTHON
 _USERS = ({"user_id": "ann"}, {"user_id": "bob"})
 _SECONDS = 60.0
 

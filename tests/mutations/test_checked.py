@@ -14,7 +14,7 @@ from chatkit_doctor.conformance.properties import properties
 from chatkit_doctor.scanning.flow import Options, run
 from chatkit_doctor.scanning.writing import write
 from tests.mutations.app import Mutation, copy_app, plant
-from tests.mutations.bench import CheckBench, Verdict, properties_of, subjects_of
+from tests.mutations.bench import IS_OTHER, CheckBench, Verdict, properties_of, subjects_of
 from tests.mutations.edits import EDITS
 from tests.mutations.rows import ROWS
 
@@ -34,6 +34,8 @@ _SKIPPED = {
     "server": {"feedback", "action"},
     "server_in_memory": {"feedback", "action"},
 }
+# Up to 0.18 the Agents SDK takes what ChatKit's converter makes of an answer for Chat Completions.
+NEWER = {"CK306"} if IS_OTHER else set()
 RULES = {code for each in properties().values() for code in each.rules if code[2] in "123"} - set(UNSHOWN)
 MUTATIONS = [each for each in (*ROWS, *EDITS) if each.code in RULES]
 
@@ -60,7 +62,8 @@ def test_check_fails_with_the_error_and_passes_without_it(
     app = copy_app(tmp_path / "app")
     plant(mutation.edits, app)
 
-    assert [each.failed for each in verdicts(bench, app, mutation).values() if each.failed] != []
+    before = [each.failed for each in verdicts(bench, app, mutation).values() if each.failed]
+    assert bool(before) != (mutation.code in NEWER)
 
     if mutation.fixable:
         mended = run([app], Options(fix=True, unsafe_fixes=True))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import threading
 
 from chatkit_doctor.conformance import samples
+from chatkit_doctor.conformance.equality import shown
 from chatkit_doctor.conformance.model.end import ModelAnswer, ModelScript, echo
 from chatkit_doctor.conformance.model.heard import Heard, example
 from chatkit_doctor.conformance.registry import shows
@@ -14,6 +16,8 @@ from chatkit_doctor.conformance.results import BrokenError, SkippedError
 from chatkit_doctor.conformance.stage import ServerStage, StagedTurn, WireEvent, message, text_of
 
 _WAIT = 5.0
+# How servers put it that catch what goes wrong and make an answer of it.
+_IS_OF_AN_ERROR = re.compile(r"\berrors?\b|\bexception\b|went wrong|\bfailed\b|Traceback", re.IGNORECASE)
 
 
 @shows("server", "answers")
@@ -38,15 +42,20 @@ async def answers(stage: ServerStage) -> None:
             f"the page gets what is no event, of type {strange!r}", 'threads.create "Hello, …"', "respond"
         )
     if "This is answer" not in turn.said and not any(each.schema for each in turn.heard):
-        raise BrokenError(
-            f"what the model says does not come back: {_events_of(turn)}", 'threads.create "Hello, …"', "respond"
-        )
+        case = 'threads.create "Hello, …"'
+        if not any(map(_is_for_the_page, turn.events)):
+            raise BrokenError(f"what the model says does not come back: {_events_of(turn)}", case, "respond")
+        if _IS_OF_AN_ERROR.search(turn.said):
+            raise BrokenError(f"for what the model says the page gets {shown(turn.said)}", case, "respond")
+        raise SkippedError(f"the page gets another answer than the model's, {shown(turn.said)}")
 
 
 @shows("server", "streams")
 async def streams(stage: ServerStage) -> None:
     """Hold the model back after its first word: that word is on the page already."""
     await stage.talk("Hello")
+    if not stage.hands_on:
+        raise SkippedError("what the page gets is not what the model says")
     gate = threading.Event()
 
     def held(heard: Heard, number: int) -> ModelAnswer:

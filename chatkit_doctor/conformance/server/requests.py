@@ -102,7 +102,7 @@ async def attachments(stage: ServerStage) -> None:
 
 async def _attachment(stage: ServerStage) -> dict[str, Any]:
     """Return an attachment of the first kind of file that is taken. Raises SkippedError where none is."""
-    refused = ""
+    refused: list[str] = []
     for name, mime_type in _FILES:
         try:
             return dict(await stage.ask("attachments.create", {"name": name, "size": 5, "mime_type": mime_type}))
@@ -112,5 +112,7 @@ async def _attachment(stage: ServerStage) -> dict[str, Any]:
             # A web framework's exception with a status is an answer to the page, and no fault.
             if not isinstance(getattr(error, "status_code", None), int):
                 raise
-            refused = str(error)
-    raise SkippedError(f"the attachment store takes no text, no picture and no PDF: {refused}")
+            refused.append(str(error))
+    raise SkippedError(
+        f"the attachment store takes no text, no picture and no PDF: {'; '.join(dict.fromkeys(refused))}"
+    )
