@@ -132,6 +132,7 @@ class App:
         self.asked: dict[Question, None] | None = None
         self._derived: dict[object, object] = {}
         self._targets: dict[tuple[Path, str], Target | None] = {}
+        self._tests: dict[Path, bool] = {}
 
     def derive(self, build: Callable[[App], T]) -> T:
         """Return what a function makes of this app, made once and kept with it."""
@@ -146,7 +147,9 @@ class App:
 
     def is_test_file(self, path: Path) -> bool:
         """Return whether a file is there to test the app that it belongs to."""
-        return is_test_file(path, self._home(path))
+        if path not in self._tests:
+            self._tests[path] = is_test_file(path, self._home(path))
+        return self._tests[path]
 
     def is_test_or_story(self, path: Path) -> bool:
         """Return whether a file is there to test or to show off the app that it belongs to."""

@@ -50,7 +50,8 @@ class Symbols:
         self._layout = layout
         self._module_at = module_at
         # By the lists of bindings, which the tables of names keep.
-        self._meanings: dict[int, list[Definition]] = {}
+        self._meanings: dict[int, tuple[Definition, ...]] = {}
+        self._known: dict[ast.expr, tuple[Definition, ...]] = {}
 
     def names(self, module: Module) -> Names:
         """Return the table of names of a module."""
@@ -63,20 +64,23 @@ class Symbols:
     def definitions(self, module: Module, expr: ast.expr | None) -> Iterator[Definition]:
         """Yield everything that an expression may stand for: a try/except import pair gives two."""
         expr = plain_class_expression(expr)
+        if expr is None:
+            return iter(())
+        # Many models ask for the same expressions.
+        known = self._known.get(expr)
+        if known is None:
+            known = self._known[expr] = self._define(module, expr)
+        return iter(known)
+
+    def _define(self, module: Module, expr: ast.expr) -> tuple[Definition, ...]:
         bindings = self.names(module).lookup(expr.id, expr) if isinstance(expr, ast.Name) else []
         if not bindings:
-            yield from self._of_expression(module, expr, set())
-            return
+            return tuple(self._of_expression(module, expr, set()))
         # A name means the same wherever the same bindings of it are seen.
-        known = self._meanings.get(id(bindings))
-        if known is not None:
-            yield from known
-            return
-        found = []
-        for each in self._of_expression(module, expr, set()):
-            found.append(each)
-            yield each
-        self._meanings[id(bindings)] = found
+        key = id(bindings)
+        if key not in self._meanings:
+            self._meanings[key] = tuple(self._of_expression(module, expr, set()))
+        return self._meanings[key]
 
     def dotted(self, module: Module, dotted: str) -> Definition | None:
         """Return what a dotted name, as an import in `module` would read it, stands for."""
