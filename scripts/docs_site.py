@@ -23,12 +23,10 @@ from chatkit_doctor.pages.catalogue import HOME, pages
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = Path(__file__).resolve().parent / "docs_site"
-# The pages and their order; rules are listed by area.
-PAGES = {
-    "Use": ("commands", "settings", "ignoring", "baseline", "formats", "ci", "following"),
-    "More": ("agents", "api", "verify", "check", "migrate", "security"),
-    "Contribute": ("architecture", "performance"),
-}
+# Pages by where they stand; what is in neither list stands under "More". Rules are listed by area.
+USE = ("commands", "settings", "ignoring", "baseline", "formats", "ci", "following")
+CONTRIBUTE = ("architecture", "performance")
+_PLACED = {"README", "start", *USE, *CONTRIBUTE}
 _RULES = re.compile(r"<!-- rules: begin.*?<!-- rules: end -->", re.DOTALL)
 _LINK = re.compile(r"(?<=\]\()([^)\s]+)(?=\))")
 _CODE = re.compile(r"`[^`\n]+`")
@@ -39,8 +37,7 @@ _MERMAID = re.compile(r"^```mermaid\n.*?^```$", re.DOTALL | re.MULTILINE)
 def sources() -> dict[str, str]:
     """Return the pages of the site by their paths in it, as Markdown."""
     found = {
-        "index.md": "---\nhide: [navigation]\n---\n\n"
-        + _RULES.sub("[All rules](rules/index.md), each with a page of its own.", _text("README.md")),
+        "index.md": _RULES.sub("[All rules](rules/index.md), each with a page of its own.", _text("README.md")),
         "errors.md": errors(),
         "releases.md": releases_page(),
         "rules/index.md": rules_index(),
@@ -91,17 +88,19 @@ def _is_asset(path: str) -> bool:
 
 def config() -> dict[str, Any]:
     """Return the settings of this build: where things are, and the order of the pages."""
-    titles = {f"docs/{name}.md": None for names in PAGES.values() for name in names}
-    nav: list[Any] = [{"Start": "index.md"}, {"What do you see?": "errors.md"}]
     areas = [
         {area: [{f"{page.code} {page.name}": f"rules/{page.path.name}"} for page in found]} for area, found in by_area()
     ]
-    nav.append({"Rules": ["rules/index.md", *areas]})
-    use, more, contribute = ([f"docs/{name}.md" for name in names] for names in PAGES.values())
-    nav.append({"Use": ["docs/README.md", *use, "releases.md"]})
-    nav.append({"More": more})
-    nav.append({"Contribute": ["CONTRIBUTING.md", *contribute, "CHANGELOG.md", "SECURITY.md"]})
-    assert len(titles) == sum(map(len, PAGES.values()))
+    use, contribute = ([f"docs/{name}.md" for name in names] for names in (USE, CONTRIBUTE))
+    more = [f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")) if path.stem not in _PLACED]
+    nav = [
+        {"Start": ["index.md", "docs/start.md"]},
+        {"What do you see?": "errors.md"},
+        {"Rules": ["rules/index.md", *areas]},
+        {"Use": ["docs/README.md", *use, "releases.md"]},
+        {"More": more},
+        {"Contribute": ["CONTRIBUTING.md", *contribute, "CHANGELOG.md", "SECURITY.md"]},
+    ]
     return {"INHERIT": os.fspath(FILES / "mkdocs.yml"), "docs_dir": "pages", "site_dir": "html", "nav": nav}
 
 

@@ -21,6 +21,7 @@ CHECKED: dict[str, dict[str, int]] = {
     "docs/ignoring.md": {"": 1, "python": 2, "tsx": 1, "html": 1},  # test_commands, test_ignoring
     "docs/migrate.md": {"": 3, "console": 1},  # test_commands, tests/migrate
     "docs/settings.md": {"sh": 1, "toml": 2},  # test_commands, test_settings
+    "docs/start.md": {"": 4},  # test_commands
     "docs/verify.md": {"": 2, "json": 1},  # test_verify
 }
 COMMANDS = ("chatkit-doctor ", "make ", "pip install ")
