@@ -10,7 +10,7 @@ from chatkit_doctor.finding import Edit
 from chatkit_doctor.frontend.options.sites import OptionsSite
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.tree import field
-from chatkit_doctor.web.writing.literals import indent_unit, indentation, quoted
+from chatkit_doctor.web.writing.literals import braced, indent_unit, indentation, quoted
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -62,7 +62,7 @@ def listener_edits(site: OptionsSite, storage: str, key: str) -> list[Edit]:
         detail = "const { threadId } = (event as CustomEvent<{ threadId: string | null }>).detail"
         handler = saving_function(document, "(event)", "threadId", storage, key, outer, detail)
     else:
-        handler = saving_function(document, "({ detail })", "detail.threadId", storage, key, outer)
+        handler = saving_function(document, f"({braced(document, 'detail')})", "detail.threadId", storage, key, outer)
     event = quoted(document, THREAD_EVENT)
     text = f"{source.newline}{outer}{owner}addEventListener({event}, {handler}){semicolon(document)}"
     return [Edit(source.location(at.end, at.end), text)]

@@ -34,6 +34,7 @@ from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.values import FunctionValue, ObjectValue, Value
 from chatkit_doctor.web.tree import field, functions_around
 from chatkit_doctor.web.writing.literals import (
+    braced,
     indent_unit,
     indentation,
     insert_property,
@@ -141,7 +142,7 @@ def _spread_at_call(
     inner = f"{outer}{indent_unit(source)}"
     members = [f"...{at.text}"] if read else [f"...{at.text}", f"{INITIAL_THREAD}: {name or reading}"]
     if saved is None:
-        handler = saving_function(document, "({ threadId })", "threadId", storage, key, inner)
+        handler = saving_function(document, f"({braced(document, 'threadId')})", "threadId", storage, key, inner)
         members.append(f"{THREAD_HANDLER}: {handler}")
     lines = "".join(f"{inner}{member},{source.newline}" for member in members)
     written = Edit(at, f"{{{source.newline}{lines}{outer}}}")
@@ -257,11 +258,13 @@ def _read(app: App, document: Document, storage: str, key: str) -> str:
 
 def _handler(site: OptionsSite, options: ObjectValue, storage: str, key: str) -> str:
     document = options.document
-    parameters = "({ threadId }: { threadId: string | null })" if _needs_types(site, options) else "({ threadId })"
+    parameters = braced(document, "threadId")
+    if _needs_types(site, options):
+        parameters = f"{parameters}: {braced(document, 'threadId: string | null')}"
     outer = indentation(document.source, _first_member(options))
     if _is_on_one_line(options):
         outer += indent_unit(document.source)
-    return saving_function(document, parameters, "threadId", storage, key, outer)
+    return saving_function(document, f"({parameters})", "threadId", storage, key, outer)
 
 
 def _needs_types(site: OptionsSite, options: ObjectValue) -> bool:

@@ -8,7 +8,7 @@ from chatkit_doctor.finding import Edit
 from chatkit_doctor.web.modules.imports import DEFAULT, NAMESPACE, Import, ImportKind, imports
 from chatkit_doctor.web.scopes import ScopedKind, lookup
 from chatkit_doctor.web.tree import first_of, without_comments
-from chatkit_doctor.web.writing.literals import insert_import
+from chatkit_doctor.web.writing.literals import braced, indentation, insert_import, starts_line
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -50,9 +50,21 @@ def imported(document: Document, specifier: str, name: str, at: Node, *, other: 
     clause = name if local == name else f"{name} as {local}"
     for each in statements if name != DEFAULT else ():
         if (listed := _listed_names(each)) and not each.type_only:
-            end = document.location(listed[-1]).end
-            return local, [Edit(document.source.location(end, end), f", {clause}")]
-    return local, insert_import(document, local if name == DEFAULT else f"{{ {clause} }}", specifier)
+            return local, _listed(document, listed[-1], clause)
+    return local, insert_import(document, local if name == DEFAULT else braced(document, clause), specifier)
+
+
+def _listed(document: Document, last: Node, clause: str) -> list[Edit]:
+    """Return the edit that puts a name behind the last one of an import, on a line of its own where that has one."""
+    source, at = document.source, document.location(last)
+    if not starts_line(source, at.start):
+        return [Edit(source.location(at.end, at.end), f", {clause}")]
+    separator = f"{source.newline}{indentation(source, at.start)}"
+    comma = last.next_sibling
+    if comma is None or comma.type != ",":
+        return [Edit(source.location(at.end, at.end), f",{separator}{clause}")]
+    end = document.location(comma).end
+    return [Edit(source.location(end, end), f"{separator}{clause},")]
 
 
 def _is_usable(found: Import, specifier: str) -> bool:

@@ -118,6 +118,12 @@ def quoted(document: Document, text: str) -> str:
     return f"{mark}{escaped}{mark}"
 
 
+def braced(document: Document, text: str) -> str:
+    """Return text in braces, with blanks inside of them where the file writes them so."""
+    blank = document.derive(_blank_in_braces)
+    return f"{{{blank}{text}{blank}}}"
+
+
 def literal_code(document: Document, value: str | float | bool) -> str:
     """Return a string, number or truth value as the file would write it."""
     if isinstance(value, bool):
@@ -246,6 +252,12 @@ def _cut(source: Source, start: int, end: int) -> Edit:
 def _usual_quote(document: Document) -> str:
     marks = [document.text(node)[:1] for node in document.find("string")]
     return "'" if marks.count("'") > marks.count('"') else '"'
+
+
+def _blank_in_braces(document: Document) -> str:
+    texts = [document.text(node) for node in document.find("named_imports", "object_pattern", "object")]
+    on_one_line = [each for each in texts if len(each) > 2 and "\n" not in each]
+    return "" if sum(each[1] != " " for each in on_one_line) * 2 > len(on_one_line) else " "
 
 
 def _semicolon(document: Document, statements: list[Node]) -> str:
