@@ -75,6 +75,14 @@ class SeenAs:
     names: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A second place that has to do with a finding, and a few words on what is there."""
+
+    at: Location
+    label: str
+
+
 @dataclass(eq=False, slots=True)
 class Finding:
     """One defect at one place. All that it says is true of this defect, or it does not say it.
@@ -87,6 +95,7 @@ class Finding:
     seen_as: what the user sees of it; None where nothing can be foretold.
     why: why this defect is bad, a sentence with its full stop; empty where the one on the rule's page is true of it.
     fix: None where no edit can be right.
+    elsewhere: where the other half of what does not fit together stands.
     """
 
     code: str
@@ -99,6 +108,7 @@ class Finding:
     seen_as: SeenAs | None = None
     why: str = ""
     fix: Fix | None = None
+    elsewhere: Elsewhere | None = None
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:

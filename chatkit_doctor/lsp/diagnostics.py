@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from chatkit_doctor.finding import Severity
+from chatkit_doctor.finding import Elsewhere, Severity
+from chatkit_doctor.lsp.addresses import uri_of
 from chatkit_doctor.lsp.buffers import Buffer
 from chatkit_doctor.lsp.positions import Positions
 from chatkit_doctor.lsp.standing import EditorFinding
@@ -25,7 +26,7 @@ _TAGS = {
 
 
 def diagnostic(told: EditorFinding, buffer: Buffer, positions: Positions) -> types.Diagnostic:
-    """Return a finding as the editor shows it."""
+    """Return a finding as the editor shows it; what stands elsewhere is where it was when it was found."""
     finding = told.finding
     rule = page(finding.code)
     tag = _TAGS.get(rule.name.partition("-")[0])
@@ -37,4 +38,10 @@ def diagnostic(told: EditorFinding, buffer: Buffer, positions: Positions) -> typ
         code_description=types.CodeDescription(rule.url),
         source=SOURCE,
         tags=[tag] if tag is not None else None,
+        related_information=[_related(elsewhere, positions)] if (elsewhere := finding.elsewhere) is not None else None,
     )
+
+
+def _related(elsewhere: Elsewhere, positions: Positions) -> types.DiagnosticRelatedInformation:
+    place = types.Location(uri_of(elsewhere.at.path), positions.range(elsewhere.at))
+    return types.DiagnosticRelatedInformation(place, elsewhere.label)

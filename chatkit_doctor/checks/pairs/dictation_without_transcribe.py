@@ -8,7 +8,7 @@ from chatkit_doctor.backend.capabilities import surely_lacks
 from chatkit_doctor.checks.pairs.switches import switch_off, switched_on
 from chatkit_doctor.contracts.sdk.sdk_names import TRANSCRIBE
 from chatkit_doctor.contracts.web_names import DICTATION
-from chatkit_doctor.finding import Finding, SeenAs
+from chatkit_doctor.finding import Elsewhere, Finding, SeenAs
 from chatkit_doctor.frontend.pairs.partners import fitting_partners
 from chatkit_doctor.project.app import App
 from chatkit_doctor.source import relative_path
@@ -21,7 +21,8 @@ def dictation_without_transcribe(app: App) -> Iterator[Finding]:
         server = surely_lacks(partner.backend, TRANSCRIBE) if entry is not None else None
         if entry is None or server is None:
             continue
-        place = relative_path(server.own.module.source.path, app.base)
+        module = server.own.module
+        place = relative_path(module.source.path, app.base)
         yield Finding(
             "CK803",
             entry.location,
@@ -29,5 +30,6 @@ def dictation_without_transcribe(app: App) -> Iterator[Finding]:
             label="the microphone is shown",
             help=f"override transcribe in {server.name}, or switch dictation off",
             seen_as=SeenAs("refused"),
+            elsewhere=Elsewhere(module.name_location(server.own.node), "no transcribe() here"),
             fix=switch_off(app, entry, "dictation"),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.endpoints.routes import routes
-from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
+from chatkit_doctor.finding import Applicability, Edit, Elsewhere, Finding, Fix, SeenAs
 from chatkit_doctor.frontend.options.readers import for_change
 from chatkit_doctor.frontend.pairs.addresses import AskedAddress
 from chatkit_doctor.frontend.pairs.between import stands_between
@@ -32,6 +32,7 @@ def endpoint_mismatch(app: App) -> Iterator[Finding]:
             label="nothing answers here",
             help=f"ask for {route.path.text}, or serve ChatKit at {address.path}",
             seen_as=SeenAs("absent", {"url": asked}),
+            elsewhere=Elsewhere(route.at, "ChatKit answers here"),
             fix=_fix(app, partner, address),
         )
 

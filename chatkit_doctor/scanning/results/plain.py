@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs, Severity
+from chatkit_doctor.finding import Applicability, Edit, Elsewhere, Finding, Fix, SeenAs, Severity
 from chatkit_doctor.scanning.results.found import Anew
 from chatkit_doctor.source import Location
 
@@ -26,7 +26,7 @@ class NotPlainError(Exception):
 
 def plain(finding: Finding, read: ReadText) -> Plain:
     """Return a finding as plain values, its fix left out. Raises NotPlainError."""
-    seen = finding.seen_as
+    seen, elsewhere = finding.seen_as, finding.elsewhere
     return (
         finding.code,
         _place(finding.at, read),
@@ -37,6 +37,7 @@ def plain(finding: Finding, read: ReadText) -> Plain:
         finding.row,
         (seen.line, {str(name): str(value) for name, value in seen.names.items()}) if seen is not None else None,
         str(finding.why),
+        (_place(elsewhere.at, read), str(elsewhere.label)) if elsewhere is not None else None,
     )
 
 
@@ -54,7 +55,7 @@ def found_again(told: Plain, fix: Plain | None, read: ReadText, edits: Callable[
 
     Raises NotPlainError.
     """
-    code, place, message, label, help_, severity, row, seen, why = told
+    code, place, message, label, help_, severity, row, seen, why, elsewhere = told
     return Finding(
         code,
         _location(place, read),
@@ -66,6 +67,7 @@ def found_again(told: Plain, fix: Plain | None, read: ReadText, edits: Callable[
         seen_as=SeenAs(*seen) if seen is not None else None,
         why=why,
         fix=_fix(fix, read, edits) if fix is not None else None,
+        elsewhere=Elsewhere(_location(elsewhere[0], read), elsewhere[1]) if elsewhere is not None else None,
     )
 
 

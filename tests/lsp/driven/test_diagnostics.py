@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
 from lsprotocol import types
 
+from chatkit_doctor.pages.catalogue import page
+from chatkit_doctor.scanning.flow import Options, run
 from tests.lsp.driven.editor import capabilities, editor, marked, place
+from tests.page_cases import cases
 from tests.projects import write_exactly, write_files
 
 REQUIREMENTS = "openai-chatkit==1.4.0\n"
@@ -203,5 +207,27 @@ def test_tags_say_what_can_go(tmp_path: Path) -> None:
             assert [(each.code, list(each.tags or ())) for each in found] == [
                 ("CK901", [types.DiagnosticTag.Unnecessary])
             ]
+
+    asyncio.run(session())
+
+
+@pytest.mark.parametrize("code", ["CK803", "CK804", "CK805"])
+def test_the_other_half_of_what_does_not_fit_is_shown(code: str, tmp_path: Path) -> None:
+    case = next(case for case in cases(page(code)) if case.expected)
+    write_files(tmp_path, case.files)
+    found = [each for each in run([tmp_path], Options()).findings if each.code == code]
+    path = found[0].at.path
+    assert found[0].elsewhere is not None
+    other = found[0].elsewhere.at
+
+    async def session() -> None:
+        async with editor(tmp_path) as at:
+            at.open(path, language="typescriptreact")
+            told = next(each for each in await at.diagnostics(path) if each.code == code)
+            assert told.related_information is not None
+            (related,) = told.related_information
+            assert related.location.uri == other.path.as_uri()
+            start = related.location.range.start
+            assert other.source.text.splitlines()[start.line][start.character :].startswith(other.text)
 
     asyncio.run(session())
