@@ -7,7 +7,7 @@ of a sibling that merely has the right name is none of its business.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from os.path import basename
 from pathlib import Path
@@ -38,18 +38,20 @@ class Imports:
         self.facts = facts
         self._land = land
 
-    def with_tree(self, tree: Tree, facts: PythonFacts, changed: Mapping[Path, object]) -> Imports | None:
-        """Return the imports of another tree in this land, None where one of the changed files imports otherwise."""
-        if not all(self._as_before(path, tree, facts) for path in changed if path.suffix == ".py"):
-            return None
+    def with_tree(self, tree: Tree, facts: PythonFacts) -> Imports:
+        """Return the imports of another tree in this land."""
         other = Imports(tree, facts, self._land)
         if "_layout" in vars(self):
-            vars(other)["_layout"] = self._layout
+            vars(other)["_layout"] = self._layout.reading(tree.matches)
         return other
 
-    def _as_before(self, path: Path, tree: Tree, facts: PythonFacts) -> bool:
-        before, after = self.facts.if_sound(path), facts.if_sound(path)
-        was, now = ((each.data(path) or b"") for each in (self._tree, tree))
+    def are_alike(self, before: Imports, changed: Iterable[Path]) -> bool:
+        """Return whether the files that have changed import what they imported before."""
+        return all(self._is_alike(before, path) for path in changed if path.suffix == ".py")
+
+    def _is_alike(self, earlier: Imports, path: Path) -> bool:
+        before, after = earlier.facts.if_sound(path), self.facts.if_sound(path)
+        was, now = ((each.data(path) or b"") for each in (earlier._tree, self._tree))
         # One that cannot be parsed imports nothing.
         imports = [each.imports if each is not None else None for each in (before, after)]
         return imports[0] == imports[1] and _IMPORT_LINE.findall(was) == _IMPORT_LINE.findall(now)

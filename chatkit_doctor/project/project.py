@@ -117,10 +117,11 @@ class Project:
     def _take_over(self, other: Project, changed: Mapping[Path, str | None]) -> None:
         """Take over what was found out about a project with the same files and manifests, as far as it holds here."""
         known = vars(other)
-        imports = other._imports.with_tree(self._tree, self._facts, changed) if "_imports" in known else None
-        if imports is None:
+        if "_imports" not in known:
             return
-        vars(self)["_imports"] = imports
+        imports = vars(self)["_imports"] = other._imports.with_tree(self._tree, self._facts)
+        if not imports.are_alike(other._imports, changed):
+            return
         if self._asked is None or self._tree.texts.keys() == other._tree.texts.keys():
             shared = ("_scope", "python_paths", "web_paths", "_python_by_place", "_web_by_place", "_links")
             vars(self).update({name: known[name] for name in shared if name in known})

@@ -53,6 +53,15 @@ class Layout:
         layout._sort()
         return layout
 
+    def reading(self, matches: Matches) -> Layout:
+        """Return the layout of the same files, of which some may hold something else."""
+        other = Layout((), matches)
+        other._files, other._by_tail, other._by_folder = self._files, self._by_tail, self._by_folder
+        vars(other).update(
+            {name: vars(self)[name] for name in ("_folders_by_name", "_names_below") if name in vars(self)}
+        )
+        return other
+
     def _add(self, folder: str, name: str, path: str) -> None:
         if path not in self._files:
             self._files.add(path)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from chatkit_doctor.checks.loading import Rule
 from chatkit_doctor.finding import Finding, Severity
 from chatkit_doctor.lsp.buffers import Buffer
 from chatkit_doctor.lsp.look import FolderLook
@@ -21,7 +20,7 @@ from chatkit_doctor.project.manifests import folders
 from chatkit_doctor.project.tree import Tree
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.scanning.flow import Options, run
-from chatkit_doctor.scanning.results.found import Found, Tell, check_app
+from chatkit_doctor.scanning.results.found import Found, check_app
 from chatkit_doctor.source import Source
 from tests.page_cases import cases
 from tests.projects import write_files
@@ -88,9 +87,9 @@ def test_a_keystroke_walks_nothing_reads_nothing_and_parses_one_file(
     monkeypatch.setattr(Module, "__init__", parsing)
     checked: list[Path] = []
 
-    def checking(app: App, rules: Sequence[Rule], tell: Tell) -> Found:
+    def checking(app: App, *rest: Any) -> Found:
         checked.append(app.folder)
-        return check_app(app, rules, tell)
+        return check_app(app, *rest)
 
     monkeypatch.setattr("chatkit_doctor.scanning.results.units.check_app", checking)
 
