@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import cache
 
 from chatkit_doctor.finding import Severity
 from chatkit_doctor.pages.catalogue import Page, pages
@@ -32,8 +33,12 @@ class _Block:
 
 def lessons(*severities: Severity) -> list[Lesson]:
     """Return a lesson for each rule about code that has one of the severities."""
-    found = [page for page in pages().values() if page.severity in severities and page.meta["area"] != "doctor"]
-    return [_lesson(page) for page in found]
+    return [each for each in _all() if each.page.severity in severities]
+
+
+@cache
+def _all() -> tuple[Lesson, ...]:
+    return tuple(_lesson(page) for page in pages().values() if page.meta["area"] != "doctor")
 
 
 def _lesson(page: Page) -> Lesson:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from chatkit_doctor.commands.init import reference_folder
@@ -50,14 +50,15 @@ def between(file: str, first: str, last: str) -> str:
     return "\n".join(line[indent:] for line in found)
 
 
-def imports() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the modules of ChatKit and of the Agents SDK that the app imports from, each with the names."""
+@cache
+def imports() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the modules of ChatKit and of the Agents SDK that the app imports from, each with the names."""
     found: dict[str, set[str]] = {}
     for path in sorted((reference_folder() / "backend" / "app").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in _PACKAGES:
                 found.setdefault(node.module or "", set()).update(alias.name for alias in node.names)
-    yield from ((module, tuple(sorted(found[module]))) for module in sorted(found))
+    return tuple((module, tuple(sorted(found[module]))) for module in sorted(found))
 
 
 def copies() -> dict[Path, str]:

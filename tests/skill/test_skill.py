@@ -72,10 +72,17 @@ def test_a_lesson_is_a_line_that_is_found_and_what_the_fix_makes_of_it() -> None
 
     assert len(taught) > 30
     for each in taught:
-        found = [case for case in cases(each.page) if any(each.bad in text for text in case.files.values())]
-        fixed = [text for case in found for text in case.fixed.values()]
-        assert any(each.good in text for text in fixed), each.page.code
-        assert any(each.bad not in text for text in fixed)
+        found = [(case, path) for case in cases(each.page) for path in case.fixed]
+        pairs = [(stripped(case.files[path]), stripped(case.fixed[path])) for case, path in found]
+        # The fix takes one such line away, and writes the other.
+        assert any(
+            before.count(each.bad) > after.count(each.bad) and after.count(each.good) > before.count(each.good)
+            for before, after in pairs
+        ), each.page.code
+
+
+def stripped(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines()]
 
 
 def test_each_rule_that_stops_something_is_taught_and_the_others_are_listed() -> None:
