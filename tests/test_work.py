@@ -1,4 +1,4 @@
-"""How much work start-up and two fixed scans are, held against stored figures: in calls of functions, not in time.
+"""How much work start-up and four fixed scans are, held against stored figures: in calls of functions, not in time.
 
 A count of calls is the same on every machine; a change of a fifth is one of the program's own, and is to be meant.
 `python -m tests.test_work` writes the figures anew.
@@ -46,6 +46,7 @@ SCAN = ("scan", "--no-cache", "--format", "concise")
 CALLS: dict[str, tuple[str, ...]] = {
     "the version": ("--version",),
     "a folder without ChatKit": SCAN,
+    "a named file among services": (*SCAN, "service_7/app.py"),
     "the broken app": SCAN,
     "the reference app": SCAN,
 }
@@ -54,6 +55,10 @@ CALLS: dict[str, tuple[str, ...]] = {
 def prepare(name: str, folder: Path) -> None:
     if name == "a folder without ChatKit":
         write_files(folder, {f"part_{number}/module.py": "import json\n" for number in range(50)})
+    elif name == "a named file among services":
+        manifests = {f"service_{number}/pyproject.toml": "[project]\nname = 'x'\n" for number in range(50)}
+        sources = {f"service_{number}/app.py": "import json\n" for number in range(50)}
+        write_files(folder, manifests | sources | {".git/HEAD": ""})
     elif name == "the broken app":
         shutil.copytree(ROOT / "fixtures" / "broken", folder, dirs_exist_ok=True)
     elif name == "the reference app":
