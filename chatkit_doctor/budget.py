@@ -43,9 +43,9 @@ class Budget:
         """Count no further: what follows is no rule."""
         self._is_bound = False
 
-    def spend(self) -> None:
-        """Count a step. Raises OutOfBudgetError where none is left, or no time."""
-        self.left -= 1
+    def spend(self, steps: int = 1) -> None:
+        """Count a step, or some. Raises OutOfBudgetError where none is left, or no time."""
+        self.left -= steps
         if self._is_bound and (self.left < 0 or (self.left % _STEPS == 0 and self._is_late())):
             raise OutOfBudgetError
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from chatkit_doctor.budget import Budget
+from chatkit_doctor.budget import Budget, OutOfBudgetError
 from chatkit_doctor.project.apps import AppFolder, AppFolders
 from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.project.files.upward import folder_of
@@ -135,10 +135,20 @@ class App:
         self._tests: dict[Path, bool] = {}
 
     def derive(self, build: Callable[[App], T]) -> T:
-        """Return what a function makes of this app, made once and kept with it."""
+        """Return what a function makes of this app, made once and kept with it.
+
+        What one rule had no steps or time left for is tried for no other: OutOfBudgetError is raised for each.
+        """
         if build not in self._derived:
-            self._derived[build] = build(self)
-        return self._derived[build]  # type: ignore[return-value]
+            try:
+                self._derived[build] = build(self)
+            except OutOfBudgetError:
+                self._derived[build] = OutOfBudgetError
+                raise
+        made = self._derived[build]
+        if made is OutOfBudgetError:
+            raise OutOfBudgetError
+        return made  # type: ignore[return-value]
 
     def owns(self, path: Path) -> bool:
         """Return whether a file belongs to this app, or to none that is checked by itself."""

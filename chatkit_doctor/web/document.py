@@ -22,7 +22,7 @@ from chatkit_doctor.web.languages import (
     Grammar,
     parser,
 )
-from chatkit_doctor.web.parsing import parse
+from chatkit_doctor.web.parsing import check_count, parse
 from chatkit_doctor.web.php import Php, read_php
 from chatkit_doctor.web.templates import Covered, covered
 from chatkit_doctor.web.tree import error_nodes, is_within, walk
@@ -68,7 +68,7 @@ _MOST_TRIED = 5_000_000
 class Document:
     """A web source with its trees; the suffix says the language, an unknown one is taken for JavaScript.
 
-    Raises UnreadableSourceError for one that nests deeper than anybody writes.
+    Raises UnreadableSourceError for one that nests deeper, or says more, than anybody writes.
 
     source: the file as read.
     markup: the root of the HTML tree (type `document`), or None for a script file.
@@ -87,6 +87,7 @@ class Document:
         else:
             grammar = SCRIPT_GRAMMARS.get(suffix, Grammar.JAVASCRIPT)
             self.scripts = (self._read_script(grammar, None, None, {}),)
+        check_count(self.roots, len(self._bytes))
 
     def __repr__(self) -> str:
         return f"Document({str(self.path)!r})"

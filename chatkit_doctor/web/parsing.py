@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.source import UnreadableSourceError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tree_sitter import Node, Parser
 
 # Below this no text takes long, in bytes.
@@ -16,6 +18,17 @@ _SMALL = 20_000
 _SECONDS = 2.0
 _SECONDS_FOR_A_BYTE = 2 / 1_000_000
 _PIECE = 16_384
+
+
+# Of all trees of a file, in nodes: programs and pages have one for four bytes, the densest one for two.
+_MOST_NODES = 200_000
+_MOST_NODES_IN_A_BYTE = 0.35
+
+
+def check_count(roots: Iterable[Node], size: int) -> None:
+    """Raise UnreadableSourceError for trees that nobody writes a file of this size for, in bytes."""
+    if sum(root.descendant_count for root in roots) > _MOST_NODES + size * _MOST_NODES_IN_A_BYTE:
+        raise UnreadableSourceError("it has more words and signs than anybody writes")
 
 
 def parse(parser: Parser, data: bytes) -> Node:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import ctypes
 import io
+import sys
+import types
 
 import pytest
 
@@ -73,3 +76,28 @@ def test_box_characters_need_an_encoding_that_has_them(encoding: str, expected: 
 def test_what_cannot_be_encoded_is_escaped() -> None:
     assert Terminal(encoding="ascii").writable("a→b") == "a\\u2192b"
     assert Terminal().writable("a\udcff") == "a\\udcff"
+
+
+class _Console:
+    """The part of Windows' kernel32 that consoles are asked by. takes: whether this one reads escape sequences."""
+
+    def __init__(self, *, is_console: bool, takes: bool) -> None:
+        self.GetConsoleMode = lambda _, __: is_console
+        self.SetConsoleMode = lambda _, mode: takes and mode & 4
+
+
+@pytest.mark.parametrize(
+    ("is_console", "takes", "expected"), [(True, True, True), (True, False, False), (False, True, False)]
+)
+def test_a_console_of_windows_is_asked_first(
+    monkeypatch: pytest.MonkeyPatch, is_console: bool, takes: bool, expected: bool
+) -> None:
+    kernel = types.SimpleNamespace(kernel32=_Console(is_console=is_console, takes=takes))
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(ctypes, "windll", kernel, raising=False)
+    monkeypatch.setitem(sys.modules, "msvcrt", types.SimpleNamespace(get_osfhandle=lambda number: number))
+    stream = Stream(tty=True)
+    monkeypatch.setattr(stream, "fileno", lambda: 1)
+
+    assert Terminal.of(stream).color is expected
+    assert Terminal.of(stream, "always").color is True

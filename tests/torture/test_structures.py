@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from chatkit_doctor.frontend.options import sites
 from chatkit_doctor.scanning.flow import Options, ScanResult, run
 from chatkit_doctor.scanning.results.found import MOST_FINDINGS
 from tests.commands import call
@@ -153,3 +154,24 @@ def test_a_rule_that_counts_no_steps_is_stopped_by_the_clock_and_what_it_found_i
     assert "far too long" in cut.stdout
     assert "[CK406]" not in cut.stdout
     assert "[CK406]" in whole.stdout
+
+
+def test_what_one_rule_had_no_steps_left_for_is_tried_for_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[object] = []
+    found = sites.options_sites
+
+    def counted(*arguments: object) -> object:
+        tried.append(arguments)
+        return found(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(sites, "options_sites", counted)
+    monkeypatch.setattr("chatkit_doctor.scanning.results.found.MOST_STEPS", 20_000)
+    write_files(tmp_path, _TWO_FILES)
+
+    result = scanned(tmp_path)
+
+    assert {"CK401", "CK406", "CK407"} <= set(result.cut)
+    assert {finding.code for finding in result.findings} == {"CK101"}
+    assert len(tried) == 1

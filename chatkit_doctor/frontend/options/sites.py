@@ -123,6 +123,10 @@ class _Claim:
     deep: bool = False
 
 
+# Of what a rule may do in an app: each rule about options looks at every one of them, of which people have a few.
+_STEPS_OF_A_SITE = 200
+
+
 def app_options(app: App) -> tuple[OptionsSite, ...]:
     """Return every set of options that the web files hand to ChatKit or declare as such."""
     return app.derive(_app_options)
@@ -160,6 +164,8 @@ def _sites(
 ) -> Iterator[tuple[OptionsSite, ParameterCall | None]]:
     """Yield the options that a document hands over; with the call of its own function that some are of, else None."""
     for claim in _claims(evaluator, document):
+        if app is not None:
+            app.budget.spend(_STEPS_OF_A_SITE)
         found, are_all = contexts(app, document, claim.node) if app is not None else ([], False)
         for context in found:
             whole = _unboxed(context.evaluation.evaluate(document, claim.node))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TextIO
 
 from chatkit_doctor.records import dataclass
 
 _NARROWEST = 40
 _DEFAULT_WIDTH = 120
+# ENABLE_VIRTUAL_TERMINAL_PROCESSING
+_READS_ESCAPES = 4
 _BOX_CHARACTERS = "│╭╰─…·"
 
 
@@ -43,7 +46,21 @@ def _wants_color(stream: TextIO, color: str) -> bool:
         return True
     # Many runners give their jobs a terminal whose log shows escape sequences as they are.
     in_ci = os.environ.get("CI", "").lower() not in {"", "0", "false"}
-    return stream.isatty() and os.environ.get("TERM") != "dumb" and not in_ci
+    return stream.isatty() and os.environ.get("TERM") != "dumb" and not in_ci and _takes_colour(stream)
+
+
+def _takes_colour(stream: TextIO) -> bool:
+    """Return whether a terminal reads escape sequences. Consoles of Windows do so when asked, or never."""
+    if sys.platform != "win32":
+        return True
+    import ctypes
+    import msvcrt
+
+    console = ctypes.c_void_p(msvcrt.get_osfhandle(stream.fileno()))
+    mode = ctypes.c_ulong()
+    if not ctypes.windll.kernel32.GetConsoleMode(console, ctypes.byref(mode)):
+        return False
+    return bool(ctypes.windll.kernel32.SetConsoleMode(console, mode.value | _READS_ESCAPES))
 
 
 def _width_of_terminal() -> int:

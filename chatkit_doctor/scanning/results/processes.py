@@ -31,7 +31,7 @@ _MOST_PROCESSES = 8
 
 def number_of_processes(weight: int) -> int:
     """Return how many processes some files are worth."""
-    if sys.platform != "linux":
+    if sys.platform != "linux" or not (hasattr(os, "fork") and hasattr(os, "sched_getaffinity")):
         return 1
     return max(1, min(len(os.sched_getaffinity(0)), weight // _WORTH_A_PROCESS, _MOST_PROCESSES))
 

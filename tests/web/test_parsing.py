@@ -1,0 +1,44 @@
+"""A text that takes the parser ever longer, or whose tree would take up all memory, is refused in one clause."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chatkit_doctor.source import Source, UnreadableSourceError
+from chatkit_doctor.web.document import Document
+
+HOOK = "import { useChatKit } from '@openai/chatkit-react'\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x = `" + "${a}" * 200_000 + "`\n", "a;" * 300_000, "[" + "1," * 300_000 + "]"],
+    ids=["a template", "statements", "items"],
+)
+def test_more_than_anybody_writes_is_refused(text: str) -> None:
+    with pytest.raises(UnreadableSourceError, match="more words and signs than anybody writes"):
+        Document(Source(Path("a.ts"), HOOK + text))
+
+
+def test_so_are_many_scripts_in_a_page_together() -> None:
+    with pytest.raises(UnreadableSourceError, match="more words and signs than anybody writes"):
+        Document(Source(Path("a.html"), f"<script>{'a;' * 1000}</script>\n" * 200))
+
+
+def test_what_has_no_end_for_the_parser_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chatkit_doctor.web.parsing._SECONDS", 0.1)
+
+    with pytest.raises(UnreadableSourceError, match="far too long to parse"):
+        Document(Source(Path("a.ts"), HOOK + "/*/*" * 100_000))
+
+    # What comes next is read as if nothing had been.
+    assert Document(Source(Path("b.ts"), HOOK * 2000)).error_count == 0
+
+
+def test_the_tree_of_a_large_file_is_that_of_its_bytes() -> None:
+    document = Document(Source(Path("a.ts"), HOOK + "const a = 'é🚀'\n" * 5000))
+
+    texts = [document.text(node) for node in document.find("string")]
+    assert texts == ["'@openai/chatkit-react'", *["'é🚀'"] * 5000]
