@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Edit
 from chatkit_doctor.migrate.cleaning.removal import remove_statement, statement_of
-from chatkit_doctor.migrate.environment import PROXY_KEY, SERVER_URL
+from chatkit_doctor.migrate.routes.proxy_text import proxy_text
 from chatkit_doctor.web.modules.imports import imports
 from chatkit_doctor.web.modules.resolve import Resolver
 from chatkit_doctor.web.tree import field, walk, without_comments
-from chatkit_doctor.web.writing.literals import indent_unit, indentation, quoted
+from chatkit_doctor.web.writing.literals import indentation
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -49,7 +49,7 @@ def make_proxy(plan: Plan, route: WebRoute, cleaner: Cleaner) -> str | None:
     source = document.source
     outer = indentation(source, document.location(step).start)
     end = document.location(behind[-1] if behind else step).end
-    text = _text(plan, document, parameters, user).replace("\n", f"\n{outer}")
+    text = proxy_text(plan, document, parameters, user).replace("\n", f"\n{outer}")
     edits = [Edit(source.location(document.location(step).start, end), text)]
     edits += [remove_statement(document, each) for each in _body_readers(document, handler, step)]
     cleaner.edit(document, edits, [step, *behind])
@@ -163,50 +163,3 @@ def _reads_body_before(document: Document, handler: Node, step: Node) -> bool:
         and not any(each.start_byte <= node.start_byte < each.end_byte for each in readers)
     ]
     return any(document.text(node) in names for node in stays)
-
-
-def _text(plan: Plan, document: Document, parameters: list[str], user: str) -> str:
-    request, *rest = parameters
-    is_node = bool(rest) and bool(re.fullmatch(r"res(?:ponse)?|reply", rest[0]))
-    is_hono = request == "c" and not rest
-    unit = indent_unit(document.source)
-    if is_node:
-        body = f"JSON.stringify({request}.body)"
-    elif is_hono:
-        body = "await c.req.text()"
-    else:
-        body = f"await {request}.text()"
-    environment = "c.env" if is_hono else "env" if "env" in rest else "process.env"
-    lines = [
-        "// The new server believes this app alone who is asking, by a key that only the two know.",
-        f"const answer = await fetch({environment}.{SERVER_URL} || {quoted(document, plan.server_url)}, {{",
-        f"{unit}method: {quoted(document, 'POST')},",
-        f"{unit}headers: {{",
-        f"{unit}{unit}{quoted(document, 'Content-Type')}: {quoted(document, 'application/json')},",
-        f"{unit}{unit}{quoted(document, 'X-User-Id')}: encodeURIComponent(String({user})),",
-        f"{unit}{unit}{quoted(document, 'X-Proxy-Key')}: {environment}.{PROXY_KEY} || {quoted(document, '')},",
-        f"{unit}}},",
-        f"{unit}body: {body},",
-        "});",
-    ]
-    kind = f"answer.headers.get({quoted(document, 'Content-Type')}) || {quoted(document, 'application/json')}"
-    if is_node:
-        lines += [
-            f"{rest[0]}.status(answer.status);",
-            f"{rest[0]}.setHeader({quoted(document, 'Content-Type')}, {kind});",
-            "const reader = answer.body?.getReader();",
-            "let piece = await reader?.read();",
-            "while (piece && !piece.done) {",
-            f"{unit}{rest[0]}.write(piece.value);",
-            f"{unit}piece = await reader?.read();",
-            "}",
-            f"{rest[0]}.end();",
-        ]
-    else:
-        lines += [
-            "return new Response(answer.body, {",
-            f"{unit}status: answer.status,",
-            f"{unit}headers: {{ {quoted(document, 'Content-Type')}: {kind} }},",
-            "});",
-        ]
-    return "\n".join(lines)
