@@ -9,6 +9,7 @@ from typing import Any
 
 from lsprotocol import types
 from pygls.capabilities import ServerCapabilitiesBuilder, get_capability
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 import chatkit_doctor
@@ -75,7 +76,11 @@ class DoctorServer(LanguageServer):
 
     async def _initialized(self, _: types.InitializedParams) -> None:
         if wanted := registrations(self.client_capabilities):
-            await self.client_register_capability_async(types.RegistrationParams(wanted))
+            try:
+                await self.client_register_capability_async(types.RegistrationParams(wanted))
+            except JsonRpcException as error:
+                # What changes on disk is noticed without being told as well.
+                self._log(f"the editor tells of no changes: {error}")
         await self._pull_settings()
 
     def _shut_down(self, _: None) -> None:
@@ -91,7 +96,11 @@ class DoctorServer(LanguageServer):
         if not get_capability(self.client_capabilities, "workspace.configuration"):
             return
         asked = types.ConfigurationParams([types.ConfigurationItem(section=SECTION)])
-        told = await self.workspace_configuration_async(asked)
+        try:
+            told = await self.workspace_configuration_async(asked)
+        except JsonRpcException as error:
+            self._log(f"the editor tells no settings: {error}")
+            return
         # An editor without such settings says null, and what it said at the start holds.
         if told and told[0]:
             self._wish(told[0])
@@ -152,7 +161,7 @@ class DoctorServer(LanguageServer):
             self._publish(buffer, found.get(path, []))
         self.messages.stand("settings", self.desk.errors(), types.MessageType.Error)
         for bug in self.desk.new_bugs():
-            self.window_log_message(types.LogMessageParams(types.MessageType.Error, bug))
+            self._log(bug)
         return True
 
     def _publish(self, looked_at: Buffer, told: list[EditorFinding]) -> None:
@@ -168,7 +177,13 @@ class DoctorServer(LanguageServer):
             params = types.PublishDiagnosticsParams(uri, found, version=buffer.version)
             self.text_document_publish_diagnostics(params)
 
+    def report_server_error(self, error: Exception, source: object) -> None:
+        """Write down what went wrong with a message; pygls would show each to the person at the editor."""
+        self._log(f"{getattr(source, '__name__', source)}: {error}")
+
+    def _log(self, line: str) -> None:
+        self.window_log_message(types.LogMessageParams(types.MessageType.Error, line))
+
     def _tell_of_bug(self, error: Exception) -> None:
-        said = "".join(traceback.format_exception(error))
-        self.window_log_message(types.LogMessageParams(types.MessageType.Error, said))
+        self._log("".join(traceback.format_exception(error)))
         self.messages.stand("bug", [f"it failed itself: {type(error).__name__}: {error}"], types.MessageType.Error)

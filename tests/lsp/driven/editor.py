@@ -82,6 +82,8 @@ class Editor:
             self.registered += [each.method for each in params.registrations]
 
         def configuration(params: types.ConfigurationParams) -> list[object]:
+            if isinstance(self.settings, Exception):
+                raise self.settings
             return [self.settings for _ in params.items]
 
         handlers = {

@@ -149,6 +149,21 @@ def test_while_somebody_types_on_only_the_last_state_is_told(tmp_path: Path) -> 
     asyncio.run(session())
 
 
+def test_an_editor_that_answers_with_errors_is_served_all_the_same(tmp_path: Path) -> None:
+    write_files(tmp_path, {"requirements.txt": REQUIREMENTS, "a.py": BROKEN})
+    path = tmp_path / "a.py"
+
+    async def session() -> None:
+        async with editor(tmp_path, settings=ValueError("no such thing")) as at:
+            at.client.protocol.notify("nobody/knows", {"this": 1})
+            at.open(path)
+            assert await at.codes(path) == ["CK101"]
+            await at.until(lambda: at.logged, "what went wrong")
+            assert at.messages == []
+
+    asyncio.run(session())
+
+
 def message(body: str) -> bytes:
     return f"Content-Length: {len(body.encode())}\r\n\r\n{body}".encode()
 
