@@ -41,13 +41,32 @@ class Flow:
         self._own_attributes: dict[ast.ClassDef, dict[str, list[ast.expr]]] = {}
         self._objects: set[ast.expr] = set()
         self._tables: set[ast.expr] = set()
+        # Only of questions from outside: within one, what is being asked already cuts the answer short.
+        self._known_sources: dict[ast.expr, tuple[PlacedExpr, ...]] = {}
+        self._known_functions: dict[ast.Call, tuple[Module, FunctionNode] | None] = {}
 
     def sources(self, module: Module, expr: ast.expr) -> Iterator[PlacedExpr]:
         """Yield the expressions that an expression's value can come from; at the least the expression itself."""
-        yield from self._sources(PlacedExpr(module, expr), set(), 0)
+        if not self._is_from_outside:
+            yield from self._sources(PlacedExpr(module, expr), set(), 0)
+            return
+        if expr not in self._known_sources:
+            self._known_sources[expr] = tuple(self._sources(PlacedExpr(module, expr), set(), 0))
+        yield from self._known_sources[expr]
+
+    @property
+    def _is_from_outside(self) -> bool:
+        return not self._objects and not self._tables
 
     def function(self, module: Module, call: ast.Call) -> tuple[Module, FunctionNode] | None:
         """Return the project's own function or method that a call reaches, or None."""
+        if not self._is_from_outside:
+            return self._function(module, call)
+        if call not in self._known_functions:
+            self._known_functions[call] = self._function(module, call)
+        return self._known_functions[call]
+
+    def _function(self, module: Module, call: ast.Call) -> tuple[Module, FunctionNode] | None:
         method = self._own_method(module, call.func)
         if method is not None:
             return method

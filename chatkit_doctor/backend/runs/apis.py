@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from enum import Enum
+from pathlib import Path
 
 from chatkit_doctor.backend.parameter_values import values
 from chatkit_doctor.backend.runs.arguments import argument
@@ -137,13 +138,37 @@ def _makes_chat_completions(dotted: str, call: ast.Call) -> bool:
 
 def _default_api(app: App, module: Module) -> Api:
     """Return the API of a model named by a plain string, which the program may have set for all of them."""
-    for each in reachable_modules(app, module):
-        for call in each.nodes(ast.Call):
-            dotted = app.names(each).qualified(call.func) or ""
-            chosen = argument(call, 0, "api")
-            if isinstance(chosen, ast.Constant) and agents_contract.is_chat_completions_switch(dotted, chosen.value):
-                return Api.CHAT_COMPLETIONS
-    return Api.RESPONSES
+    known = app.derive(_default_apis)
+    if module.source.path not in known:
+        switched = any(_switches_all(app, each) for each in reachable_modules(app, module))
+        known[module.source.path] = Api.CHAT_COMPLETIONS if switched else Api.RESPONSES
+    return known[module.source.path]
+
+
+def _default_apis(_: App) -> dict[Path, Api]:
+    return {}
+
+
+def _switches_all(app: App, module: Module) -> bool:
+    """Return whether a file makes all models of the process Chat Completions models."""
+    known = app.derive(_switching)
+    if module.source.path not in known:
+        known[module.source.path] = any(_is_switch(app, module, call) for call in module.nodes(ast.Call))
+    return known[module.source.path]
+
+
+def _switching(_: App) -> dict[Path, bool]:
+    return {}
+
+
+def _is_switch(app: App, module: Module, call: ast.Call) -> bool:
+    chosen = argument(call, 0, "api")
+    # What is called is asked of few: mostly the argument alone says no.
+    return (
+        isinstance(chosen, ast.Constant)
+        and agents_contract.may_switch_all(chosen.value)
+        and agents_contract.is_chat_completions_switch(app.names(module).qualified(call.func) or "", chosen.value)
+    )
 
 
 def _verdict_of_reachable_agents(app: App, module: Module) -> tuple[Api, PlacedExpr | None]:
@@ -160,6 +185,17 @@ def _verdict_of_reachable_agents(app: App, module: Module) -> tuple[Api, PlacedE
 
 def reachable_modules(app: App, module: Module) -> list[Module]:
     """Return a module and the project's modules that it imports, directly or not, nearest first."""
+    known = app.derive(_reachable)
+    if module.source.path not in known:
+        known[module.source.path] = _reached(app, module)
+    return known[module.source.path]
+
+
+def _reachable(_: App) -> dict[Path, list[Module]]:
+    return {}
+
+
+def _reached(app: App, module: Module) -> list[Module]:
     found = {module.source.path: module}
     queue = [module]
     while queue and len(found) < _MAX_MODULES:

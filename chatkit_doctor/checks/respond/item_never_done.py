@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.imports.handed_on import is_handed_on
+from chatkit_doctor.backend.models.field_edits import removed
+from chatkit_doctor.backend.models.values import call_fields
 from chatkit_doctor.backend.runs.unfinished import Unfinished, unfinished_items
 from chatkit_doctor.contracts.sdk.sdk_names import ADDED, DONE, TYPES
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
@@ -40,6 +42,10 @@ def _fix(app: App, found: Unfinished) -> Fix:
         left = {last_part(ADDED)} if uses == [added] and not is_handed_on(app, module, last_part(ADDED)) else set()
         brought = imported(app.names(module), {TYPES: [name]}, unused=left)
         yield Edit(module.location(found.call.func), brought.local[name])
+        # A type that is written out is that of the other event; left out, each event has its own.
+        fields = call_fields(found.call)
+        if (kind := fields.by_name.get("type")) and (edit := removed(module, fields, kind)):
+            yield edit
         yield from brought.edits
 
     return Fix("yield the item as done", Applicability.UNSAFE, lambda: tuple(build()))

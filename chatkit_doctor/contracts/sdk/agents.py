@@ -51,6 +51,11 @@ def is_chat_completions_model(name: str) -> bool:
     return name.startswith(tuple(kept("agents")["model_prefixes"]))
 
 
+def may_switch_all(argument: object) -> bool:
+    """Return whether an argument is the one by which a call makes all models of the process such models."""
+    return bool(argument == kept("agents")["switch"]["argument"])
+
+
 def is_chat_completions_switch(dotted: str, argument: object) -> bool:
     """Return whether a call of a function with an argument makes all models of the process such models."""
     switch = kept("agents")["switch"]

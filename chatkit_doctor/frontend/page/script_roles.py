@@ -62,9 +62,16 @@ def _in_jsx(document: Document, tag: Node) -> Role:
 
 def _in_object(document: Document, literal: Node) -> Role:
     """Look for a `rel`: the object describes a link then, which at most fetches ahead."""
-    keys = (field(member, "key") for member in literal.named_children)
-    is_link = any(key is not None and _unquoted(document, key) == "rel" for key in keys)
-    return Role.IDLE if is_link else Role.OPEN
+    # Each text in a table of texts asks for the same object.
+    known = document.derive(_link_objects)
+    if literal.start_byte not in known:
+        keys = (field(member, "key") for member in literal.named_children)
+        known[literal.start_byte] = any(key is not None and _unquoted(document, key) == "rel" for key in keys)
+    return Role.IDLE if known[literal.start_byte] else Role.OPEN
+
+
+def _link_objects(_: Document) -> dict[int, bool]:
+    return {}
 
 
 def _in_pair(document: Document, pair: Node) -> Role:

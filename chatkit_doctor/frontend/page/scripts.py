@@ -79,6 +79,18 @@ class LoadedScript:
 
 def loaded_scripts(evaluator: Evaluator, document: Document) -> Iterator[LoadedScript]:
     """Yield the scripts of a document that define ChatKit's element or may be meant to."""
+    # Four rules ask, and some documents are tables of thousands of texts.
+    known = document.derive(_found_scripts)
+    if evaluator not in known:
+        known[evaluator] = tuple(_scripts(evaluator, document))
+    yield from known[evaluator]
+
+
+def _found_scripts(_: Document) -> dict[Evaluator, tuple[LoadedScript, ...]]:
+    return {}
+
+
+def _scripts(evaluator: Evaluator, document: Document) -> Iterator[LoadedScript]:
     for element in elements(document):
         yield from _of_element(evaluator, element)
     for node in document.find("string", "template_string"):
