@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from enum import Enum
 
 from chatkit_doctor.python.module import FunctionNode, Module
@@ -232,15 +232,18 @@ def _scope_of(module: Module, node: ast.AST, name: str = "") -> ScopeNode:
     scope = next(scopes, module.tree)
     if not isinstance(scope, FunctionNode) or not name:
         return scope
-    if _declares(module.nodes(ast.Global), module, scope, name):
+    moved = module.derive(_moved_names).get((scope, name))
+    if moved is ast.Global:
         return module.tree
-    if _declares(module.nodes(ast.Nonlocal), module, scope, name):
+    if moved is ast.Nonlocal:
         return next((each for each in scopes if isinstance(each, FunctionNode)), scope)
     return scope
 
 
-def _declares(statements: Sequence[ast.Global | ast.Nonlocal], module: Module, scope: FunctionNode, name: str) -> bool:
-    return any(name in each.names and module.enclosing_function(each) is scope for each in statements)
+def _moved_names(module: Module) -> dict[tuple[FunctionNode | None, str], type[ast.stmt]]:
+    """Return the names that functions declare as those of a scope further out, with the kind of the statement."""
+    statements: list[ast.Nonlocal | ast.Global] = [*module.nodes(ast.Nonlocal), *module.nodes(ast.Global)]
+    return {(module.enclosing_function(each), name): type(each) for each in statements for name in each.names}
 
 
 def _bindings(module: Module) -> Iterator[Binding]:
