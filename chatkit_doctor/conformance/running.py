@@ -52,7 +52,7 @@ class PropertyRun:
 
     def _bench(self) -> Any:
         if self._subject.kind == "store":
-            return Bench(self._subject.instance, self._contexts, self._subject.again, self._scratch)
+            return Bench(self._subject.instance, self._contexts, self._subject.again, self._scratch, self._known)
         from chatkit_doctor.conformance.stage import ServerStage
 
         return ServerStage(self._subject.instance, self._contexts, self._known)

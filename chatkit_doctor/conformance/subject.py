@@ -75,14 +75,25 @@ def _cannot_be_made(name: str, found: Any, error: Exception) -> str:
     return told
 
 
+class Values(dict[str, Any]):
+    """A context of no class that is named: its values are read by their keys, or as attributes."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self:
+            raise AttributeError(name)
+        return self[name]
+
+
 def context_of(value: Any, subject: Any) -> Any:
     """Return a user's context as the subject's class expects it: a dict is given to the class that it names.
 
     `Store[RequestContext]` names one. Raises SubjectError where that class does not take the values.
     """
     wanted = _context_class(type(subject))
-    if wanted is None or not isinstance(value, dict) or wanted is dict or isinstance(value, wanted):
+    if not isinstance(value, dict) or wanted is dict:
         return value
+    if wanted is None or isinstance(value, wanted):
+        return Values(value)
     # Any other class may be filled by its own keywords.
     if not (dataclasses.is_dataclass(wanted) or hasattr(wanted, "model_validate") or "__init__" in vars(wanted)):
         return value

@@ -220,3 +220,23 @@ def test_a_server_on_the_machine_is_left_alone_where_it_may_be_a_database(projec
         added(project, '\nimport socket\ndef near():\n    socket.create_connection(("127.0.0.1", 6379))\n')
 
         assert "it connects to 127.0.0.1:6379" in check("app.store:near").stderr
+
+
+def test_a_context_without_a_class_is_read_by_key_or_as_attributes(project: Path) -> None:
+    code = """
+class ByAttribute(GoodStore):
+    def of(self, table, context):
+        return super().of(table, {"user_id": context.user_id})
+class ByNoName(GoodStore):
+    def of(self, table, context):
+        return super().of(table, {"user_id": context.user})
+"""
+    added(project, code)
+
+    assert check("app.store:ByAttribute", *USER, "--property", "thread-round-trip").code == 0
+    wrong = check("app.store:ByNoName", *USER, "--property", "thread-round-trip", "--property", "item-upsert")
+    assert wrong.code == 1
+    assert "AttributeError: user" in wrong.stdout
+    # Where no thread can be saved, that is said once.
+    assert wrong.stdout.endswith("0 passed, 1 failed, 1 skipped.\n")
+    assert "a thread cannot be saved, which is another property's" in wrong.stdout

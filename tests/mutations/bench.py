@@ -34,12 +34,15 @@ class Verdict:
 
 
 class CheckBench:
-    """Runs one check at a time, in a process of its own that has the packages already; leave it to stop."""
+    """Runs one check at a time, in a process of its own that has the packages already; leave it to stop.
 
-    def __init__(self, folder: Path) -> None:
+    folder: for what is logged. python: the interpreter of the environment whose packages they are.
+    """
+
+    def __init__(self, folder: Path, python: str = PYTHON) -> None:
         self._log = folder / "check.log"
         self._process = subprocess.Popen(
-            [PYTHON, "-m", "tests.mutations.checking"],
+            [python, "-m", "tests.mutations.checking"],
             cwd=ROOT,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
             stdin=subprocess.PIPE,

@@ -57,8 +57,8 @@ async def _without_items(bench: Bench, made: Any) -> None:
     loaded = await bench.store.load_thread(made.id, context=bench.context)
     if "items" in loaded.model_dump():
         raise BrokenError(
-            "a thread that is saved with its items, as the server does in the first turn, is loaded with them, so that "
-            "it cannot be opened again",
+            "a thread that is saved with its items, as one is that respond changes in the first turn, is loaded with "
+            "them, so that it cannot be opened again",
             "save_thread(Thread(…, items=Page())); load_thread(…)",
             "save_thread",
         )
