@@ -175,7 +175,6 @@ def test_a_wrong_script_is_told_once_however_it_is_loaded(name: str, text: str, 
         "preinit(",
         "<ChatScripts",
         "{() => load(",
-        "<?php",
         "PAGE =",
     )
     unsure += ("import",) if "chatkit-react" in wrong else ()
