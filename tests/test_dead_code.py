@@ -12,8 +12,8 @@ from tests.test_architecture import PACKAGE
 # Called by name: by the rules' loader, by typer, by libcst, by pydantic, by the standard library's own readers.
 DECORATED = re.compile(r"command|callback|validator|property\.setter|overload|shows|pytest\.fixture")
 VISITOR = re.compile(r"(?:visit|leave)_[A-Z]\w+|handle_\w+|__\w+__|_missing_|pytest_\w+")
-# The doors of the package, and what the standard library's servers and loggers call.
-KNOWN = {"main", "do_POST", "log_message", "emit"}
+# The doors of the package, and what the standard library's servers and loggers call, and pygls.
+KNOWN = {"main", "do_POST", "log_message", "emit", "report_server_error"}
 
 
 def definitions(tree: ast.Module) -> Iterator[str]:
