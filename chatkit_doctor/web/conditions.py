@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.patterns import regex
@@ -94,18 +95,35 @@ def _exits_before(document: Document, node: Node) -> Iterator[Guard]:
 
 def _exits(document: Document, block: Node, child: Node) -> Iterator[Guard]:
     """Yield what may leave a block before a statement in it."""
+    known = document.derive(_known_exits)
+    if block.id not in known:
+        known[block.id] = tuple(_exits_of(document, block))
+    yield from (guard for start, guard in takewhile(lambda each: each[0] < child.start_byte, known[block.id]))
+
+
+def _known_exits(_: Document) -> dict[int, tuple[tuple[int, Guard], ...]]:
+    """Return the blocks that were asked about, each with what may leave it and where that starts: a block is long."""
+    return {}
+
+
+def _exits_of(document: Document, block: Node) -> Iterator[tuple[int, Guard]]:
+    """Yield what may leave a block, each with where it starts."""
     for statement in without_comments(block):
-        if statement.start_byte >= child.start_byte:
-            return
-        if statement.type == "if_statement" and _may_leave(statement):
-            yield _of_if(statement)
-        elif statement.type == "expression_statement":
-            call = next(iter(without_comments(statement)), None)
-            function = field(call, "function") if call is not None and call.type == "call_expression" else None
-            if function is not None and _ASSERTS.fullmatch(document.text(function)):
-                yield Guard(statement, None)
-        elif statement.type not in FUNCTIONS and _may_leave(statement):
-            yield Guard(statement, None)
+        guard = _exit(document, statement)
+        if guard is not None:
+            yield statement.start_byte, guard
+
+
+def _exit(document: Document, statement: Node) -> Guard | None:
+    """Return what must hold behind a statement that may leave its block; None for one that never does."""
+    if statement.type == "expression_statement":
+        call = next(iter(without_comments(statement)), None)
+        function = field(call, "function") if call is not None and call.type == "call_expression" else None
+        asserts = function is not None and _ASSERTS.fullmatch(document.text(function))
+        return Guard(statement, None) if asserts else None
+    if statement.type in FUNCTIONS or not _may_leave(statement):
+        return None
+    return _of_if(statement) if statement.type == "if_statement" else Guard(statement, None)
 
 
 def _of_if(statement: Node) -> Guard:

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -143,6 +144,7 @@ def _refused_by_compiler(folder: Path, name: str) -> set[int]:
     return {int(each["line"]) for each in errors if each["file"] == name}
 
 
+@cache
 def _refused_here(folder: Path, name: str, release: str) -> dict[int, set[Fault]]:
     """Return the lines with options that are refused, each with the kinds of fault."""
     document = _project(folder).document(folder / name)
