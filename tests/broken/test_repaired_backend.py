@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -69,12 +67,6 @@ def test_nothing_is_left_to_find_or_change(repaired: Path) -> None:
     run = doctor(repaired, "--fix", "--unsafe-fixes")
     assert run.returncode == 0, run.stdout + run.stderr
     assert {path: path.read_bytes() for path in before} == before
-
-
-def test_type_checks_against_the_sdk(repaired: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={tmp_path}", "app"]
-    run = subprocess.run(command, cwd=repaired / "backend", capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stdout + run.stderr
 
 
 def test_model_gets_the_whole_conversation_once_and_in_order(chat: Chat, provider: Provider) -> None:
