@@ -151,18 +151,23 @@ def harmless_middleware() -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class CorsMiddleware:
-    """The middleware that answers for other origins. origins: its argument for those that may ask."""
+    """The middleware that answers for other origins. origins, headers: its arguments for what may ask, and with what.
+
+    safe: the headers that it always lets through, in lower case.
+    """
 
     name: str
     module: str
     origins: str
+    headers: str
+    safe: frozenset[str]
 
 
 @cache
 def cors_middleware() -> CorsMiddleware:
     """Return what is known of that middleware."""
     known = kept("frameworks")["cors_middleware"]
-    return CorsMiddleware(known["name"], known["module"], known["origins"])
+    return CorsMiddleware(known["name"], known["module"], known["origins"], known["headers"], frozenset(known["safe"]))
 
 
 def page_words() -> tuple[bytes, ...]:

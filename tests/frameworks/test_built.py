@@ -43,8 +43,12 @@ MET = {
     "next-pages": _NO_INSTANCE,
     "astro": _NO_METHOD,
     "nuxt": _NO_METHOD,
+    "angular": _NO_METHOD,
+    "docusaurus": "Docusaurus React Root onRecoverableError",
+    "expo-web": _BLANK,
     # The test lets a page reach nothing but this machine; elsewhere it is a module of types that comes.
     "tanstack-start": "Failed to load resource",
+    "cra": "Failed to load resource",
     "next-app": "Property 'error' does not exist on type 'UseChatKitReturn'",
 }
 

@@ -39,15 +39,50 @@ def deals_with_origins(app: App) -> bool:
     return any(app.mentions(path, words) for path in code) or any(app.mentions(path, (_HEADER,)) for path in hosts)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class AllowedHeaders:
+    """The headers that an app's one middleware lets through, in lower case. at: where that is written, or the call."""
+
+    module: Module
+    call: ast.Call
+    at: ast.expr
+    names: frozenset[str]
+
+
+def allowed_headers(app: App) -> AllowedHeaders | None:
+    """Return what an app's one middleware for other origins lets through; None for all, for several, or not known."""
+    known = cors_middleware()
+    found = [(module, call) for module in route_modules(app) for call in _middleware_calls(app, module)]
+    if len(found) != 1:
+        return None
+    module, call = found[0]
+    if any(each.arg is None for each in call.keywords):
+        return None
+    given = argument(call, 99, known.headers)
+    if given is None:
+        return AllowedHeaders(module, call, call.func, known.safe)
+    if not isinstance(given, ast.List | ast.Tuple):
+        return None
+    texts = [each.value for each in given.elts if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    if len(texts) < len(given.elts) or _ANY in texts:
+        return None
+    return AllowedHeaders(module, call, given, known.safe | {each.lower() for each in texts})
+
+
+def _middleware_calls(app: App, module: Module) -> Iterator[ast.Call]:
+    names, name = app.names(module), cors_middleware().name
+    for call in module.nodes(ast.Call):
+        # The class itself, or what it is given to: `app.add_middleware(CORSMiddleware, …)`.
+        classes = [call.func, *call.args[:1]]
+        if any((names.qualified(each) or "").rpartition(".")[2] == name for each in classes):
+            yield call
+
+
 def idle_origins(app: App) -> Iterator[IdleOrigin]:
     """Yield the origins that middleware is given and that can match none."""
     known = cors_middleware()
     for module in route_modules(app):
-        names = app.names(module)
-        for call in module.nodes(ast.Call):
-            classes = [call.func, *call.args[:1]]
-            if not any((names.qualified(each) or "").rpartition(".")[2] == known.name for each in classes):
-                continue
+        for call in _middleware_calls(app, module):
             given = argument(call, 99, known.origins)
             yield from _idle(app, module, given)
 

@@ -6,18 +6,26 @@ import ast
 from collections.abc import Iterator
 from functools import partial
 
-from chatkit_doctor.backend.endpoints.origins import IdleOrigin, deals_with_origins, idle_origins
+from chatkit_doctor.backend.endpoints.origins import (
+    AllowedHeaders,
+    IdleOrigin,
+    allowed_headers,
+    deals_with_origins,
+    idle_origins,
+)
 from chatkit_doctor.backend.endpoints.owners import RouteHolder, owners
 from chatkit_doctor.backend.endpoints.process import endpoints
 from chatkit_doctor.contracts.frameworks import cors_middleware, dev_server
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.frontend.pairs.partners import Partner, fitting_partners
+from chatkit_doctor.frontend.pairs.sent_headers import sent_headers
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.inserted_names import imported
 from chatkit_doctor.python.insertion import behind_statement
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.source import relative_path
 from chatkit_doctor.web.evaluation.values import StringValue
+from chatkit_doctor.words import joined
 
 _FASTAPI = "fastapi"
 
@@ -30,6 +38,8 @@ def missing_cors(app: App) -> Iterator[Finding]:
     partner = next(_from_elsewhere(app), None)
     if partner is not None and not deals_with_origins(app):
         yield _missing(app, partner)
+    elif partner is not None:
+        yield from _refused_headers(app, partner)
 
 
 def _from_elsewhere(app: App) -> Iterator[Partner]:
@@ -41,6 +51,40 @@ def _from_elsewhere(app: App) -> Iterator[Partner]:
             known = [each for each in partner.addresses if each.is_whole]
             if partner.backend is app and known and all(each.is_local for each in known):
                 yield partner
+
+
+def _refused_headers(app: App, partner: Partner) -> Iterator[Finding]:
+    """Yield the headers of the page's own fetch that the middleware does not let through, in one finding."""
+    allowed = allowed_headers(app)
+    if allowed is None:
+        return
+    sent = {each.name.lower(): each for each in sent_headers(partner.options) if each.name.lower() not in allowed.names}
+    if not sent:
+        return
+    names = joined([each.name for each in sent.values()])
+    known = cors_middleware()
+    page = relative_path(next(iter(sent.values())).document.path, app.base)
+    yield Finding(
+        "CK705",
+        allowed.module.location(allowed.at),
+        f"{page} sends {names}, which {known.headers} does not let through",
+        label=f"without {names}",
+        help=f"add {names} to {known.headers}",
+        why="The browser asks first whether these headers may be sent, gets a no, and sends nothing.",
+        seen_as=SeenAs("headers"),
+        fix=_headers_fix(allowed, [each.name for each in sent.values()]),
+    )
+
+
+def _headers_fix(allowed: AllowedHeaders, names: list[str]) -> Fix | None:
+    """Return the fix that adds headers to a list that is written out; None where none is."""
+    if not isinstance(allowed.at, ast.List) or not allowed.at.elts:
+        return None
+    last = allowed.module.location(allowed.at.elts[-1])
+    mark = last.text[:1] if last.text[:1] in {"'", '"'} else '"'
+    text = "".join(f", {mark}{name}{mark}" for name in names)
+    edit = Edit(last.source.location(last.end, last.end), text)
+    return Fix(f"let {joined(names)} through", Applicability.UNSAFE, lambda: [edit])
 
 
 def _missing(app: App, partner: Partner) -> Finding:
