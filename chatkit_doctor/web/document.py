@@ -8,7 +8,7 @@ inside markup. Syntax errors are no reason to skip a file: valid TSX is marked e
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from chatkit_doctor.records import dataclass
@@ -238,6 +238,7 @@ def _covered(data: bytes, suffix: str) -> Covered:
     return covered(data) if suffix in TEMPLATE_SUFFIXES else Covered(data, ())
 
 
+@lru_cache(maxsize=2)
 def _without_open_comments(data: bytes) -> bytes:
     """Return a program without the beginnings of very many comments that do not end: the parser tries each to the end.
 
