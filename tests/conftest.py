@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
     from tests.standin.provider import Provider
 
+
+# A machine that other work keeps busy is no fault of a test: how long one takes is never asserted.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 # What runs servers, browsers, package managers or other real programs, below this folder; `make check` leaves it out.
 _SLOW = (
