@@ -50,6 +50,9 @@ def report_of(result: ScanResult, unwritten: Sequence[HeldBack] = ()) -> ScanRep
 
 def _is_silent(result: ScanResult) -> bool:
     """Return whether no file says anything of ChatKit, those included that stand around the ones asked for."""
+    # An app that matters has a file that speaks, so that nobody has to look into all the others.
+    if result.project.places:
+        return False
     listing, stdin = result.selection.listing, result.stdin
     named = [result.project.read(path) for path in listing.explicit]
     texts = [*named, *([stdin] if stdin is not None else [])]
