@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from chatkit_doctor.web.document import Document
 
 _READS_BODY = re.compile(r"\bawait\s+\w+(?:\.\w+)?\.(?:json|text)\(\)|JSON\.parse\(\s*\w+\.body")
+# What a file's path ends with; a path below is one without it.
+_ENDING = re.compile(r"(?:/index)?\.[cm]?[jt]sx?$")
 _PLACES = (
-    (re.compile(r"(?:^|/)app(?P<path>/.*)/route\.[cm]?[jt]sx?$"), "{path}"),
-    (re.compile(r"(?:^|/)pages(?P<path>/api/.*?)(?:/index)?\.[cm]?[jt]sx?$"), "{path}"),
-    (re.compile(r"(?:^|/)netlify/functions/(?P<path>[\w-]+)\.[cm]?[jt]sx?$"), "/.netlify/functions/{path}"),
-    (re.compile(r"(?:^|/)functions(?P<path>/.*?)(?:/index)?\.[cm]?[jt]sx?$"), "{path}"),
-    (re.compile(r"(?:^|/)(?P<path>api/.*?)(?:/index)?\.[cm]?[jt]sx?$"), "/{path}"),
+    (re.compile(r"(?:^|/)app(?P<path>/.*)/route$"), "{path}"),
+    (re.compile(r"(?:^|/)pages(?P<path>/api(?:/.*)?)$"), "{path}"),
+    (re.compile(r"(?:^|/)netlify/functions/(?P<path>[\w-]+)$"), "/.netlify/functions/{path}"),
+    (re.compile(r"(?:^|/)functions(?P<path>/.*)$"), "{path}"),
+    (re.compile(r"(?:^|/)(?P<path>api(?:/.*)?)$"), "/{path}"),
 )
 
 
@@ -89,8 +91,9 @@ def path_of(plan: Plan, route: WebRoute) -> str | None:
             if node.type == "string" and document.text(node)[1:2] == "/":
                 return document.text(node)[1:-1]
     relative = route.document.path.relative_to(plan.texts.root).as_posix()
-    for pattern, made in _PLACES:
-        found = pattern.search(relative)
+    stem = _ENDING.sub("", relative)
+    for pattern, made in _PLACES if stem != relative else ():
+        found = pattern.search(stem)
         if found is not None:
             path = re.sub(r"/\([^)/]*\)", "", made.format(path=found["path"]))
             return None if "[" in path else path
