@@ -22,7 +22,7 @@ from chatkit_doctor.web.languages import (
     Grammar,
     parser,
 )
-from chatkit_doctor.web.parsing import check_count, parse
+from chatkit_doctor.web.parsing import check_count, check_scripts, parse
 from chatkit_doctor.web.php import Php, read_php
 from chatkit_doctor.web.templates import Covered, covered
 from chatkit_doctor.web.tree import error_nodes, is_within, walk
@@ -203,6 +203,7 @@ class Document:
         for embedded in embedded_scripts(root):
             script = self._read_script(embedded.grammar, embedded.body.range, embedded.element, embedded.attributes)
             scripts.append(script)
+            check_scripts(len(scripts))
         return root, tuple(scripts)
 
     def _read_script(

@@ -24,6 +24,15 @@ _PIECE = 16_384
 _MOST_NODES = 200_000
 _MOST_NODES_IN_A_BYTE = 0.35
 
+# A tree of its own takes some 40 KB, however short its script is.
+_MOST_SCRIPTS = 6_000
+
+
+def check_scripts(count: int) -> None:
+    """Raise UnreadableSourceError for a page with so many scripts that their trees would take up all memory."""
+    if count > _MOST_SCRIPTS:
+        raise UnreadableSourceError("it has more scripts than anybody writes")
+
 
 def check_count(roots: Iterable[Node], size: int) -> None:
     """Raise UnreadableSourceError for trees that nobody writes a file of this size for, in bytes."""

@@ -27,6 +27,14 @@ def test_so_are_many_scripts_in_a_page_together() -> None:
         Document(Source(Path("a.html"), f"<script>{'a;' * 1000}</script>\n" * 200))
 
 
+def test_so_are_more_scripts_than_anybody_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chatkit_doctor.web.parsing._MOST_SCRIPTS", 20)
+
+    assert len(Document(Source(Path("a.html"), "<script>a</script>\n" * 20)).scripts) == 20
+    with pytest.raises(UnreadableSourceError, match="more scripts than anybody writes"):
+        Document(Source(Path("a.html"), "<script>a</script>\n" * 21))
+
+
 def test_what_has_no_end_for_the_parser_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chatkit_doctor.web.parsing._SECONDS", 0.1)
 
