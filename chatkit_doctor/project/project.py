@@ -125,6 +125,14 @@ class Project:
         if self._asked is None or self._tree.texts.keys() == other._tree.texts.keys():
             shared = ("_scope", "python_paths", "web_paths", "_python_by_place", "_web_by_place", "_links")
             vars(self).update({name: known[name] for name in shared if name in known})
+            self._note_what_is_broken(changed)
+
+    def _note_what_is_broken(self, changed: Mapping[Path, str | None]) -> None:
+        """Note the changed Python files that matter and cannot be parsed, as finding out which files matter does."""
+        scope = None if self._scope is None else set(self.files_read)
+        for path in changed:
+            if path.suffix == ".py" and self._matters(path) and (scope is None or path in scope):
+                self._facts.of(path)
 
     def _matters(self, path: Path) -> bool:
         """Return whether a file's own text says that it matters."""

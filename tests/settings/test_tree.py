@@ -285,7 +285,7 @@ from chatkit_doctor.scanning.settings import open_settings
 tree = open_settings([Path.cwd()])
 tree.without_excluded(discover(Path.cwd()))
 tree.of(Path.cwd() / "a.py").codes_for(Path.cwd() / "a.py")
-print(" ".join(sorted({"tomllib", "json", "pydantic", "rich", "yaml"} & set(sys.modules))))
+print(" ".join(sorted({"tomllib", "pydantic", "rich", "yaml"} & set(sys.modules))))
 """
 
 
