@@ -13,12 +13,14 @@ from chatkit_doctor.records import dataclass
 
 _INSERT = regex(
     r"\s*INSERT\s+(?:OR\s+IGNORE\s+)?INTO\s+(?P<table>\w+)\s*\((?P<columns>[\w\s,]+)\)\s*VALUES\s*\([^()]*\)"
-    r"(?:\s*ON\s+CONFLICT\s*(?:\([\w\s,]*\)\s*)?DO\s+NOTHING)?\s*;?\s*",
+    r"(?:\s*+ON\s++CONFLICT\s*+(?:\([\w\s,]*+\)\s*+)?DO\s++NOTHING)?\s*+(?:;\s*+)?",
     re.IGNORECASE,
 )
 _TABLE = r"CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?{}\s*\("
 _KEYS = regex(r"PRIMARY\s+KEY\s*\((?P<columns>[\w\s,]+)\)", re.IGNORECASE)
-_KEY = regex(r"(?:^|[,(])\s*(?P<column>\w+)\s+[^,()]*?(?:\([^()]*\))?[^,()]*?\bPRIMARY\s+KEY\b(?!\s*\()", re.IGNORECASE)
+_KEY = regex(
+    r"(?:^|[,(])\s*+(?P<column>\w++)\s++(?:[^,()]*+\([^()]*+\))?[^,()]*?\bPRIMARY\s++KEY\b(?!\s*+\()", re.IGNORECASE
+)
 # Drivers of databases that know ON CONFLICT.
 _DRIVERS = frozenset({"sqlite3", "aiosqlite", "asyncpg", "psycopg", "psycopg2", "psycopg_pool"})
 

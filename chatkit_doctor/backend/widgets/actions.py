@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 from collections.abc import Iterator, Mapping
 
 from chatkit_doctor.backend.models.names import sdk_name
 from chatkit_doctor.backend.runs.arguments import argument
+from chatkit_doctor.backend.widgets.blocks import OUTPUT, STATEMENT, replaced
 from chatkit_doctor.backend.widgets.templates import definition, loaded_templates
 from chatkit_doctor.contracts.sdk.sdk_names import ACTION_CONFIG
 from chatkit_doctor.patterns import regex
@@ -20,10 +20,8 @@ from chatkit_doctor.words import last_part
 _BY_NAME = 99
 # Who handles an action, unless it says that the page does.
 _SERVER = "server"
-# What templates write of their language into the text, and the keys by which components have actions.
-_INSERTED = regex(r"\{\{.*?\}\}", re.DOTALL)
-_STATEMENT = regex(r"\{%.*?%\}", re.DOTALL)
-_KEY = regex(r'"on[A-Z]\w*Action"\s*:\s*(?:null)?\s*(?=\{)')
+# The keys by which components have actions.
+_KEY = regex(r'"on[A-Z]\w*Action"\s*+:\s*+(?:null\s*+)?(?=\{)')
 _IS_KEY = regex(r"on[A-Z]\w*Action")
 
 
@@ -102,7 +100,7 @@ def _in_templates(app: App) -> Iterator[ServerAction]:
 
 def _actions_of_text(template: str) -> Iterator[dict[str, object]]:
     """Yield the actions written in a template, those left out that its own language puts together."""
-    plain = _STATEMENT.sub("", _INSERTED.sub("null", template))
+    plain = replaced(replaced(template, OUTPUT, "null"), STATEMENT, "")
     for match in _KEY.finditer(plain):
         try:
             found, _ = json.JSONDecoder().raw_decode(plain, match.end())

@@ -8,20 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from chatkit_doctor.backend.widgets.blocks import OUTPUT, STATEMENT, blocks
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.records import dataclass
 
-_BLOCK = regex(r"\{\{(?P<output>.*?)\}\}|\{%-?(?P<statement>.*?)-?%\}", re.DOTALL)
 _TEXT = regex(r"'[^']*'|\"[^\"]*\"")
 # Attributes, filters, tests and calls are no variables.
 _OTHER = regex(r"\.\s*\w+|\|\s*\w+|\bis\s+(?:not\s+)?\w+|\b\w+\s*\(|\b\d\w*")
 _NAME = regex(r"\b[A-Za-z_]\w*")
-_FOR = regex(r"for\s+(?P<targets>[\w\s,()]+?)\s+in\s+(?P<over>.*)", re.DOTALL)
+_FOR = regex(r"for\s++(?P<targets>[\w,()][\w\s,()]*?)(?<!\s)\s++in\s++(?P<over>.*)", re.DOTALL)
 _SET = regex(r"set\s+(?P<target>\w+)\s*(?:=(?P<value>.*))?", re.DOTALL)
 _ASKS = regex(r"(?:el)?if\b(?P<asked>.*)", re.DOTALL)
 _WORDS = frozenset({"and", "or", "not", "in", "if", "else", "none", "None", "true", "True", "false", "False", "loop"})
 _TOLERANT = regex(r"\bdefined\b|\bdefault\b")
-_SERIALISED = regex(r"\s*\(?\s*[A-Za-z_]\w*\s*\)?\s*\|\s*tojson\s*")
+_SERIALISED = regex(r"\s*+(?:\(\s*+)?[A-Za-z_]\w*+\s*+(?:\)\s*+)?\|\s*+tojson\s*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,13 @@ def variables(template: str) -> Iterator[Variable]:
     """Yield the variables that a template asks for from outside, but for those that it can do without."""
     known: set[str] = set()
     loops: list[set[str]] = []
-    for match in _BLOCK.finditer(template):
-        text, start = match["output"], match.start("output")
-        is_bare = text is not None and _SERIALISED.fullmatch(text) is not None
-        if text is None:
-            text, start = _statement(match["statement"], match.start("statement"), known, loops)
+    for begin, end in blocks(template, OUTPUT, STATEMENT):
+        text, start = template[begin + 2 : end - 2], begin + 2
+        is_output = template.startswith(OUTPUT, begin)
+        is_bare = is_output and _SERIALISED.fullmatch(text) is not None
+        if not is_output:
+            dash = text.startswith("-")
+            text, start = _statement(text[dash:].removesuffix("-"), start + dash, known, loops)
         mine = known.union(*loops)
         for name, at in _names(text):
             if name not in mine:

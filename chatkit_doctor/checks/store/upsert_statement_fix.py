@@ -12,8 +12,8 @@ from chatkit_doctor.project.app import App
 
 _INSERTING = (Saving.INSERTED, Saving.LEFT)
 _IGNORE = regex(r"INSERT\s+OR\s+IGNORE\s+INTO", re.IGNORECASE)
-_NOTHING = regex(r"\s*ON\s+CONFLICT\s*(?:\([\w\s,]*\)\s*)?DO\s+NOTHING", re.IGNORECASE)
-_END = regex(r"\s*;?\s*(?P<quotes>\"\"\"|'''|\"|')\Z")
+_NOTHING = regex(r"(?<!\s)\s*+ON\s++CONFLICT\s*+(?:\([\w\s,]*+\)\s*+)?DO\s++NOTHING", re.IGNORECASE)
+_END = regex(r"(?<!\s)\s*+(?:;\s*+)?(?P<quotes>\"\"\"|'''|\"|')\Z")
 
 
 def upsert_fix(app: App, saved: Saved) -> Fix | None:
