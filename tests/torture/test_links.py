@@ -238,10 +238,10 @@ def test_what_is_swapped_for_a_link_after_the_walk_is_not_followed(
         opened.add(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
         return descriptor
 
-    def looking(*given: object) -> object:
+    def looking(*given: object, **named: object) -> object:
         if moment == "after the walk":
             swap()
-        found = look(*given)  # type: ignore[arg-type]
+        found = look(*given, **named)  # type: ignore[arg-type]
         if moment == "after the look":
             swap()
         return found

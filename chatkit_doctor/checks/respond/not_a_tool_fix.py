@@ -6,7 +6,13 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.runs.no_tools import Misplaced, NoTool
-from chatkit_doctor.contracts.sdk.agents import AGENTS_MODULE, is_plain_type, tool_decorator_name
+from chatkit_doctor.contracts.sdk.agents import (
+    AGENTS_MODULE,
+    is_plain_type,
+    is_refused_type,
+    is_run_context,
+    tool_decorator_name,
+)
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.inserted_names import imported
@@ -21,6 +27,8 @@ def tool_fix(app: App, found: Misplaced) -> Fix | None:
     """
     module, function = found.module, found.function
     if module is None or function is None or function.args.kwarg is not None or function.args.vararg is not None:
+        return None
+    if any(_is_refused(each) for each in _types(found, function)):
         return None
     is_defined = found.kind is NoTool.FUNCTION and not isinstance(module.parents[function], ast.ClassDef)
 
@@ -67,11 +75,23 @@ def _is_used_otherwise(app: App, function: FunctionNode) -> bool:
 
 
 def _is_plain(found: Misplaced, function: FunctionNode) -> bool:
+    return all(_is_plain_type(each) for each in _types(found, function))
+
+
+def _types(found: Misplaced, function: FunctionNode) -> list[ast.expr]:
+    """Return the annotations of what a model would give a function."""
     arguments = function.args
     given = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     if found.kind is NoTool.METHOD:
         given = given[1:]
-    return all(each.annotation is None or _is_plain_type(each.annotation) for each in given)
+    return [each.annotation for each in given if each.annotation is not None]
+
+
+def _is_refused(annotation: ast.expr) -> bool:
+    """Return whether a type has a part that the decorator has no words for; what an agent hands over is not asked."""
+    parts = [each for each in ast.walk(annotation) if isinstance(each, ast.Name | ast.Attribute)]
+    names = {each.id if isinstance(each, ast.Name) else each.attr for each in parts}
+    return not any(map(is_run_context, names)) and any(map(is_refused_type, names))
 
 
 def _is_plain_type(annotation: ast.expr) -> bool:

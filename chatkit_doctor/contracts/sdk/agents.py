@@ -157,6 +157,16 @@ def is_plain_type(name: str) -> bool:
     return name in kept("agents")["tools"]["plain_types"]
 
 
+def is_run_context(name: str) -> bool:
+    """Return whether a parameter of a type is what the run hands to a tool, and not the model."""
+    return name in kept("agents")["tools"]["context_types"]
+
+
+def is_refused_type(name: str) -> bool:
+    """Return whether no parameter may have a type, anywhere in its own: the tool cannot be made."""
+    return name in kept("agents")["tools"]["refused_types"]
+
+
 def tool_decorator_name() -> str:
     """Return the name of what makes a tool of a function."""
     found: str = kept("agents")["tools"]["decorator"]

@@ -77,10 +77,13 @@ class WebJudges:
         call = [str(tsc), "-p", "tsconfig.judge.json", "--pretty", "false"]
         done = subprocess.run(call, cwd=root, capture_output=True, text=True, check=False)
         assert done.returncode in {1, 2}, done.stdout[-2000:] + done.stderr[-2000:]
+        found = list(_ERROR.finditer(done.stdout))
+        told = [each for each in found if not each["path"].endswith(_UNTYPED) or each["code"] in _OF_NAMES]
+        if not any(each["path"] == _CANARY[0] for each in told):
+            # Some file does not parse, and it may be one without types.
+            told = found
         return Complaints(
-            (found["path"], f"tsc: {found['code']}: {found['words'].replace(str(root), '')}")
-            for found in _ERROR.finditer(done.stdout)
-            if not found["path"].endswith(_UNTYPED) or found["code"] in _OF_NAMES
+            (each["path"], f"tsc: {each['code']}: {each['words'].replace(str(root), '')}") for each in told
         )
 
     def parsed(self, root: Path, names: Iterable[str]) -> Complaints:
