@@ -238,12 +238,15 @@ def test_what_is_swapped_for_a_link_after_the_walk_is_not_followed(
         opened.add(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
         return descriptor
 
+    waiting = [swap]
+
     def looking(*given: object, **named: object) -> object:
-        if moment == "after the walk":
-            swap()
+        # A run may look more than once; things are swapped once.
+        if moment == "after the walk" and waiting:
+            waiting.pop()()
         found = look(*given, **named)  # type: ignore[arg-type]
-        if moment == "after the look":
-            swap()
+        if moment == "after the look" and waiting:
+            waiting.pop()()
         return found
 
     monkeypatch.setattr("chatkit_doctor.project.files.listing.look", looking)
