@@ -39,7 +39,7 @@ docs: $(INSTALLED) ## Build the site of the documentation, and check its links
 PROJECTS ?=
 
 torture: $(INSTALLED) ## Run all that a hostile project or server can think of, and every fix before the real judges
-	TORTURE=whole TORTURE_PROJECTS=$(PROJECTS) $(BIN)/pytest tests/torture
+	TORTURE=whole TORTURE_PROJECTS=$(PROJECTS) $(BIN)/pytest tests/torture tests/mutations/test_checked.py
 
 generated: $(INSTALLED) ## Judge thousands of programs as Python, pydantic, node and tsc do
 	GENERATED=whole $(BIN)/pytest tests/generated

@@ -24,7 +24,7 @@ from tests.torture.judging.web import WebJudges
 from tests.torture.mutating import Files, mutated
 from tests.torture.scale import amount, chance
 
-COUNT = amount(200, 10_000)
+COUNT = amount(120, 10_000)
 _BATCH = 500
 _CASES = [case for page in pages().values() for case in cases(page)]
 _BROKEN = ROOT / "fixtures" / "broken"

@@ -23,7 +23,7 @@ STRUCTURES = {
     for name, structure in kind.STRUCTURES.items()
 }
 # In the test run some, others with each seed.
-TRIED = sorted(STRUCTURES) if IS_WHOLE else chance("structures").sample(sorted(STRUCTURES), 24)
+TRIED = sorted(STRUCTURES) if IS_WHOLE else chance("structures").sample(sorted(STRUCTURES), 12)
 # What one input may be, in bytes, and what reading it may take of memory.
 _LARGE = 2_000_000
 _MOST_MEMORY = 500 * MIB
