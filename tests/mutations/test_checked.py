@@ -27,6 +27,8 @@ UNSHOWN = {
     "CK201": "there is no instance that could be asked",
     "CK204": "two of 32 bits are the same once in 77,000",
     "CK215": "the rows of its table are no items",
+    "CK218": "it is the list of threads that asks Django, whose database has no tables here",
+    "CK317": "a server that is not connected is a service that is not there: the app's start might connect it",
 }
 # A store in memory ends with the process; the SDK's own feedback and action do nothing.
 _SKIPPED = {

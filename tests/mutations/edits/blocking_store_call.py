@@ -6,11 +6,19 @@ from tests.mutations.app import Edit, mutation
 from tests.mutations.rows import MEMORY
 
 MODELS = """\
+import django
+from django.conf import settings
 from django.db import models
+
+settings.configure(DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "accounts.db"}})
+django.setup()
 
 
 class Account(models.Model):
     name = models.CharField(max_length=40)
+
+    class Meta:
+        app_label = "accounts"
 """
 
 MUTATIONS = (

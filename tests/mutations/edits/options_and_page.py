@@ -180,7 +180,6 @@ _THREADS = (
         "useChatKit",
         _chat(_HEARD, "    onThreadChange: ({ threadId }) => console.log(threadId),\n"),
         *_UNREAD,
-        fixable=False,
     ),
     mutation(
         "CK410",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.mutations.app import Edit, mutation
-from tests.mutations.rows import CHAT
+from tests.mutations.edits.item_never_done import ACTION, CANCELLED, IMPORTS
+from tests.mutations.rows import CHAT, SERVER
 
 _SHOWN = "  return <ChatKit control={control} />"
 _TAKEN = "  const { control } = useChatKit({"
@@ -15,6 +16,9 @@ MUTATIONS = (
         "sendAction",
         Edit(CHAT, _TAKEN, "  const { control, sendAction } = useChatKit({"),
         Edit(CHAT, _SHOWN, "  return <ChatKit control={control} onClick={() => sendAction({ type: 'seen' })} />"),
+        # What answers it: a page is not mended into one that the server refuses.
+        Edit(SERVER, CANCELLED, f"{ACTION}{CANCELLED}".replace("ThreadItemAddedEvent", "ThreadItemDoneEvent")),
+        *IMPORTS,
     ),
     mutation(
         "CK418",
