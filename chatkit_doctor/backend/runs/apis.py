@@ -138,15 +138,8 @@ def _makes_chat_completions(dotted: str, call: ast.Call) -> bool:
 
 def _default_api(app: App, module: Module) -> Api:
     """Return the API of a model named by a plain string, which the program may have set for all of them."""
-    known = app.derive(_default_apis)
-    if module.source.path not in known:
-        switched = any(_switches_all(app, each) for each in reachable_modules(app, module))
-        known[module.source.path] = Api.CHAT_COMPLETIONS if switched else Api.RESPONSES
-    return known[module.source.path]
-
-
-def _default_apis(_: App) -> dict[Path, Api]:
-    return {}
+    is_switched = any(_switches_all(app, each) for each in reachable_modules(app, module))
+    return Api.CHAT_COMPLETIONS if is_switched else Api.RESPONSES
 
 
 def _switches_all(app: App, module: Module) -> bool:

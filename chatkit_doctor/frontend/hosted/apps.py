@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.backend.sessions import python_routes
-from chatkit_doctor.contracts.web_names import API, URL
 from chatkit_doctor.frontend.hosted.mounts import HostedMount, hosted_mounts
 from chatkit_doctor.frontend.hosted.routes import php_routes, web_routes
-from chatkit_doctor.frontend.options.literals import literal_options
+from chatkit_doctor.frontend.options.literals import own_server_options
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass, field
 
@@ -54,12 +53,7 @@ def _hosted_app(app: App) -> HostedApp | None:
 
 def _is_left_over(app: App) -> bool:
     """Return whether the pages ask a server of their own, so that none asks for the sessions made here."""
-    return any(
-        options.get(API, URL) is not None
-        for pair in app.fronts()
-        for site, options in literal_options(pair.frontend)
-        if pair.frontend.owns(site.document.path) and not pair.frontend.is_test_or_story(site.document.path)
-    )
+    return any(next(own_server_options(pair.frontend), None) is not None for pair in app.fronts())
 
 
 def _own_mounts(app: App) -> list[HostedMount]:

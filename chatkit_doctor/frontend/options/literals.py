@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chatkit_doctor.contracts.web_names import API, URL
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind, app_options
 from chatkit_doctor.project.app import App
 from chatkit_doctor.source import Location
@@ -16,6 +17,14 @@ def literal_options(app: App) -> Iterator[tuple[OptionsSite, ObjectValue]]:
         app.last_looked_at = site.document.path
         if isinstance(site.value, ObjectValue):
             yield site, site.value
+
+
+def own_server_options(app: App) -> Iterator[tuple[OptionsSite, ObjectValue]]:
+    """Yield the sets of options in the app's own files, tests and stories left out, that name a server by its url."""
+    for site, options in literal_options(app):
+        is_own = app.owns(site.document.path) and not app.is_test_or_story(site.document.path)
+        if is_own and options.get(API, URL) is not None:
+            yield site, options
 
 
 def objects(value: Value | None) -> Iterator[ObjectValue]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.backend.endpoints.process import Endpoint, endpoints
-from chatkit_doctor.frontend.options.literals import literal_options
+from chatkit_doctor.frontend.options.literals import own_server_options
 from chatkit_doctor.frontend.pairs.addresses import AskedAddress, addresses
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
@@ -53,14 +53,8 @@ def _partners(app: App) -> tuple[Partner, ...]:
         return ()
     found = endpoints(backend)
     return tuple(
-        Partner(site, options, backend, found, tuple(addresses(options)))
-        for site, options in literal_options(app)
-        if app.owns(site.document.path) and not app.is_test_or_story(site.document.path) and _has_url(options)
+        Partner(site, options, backend, found, tuple(addresses(options))) for site, options in own_server_options(app)
     )
-
-
-def _has_url(options: ObjectValue) -> bool:
-    return options.get("api", "url") is not None
 
 
 def _only_backend(app: App) -> App | None:
