@@ -14,9 +14,9 @@ from chatkit_doctor.records import dataclass
 from chatkit_doctor.scanning.results.found import identity
 
 if TYPE_CHECKING:
-    from chatkit_doctor.lsp.buffers import Buffer
     from chatkit_doctor.lsp.look import FolderLook
-    from chatkit_doctor.lsp.standing import EditorFinding
+    from chatkit_doctor.lsp.texts.buffers import Buffer
+    from chatkit_doctor.lsp.texts.standing import EditorFinding
     from chatkit_doctor.project.project import Project
 
 QUICK_FIX = types.CodeActionKind.QuickFix.value

@@ -12,14 +12,14 @@ from pygls.exceptions import JsonRpcException
 
 from chatkit_doctor.lsp.actions import Offered, choices, outcome
 from chatkit_doctor.lsp.diagnostics import diagnostic
-from chatkit_doctor.lsp.edits import workspace_edit
 from chatkit_doctor.lsp.hover import hover_text
+from chatkit_doctor.lsp.texts.edits import workspace_edit
 
 if TYPE_CHECKING:
-    from chatkit_doctor.lsp.buffers import Buffer, Buffers
     from chatkit_doctor.lsp.desk import Desk
     from chatkit_doctor.lsp.messages import Messages
-    from chatkit_doctor.lsp.standing import EditorFinding
+    from chatkit_doctor.lsp.texts.buffers import Buffer, Buffers
+    from chatkit_doctor.lsp.texts.standing import EditorFinding
     from chatkit_doctor.source import Source
 
 _CONTENT_MODIFIED = types.LSPErrorCodes.ContentModified.value

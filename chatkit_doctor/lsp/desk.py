@@ -17,8 +17,8 @@ from chatkit_doctor.lsp.roots import root_of
 from chatkit_doctor.lsp.wishes import Wishes
 
 if TYPE_CHECKING:
-    from chatkit_doctor.lsp.buffers import Buffer
-    from chatkit_doctor.lsp.standing import EditorFinding
+    from chatkit_doctor.lsp.texts.buffers import Buffer
+    from chatkit_doctor.lsp.texts.standing import EditorFinding
 
 _T = TypeVar("_T")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from lsprotocol import types
 
 from chatkit_doctor.finding import Elsewhere, Severity
-from chatkit_doctor.lsp.addresses import uri_of
-from chatkit_doctor.lsp.buffers import Buffer
-from chatkit_doctor.lsp.positions import Positions
-from chatkit_doctor.lsp.standing import EditorFinding
+from chatkit_doctor.lsp.texts.addresses import uri_of
+from chatkit_doctor.lsp.texts.buffers import Buffer
+from chatkit_doctor.lsp.texts.positions import Positions
+from chatkit_doctor.lsp.texts.standing import EditorFinding
 from chatkit_doctor.pages.catalogue import page
 
 SOURCE = "chatkit-doctor"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from chatkit_doctor.lsp.standing import EditorFinding
+from chatkit_doctor.lsp.texts.standing import EditorFinding
 from chatkit_doctor.pages.catalogue import page
 from chatkit_doctor.reports.model import Reported
 from chatkit_doctor.reports.sentences import sentence

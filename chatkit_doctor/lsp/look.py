@@ -16,7 +16,7 @@ from chatkit_doctor.checks.doctor.unparsable_file import CODE as UNPARSABLE
 from chatkit_doctor.checks.doctor.unparsable_file import unparsable_file
 from chatkit_doctor.finding import Finding, Severity
 from chatkit_doctor.lsp.disk import Disk, DiskChanges, shapes_the_tree
-from chatkit_doctor.lsp.standing import EditorFinding, moved
+from chatkit_doctor.lsp.texts.standing import EditorFinding, moved
 from chatkit_doctor.project.files.kinds import FileKind, is_left_out, is_written_by_tools, kind_of
 from chatkit_doctor.project.files.reading import MAX_BYTES, looks_generated
 from chatkit_doctor.project.land import Land
@@ -27,7 +27,7 @@ from chatkit_doctor.scanning.selection import ScanError
 from chatkit_doctor.scanning.triage import Triage
 
 if TYPE_CHECKING:
-    from chatkit_doctor.lsp.buffers import Buffer
+    from chatkit_doctor.lsp.texts.buffers import Buffer
     from chatkit_doctor.lsp.wishes import Wishes
     from chatkit_doctor.project.project import Project
     from chatkit_doctor.scanning.results.found import InternalError, Tell

@@ -14,16 +14,16 @@ from pygls.lsp.server import LanguageServer
 
 import chatkit_doctor
 from chatkit_doctor.lsp.actions import KINDS
-from chatkit_doctor.lsp.addresses import path_of
 from chatkit_doctor.lsp.answers import Answers
-from chatkit_doctor.lsp.buffers import Buffer, Buffers
 from chatkit_doctor.lsp.desk import Desk, Overtaken
 from chatkit_doctor.lsp.diagnostics import diagnostic
 from chatkit_doctor.lsp.messages import Messages
 from chatkit_doctor.lsp.pause import Pause
-from chatkit_doctor.lsp.positions import Positions
 from chatkit_doctor.lsp.protocol import DoctorProtocol
-from chatkit_doctor.lsp.standing import EditorFinding
+from chatkit_doctor.lsp.texts.addresses import path_of
+from chatkit_doctor.lsp.texts.buffers import Buffer, Buffers
+from chatkit_doctor.lsp.texts.positions import Positions
+from chatkit_doctor.lsp.texts.standing import EditorFinding
 from chatkit_doctor.lsp.watching import registrations
 from chatkit_doctor.lsp.wishes import SECTION, wishes_of
 

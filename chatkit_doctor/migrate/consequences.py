@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.migrate.asking import asking_functions
+from chatkit_doctor.migrate.sessions.asking import asking_functions
 
 if TYPE_CHECKING:
     from chatkit_doctor.frontend.hosted.mounts import HostedMount

@@ -12,14 +12,14 @@ from chatkit_doctor.finding import Edit
 from chatkit_doctor.frontend.hosted.apps import hosted_apps
 from chatkit_doctor.frontend.hosted.mounts import HostedMount
 from chatkit_doctor.migrate import environment
-from chatkit_doctor.migrate.asking import asking_of
 from chatkit_doctor.migrate.cleaning.cleaner import Cleaner
 from chatkit_doctor.migrate.cleaning.removal import remove_statement
 from chatkit_doctor.migrate.consequences import note_consequences
 from chatkit_doctor.migrate.environment import Framework, PublicEnvironment
 from chatkit_doctor.migrate.plan import MigrateError, Plan
-from chatkit_doctor.migrate.sending import sending
-from chatkit_doctor.migrate.user import import_user
+from chatkit_doctor.migrate.sessions.asking import asking_of
+from chatkit_doctor.migrate.sessions.sending import sending
+from chatkit_doctor.migrate.sessions.user import import_user
 from chatkit_doctor.project.files import FileProblem, read_bytes
 from chatkit_doctor.web.literals import key_text
 from chatkit_doctor.web.tree import field, walk, without_comments
@@ -28,8 +28,8 @@ from chatkit_doctor.web.writing.literals import indent_unit, indentation, quoted
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from chatkit_doctor.migrate.asking import AskingChoice
     from chatkit_doctor.migrate.routes.moving import Proxy
+    from chatkit_doctor.migrate.sessions.asking import AskingChoice
     from chatkit_doctor.project.project import Project
     from chatkit_doctor.web.document import Document
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.frontend.hosted.apps import HostedApp, hosted_apps
-from chatkit_doctor.migrate.asking import Asking, asking_of
 from chatkit_doctor.migrate.backend import (
     at_port,
     backend_files,
@@ -27,6 +26,7 @@ from chatkit_doctor.migrate.page import declare_environment, drop_workflow_id, m
 from chatkit_doctor.migrate.plan import MigrateError, Note, Plan
 from chatkit_doctor.migrate.ports import free_port
 from chatkit_doctor.migrate.routes.moving import move_routes
+from chatkit_doctor.migrate.sessions.asking import Asking, asking_of
 from chatkit_doctor.migrate.texts import Texts
 from chatkit_doctor.migrate.threads import forget_threads
 from chatkit_doctor.migrate.workflow.reading import read_workflow

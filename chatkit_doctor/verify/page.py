@@ -13,7 +13,7 @@ from chatkit_doctor.verify.wire.address import Address, AddressError
 from chatkit_doctor.verify.wire.events import quoted
 from chatkit_doctor.verify.wire.markup import Markup, read_markup
 from chatkit_doctor.verify.wire.transport import Answer, Http, NoAnswerError
-from chatkit_doctor.web.policy import ContentPolicy, Loader, is_undecided, parse, refusal
+from chatkit_doctor.web.formats.policy import ContentPolicy, Loader, is_undecided, parse, refusal
 from chatkit_doctor.words import shortened
 
 _MOST_REDIRECTS = 5

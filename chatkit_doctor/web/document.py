@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, TypeVar
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.depth import check_markup, check_script
 from chatkit_doctor.web.embedded import embedded_scripts
+from chatkit_doctor.web.formats.php import Php, read_php
+from chatkit_doctor.web.formats.templates import Covered, covered
 from chatkit_doctor.web.languages import (
     COMPONENT_SUFFIXES,
     MARKUP_SUFFIXES,
@@ -23,8 +25,6 @@ from chatkit_doctor.web.languages import (
     parser,
 )
 from chatkit_doctor.web.parsing import check_count, check_scripts, parse
-from chatkit_doctor.web.php import Php, read_php
-from chatkit_doctor.web.templates import Covered, covered
 from chatkit_doctor.web.tree import error_nodes, is_within, walk
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.patterns import regex
-from chatkit_doctor.web.references import unescaped
+from chatkit_doctor.web.formats.references import unescaped
 from chatkit_doctor.web.tree import walk
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.web.formats.references import unescaped
 from chatkit_doctor.web.literals import string_text
-from chatkit_doctor.web.references import unescaped
 from chatkit_doctor.web.tree import field, first_of, walk, without_comments
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from chatkit_doctor.finding import Finding, Severity
-from chatkit_doctor.lsp.buffers import Buffer
 from chatkit_doctor.lsp.look import FolderLook
-from chatkit_doctor.lsp.standing import EditorFinding, moved
+from chatkit_doctor.lsp.texts.buffers import Buffer
+from chatkit_doctor.lsp.texts.standing import EditorFinding, moved
 from chatkit_doctor.lsp.wishes import Wishes
 from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.project.app import App

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lsprotocol import types
 
-from chatkit_doctor.lsp.addresses import path_of, uri_of
-from chatkit_doctor.lsp.buffers import Buffers
-from chatkit_doctor.lsp.edits import changes
 from chatkit_doctor.lsp.pause import Pause
-from chatkit_doctor.lsp.positions import Positions
+from chatkit_doctor.lsp.texts.addresses import path_of, uri_of
+from chatkit_doctor.lsp.texts.buffers import Buffers
+from chatkit_doctor.lsp.texts.edits import changes
+from chatkit_doctor.lsp.texts.positions import Positions
 from chatkit_doctor.source import Source
 
 _PIECES = ["a", "é", "🙂", " ", "\t", "\n", "\r\n", "\r", "\x0c", "\u2028"]

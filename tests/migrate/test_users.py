@@ -15,7 +15,7 @@ import pytest
 
 from chatkit_doctor.finding import Severity
 from chatkit_doctor.migrate.routes.users import is_signed_in
-from chatkit_doctor.migrate.user import without_types
+from chatkit_doctor.migrate.sessions.user import without_types
 from chatkit_doctor.scanning.flow import Options, run
 from chatkit_doctor.source import Source
 from chatkit_doctor.web.document import Document

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.backend.stores.idents import IDS, model
-from chatkit_doctor.backend.stores.world import World
+from chatkit_doctor.backend.rehearsal.idents import IDS, model
+from chatkit_doctor.backend.rehearsal.world import World
 from chatkit_doctor.contracts.sdk.sdk_names import ITEM
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import FunctionNode, Module

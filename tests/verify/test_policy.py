@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chatkit_doctor.verify.wire.address import Address
-from chatkit_doctor.web.policy import Loader, parse, refusal
+from chatkit_doctor.web.formats.policy import Loader, parse, refusal
 
 CDN = Address.parse("https://cdn.example.com/chat/kit.js")
 PAGE = Address.parse("https://app.example.org/chat")

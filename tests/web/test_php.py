@@ -9,8 +9,8 @@ import pytest
 from chatkit_doctor.source import Source
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.values import StringValue, TemplateValue, UnknownValue, Value
+from chatkit_doctor.web.formats.php import read_php
 from chatkit_doctor.web.markup import elements
-from chatkit_doctor.web.php import read_php
 from tests.web.support import MemoryFiles
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatkit_doctor.web.jsonc import parse_jsonc
+from chatkit_doctor.web.formats.jsonc import parse_jsonc
 from chatkit_doctor.web.modules.resolve import Resolver
 from tests.web.support import ROOT, MemoryFiles
 

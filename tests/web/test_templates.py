@@ -9,7 +9,7 @@ import pytest
 from chatkit_doctor.source import Source
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.values import StringValue, TemplateValue, UnknownValue, Value
-from chatkit_doctor.web.templates import covered
+from chatkit_doctor.web.formats.templates import covered
 from tests.web.support import MemoryFiles
 
 

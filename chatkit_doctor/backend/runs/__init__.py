@@ -1,1 +1,1 @@
-"""The runs of agents: what goes in, which model answers, what is streamed out."""
+"""The runs of agents: the calls that start one, the API that answers it, and where its answer goes to ChatKit."""

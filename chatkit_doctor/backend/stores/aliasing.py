@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from enum import Enum
 from functools import partial
 
+from chatkit_doctor.backend.rehearsal.idents import IDS, THREAD_ID, model
+from chatkit_doctor.backend.rehearsal.stage import Stage, passes
 from chatkit_doctor.backend.stores.concrete import ConcreteStore, StoreMethod, stores
-from chatkit_doctor.backend.stores.idents import IDS, THREAD_ID, model
-from chatkit_doctor.backend.stores.stage import Stage, passes
 from chatkit_doctor.contracts.sdk.sdk_names import (
     ADD_ITEM,
     ITEM,

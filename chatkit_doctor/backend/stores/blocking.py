@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from enum import Enum
 
 from chatkit_doctor.backend.overrides import overrides
+from chatkit_doctor.backend.rehearsal.rows import is_row, is_rows
 from chatkit_doctor.backend.runs.frames import CallFrame, called, own_calls
-from chatkit_doctor.backend.stores.rows import is_row, is_rows
 from chatkit_doctor.contracts.orm import allowing_word, asking_methods, row_methods
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from chatkit_doctor.backend.rehearsal.idents import ABSENT, IDS, PAGE_SIZE, THREAD_ID, model
+from chatkit_doctor.backend.rehearsal.stage import Stage, passes
 from chatkit_doctor.backend.stores.concrete import ConcreteStore, StoreMethod, stores
-from chatkit_doctor.backend.stores.idents import ABSENT, IDS, PAGE_SIZE, THREAD_ID, model
-from chatkit_doctor.backend.stores.stage import Stage, passes
 from chatkit_doctor.contracts.sdk.sdk_names import (
     LOAD_ATTACHMENT,
     LOAD_ITEM,

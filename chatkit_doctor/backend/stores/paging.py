@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.backend.rehearsal.idents import IDS, PAGE_SIZE, ROWS, THREAD_ID, row_of
+from chatkit_doctor.backend.rehearsal.stage import Stage, passes
 from chatkit_doctor.backend.stores.concrete import StoreMethod, stores
-from chatkit_doctor.backend.stores.idents import IDS, PAGE_SIZE, ROWS, THREAD_ID, row_of
-from chatkit_doctor.backend.stores.stage import Stage, passes
 from chatkit_doctor.contracts.mistakes import meant_field
 from chatkit_doctor.contracts.sdk.sdk_names import LOAD_ITEMS, LOAD_THREADS, PAGE
 from chatkit_doctor.project.app import App

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 
+from chatkit_doctor.backend.rehearsal.idents import ROWS, THREAD_ID, model, row_of
+from chatkit_doctor.backend.rehearsal.stage import Stage, passes
 from chatkit_doctor.backend.stores.concrete import ConcreteStore, StoreMethod, stores
-from chatkit_doctor.backend.stores.idents import ROWS, THREAD_ID, model, row_of
-from chatkit_doctor.backend.stores.stage import Stage, passes
 from chatkit_doctor.contracts.sdk.sdk_names import (
     ADD_ITEM,
     ITEM,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from chatkit_doctor.backend.stores.idents import PAGE_SIZE, ROWS
+from chatkit_doctor.backend.rehearsal.idents import PAGE_SIZE, ROWS
 from chatkit_doctor.backend.stores.paging import Paging, Reading, SeenPage
 
 _EVERY = frozenset(range(ROWS))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.runs.model_names import ModelName, model_names
+from chatkit_doctor.backend.agents.model_names import ModelName, model_names
 from chatkit_doctor.contracts.dates import today
 from chatkit_doctor.contracts.retired_models import RetiredModel, end_of
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, Severity

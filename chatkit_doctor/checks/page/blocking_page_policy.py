@@ -11,8 +11,8 @@ from chatkit_doctor.frontend.page.policies import COEP, PagePolicy, page_policie
 from chatkit_doctor.frontend.pairs.addresses import surely_asked
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.web.formats.policy import parse, refusal, trusts_by_name
 from chatkit_doctor.web.languages import MARKUP_SUFFIXES
-from chatkit_doctor.web.policy import parse, refusal, trusts_by_name
 
 _WANTED = {"script-src": "script", "frame-src": "frame"}
 _KEEPS_FRAMES_OUT = "require-corp"

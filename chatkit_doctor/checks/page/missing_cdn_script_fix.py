@@ -9,8 +9,8 @@ from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.frontend.page.early import CallTime, set_up_early
 from chatkit_doctor.frontend.page.hosts import Host, place_for_script
 from chatkit_doctor.project.app import App
-from chatkit_doctor.web.configs import exported_object
 from chatkit_doctor.web.document import Document
+from chatkit_doctor.web.formats.configs import exported_object
 from chatkit_doctor.web.markup import Element, first_element
 from chatkit_doctor.web.modules.imports import DEFAULT
 from chatkit_doctor.web.writing.arrays import append_at

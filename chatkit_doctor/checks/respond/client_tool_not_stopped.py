@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.runs.unstopped_tools import UnstoppedAgent, unstopped_agents
+from chatkit_doctor.backend.agents.unstopped_tools import UnstoppedAgent, unstopped_agents
 from chatkit_doctor.contracts.sdk.agents import AGENTS_MODULE, tool_use
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.project.app import App

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.runs.constant_ids import ConstantId, constant_ids
 from chatkit_doctor.backend.runs.frames import parameters
+from chatkit_doctor.backend.turns.constant_ids import ConstantId, constant_ids
 from chatkit_doctor.contracts.sdk.sdk_names import kind_of_item
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.project.app import App

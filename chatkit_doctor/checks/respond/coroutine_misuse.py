@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.runs.awaits import AwaitMistake, Unawaited, misused_coroutines
+from chatkit_doctor.backend.turns.awaits import AwaitMistake, Unawaited, misused_coroutines
 from chatkit_doctor.contracts.sdk.agents import runner
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.project.app import App

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.runs.repeats import Repeat, Repeated, repeats
-from chatkit_doctor.backend.runs.sent_twice import messages_sent_twice
+from chatkit_doctor.backend.history.sent_twice import messages_sent_twice
+from chatkit_doctor.backend.turns.repeats import Repeat, Repeated, repeats
 from chatkit_doctor.checks.respond.duplicated_message_fix import not_sent_fix, not_stored_fix
 from chatkit_doctor.contracts.sdk.sdk_names import DONE
 from chatkit_doctor.finding import Finding, SeenAs

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from chatkit_doctor.backend.runs.repeats import Repeat
-from chatkit_doctor.backend.runs.sent_twice import SentTwice
+from chatkit_doctor.backend.history.sent_twice import SentTwice
+from chatkit_doctor.backend.turns.repeats import Repeat
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.removal import without_statement

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator
 
-from chatkit_doctor.backend.runs.converters import CONVERTS_ITEMS
+from chatkit_doctor.backend.history.converters import CONVERTS_ITEMS
 from chatkit_doctor.backend.servers import responders
 from chatkit_doctor.contracts.sdk import sdk_names
 from chatkit_doctor.contracts.sdk.agents import AGENTS_MODULE

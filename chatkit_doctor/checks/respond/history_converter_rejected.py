@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chatkit_doctor.backend.history.conversions import default_conversions
 from chatkit_doctor.backend.runs.apis import Api, api_of
-from chatkit_doctor.backend.runs.conversions import default_conversions
 from chatkit_doctor.checks.respond.history_converter_rejected_fix import own_converter_fix
 from chatkit_doctor.contracts.sdk.agents import AGENTS, rejects_assistant_history
 from chatkit_doctor.finding import Finding, SeenAs

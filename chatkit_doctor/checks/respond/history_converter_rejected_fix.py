@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from chatkit_doctor.backend.history.conversions import Conversion
 from chatkit_doctor.backend.imports.handed_on import is_handed_on
-from chatkit_doctor.backend.runs.conversions import Conversion
 from chatkit_doctor.checks.respond.history_converter import answer_method, history_converter
 from chatkit_doctor.contracts.sdk.sdk_names import CONVERT, CONVERT_ITEMS
 from chatkit_doctor.finding import Applicability, Edit, Fix

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.runs.hosted_tools import misplaced_hosted_tools
+from chatkit_doctor.backend.agents.hosted_tools import misplaced_hosted_tools
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
 

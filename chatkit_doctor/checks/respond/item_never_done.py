@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.imports.handed_on import is_handed_on
 from chatkit_doctor.backend.models.field_edits import removed
 from chatkit_doctor.backend.models.values import call_fields
-from chatkit_doctor.backend.runs.unfinished import Unfinished, unfinished_items
+from chatkit_doctor.backend.turns.unfinished import Unfinished, unfinished_items
 from chatkit_doctor.contracts.sdk.sdk_names import ADDED, DONE, TYPES
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.project.app import App

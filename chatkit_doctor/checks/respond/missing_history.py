@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.runs.history import memoryless_run
+from chatkit_doctor.backend.history.history import memoryless_run
 from chatkit_doctor.backend.servers import responders
 from chatkit_doctor.checks.respond.missing_history_fix import history_fix
 from chatkit_doctor.finding import Finding, SeenAs

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from chatkit_doctor.backend.history.converters import CONVERTS_ITEMS
+from chatkit_doctor.backend.history.history import MemorylessRun
+from chatkit_doctor.backend.history.origin import Analysis
+from chatkit_doctor.backend.history.plain_input import converted_message, is_message_alone
 from chatkit_doctor.backend.imports.handed_on import is_handed_on
 from chatkit_doctor.backend.runs.apis import Api, api_of
-from chatkit_doctor.backend.runs.converters import CONVERTS_ITEMS
-from chatkit_doctor.backend.runs.history import MemorylessRun
-from chatkit_doctor.backend.runs.origin import Analysis
-from chatkit_doctor.backend.runs.plain_input import converted_message, is_message_alone
 from chatkit_doctor.backend.servers import Responder
 from chatkit_doctor.checks.respond.history_converter import history_converter
 from chatkit_doctor.contracts.sdk import sdk_names

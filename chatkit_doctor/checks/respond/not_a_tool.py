@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chatkit_doctor.backend.agents.no_tools import Misplaced, NoTool, misplaced_tools
 from chatkit_doctor.backend.runs.apis import Api
-from chatkit_doctor.backend.runs.no_tools import Misplaced, NoTool, misplaced_tools
 from chatkit_doctor.checks.respond.not_a_tool_fix import tool_fix
 from chatkit_doctor.contracts.sdk.agents import mcp, tool_decorator_name
 from chatkit_doctor.finding import Finding, SeenAs

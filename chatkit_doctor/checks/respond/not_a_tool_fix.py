@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.runs.no_tools import Misplaced, NoTool
+from chatkit_doctor.backend.agents.no_tools import Misplaced, NoTool
 from chatkit_doctor.contracts.sdk.agents import (
     AGENTS_MODULE,
     is_plain_type,

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.models.names import sdk_name
 from chatkit_doctor.backend.results import CallResult, results_of
-from chatkit_doctor.backend.runs.answers import Yielded, answers, is_generator, yielded
 from chatkit_doctor.backend.runs.frames import CallFrame
+from chatkit_doctor.backend.turns.answers import Yielded, answers, is_generator, yielded
 from chatkit_doctor.checks.respond.not_an_event_stream_fix import done_fix
 from chatkit_doctor.contracts.sdk.sdk_names import DONE, EVENT, ITEM, UPDATE, UPDATED
 from chatkit_doctor.finding import Finding, SeenAs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.runs.answers import Yielded
+from chatkit_doctor.backend.turns.answers import Yielded
 from chatkit_doctor.contracts.sdk.sdk_names import DONE, TYPES
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App

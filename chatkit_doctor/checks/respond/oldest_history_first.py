@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.runs.loads import begins_anywhere, constants, history_loads
+from chatkit_doctor.backend.history.loads import begins_anywhere, constants, history_loads
 from chatkit_doctor.checks.respond.oldest_history_first_fix import newest_items_fix
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from chatkit_doctor.backend.runs.loads import Load
+from chatkit_doctor.backend.history.loads import Load
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes

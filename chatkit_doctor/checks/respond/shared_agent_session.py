@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.runs.shared_sessions import shared_sessions
+from chatkit_doctor.backend.history.shared_sessions import shared_sessions
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.runs.id_maps import IdMap, half_renamings, is_under, stale_maps
+from chatkit_doctor.backend.turns.id_maps import IdMap, half_renamings, is_under, stale_maps
 from chatkit_doctor.contracts.sdk.agents import placeholder_id
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.project.app import App

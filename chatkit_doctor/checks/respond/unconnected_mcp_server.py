@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.runs.mcp_servers import UnconnectedServer, plainly_entered, unconnected_servers
+from chatkit_doctor.backend.agents.mcp_servers import UnconnectedServer, plainly_entered, unconnected_servers
 from chatkit_doctor.checks.respond.unconnected_mcp_server_fix import entering_fix
 from chatkit_doctor.contracts.sdk.agents import mcp
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs

@@ -7,7 +7,7 @@ import tokenize
 from collections.abc import Iterator
 from io import StringIO
 
-from chatkit_doctor.backend.runs.mcp_servers import UnconnectedServer
+from chatkit_doctor.backend.agents.mcp_servers import UnconnectedServer
 from chatkit_doctor.backend.runs.runs import run_of
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App

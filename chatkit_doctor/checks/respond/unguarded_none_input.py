@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.runs.without_message import MissedMessage, missed_messages
+from chatkit_doctor.backend.turns.without_message import MissedMessage, missed_messages
 from chatkit_doctor.contracts.sdk.sdk_names import RESPOND
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.project.app import App

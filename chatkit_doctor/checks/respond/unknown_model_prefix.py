@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.runs.model_prefixes import UnknownPrefix, unknown_prefixes
+from chatkit_doctor.backend.agents.model_prefixes import UnknownPrefix, unknown_prefixes
 from chatkit_doctor.contracts.sdk.agents import AGENTS, known_prefixes, model_prefixes
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.project.app import App

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.runs.previous_responses import UnusableResponse, unusable_responses
+from chatkit_doctor.backend.history.previous_responses import UnusableResponse, unusable_responses
 from chatkit_doctor.contracts.sdk.agents import store_settings
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from chatkit_doctor.backend.stores.inserts import PlainInsert, plain_insert
+from chatkit_doctor.backend.rehearsal.inserts import PlainInsert, plain_insert
 from chatkit_doctor.backend.stores.saving import Saved, Saving
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.patterns import regex

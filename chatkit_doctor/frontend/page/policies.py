@@ -17,7 +17,7 @@ from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.evaluation.evaluate import Evaluator
 from chatkit_doctor.web.evaluation.values import ArrayValue, StringValue
-from chatkit_doctor.web.jsonc import parse_jsonc
+from chatkit_doctor.web.formats.jsonc import parse_jsonc
 from chatkit_doctor.web.literals import string_text
 from chatkit_doctor.web.markup import elements
 from chatkit_doctor.web.tree import ancestors, field

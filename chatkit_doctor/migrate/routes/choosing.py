@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.migrate.addresses import asks
-from chatkit_doctor.migrate.asking import asked_addresses
 from chatkit_doctor.migrate.plan import MigrateError
 from chatkit_doctor.migrate.routes.php import body_around
 from chatkit_doctor.migrate.routes.php_proxy import signed_in_user
@@ -14,12 +12,14 @@ from chatkit_doctor.migrate.routes.python import route_source
 from chatkit_doctor.migrate.routes.python_handlers import handler_of
 from chatkit_doctor.migrate.routes.users import is_signed_in
 from chatkit_doctor.migrate.routes.web import WebRoute, web_route
+from chatkit_doctor.migrate.sessions.addresses import asks
+from chatkit_doctor.migrate.sessions.asking import asked_addresses
 from chatkit_doctor.source import relative_path
 
 if TYPE_CHECKING:
     from chatkit_doctor.frontend.hosted.apps import HostedApp
-    from chatkit_doctor.migrate.asking import Asking
     from chatkit_doctor.migrate.plan import Plan
+    from chatkit_doctor.migrate.sessions.asking import Asking
     from chatkit_doctor.source import Location
 
 

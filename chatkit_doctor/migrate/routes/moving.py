@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.migrate.addresses import asks
 from chatkit_doctor.migrate.consequences import note_refusals
 from chatkit_doctor.migrate.routes import php as in_php
 from chatkit_doctor.migrate.routes import python as in_python
@@ -15,13 +14,14 @@ from chatkit_doctor.migrate.routes.proxy import is_of_another_client, make_proxy
 from chatkit_doctor.migrate.routes.python_handlers import PythonHandler, handler_of
 from chatkit_doctor.migrate.routes.python_proxy import make_python_proxy
 from chatkit_doctor.migrate.routes.web import WebRoute, remove_route
+from chatkit_doctor.migrate.sessions.addresses import asks
 from chatkit_doctor.records import dataclass, replace
 
 if TYPE_CHECKING:
     from chatkit_doctor.frontend.hosted.apps import HostedApp
-    from chatkit_doctor.migrate.asking import Asking
     from chatkit_doctor.migrate.cleaning.cleaner import Cleaner
     from chatkit_doctor.migrate.plan import Plan
+    from chatkit_doctor.migrate.sessions.asking import Asking
     from chatkit_doctor.source import Location
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.manifests.model import ManifestError, refuse_conflict
 from chatkit_doctor.project.manifests.spans import ENDLESS_NUMBER, PlacedValues, clause
-from chatkit_doctor.web.jsonc import plain_json
+from chatkit_doctor.web.formats.jsonc import plain_json
 
 if TYPE_CHECKING:
     from chatkit_doctor.project.manifests.spans import KeyPath

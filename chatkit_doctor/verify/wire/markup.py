@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from string import ascii_letters, ascii_lowercase, ascii_uppercase
 
 from chatkit_doctor.records import dataclass
-from chatkit_doctor.web.references import unescaped
+from chatkit_doctor.web.formats.references import unescaped
 
 # Elements whose inside is text, whatever it looks like. That of noscript is, where scripts run.
 _RAW = frozenset({"script", "style", "textarea", "title", "noscript", "iframe", "noembed", "noframes", "xmp"})

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.records import dataclass
-from chatkit_doctor.web.jsonc import parse_jsonc
+from chatkit_doctor.web.formats.jsonc import parse_jsonc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

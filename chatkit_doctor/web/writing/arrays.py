@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Edit
-from chatkit_doctor.web.configs import member_value
+from chatkit_doctor.web.formats.configs import member_value
 from chatkit_doctor.web.tree import without_comments
 from chatkit_doctor.web.writing.literals import indentation, insert_property, starts_line
 

@@ -12,7 +12,7 @@ import pytest
 from chatkit.store import Store
 from chatkit.types import AssistantMessageItem, Page, ThreadMetadata
 
-from chatkit_doctor.backend.stores.idents import IDS, PAGE_SIZE, ROWS, THREAD_ID
+from chatkit_doctor.backend.rehearsal.idents import IDS, PAGE_SIZE, ROWS, THREAD_ID
 from chatkit_doctor.backend.stores.paging import pagings
 from chatkit_doctor.pages.catalogue import page
 from tests.page_cases import Case, cases

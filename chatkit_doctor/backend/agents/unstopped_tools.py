@@ -1,0 +1,137 @@
+"""Agents that go on after a tool which calls for one of the browser's, and then answer a second time."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from chatkit_doctor.backend.agents.agent_calls import AgentCall, agent_calls, listed
+from chatkit_doctor.backend.agents.client_tools import ClientTool, client_tools
+from chatkit_doctor.backend.parameter_values import values
+from chatkit_doctor.backend.runs.frames import CallFrame, FramedRun, framed_runs
+from chatkit_doctor.contracts.sdk.agents import agent_tools, tool_use
+from chatkit_doctor.contracts.sdk.sdk_names import RESPOND
+from chatkit_doctor.project.app import App
+from chatkit_doctor.python.flow import PlacedExpr, own_nodes
+from chatkit_doctor.python.module import FunctionNode
+from chatkit_doctor.records import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class UnstoppedAgent:
+    """An agent that goes on after tools which call for the browser's.
+
+    tools: these, each with the expression that lists it. stops: the list of names it stops at; None where it has none.
+    """
+
+    agent: AgentCall
+    tools: tuple[tuple[PlacedExpr, ClientTool], ...]
+    stops: ast.List | None
+
+
+def unstopped_agents(app: App) -> Iterator[UnstoppedAgent]:
+    """Yield the agents that go on after such tools, in turns that answer once more when the browser has run them."""
+    if not client_tools(app) or _sets_tool_use(app):
+        return
+    runs = [each for each in framed_runs(app) if _runs_without_message(each)]
+    for agent in agent_calls(app):
+        tools = tuple(_client_tools(app, agent))
+        if not tools or agent.is_open or not any(_may_run(app, each, agent) for each in runs):
+            continue
+        given = agent.argument(tool_use().parameter)
+        if given is None or (isinstance(given, ast.Constant) and given.value == tool_use().goes_on):
+            yield UnstoppedAgent(agent, tools, None)
+        elif (stops := _names(app, agent, given)) is not None:
+            stopped = {_stopped(app, agent, each) for each in stops.elts}
+            left = tuple(each for each in tools if each[1].name not in stopped)
+            if left and None not in stopped and all(tool.name for _, tool in left):
+                yield UnstoppedAgent(agent, left, stops)
+
+
+def _client_tools(app: App, agent: AgentCall) -> Iterator[tuple[PlacedExpr, ClientTool]]:
+    for element in listed(app, agent, agent_tools()):
+        for found in app.symbols.definitions(element.module, element.expr):
+            tool = client_tools(app).get(found.function_node) if found.function_node is not None else None
+            if tool is not None:
+                yield element, tool
+
+
+def _names(app: App, agent: AgentCall, given: ast.expr) -> ast.List | None:
+    """Return the list of the tools that an agent stops at, None where it does something else."""
+    known = tool_use()
+    match given:
+        case ast.Call(func=func, keywords=[ast.keyword(arg=name, value=ast.List() as stops)], args=[]):
+            is_stop = (app.names(agent.module).qualified(func) or "").endswith(f".{known.stop}")
+            return stops if is_stop and name == known.names else None
+        case ast.Dict(keys=[ast.Constant(value=name)], values=[ast.List() as stops]):
+            return stops if name == known.names else None
+    return None
+
+
+def _stopped(app: App, agent: AgentCall, element: ast.expr) -> str | None:
+    """Return the name of a tool that is stopped at: a text, or the attribute `name` of a tool."""
+    if isinstance(element, ast.Constant):
+        return element.value if isinstance(element.value, str) else None
+    if isinstance(element, ast.Attribute) and element.attr == "name":
+        for found in app.symbols.definitions(agent.module, element.value):
+            tool = client_tools(app).get(found.function_node) if found.function_node is not None else None
+            if found.function_node is not None:
+                return tool.name if tool is not None else found.function_node.name
+    return None
+
+
+def _sets_tool_use(app: App) -> bool:
+    """Return whether code says what an agent does after a tool once the agent is made."""
+    name = tool_use().parameter
+    return any(
+        each.attr == name and isinstance(each.ctx, ast.Store)
+        for module in app.modules()
+        if name in module.source.text
+        for each in module.nodes(ast.Attribute)
+    )
+
+
+def _may_run(app: App, framed: FramedRun, agent: AgentCall) -> bool:
+    """Return whether a run is of an agent: it is told, or the app makes no other."""
+    run = framed.run
+    if run.agent is None:
+        return False
+    made = [each.expr for each in values(app, run.module, run.agent)]
+    known = {each.call for each in agent_calls(app)}
+    if not known.isdisjoint(each for each in made if isinstance(each, ast.Call)):
+        return agent.call in made
+    return known == {agent.call}
+
+
+def _runs_without_message(framed: FramedRun) -> bool:
+    """Return whether `respond` comes to a run whatever it is called with: nothing on the way decides about it."""
+    root = framed.frame.root.function
+    if root is None or root.name != RESPOND:
+        return False
+    current: CallFrame | None = framed.frame
+    node: ast.AST = framed.run.call
+    while current is not None:
+        if current.function is None or not _is_sure(current, current.function, node):
+            return False
+        node = current.call or node
+        current = current.parent
+    return True
+
+
+def _is_sure(frame: CallFrame, function: FunctionNode, node: ast.AST) -> bool:
+    """Return whether a function comes to one of its nodes each time."""
+    for around in frame.module.ancestors(node):
+        if around is function:
+            break
+        if isinstance(around, ast.If | ast.IfExp | ast.BoolOp | ast.Match | ast.Lambda | FunctionNode):
+            return False
+    for each in own_nodes(function):
+        if each is node:
+            return True
+        if isinstance(each, ast.Return | ast.Raise | ast.Assert) and not _is_around(frame, each, node):
+            return False
+    return False
+
+
+def _is_around(frame: CallFrame, statement: ast.AST, node: ast.AST) -> bool:
+    return statement in frame.module.ancestors(node)

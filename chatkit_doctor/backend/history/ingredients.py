@@ -1,0 +1,159 @@
+"""Everything that a value is made of, followed back through names, loops, lists that grow and the project's functions.
+
+Nothing is judged on the way: what only may have gone in is among the ingredients. What a condition asks is not.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from chatkit_doctor.backend.history.origin import Analysis
+from chatkit_doctor.backend.parameter_values import values
+from chatkit_doctor.backend.runs.frames import CallFrame, called
+from chatkit_doctor.contracts.sdk.sdk_names import LOAD_ITEMS
+from chatkit_doctor.project.app import App
+from chatkit_doctor.python.flow import own_nodes, returned
+from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.names import Binding, BindingKind
+from chatkit_doctor.records import dataclass
+
+_MAX_STEPS = 3_000
+# What gives nothing of its argument but a number or a yes.
+_MEASURES = frozenset({"len", "isinstance", "bool", "any", "all", "hasattr", "type", "id"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ingredient:
+    """An expression and the frame that it is evaluated in."""
+
+    frame: CallFrame
+    expr: ast.expr
+
+
+class Ingredients:
+    """What the values of one app are made of."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._analysis = Analysis(app)
+        self._inner: dict[tuple[CallFrame, ast.Call], CallFrame | None] = {}
+        self._frames: dict[tuple[Module, FunctionNode | None], CallFrame] = {}
+
+    def of(self, frame: CallFrame, expr: ast.expr) -> list[Ingredient]:
+        """Return the expressions that a value is made of, the expression itself first."""
+        start = Ingredient(frame, expr)
+        found = {(frame, expr): start}
+        waiting = [start]
+        while waiting and len(found) < _MAX_STEPS:
+            for each in self._steps(waiting.pop(0)):
+                if (each.frame, each.expr) not in found:
+                    found[each.frame, each.expr] = each
+                    waiting.append(each)
+        return list(found.values())
+
+    def _steps(self, at: Ingredient) -> Iterator[Ingredient]:
+        frame, expr = at.frame, at.expr
+        if isinstance(expr, ast.Name):
+            yield from self._of_name(frame, expr)
+        elif isinstance(expr, ast.Call):
+            yield from self._of_call(frame, expr)
+        elif isinstance(expr, ast.Attribute) and isinstance(expr.value, ast.Name) and expr.value.id == "self":
+            for value in self._app.flow.sources(frame.module, expr):
+                if value.expr is not expr:
+                    yield Ingredient(self._alone(value.module, value.module.enclosing_function(value.expr)), value.expr)
+        else:
+            yield from (Ingredient(frame, each) for each in _parts(expr))
+
+    def _of_name(self, frame: CallFrame, name: ast.Name) -> Iterator[Ingredient]:
+        bindings = self._app.names(frame.module).lookup(name.id, name)
+        for binding in bindings:
+            owner = self._owner(frame, binding)
+            if binding.kind is BindingKind.PARAMETER:
+                yield from self._passed(owner, name)
+            elif binding.kind is BindingKind.IMPORT:
+                for value in self._app.flow.sources(frame.module, name):
+                    if value.expr is not name:
+                        yield Ingredient(self._alone(value.module, None), value.expr)
+            elif (value_of := bound_to(frame, binding)) is not None:
+                yield Ingredient(owner, value_of)
+        owner = self._owner(frame, bindings[0]) if bindings else frame
+        if bindings and owner.function is not None:
+            yield from (Ingredient(owner, each) for each in self._analysis.growth(owner.function).get(name.id, ()))
+
+    def _owner(self, frame: CallFrame, binding: Binding) -> CallFrame:
+        """Return the frame whose variable a binding is: this one, or one that it was reached through."""
+        outer: CallFrame | None = frame
+        while outer is not None and outer.function is not binding.scope:
+            outer = outer.parent
+        return outer or self._alone(frame.module, None)
+
+    def _alone(self, module: Module, function: FunctionNode | None) -> CallFrame:
+        """Return the frame of a function that is looked at without a call of it."""
+        return self._frames.setdefault((module, function), CallFrame(module, function))
+
+    def _passed(self, frame: CallFrame, name: ast.Name) -> Iterator[Ingredient]:
+        """Yield what a parameter may be: what the call passes for it, or where none is known what any call does."""
+        if frame.call is None:
+            for value in values(self._app, frame.module, name):
+                if value.expr is not name:
+                    yield Ingredient(self._alone(value.module, value.module.enclosing_function(value.expr)), value.expr)
+            return
+        given = frame.argument(name.id)
+        if given is not None and frame.parent is not None:
+            yield Ingredient(frame.parent, given)
+        elif (default := frame.default(name.id)) is not None:
+            yield Ingredient(self._alone(frame.module, None), default)
+
+    def _of_call(self, frame: CallFrame, call: ast.Call) -> Iterator[Ingredient]:
+        func = call.func
+        if isinstance(func, ast.Attribute) and func.attr == LOAD_ITEMS:
+            return
+        if isinstance(func, ast.Name) and func.id in _MEASURES:
+            return
+        if (frame, call) not in self._inner:
+            self._inner[frame, call] = called(self._app, frame, call)
+        inner = self._inner[frame, call]
+        if inner is not None and inner.function is not None:
+            yields = (node.value for node in own_nodes(inner.function) if isinstance(node, ast.Yield))
+            yield from (Ingredient(inner, each) for each in (*returned(inner.function), *filter(None, yields)))
+            return
+        if isinstance(func, ast.Attribute):
+            yield Ingredient(frame, func.value)
+        yield from (Ingredient(frame, each) for each in (*call.args, *(each.value for each in call.keywords)))
+
+
+def bound_to(frame: CallFrame, binding: Binding) -> ast.expr | None:
+    """Return what a name is bound to: the value assigned, what a loop runs over, what a `with` enters."""
+    if binding.kind is BindingKind.ASSIGNMENT:
+        return binding.value
+    if binding.kind is not BindingKind.OTHER:
+        return None
+    for parent in frame.module.ancestors(binding.node):
+        if isinstance(parent, ast.For | ast.AsyncFor | ast.comprehension):
+            return parent.iter
+        if isinstance(parent, ast.Assign | ast.AugAssign | ast.AnnAssign):
+            return parent.value
+        if isinstance(parent, ast.withitem):
+            return parent.context_expr
+        if isinstance(parent, ast.stmt | ast.excepthandler):
+            break
+    return None
+
+
+def _parts(expr: ast.expr) -> Iterator[ast.expr]:
+    match expr:
+        case ast.IfExp(body=first, orelse=second) | ast.BinOp(left=first, right=second):
+            yield from (first, second)
+        case ast.BoolOp(values=several) | ast.JoinedStr(values=several) | ast.Dict(values=several):
+            yield from several
+        case ast.List(elts=several) | ast.Tuple(elts=several) | ast.Set(elts=several):
+            yield from several
+        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
+            yield from (expr.elt, *(each.iter for each in expr.generators))
+        case ast.DictComp():
+            yield from (expr.value, *(each.iter for each in expr.generators))
+        case ast.Attribute(value=inner):
+            yield inner
+        case ast.Await() | ast.Starred() | ast.NamedExpr() | ast.FormattedValue() | ast.Subscript():
+            yield expr.value

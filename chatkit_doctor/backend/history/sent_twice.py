@@ -1,0 +1,147 @@
+"""Where the new message is put beside a history that holds it already: the server stores it before it calls respond."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from chatkit_doctor.backend.history.converters import CONVERTS_ITEMS
+from chatkit_doctor.backend.history.ingredients import Ingredient, Ingredients
+from chatkit_doctor.backend.history.loads import is_load
+from chatkit_doctor.backend.history.new_message import NewMessage, message_name
+from chatkit_doctor.backend.runs.frames import CallFrame, framed_runs
+from chatkit_doctor.contracts.sdk.sdk_names import CONVERT_MESSAGE
+from chatkit_doctor.project.app import App
+from chatkit_doctor.python.flow import own_nodes
+from chatkit_doctor.records import dataclass
+
+_ADDS = frozenset({"append", "insert", "extend"})
+_ASKS = frozenset({"isinstance", "len", "hasattr", "getattr", "bool"})
+
+
+@dataclass(frozen=True, slots=True)
+class SentTwice:
+    """The new message as it is put beside the history.
+
+    expr: the message, or what is made of it alone. beside: the history, as it is written there.
+    """
+
+    frame: CallFrame
+    expr: ast.expr
+    beside: ast.expr
+
+
+def messages_sent_twice(app: App) -> Iterator[SentTwice]:
+    """Yield where a run is given stored items and, put beside them, the message that is the newest of them."""
+    ingredients = Ingredients(app)
+    message = NewMessage(app, ingredients)
+    seen: set[ast.expr] = set()
+    for framed in framed_runs(app):
+        if framed.run.input is None or message_name(framed.frame) is None:
+            continue
+        given = ingredients.of(framed.frame, framed.run.input)
+        loads = [each for each in given if is_load(each.expr)]
+        if not loads or any(_leaves_one_out(each.expr) for each in given):
+            continue
+        for each in (found for part in given for found in _joined(part)):
+            if each.expr in seen or not _is_message(message, each):
+                continue
+            seen.add(each.expr)
+            frames = {each.frame, framed.frame, *(load.frame for load in loads)}
+            holds = any(is_load(part.expr) for part in ingredients.of(each.frame, each.beside))
+            if (
+                holds
+                and _is_certain(message, each)
+                and not any(_may_leave_out(message, frame, each) for frame in frames)
+            ):
+                yield each
+
+
+def _joined(part: Ingredient) -> Iterator[SentTwice]:
+    """Yield each thing that an expression is put together of with what stands beside it."""
+    expr, parent = part.expr, part.frame.module.parents[part.expr]
+    match expr:
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            for one, other in ((left, right), (right, left)):
+                yield from (SentTwice(part.frame, each, other) for each in _elements(one))
+        case ast.List(elts=elements):
+            histories = [each for each in elements if isinstance(each, ast.Starred)]
+            for each in elements:
+                yield from (SentTwice(part.frame, each, other) for other in histories if other is not each)
+    match parent:
+        case ast.Call(func=ast.Attribute(value=ast.Name() as history, attr=attr)) if attr in _ADDS:
+            yield from (SentTwice(part.frame, each, history) for each in _elements(expr))
+        case ast.AugAssign(target=ast.Name() as history, value=value) if value is expr:
+            yield from (SentTwice(part.frame, each, history) for each in _elements(expr))
+
+
+def _elements(expr: ast.expr) -> list[ast.expr]:
+    return expr.elts if isinstance(expr, ast.List) else [expr]
+
+
+def _is_message(message: NewMessage, each: SentTwice) -> bool:
+    """Return whether something is the new message, as an item or in a form that a model reads."""
+    expr: ast.expr = each.expr.value if isinstance(each.expr, ast.Starred) else each.expr
+    if isinstance(expr, ast.Dict):
+        entries = {_text(key): value for key, value in zip(expr.keys, expr.values, strict=True)}
+        role, content = entries.get("role"), entries.get("content")
+        is_user = isinstance(role, ast.Constant) and role.value == "user"
+        return is_user and content is not None and message.is_alone(each.frame, content)
+    call = expr.value if isinstance(expr, ast.Await) else expr
+    if isinstance(call, ast.Call):
+        func = call.func
+        name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+        return name in {*CONVERTS_ITEMS, CONVERT_MESSAGE} and message.is_alone(each.frame, call)
+    return message.is_itself(each.frame, expr)
+
+
+def _text(key: ast.expr | None) -> str:
+    return str(key.value) if isinstance(key, ast.Constant) else ""
+
+
+def _is_certain(message: NewMessage, each: SentTwice) -> bool:
+    """Return whether nothing is asked before the message is added but whether there is one."""
+    module = each.frame.module
+    below: ast.AST = each.expr
+    for parent in module.ancestors(each.expr):
+        if parent is each.frame.function:
+            return True
+        if isinstance(parent, ast.If) and not _asks_for_message(message, each.frame, parent, below):
+            return False
+        if isinstance(parent, ast.IfExp | ast.BoolOp | ast.ExceptHandler):
+            return False
+        below = parent
+    return False
+
+
+def _asks_for_message(message: NewMessage, frame: CallFrame, branch: ast.If, below: ast.AST) -> bool:
+    names = [each for each in ast.walk(branch.test) if isinstance(each, ast.Name) and each.id not in _ASKS]
+    return below in branch.body and all(message.is_alone(frame, each) for each in names if not each.id[:1].isupper())
+
+
+def _leaves_one_out(expr: ast.expr) -> bool:
+    """Return whether a slice drops the first or the last of something."""
+    if not isinstance(expr, ast.Subscript) or not isinstance(expr.slice, ast.Slice):
+        return False
+    bounds = (ast.unparse(each) for each in (expr.slice.lower, expr.slice.upper) if each is not None)
+    return any(each in {"1", "-1"} for each in bounds)
+
+
+def _may_leave_out(message: NewMessage, frame: CallFrame, sent: SentTwice) -> bool:
+    """Return whether a function knows the message's id, compares its text, or takes items away, before it is added."""
+    for node in own_nodes(frame.function) if frame.function is not None else ():
+        if frame is sent.frame and getattr(node, "lineno", 0) > sent.expr.lineno:
+            continue
+        match node:
+            case ast.Attribute(attr="id", value=owner) if message.is_itself(frame, owner):
+                return True
+            case ast.Call(func=ast.Name(id="getattr"), args=[owner, ast.Constant(value="id"), *_]) if message.is_itself(
+                frame, owner
+            ):
+                return True
+            case ast.Call(func=ast.Attribute(attr="pop" | "remove" | "popleft")) | ast.Delete():
+                return True
+            case ast.Compare(left=left, comparators=[right]) if not isinstance(right, ast.Constant):
+                if any(message.is_alone(frame, each) for each in (left, right)):
+                    return True
+    return False

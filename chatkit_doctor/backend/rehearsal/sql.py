@@ -1,0 +1,154 @@
+"""Reading a statement of SQL, its placeholders filled: which rows a SELECT asks for, and what a write does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import count
+
+from chatkit_doctor.backend.rehearsal.queries import Condition, Query
+from chatkit_doctor.python.rehearsal.values import Lost
+
+_PLACEHOLDER = r"\$\d+|%\(\w+\)s|\?\d+|:\w+|@\w+"
+_SELECT = re.compile(r"^\s*(?:WITH\b.*?\)\s*)?SELECT\b", re.IGNORECASE | re.DOTALL)
+_COUNT = re.compile(r"^\s*SELECT\s+(?:VALUE\s+)?COUNT\s*\(", re.IGNORECASE)
+_ORDER = re.compile(r"\bORDER\s+BY\s+(.*?)(?=\bLIMIT\b|\bOFFSET\b|\bFETCH\b|\bFOR\b|$)", re.IGNORECASE | re.DOTALL)
+_LIMIT = re.compile(rf"\bLIMIT\s+({_PLACEHOLDER}|\d+)(?:::\w+)?", re.IGNORECASE)
+_OFFSET = re.compile(rf"\bOFFSET\s+({_PLACEHOLDER}|\d+)(?:::\w+)?", re.IGNORECASE)
+_WHERE = re.compile(
+    r"\bWHERE\b(.*?)(?=\bORDER\s+BY\b|\bGROUP\s+BY\b|\bLIMIT\b|\bOFFSET\b|;|$)", re.IGNORECASE | re.DOTALL
+)
+_COMPARISON = re.compile(rf"^\(?\s*(?:\w+\.)?(\w+)\s*(<=|>=|<>|!=|=|<|>)\s*({_PLACEHOLDER})(?:::\w+)?\s*\)?$")
+# `position > (SELECT position FROM items WHERE id = :after)`: behind the row of a cursor, which may be NULL.
+_BEHIND = (
+    r"(?:\w+\.)?(\w+)\s*(<=|>=|<|>)\s*(?:COALESCE\(\s*)?\(\s*SELECT\s+(?:\w+\.)?\w+\s+FROM\b[^()]*?"
+    rf"\b\w+\s*=\s*({_PLACEHOLDER})\s*\)(?:\s*,\s*[^()]+\))?"
+)
+_CURSOR = re.compile(rf"\(\s*(?:{_PLACEHOLDER})\s+IS\s+NULL\s+OR\s+{_BEHIND}\s*\)|{_BEHIND}", re.IGNORECASE)
+_HARMLESS = re.compile(r"^\(?\s*[\w.\"]+\s*(?:=|<>|!=|IS\b|LIKE\b|IN\b)", re.IGNORECASE)
+
+Filled = Callable[[str], object]
+
+
+def is_select(text: str) -> bool:
+    """Return whether a statement reads rows."""
+    return _SELECT.search(text) is not None
+
+
+def select(text: str, parameters: object) -> Query:
+    """Return what a SELECT asks for."""
+    plain = _numbered(" ".join(text.split()))
+    filled = _filler(parameters)
+    query = Query(is_count=_COUNT.search(plain) is not None)
+    for cursor in _CURSOR.finditer(plain):
+        column, operator, placeholder = cursor[1] or cursor[4], cursor[2] or cursor[5], cursor[3] or cursor[6]
+        if (value := filled(placeholder)) is not None:
+            query = query.having(Condition(column, operator, value))
+    plain = _CURSOR.sub("TRUE", plain)
+    where = _WHERE.search(plain)
+    for part in re.split(r" AND ", where[1].strip(), flags=re.IGNORECASE) if where and where[1].strip() else ():
+        query = _with(query, part, filled)
+    if re.search(r"\b(UNION|GROUP BY|HAVING|DISTINCT|OFFSET \()\b", plain, re.IGNORECASE):
+        query = _vague(query)
+    order = _ORDER.search(plain)
+    limit, offset = _LIMIT.search(plain), _OFFSET.search(plain)
+    return Query(
+        query.conditions,
+        tuple(map(_column, _parts(order[1]))) if order else (),
+        _bound(limit[1], filled) if limit else None,
+        _bound(offset[1], filled) if offset else None,
+        is_count=query.is_count,
+        is_vague=query.is_vague or bool(re.search(r"\bLIMIT\b", plain, re.IGNORECASE)) is not bool(limit),
+    )
+
+
+def _with(query: Query, part: str, filled: Filled) -> Query:
+    if part == "TRUE":
+        return query
+    found = _COMPARISON.search(part)
+    if found is not None:
+        return query.having(Condition(found[1], "!=" if found[2] == "<>" else found[2], filled(found[3])))
+    # A condition of a user or of a status holds for every row; one that orders rows in a way of its own does not.
+    is_harmless = _HARMLESS.search(part) is not None and not re.search(r"[<>]|\bOR\b|\bSELECT\b", part, re.IGNORECASE)
+    return query if is_harmless else _vague(query)
+
+
+def _vague(query: Query) -> Query:
+    return Query(query.conditions, query.ordering, query.limit, query.offset, query.is_count, is_vague=True)
+
+
+def _column(text: str) -> tuple[str, bool]:
+    words = text.strip().split()
+    name = words[0].rpartition(".")[2].strip('"`')
+    return name, any(each.upper() == "DESC" for each in words[1:])
+
+
+def _bound(text: str, filled: Filled) -> object:
+    return int(text) if text.isdigit() else filled(text)
+
+
+def _filler(parameters: object) -> Filled:
+    """Return what gives the value of a placeholder of a statement. Raises Lost where it has none."""
+
+    def filled(placeholder: str) -> object:
+        name = placeholder[2:-2] if placeholder.startswith("%(") else placeholder[1:]
+        if name.isdigit():
+            return _nth(parameters, int(name) - 1)
+        return _called(parameters, name)
+
+    return filled
+
+
+def _nth(parameters: object, index: int) -> object:
+    if isinstance(parameters, list | tuple) and 0 <= index < len(parameters):
+        return parameters[index]
+    raise Lost
+
+
+def _called(parameters: object, name: str) -> object:
+    if isinstance(parameters, dict) and name in parameters:
+        return parameters[name]
+    # Cosmos takes a list of {"name": "@after", "value": …}.
+    for each in parameters if isinstance(parameters, list | tuple) else ():
+        if isinstance(each, dict) and str(each.get("name", "")).lstrip("@:") == name:
+            found: object = each.get("value")
+            return found
+    raise Lost
+
+
+def _numbered(text: str) -> str:
+    """Return a statement with its nameless placeholders numbered in the order of the text."""
+    numbers = count(1)
+    return re.sub(r"%s|\?(?!\d)", lambda _: f"${next(numbers)}", text)
+
+
+_UPSERT = re.compile(
+    r"\bON\s+CONFLICT\b(?P<conflict>.*)|\bOR\s+REPLACE\b|\bON\s+DUPLICATE\s+KEY\b|^\s*(?:REPLACE|MERGE)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _parts(text: str) -> list[str]:
+    """Return what commas separate, those in parentheses aside."""
+    parts, depth = [""], 0
+    for character in text:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "," and depth <= 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
+
+
+def write_kind(text: str) -> str:
+    """Return what a statement does to rows: `insert`, `ignore` (or insert), `upsert`, `update`, or "" for none."""
+    text = text.strip()
+    if re.search(r"^(?:WITH\b.*\)\s*)?(?:UPDATE|DELETE)\b", text, re.IGNORECASE | re.DOTALL):
+        return "update"
+    if not re.search(r"^\s*(?:INSERT|REPLACE|MERGE|UPSERT)\b", text, re.IGNORECASE):
+        return ""
+    if re.search(r"\bOR\s+IGNORE\b|\bDO\s+NOTHING\b|^\s*INSERT\s+IGNORE\b", text, re.IGNORECASE):
+        return "ignore"
+    if re.search(r"^\s*UPSERT\b", text, re.IGNORECASE) or _UPSERT.search(text):
+        return "upsert"
+    return "insert"

@@ -1,0 +1,179 @@
+"""Loops that give the items of a run ids of their own, and where they lose one item's id or give two the same."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from chatkit_doctor.backend.parameter_values import values
+from chatkit_doctor.backend.runs.apis import Api, api_of
+from chatkit_doctor.backend.runs.runs import Run
+from chatkit_doctor.backend.runs.streams import run_behind, stream_calls
+from chatkit_doctor.backend.turns.answers import passes_on
+from chatkit_doctor.contracts.sdk.agents import agent_second_messages
+from chatkit_doctor.project.app import App
+from chatkit_doctor.python.flow import own_nodes
+from chatkit_doctor.python.module import FunctionNode, Module, walk
+from chatkit_doctor.records import dataclass
+
+_EMPTIES = frozenset({"pop", "clear", "popitem"})
+
+
+@dataclass(frozen=True, slots=True)
+class IdMap:
+    """A loop over events that renames items.
+
+    table: the name of the dict of new ids. guard: the `if` that fills it once for each old id.
+    """
+
+    module: Module
+    loop: ast.AsyncFor
+    table: str
+    guard: ast.If
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """A loop over events that gives items other ids and leaves their updates with the old. target: what it sets."""
+
+    module: Module
+    target: ast.Attribute
+
+
+def stale_maps(app: App) -> Iterator[IdMap]:
+    """Yield the tables that give two messages of one run the same id, where all messages of the model have one."""
+    for module, function, loop in _event_loops(app):
+        for guard in _guards(loop):
+            table = _filled_once(guard)
+            if table is None or _is_emptied(loop, table) or not _is_used(loop, table):
+                continue
+            if any(_writes_two(app, each) for each in _runs(app, function, loop)):
+                yield IdMap(module, loop, table, guard)
+
+
+def half_renamings(app: App) -> Iterator[Renaming]:
+    """Yield the loops that rename an item as it is added, and never an update of it."""
+    for module, function, loop in _event_loops(app):
+        targets = [
+            each
+            for each in _nodes(loop)
+            if isinstance(each, ast.Attribute) and each.attr == "id" and isinstance(each.ctx, ast.Store)
+        ]
+        added = [each for each in targets if _is_of_event(loop, each) and is_under(module, each, "added")]
+        if added and not any(_names_item_id(each) for each in own_nodes(function)):
+            yield Renaming(module, added[0])
+
+
+def _event_loops(app: App) -> Iterator[tuple[Module, FunctionNode, ast.AsyncFor]]:
+    """Yield the loops over events that yield what they go through, tests left out."""
+    for module in app.modules():
+        if app.is_test_file(module.source.path):
+            continue
+        for loop in module.nodes(ast.AsyncFor):
+            function = module.enclosing_function(loop)
+            if function is not None and passes_on(loop):
+                yield module, function, loop
+
+
+def _nodes(loop: ast.AsyncFor) -> Iterator[ast.AST]:
+    for statement in loop.body:
+        yield from walk(statement)
+
+
+def _guards(loop: ast.AsyncFor) -> Iterator[ast.If]:
+    yield from (each for each in _nodes(loop) if isinstance(each, ast.If))
+
+
+def _filled_once(guard: ast.If) -> str | None:
+    """Return the table that `if old not in table: … table[old] = …` fills."""
+    match guard.test:
+        case ast.Compare(left=key, ops=[ast.NotIn()], comparators=[ast.Name(id=table)]):
+            old = ast.dump(key)
+            fills = any(
+                isinstance(each, ast.Subscript)
+                and isinstance(each.ctx, ast.Store)
+                and isinstance(each.value, ast.Name)
+                and each.value.id == table
+                and ast.dump(each.slice) == old
+                for statement in guard.body
+                for each in ast.walk(statement)
+            )
+            return table if fills and not guard.orelse else None
+    return None
+
+
+def _is_emptied(loop: ast.AsyncFor, table: str) -> bool:
+    """Return whether the loop takes something out of a table, binds it anew or hands it on."""
+    for node in _nodes(loop):
+        match node:
+            case ast.Attribute(value=ast.Name(id=name), attr=attr) if name == table and attr in _EMPTIES:
+                return True
+            case ast.Name(id=name, ctx=ast.Store()) if name == table:
+                return True
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Del()) if name == table:
+                return True
+            case ast.Call(args=args) if any(isinstance(each, ast.Name) and each.id == table for each in args):
+                return True
+    return False
+
+
+def _is_used(loop: ast.AsyncFor, table: str) -> bool:
+    """Return whether the id of an item is set to what the table has."""
+    return any(
+        isinstance(each, ast.Assign)
+        and any(isinstance(target, ast.Attribute) and target.attr == "id" for target in each.targets)
+        and any(isinstance(part, ast.Name) and part.id == table for part in ast.walk(each.value))
+        for each in _nodes(loop)
+    )
+
+
+def _runs(app: App, function: FunctionNode, loop: ast.AsyncFor) -> Iterator[Run]:
+    """Yield the runs whose events a loop goes through: of the stream itself, or of one that its function is given."""
+    for stream in stream_calls(app):
+        parent = stream.module.parents[stream.call]
+        passed_to = app.flow.function(stream.module, parent) if isinstance(parent, ast.Call) else None
+        is_named = isinstance(loop.iter, ast.Name) and stream.function is function
+        if stream.call is loop.iter or (passed_to is not None and passed_to[1] is function) or is_named:
+            run = run_behind(app, stream)
+            if run is not None:
+                yield run
+
+
+def _writes_two(app: App, run: Run) -> bool:
+    """Return whether a run may write two messages, each under the one id that all of its model's have."""
+    if api_of(app, run)[0] is not Api.CHAT_COMPLETIONS or run.agent is None:
+        return False
+    made = [each.expr for each in values(app, run.module, run.agent) if isinstance(each.expr, ast.Call)]
+    return any(keyword.arg in agent_second_messages() for call in made for keyword in call.keywords)
+
+
+def _is_of_event(loop: ast.AsyncFor, target: ast.Attribute) -> bool:
+    """Return whether what is set is the id of an event's item."""
+    owner = target.value
+    if isinstance(owner, ast.Attribute):
+        return owner.attr == "item" and isinstance(owner.value, ast.Name) and owner.value.id == _variable(loop)
+    return isinstance(owner, ast.Name) and owner.id == "item"
+
+
+def _variable(loop: ast.AsyncFor) -> str:
+    return loop.target.id if isinstance(loop.target, ast.Name) else ""
+
+
+def is_under(module: Module, node: ast.AST, word: str) -> bool:
+    """Return whether a branch around a node asks for a word, as `ThreadItemAddedEvent` and `thread.item.added` have."""
+    for parent in module.ancestors(node):
+        if isinstance(parent, ast.If) and word in ast.unparse(parent.test).lower():
+            return True
+        if isinstance(parent, ast.match_case) and word in ast.unparse(parent.pattern).lower():
+            return True
+        if isinstance(parent, ast.AsyncFor):
+            return False
+    return False
+
+
+def _names_item_id(node: ast.AST) -> bool:
+    return (
+        (isinstance(node, ast.Attribute) and node.attr == "item_id")
+        or (isinstance(node, ast.keyword) and node.arg == "item_id")
+        or (isinstance(node, ast.Constant) and node.value == "item_id")
+    )

@@ -1,0 +1,1 @@
+"""How a page asked for its sessions on the hosted workflow, what it sent along, and how it asks the new server."""
