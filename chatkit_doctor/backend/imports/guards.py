@@ -10,6 +10,7 @@ from chatkit_doctor.backend.imports.modules import home, is_sdk
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Binding, BindingKind
+from chatkit_doctor.remembered import remembered
 
 _MOST_BINDINGS = 200
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
@@ -62,21 +63,10 @@ def _is_bound(app: App, module: Module, name: str, node: ast.AST) -> bool:
     )
 
 
+# Each import is asked for by every other.
+@remembered
 def _works(app: App, module: Module, binding: Binding) -> bool:
     """Return whether an import can succeed: what is not ChatKit's is taken to."""
-    known = app.derive(_verdicts)
-    key = (module, binding.dotted, binding.node)
-    if key not in known:
-        known[key] = _can_succeed(app, module, binding)
-    return known[key]
-
-
-def _verdicts(_: App) -> dict[tuple[Module, str, ast.AST], bool]:
-    """Return where it is kept, import by import, whether it can succeed: each is asked for by every other."""
-    return {}
-
-
-def _can_succeed(app: App, module: Module, binding: Binding) -> bool:
     if not is_sdk(app, module, binding.dotted):
         return True
     contract = contract_for(app, module.source.path)

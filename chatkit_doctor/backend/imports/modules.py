@@ -12,6 +12,7 @@ from chatkit_doctor.contracts.mistakes import corrected_root
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 from chatkit_doctor.source import Location
 
 ImportStatement = ast.Import | ast.ImportFrom
@@ -50,20 +51,11 @@ def _module_imports(app: App) -> list[ModuleImport]:
 
 def is_sdk(app: App, module: Module, dotted: str) -> bool:
     """Return whether a dotted name is ChatKit's, by its own top-level name or a mistaken one, and not the project's."""
-    if corrected_root(dotted) is None:
-        return False
-    # A file of a thousand messages names their classes a thousand times.
-    known, key = app.derive(_own_names), (module.source.path, dotted)
-    if key not in known:
-        known[key] = _is_own(app, *key)
-    return not known[key]
+    return corrected_root(dotted) is not None and not _is_own(app, module.source.path, dotted)
 
 
-def _own_names(_: App) -> dict[tuple[Path, str], bool]:
-    """Return where is kept which files mean a module of the project by which names."""
-    return {}
-
-
+# A file of a thousand messages names their classes a thousand times.
+@remembered
 def _is_own(app: App, path: Path, dotted: str) -> bool:
     """Return whether a file means a module of the project by a name of ChatKit's: the one asked for is there.
 

@@ -13,6 +13,7 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module, is_none
 from chatkit_doctor.python.names import BindingKind, Names
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 from chatkit_doctor.source import Location
 
 
@@ -66,19 +67,12 @@ def _is_expected(app: App, module: Module, owner: str, alias: ast.alias) -> bool
     return has_working_import(app, module, [alias.asname or alias.name], module.parents[alias])
 
 
+# Asked by the fix of each import in a file, and a look at every import in it to answer.
+@remembered
 def names_without_home(app: App, module: Module) -> frozenset[str]:
     """Return the imported names that no module has, as they are written."""
-    # Asked by the fix of each import in a file, and a look at every import in it to answer.
-    known = app.derive(_answers)
-    if module not in known:
-        unknown = imported_unknown_names(app, module)
-        known[module] = frozenset(module.location(each.node).text for each in unknown if each.home is None)
-    return known[module]
-
-
-def _answers(_: App) -> dict[Module, frozenset[str]]:
-    """Return where the answers about a project's files are kept as they are asked for."""
-    return {}
+    unknown = imported_unknown_names(app, module)
+    return frozenset(module.location(each.node).text for each in unknown if each.home is None)
 
 
 def _attributes(app: App, module: Module) -> Iterator[UnknownName]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from enum import Enum
-from pathlib import Path
 
 from chatkit_doctor.backend.parameter_values import values
 from chatkit_doctor.backend.runs.arguments import argument
@@ -16,6 +15,7 @@ from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.module import Module, is_none
 from chatkit_doctor.python.symbols import plain_class_expression
+from chatkit_doctor.remembered import remembered
 
 _MAX_MODULES = 80
 
@@ -142,16 +142,10 @@ def _default_api(app: App, module: Module) -> Api:
     return Api.CHAT_COMPLETIONS if is_switched else Api.RESPONSES
 
 
+@remembered
 def _switches_all(app: App, module: Module) -> bool:
     """Return whether a file makes all models of the process Chat Completions models."""
-    known = app.derive(_switching)
-    if module.source.path not in known:
-        known[module.source.path] = any(_is_switch(app, module, call) for call in module.nodes(ast.Call))
-    return known[module.source.path]
-
-
-def _switching(_: App) -> dict[Path, bool]:
-    return {}
+    return any(_is_switch(app, module, call) for call in module.nodes(ast.Call))
 
 
 def _is_switch(app: App, module: Module, call: ast.Call) -> bool:
@@ -176,19 +170,9 @@ def _verdict_of_reachable_agents(app: App, module: Module) -> tuple[Api, PlacedE
     return Api.UNKNOWN, None
 
 
+@remembered
 def reachable_modules(app: App, module: Module) -> list[Module]:
     """Return a module and the project's modules that it imports, directly or not, nearest first."""
-    known = app.derive(_reachable)
-    if module.source.path not in known:
-        known[module.source.path] = _reached(app, module)
-    return known[module.source.path]
-
-
-def _reachable(_: App) -> dict[Path, list[Module]]:
-    return {}
-
-
-def _reached(app: App, module: Module) -> list[Module]:
     found = {module.source.path: module}
     queue = [module]
     while queue and len(found) < _MAX_MODULES:

@@ -16,6 +16,7 @@ from chatkit_doctor.frontend.page.enqueued import enqueued_scripts
 from chatkit_doctor.frontend.page.script_roles import IDLE_ELEMENTS, SCRIPT_WORD, Role, last_name, role_of
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 from chatkit_doctor.source import Location
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.calls import call_arguments
@@ -79,15 +80,13 @@ class LoadedScript:
 
 def loaded_scripts(evaluator: Evaluator, document: Document) -> Iterator[LoadedScript]:
     """Yield the scripts of a document that define ChatKit's element or may be meant to."""
-    # Four rules ask, and some documents are tables of thousands of texts.
-    known = document.derive(_found_scripts)
-    if evaluator not in known:
-        known[evaluator] = tuple(_scripts(evaluator, document))
-    yield from known[evaluator]
+    yield from _found(document, evaluator)
 
 
-def _found_scripts(_: Document) -> dict[Evaluator, tuple[LoadedScript, ...]]:
-    return {}
+# Four rules ask, and some documents are tables of thousands of texts.
+@remembered
+def _found(document: Document, evaluator: Evaluator) -> tuple[LoadedScript, ...]:
+    return tuple(_scripts(evaluator, document))
 
 
 def _scripts(evaluator: Evaluator, document: Document) -> Iterator[LoadedScript]:
