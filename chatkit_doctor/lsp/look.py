@@ -97,8 +97,8 @@ class FolderLook:
         return found
 
     def check(self, project: Project, tell: Tell = lambda _: None) -> list[Finding]:
-        """Return what is found in a state of the project and is to be told."""
-        triage = self.triage(tell)
+        """Return what is found in a state of the project, or in what fixes make of it, and is to be told."""
+        triage = self.triage(project, tell)
         found = [finding for finding in triage.check(project) if triage.shows(finding)]
         self.bugs += (each for each in triage.errors if each not in self.bugs)
         return found
@@ -114,14 +114,23 @@ class FolderLook:
         self._bugs_told = len(self.bugs)
         return found
 
-    def triage(self, tell: Tell = lambda _: None) -> Triage:
-        """Return what sorts the findings of the project as it was prepared. There has been a look."""
+    def triage(self, project: Project, tell: Tell) -> Triage:
+        """Return what sorts the findings of a state of the project. There has been a look."""
         prepared = self._prepared
         assert prepared is not None
-        least = Severity.INFO
-        return Triage(
-            prepared.policy, prepared.selection, prepared.codes, least, None, tell, self._held, may_fork=False
-        )
+        least, held = Severity.INFO, self._held_for(project)
+        return Triage(prepared.policy, prepared.selection, prepared.codes, least, None, tell, held, may_fork=False)
+
+    def _held_for(self, project: Project) -> HeldResults:
+        """Return what is held of a state of the project; of one that is only tried out, nothing is held for later."""
+        now = self._project
+        if project is now:
+            return self._held
+        if now is None or not project.is_like(now):
+            return HeldResults()
+        before, after = now.texts, project.texts
+        changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+        return self._held.without(project, changed)
 
     def _catch_up(self, buffers: Mapping[Path, Buffer]) -> None:
         """Take in what has changed on disk, but for code that is open: what the editor has stands in for it."""

@@ -48,12 +48,13 @@ class HeldResults:
 
     def forget_about(self, project: Project, changed: Collection[Path]) -> None:
         """Forget what was found in the apps that go by some files, which hold something else from now on."""
-        places = {project.folders.of(path) for path in changed}
-        self._held = {
-            name: held
-            for name, held in self._held.items()
-            if held.reached.isdisjoint(places) and held.asked.isdisjoint(changed)
-        }
+        self._held = self._untouched(project, changed)
+
+    def without(self, project: Project, changed: Collection[Path]) -> HeldResults:
+        """Return what is held for a project that is tried out, in which some files hold something else."""
+        other = HeldResults()
+        other._held = self._untouched(project, changed)
+        return other
 
     def results(
         self, project: Project, units: Sequence[Unit], _: Sequence[Rule], check: CheckUnits, /
@@ -72,6 +73,14 @@ class HeldResults:
                 held = self._held[name] = _checked(unit, check, places, matter)
             found |= {app: held.found[app.folder] for app in unit}
         return found
+
+    def _untouched(self, project: Project, changed: Collection[Path]) -> dict[tuple[Path, ...], _Held]:
+        places = {project.folders.of(path) for path in changed}
+        return {
+            name: held
+            for name, held in self._held.items()
+            if held.reached.isdisjoint(places) and held.asked.isdisjoint(changed)
+        }
 
 
 def _checked(unit: Unit, check: CheckUnits, places: frozenset[AppFolder], matter: tuple[Path, ...]) -> _Held:

@@ -246,6 +246,7 @@ async def editor(
             process = client._server
             assert process is not None
             assert await process.wait() == 0
+        assert [each for each in made.logged if "crashed" in each] == []
     finally:
         process = client._server
         if process is not None and process.returncode is None:
