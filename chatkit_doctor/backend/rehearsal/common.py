@@ -168,6 +168,8 @@ FUNCTIONS: dict[str, KnownFunction] = {
     "itertools.islice": _islice,
     "operator.attrgetter": _attrgetter,
     "operator.itemgetter": _itemgetter,
+    "urllib.parse.quote": _first,
+    "urllib.parse.unquote": _first,
     "typing.cast": lambda _, arguments, __: arguments[1],
     "sqlalchemy.text": _first,
     "sqlalchemy.sql.text": _first,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from chatkit_doctor.contracts.sdk.sdk_names import THREAD, WHOLE_THREAD
 from chatkit_doctor.python.rehearsal.values import Blank, Instant, Thing
 
 # How many rows a thread or a list of threads has: enough for three pages of two.
 ROWS = 5
 PAGE_SIZE = 2
 _LETTERS = "cxamp"
+_THREADS = frozenset({THREAD, WHOLE_THREAD})
 
 
 class Ident(str):
@@ -31,8 +33,9 @@ ABSENT = Ident("id_absent")
 
 def model(kind: str, row: int, thread: str = THREAD_ID) -> Thing:
     """Return a row as an object of the SDK: a thread, an item or an attachment of this number."""
-    # Of the later rows' times nobody knows more than that they are later.
-    return Thing(kind, {"id": IDS[row], "created_at": Instant(row), "thread_id": thread}, is_open=True)
+    # Of the later rows' times nobody knows more than that they are later. A new thread's metadata is an empty dict.
+    more: dict[str, object] = {"metadata": {}} if kind in _THREADS else {}
+    return Thing(kind, {"id": IDS[row], "created_at": Instant(row), "thread_id": thread, **more}, is_open=True)
 
 
 def row_of(value: object) -> int | None:

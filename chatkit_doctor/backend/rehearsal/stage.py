@@ -39,10 +39,13 @@ class Stage:
         closure = Closure(found[1], found[0].module, receiver=self.store, owner=owner)
         takes = [each.arg for each in (*found[1].args.posonlyargs, *found[1].args.args)][1:]
         everything = {**arguments, "context": self.context}
-        # What is passed by position may have any name.
-        named = set(everything) <= {*takes, *(each.arg for each in found[1].args.kwonlyargs)}
-        if named:
+        takes += [each.arg for each in found[1].args.kwonlyargs]
+        if set(everything) <= set(takes):
             return self.machine.enter(closure, [], everything)
+        if len(takes) < len(everything) and "limit" in takes and found[1].args.vararg is None:
+            # It cannot be called so (CK202 says it), and does what it does for what it takes all the same.
+            return self.machine.enter(closure, [], {name: value for name, value in everything.items() if name in takes})
+        # What is passed by position may have any name.
         return self.machine.enter(closure, list(everything.values()), {})
 
     def load(self, name: str, ident: str) -> object:

@@ -8,6 +8,8 @@ from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.rehearsal.common import FUNCTIONS, VALUES, column_name, copied, packed, unpacked
 from chatkit_doctor.backend.rehearsal.idents import IDS, Ident
 from chatkit_doctor.backend.rehearsal.queries import Column, Condition, Query, is_id
+from chatkit_doctor.backend.rehearsal.redis.client import client_of, commanded, is_client
+from chatkit_doctor.backend.rehearsal.redis.keys import RedisKeys
 from chatkit_doctor.backend.rehearsal.tables import FoundRows, Trace, asked, cut
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.rehearsal.machine import Machine
@@ -35,6 +37,8 @@ _READERS = frozenset(
         "model_construct",
     }
 )
+# What makes of a text that something was packed into another one that holds it.
+_SAME_TEXT = frozenset({"decode", "encode", "strip"})
 _WRITERS = frozenset({"model_dump", "model_dump_json", "dict", "json", "to_dict", "dump_python", "dump_json"})
 # What hands over a function to be called elsewhere.
 _RUNNERS = {"run_in_executor": 1, "submit": 0, "run_sync": 0, "to_thread": 0}
@@ -46,6 +50,7 @@ class World:
     def __init__(self, app: App) -> None:
         self._app = app
         self.trace = Trace()
+        self._redis = RedisKeys()
 
     def canonical(self, dotted: str) -> str:
         """Return a name of the SDK by the module that defines it."""
@@ -58,6 +63,8 @@ class World:
         handler = FUNCTIONS.get(dotted)
         if handler is not None:
             return handler(machine, arguments, named)
+        if (client := client_of(dotted)) is not None:
+            return client
         owner, _, name = dotted.rpartition(".")
         if name in {"desc", "asc"} and (column := column_name(Outer(owner))):
             return Column(column, is_turned=name == "desc")
@@ -87,17 +94,25 @@ class World:
         self, machine: Machine, holder: object, name: str, arguments: list[object], named: dict[str, object]
     ) -> object:
         """Return what a method of a value that is not the project's own gives."""
+        if isinstance(holder, Thing) and is_client(holder):
+            return NotImplemented if name == "__iter__" else commanded(self._redis, holder, name, arguments, named)
         if name in _LOGGING and isinstance(holder, Blank | Thing):
             return Blank()
         if name in _RUNNERS and len(arguments) > _RUNNERS[name] and isinstance(holder, Blank | Thing):
             return machine.apply(arguments[_RUNNERS[name]], arguments[_RUNNERS[name] + 1 :], named)
         if isinstance(holder, Blank) and name in {"get", "pop"} and arguments and _is_column(arguments[0]):
             return self._column(holder, f"{arguments[0]}")
+        if name in _SAME_TEXT and isinstance(holder, Blank) and holder.inside is not None:
+            return holder
         if name in _READERS and isinstance(holder, Blank | Thing):
             return unpacked(arguments[0] if arguments else Blank())
         if isinstance(holder, Thing | Blank) and name in _WRITERS:
             return packed(arguments[0] if name.startswith("dump_") and arguments else holder)
         return asked(holder, name, arguments, named, self.trace)
+
+    def given(self, dotted: str) -> object:
+        """Return what stands in for an argument whose type is a class of another package."""
+        return client_of(dotted) or NotImplemented
 
     def attribute(self, holder: object, name: str) -> object:
         """Return an attribute of a value."""

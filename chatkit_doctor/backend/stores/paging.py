@@ -77,6 +77,13 @@ class Paging:
     method: StoreMethod
     readings: tuple[Reading, ...]
 
+    def takes(self, *names: str) -> bool:
+        """Return whether the method has the SDK's parameters of these names, or takes them by position."""
+        arguments = self.method.function.args
+        taken = [each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+        is_short = len(taken) < (6 if self.method.name == LOAD_ITEMS else 5)
+        return not is_short or arguments.kwarg is not None or set(names) <= set(taken)
+
     @property
     def place(self) -> PagingPlace:
         """Return the function that makes the page: the method itself, or a helper that pages for it."""

@@ -78,7 +78,7 @@ def _outcome(app: App, store: ConcreteStore, method: StoreMethod) -> Saving | No
     found = passes(app, method.view, lambda stage: _saved_again(stage, method.name))
     if found is None:
         return None
-    outcomes = {each.result for each in found if each.raised is None}
+    outcomes = {each.result for each in found if each.raised is None and each.result is not None}
     return outcomes.pop() if len(outcomes) == 1 else None  # type: ignore[return-value]
 
 
@@ -149,7 +149,10 @@ def _kept(stage: Stage, loading: str) -> Saving | None:
     if not isinstance(data, list):
         raise Lost
     same = [each for each in data if row_of(each) == _ROW]
-    if not same or not all(isinstance(each, Thing) for each in same):
+    if not same:
+        # Where it is not shown at all, to another user say, nothing can be seen of it.
+        return None
+    if not all(isinstance(each, Thing) for each in same):
         raise Lost
     marked = [each for each in same if isinstance(each, Thing) and each.attributes.get(_MARK) == "changed"]
     if len(same) > 1:

@@ -20,6 +20,8 @@ def page_without_cursor(paging: Paging) -> SeenPage | None:
 
 def repeated_page(paging: Paging) -> SeenPage | None:
     """Return the page that comes again when its own cursor is given, and says each time that there is more."""
+    if not paging.takes("after"):
+        return None
     found = [_repeated(reading) for reading in _of(paging)]
     return found[0] if found and all(found) else None
 
@@ -44,6 +46,8 @@ def honours_cursor(paging: Paging) -> bool:
 
 def last_page_too_early(paging: Paging) -> SeenPage | None:
     """Return the page that says there is no more while rows were never given."""
+    if not paging.takes("after", "limit"):
+        return None
     found = [_too_early(reading) for reading in _of(paging)]
     return found[0] if found and all(found) else None
 
@@ -58,13 +62,15 @@ def _too_early(reading: Reading) -> SeenPage | None:
 
 def page_beyond_limit(paging: Paging) -> SeenPage | None:
     """Return the page that holds every row although fewer were asked for."""
+    if not paging.takes("limit"):
+        return None
     found = [reading.ascending[0] if len(reading.ascending[0].rows) == ROWS else None for reading in _of(paging)]
     return found[0] if found and all(found) else None
 
 
 def ignores_order(paging: Paging) -> bool:
     """Return whether the first pages of both orders are the same rows in the same order."""
-    return all(len(one) > 1 and one == other for one, other in _first_pages(paging))
+    return paging.takes("order") and all(len(one) > 1 and one == other for one, other in _first_pages(paging))
 
 
 def cuts_before_order(paging: Paging) -> bool:
@@ -77,6 +83,28 @@ def loses_rows_by_ids(paging: Paging) -> bool:
     return all(
         reading.has_compared_ids and any(not _is_complete(pages) for pages in reading.both) for reading in _of(paging)
     )
+
+
+def misplaced_cursor(paging: Paging) -> tuple[SeenPage, bool] | None:
+    """Return the page whose cursor leads to a wrong row, and whether rows are left out; else some come again.
+
+    None where there is none in some way. What `repeated_page` and `loses_rows_by_ids` tell is not told again.
+    """
+    found = [_misplaced(reading) for reading in _of(paging)]
+    return found[0] if found and all(found) and not loses_rows_by_ids(paging) else None
+
+
+def _misplaced(reading: Reading) -> tuple[SeenPage, bool] | None:
+    for pages, rows in zip(reading.both, (range(ROWS), range(ROWS)[::-1]), strict=True):
+        given = 0
+        for one, other in pairwise(pages):
+            if one.rows != tuple(rows[given : given + PAGE_SIZE]) or not other.rows or one.rows == other.rows:
+                break
+            given += PAGE_SIZE
+            first = rows.index(other.rows[0])
+            if one.after and first != given:
+                return one, first > given
+    return None
 
 
 def _is_complete(pages: tuple[SeenPage, ...]) -> bool:

@@ -66,8 +66,8 @@ class Building(Valuation):
         ]
         if all(isinstance(each, str | int) for each in parts):
             return "".join(map(str, parts))
-        # The same text of the same parts is the same key.
-        return self._joined.setdefault((node, *(each if is_key(each) else id(each) for each in parts)), Blank())
+        # The same text of the same parts is the same key, wherever it is written.
+        return self._joined.setdefault(tuple(each if is_key(each) else id(each) for each in _joined(parts)), Blank())
 
     def _list_comprehension(self, node: ast.expr, scope: Locals) -> object:
         assert isinstance(node, ast.ListComp | ast.GeneratorExp | ast.SetComp)
@@ -122,3 +122,18 @@ class Building(Valuation):
         if scope.given is None:
             scope.given = []
         return scope.given
+
+
+def _joined(parts: list[object]) -> Iterator[object]:
+    """Yield the parts of a text, known ones that stand beside each other as one."""
+    text = ""
+    for each in parts:
+        if isinstance(each, str | int):
+            text += f"{each}"
+            continue
+        if text:
+            yield text
+        yield each
+        text = ""
+    if text:
+        yield text

@@ -36,6 +36,10 @@ class Calling(Running):
         """Return a class of the project with what it inherits."""
 
     @abstractmethod
+    def missing(self, parameter: ast.arg, module: Module) -> object:
+        """Return what stands in for an argument that the rehearsal does not have."""
+
+    @abstractmethod
     def call_unknown(self, function: BlankMethod, arguments: list[object], named: dict[str, object]) -> object:
         """Return what an attribute that nobody knows gives when it is called."""
 
@@ -64,10 +68,16 @@ class Calling(Running):
     def unknown_call(self, arguments: list[object], named: dict[str, object], holder: object = None) -> object:
         """Return what unknown code gives: of the row that it was given. Raises Lost where it may change what it got."""
         given = [*arguments, *named.values()]
-        if any(isinstance(each, list | dict | set | Closure) and each for each in given):
+        if any(self._may_change(each) for each in given):
             raise Lost
         rows = {each.row for each in (*given, holder) if isinstance(each, Blank) and each.row is not None}
         return Blank(rows.pop(), "") if len(rows) == 1 else Blank()
+
+    def _may_change(self, value: object) -> bool:
+        """Return whether unknown code that gets a value may change something that is looked at later."""
+        if any(value is each for each in self.made_for_call):
+            return False
+        return isinstance(value, Closure) or (isinstance(value, list | dict | set) and bool(value))
 
     def make(self, view: ClassView, arguments: list[object], named: dict[str, object]) -> object:
         """Return an object of a class of the project."""
@@ -124,7 +134,7 @@ class Calling(Running):
             elif each.arg in defaults:
                 scope.names[each.arg] = self.value(defaults[each.arg], Locals(closure.module, closure.outer))
             else:
-                scope.names[each.arg] = Blank()
+                scope.names[each.arg] = self.missing(each, closure.module)
         if parameters.vararg is not None:
             scope.names[parameters.vararg.arg] = tuple(given[len(plain) :])
         if parameters.kwarg is not None:

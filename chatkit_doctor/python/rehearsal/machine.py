@@ -46,6 +46,9 @@ class Outside(Protocol):
     ) -> object:
         """Return what a method of a value that is not the project's own gives."""
 
+    def given(self, dotted: str) -> object:
+        """Return what stands in for an argument whose type is a class of another package."""
+
     def compared(self, op: ast.cmpop, left: object, right: object) -> object:
         """Return what a comparison gives."""
 
@@ -97,8 +100,15 @@ class Machine(Calling):
             return Blank()
         if binding not in self._globals:
             self._globals[binding] = Blank()
-            self._globals[binding] = self.value(binding.value, Locals(found.module, None))
+            self._globals[binding] = self._once(binding.value, found.module)
         return self._globals[binding]
+
+    def _once(self, expr: ast.expr, module: Module) -> object:
+        """Return what a module or a class sets up when it is imported; a blank where that cannot be followed."""
+        try:
+            return self.value(expr, Locals(module, None))
+        except Lost:
+            return Blank()
 
     def view(self, module: Module, node: ast.ClassDef) -> ClassView:
         """Return a class of the project with what it inherits."""
@@ -163,16 +173,16 @@ class Machine(Calling):
         if first is None:
             return NotImplemented if receiver is not None else self.outside.attribute(Class(view), name)
         owner, statement = first
+        if (owner.node, name) in self._class_values:
+            return self._class_values[owner.node, name]
         if isinstance(statement, FunctionNode):
             return self._bound(self.view(owner.module, owner.node), statement, receiver)
         if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
             return Blank()
         if receiver is None and (found := self.outside.attribute(Class(view), name)) is not NotImplemented:
             return found
-        key = (owner.node, name)
-        if key not in self._class_values:
-            self._class_values[key] = self.value(statement.value, Locals(owner.module, None))
-        return self._class_values[key]
+        self._class_values[owner.node, name] = self._once(statement.value, owner.module)
+        return self._class_values[owner.node, name]
 
     def _of_super(self, holder: Super, name: str) -> object:
         assert isinstance(holder.receiver, Thing)
@@ -204,7 +214,10 @@ class Machine(Calling):
         if isinstance(holder, Thing):
             holder.attributes[name] = value
         elif isinstance(holder, Class):
-            raise Lost
+            found = next(holder.view.members(name), None)
+            if found is None:
+                raise Lost
+            self._class_values[found[0].node, name] = value
         elif isinstance(holder, Blank):
             holder.parts[name] = value
             self.changed.append(holder)
@@ -229,6 +242,14 @@ class Machine(Calling):
         return found if isinstance(found, list) else super().sequence(value)
 
     # Calls
+
+    def missing(self, parameter: ast.arg, module: Module) -> object:
+        """Return what stands in for an argument that the rehearsal does not have: known by its type, or a blank."""
+        types = self.symbols.definitions(module, parameter.annotation) if parameter.annotation else ()
+        for each in types:
+            if each.external and (found := self.outside.given(each.external)) is not NotImplemented:
+                return found
+        return Blank()
 
     def call(self, function: object, arguments: list[object], named: dict[str, object], node: ast.Call) -> object:
         """Return what calling a value gives."""

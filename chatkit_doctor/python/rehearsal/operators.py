@@ -74,8 +74,7 @@ def _is_same(left: object, right: object) -> object:
         return True
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Blank):
-            # A row that was found is there; what stands in its columns may be None.
-            return False if other is None and one.row is not None and one.column is None else Blank()
+            return False if other is None and one.is_there else Blank()
     return left == right if isinstance(left, bool | int | str) else False
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from chatkit_doctor.python.rehearsal.kinds import get_attribute, has_attribute, is_instance
 from chatkit_doctor.python.rehearsal.operators import exception, is_key
-from chatkit_doctor.python.rehearsal.player import Player, known_truth, ordered
+from chatkit_doctor.python.rehearsal.player import Player, known_truth, ordered, truth_of
 from chatkit_doctor.python.rehearsal.values import Blank, Lost, Thing
 
 _MOST_ROUNDS = 200
@@ -64,7 +64,16 @@ def _str(_: Player, arguments: list[object], __: dict[str, object]) -> object:
         return value
     if isinstance(value, int | float):
         return str(value)
-    return Blank(value.row, value.column, value.inside) if isinstance(value, Blank) else Blank()
+    return _text_of(value) if isinstance(value, Blank) else Blank()
+
+
+def _text_of(value: Blank) -> Blank:
+    """Return a blank as a text: the same one each time, so that it is the same key."""
+    if _str not in value.parts:
+        value.parts[_str] = Blank(value.row, value.column, value.inside)
+    found = value.parts[_str]
+    assert isinstance(found, Blank)
+    return found
 
 
 def _next(player: Player, arguments: list[object], _: dict[str, object]) -> object:
@@ -85,6 +94,18 @@ def _extreme(pick: Callable[..., object]) -> Callable[[Player, list[object], dic
             return Blank()
         found = ordered(player, values, {"key": named.get("key")})
         return found[0] if pick is min else found[-1]
+
+    return call
+
+
+def _quantifier(wanted: bool) -> Callable[[Player, list[object], dict[str, object]], object]:
+    """Return `any` or `all`: what they look for settles it, wherever it stands; a blank where nobody can tell."""
+
+    def call(player: Player, arguments: list[object], _: dict[str, object]) -> object:
+        if isinstance(arguments[0], Blank):
+            return Blank()
+        truths = [truth_of(each) for each in player.items(arguments[0])]
+        return wanted if wanted in truths else Blank() if None in truths else not wanted
 
     return call
 
@@ -139,8 +160,8 @@ _FUNCTIONS: dict[str, Callable[[Player, list[object], dict[str, object]], object
     "iter": lambda player, arguments, named: arguments[0],  # noqa: ARG005
     "min": _extreme(min),
     "max": _extreme(max),
-    "any": lambda player, arguments, named: any(map(known_truth, player.items(arguments[0]))),  # noqa: ARG005
-    "all": lambda player, arguments, named: all(map(known_truth, player.items(arguments[0]))),  # noqa: ARG005
+    "any": _quantifier(True),
+    "all": _quantifier(False),
     "enumerate": _enumerate,
     "range": _range,
     "reversed": _reversed,

@@ -78,10 +78,11 @@ def _of_text(holder: str, name: str, arguments: list[object]) -> object:
     if name == "join" and arguments and isinstance(arguments[0], list | tuple):
         parts = arguments[0]
         return holder.join(map(str, parts)) if all(isinstance(each, str) for each in parts) else Blank()
-    if name in {"isoformat", "decode", "encode", "format"} or not all(
-        isinstance(each, str | int) for each in arguments
-    ):
-        return Blank() if name != "encode" else holder
+    if name in {"encode", "decode"}:
+        # Which of the two a text is makes no difference here.
+        return holder
+    if name in {"isoformat", "format"} or not all(isinstance(each, str | int) for each in arguments):
+        return Blank()
     return _called(holder, name, arguments)
 
 

@@ -25,13 +25,19 @@ class Player(Protocol):
         """Return what unknown code gives."""
 
 
+def truth_of(value: object) -> bool | None:
+    """Return whether a value counts as true, None where nobody can tell."""
+    if isinstance(value, Blank):
+        return True if value.is_there else None
+    return bool(value)
+
+
 def known_truth(value: object) -> bool:
     """Return whether a value counts as true. Raises Lost where nobody can tell."""
-    if isinstance(value, Blank):
-        if value.row is None or value.column is not None:
-            raise Lost
-        return True
-    return bool(value)
+    found = truth_of(value)
+    if found is None:
+        raise Lost
+    return found
 
 
 def ordered(player: Player, values: Iterable[object], named: dict[str, object]) -> list[object]:
@@ -45,13 +51,14 @@ def ordered(player: Player, values: Iterable[object], named: dict[str, object]) 
 
 
 def _order_of_pairs(one: tuple[object, object], other: tuple[object, object]) -> int:
-    return _order(one[0], other[0])
+    return order_of(one[0], other[0])
 
 
-def _order(one: object, other: object) -> int:
+def order_of(one: object, other: object) -> int:
+    """Return -1 where one value comes before another, 1 where behind it, 0 for neither. Raises Lost where unknown."""
     for kind in (str, (int, float), Instant):
         if isinstance(one, kind) and isinstance(other, kind):
             return -1 if one < other else int(other < one)  # type: ignore[operator]
     if isinstance(one, tuple) and isinstance(other, tuple):
-        return next((found for pair in zip(one, other, strict=False) if (found := _order(*pair))), 0)
+        return next((found for pair in zip(one, other, strict=False) if (found := order_of(*pair))), 0)
     raise Lost

@@ -10,6 +10,7 @@ from chatkit_doctor.python.rehearsal.operators import binary, compare, entry
 from chatkit_doctor.python.rehearsal.values import Blank, Closure, Locals, Lost
 
 _MOST_STEPS = 12_000
+_DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Tuple)
 
 
 class Valuation(ABC):
@@ -17,6 +18,8 @@ class Valuation(ABC):
 
     def __init__(self) -> None:
         self.steps = 0
+        # The lists and dicts that stand in the very call that is made now: nobody else holds them.
+        self.made_for_call: list[object] = []
         self._kinds: dict[type[ast.expr], Callable[[ast.expr, Locals], object]] = {
             ast.Constant: lambda node, _: node.value,  # type: ignore[attr-defined]
             ast.Name: self._name,
@@ -66,9 +69,7 @@ class Valuation(ABC):
     def is_true(self, value: object, node: ast.AST) -> bool:
         """Return whether a value counts as true; where nobody can tell, which way this pass goes."""
         if isinstance(value, Blank):
-            if value.row is not None and value.column is None:
-                return True
-            return self.decide(node)
+            return True if value.is_there else self.decide(node)
         return (
             bool(value)
             if isinstance(value, bool | int | float | str | bytes | list | tuple | dict | set)
@@ -100,12 +101,15 @@ class Valuation(ABC):
         if self._is_super(node):
             return function
         arguments: list[object] = []
+        made: list[object] = []
         for each in node.args:
             given = self.value(each, scope)
             arguments += self.items(given) if isinstance(each, ast.Starred) else [given]
+            made += [given] if isinstance(each, _DISPLAYS) else []
         named: dict[str, object] = {}
         for keyword in node.keywords:
             given = self.value(keyword.value, scope)
+            made += [given] if isinstance(keyword.value, _DISPLAYS) else []
             if keyword.arg:
                 named[keyword.arg] = given
             elif isinstance(given, dict):
@@ -113,6 +117,7 @@ class Valuation(ABC):
             else:
                 # A blank of a row, unpacked: what is made of it is of that row.
                 named["**"] = given
+        self.made_for_call = made
         return self.call(function, arguments, named, node)
 
     @staticmethod

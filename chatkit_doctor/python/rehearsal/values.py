@@ -36,6 +36,14 @@ class Blank:
         self.is_dict = False
         self.parts: dict[object, object] = {}
 
+    @property
+    def is_there(self) -> bool:
+        """Return whether it is known to be something: a row that was found, or what was packed into a text.
+
+        What stands in a row's columns may be None, or empty.
+        """
+        return self.inside is not None or (self.row is not None and self.column is None)
+
     def part(self, key: object) -> object:
         """Return an attribute or an entry."""
         if key not in self.parts:

@@ -23,7 +23,7 @@ _PAGES = 5
 
 
 def in_memory() -> Iterator[Case]:
-    for code in ("CK205", "CK206", "CK207", "CK208"):
+    for code in ("CK205", "CK206", "CK207", "CK208", "CK220"):
         for case in cases(page(code)):
             text = case.files.get("store.py", "")
             # Run, a page drops a field that it does not have; CK112 tells that.
@@ -34,7 +34,7 @@ def in_memory() -> Iterator[Case]:
 @pytest.mark.parametrize("case", list(in_memory()), ids=str)
 def test_pages_are_those_that_the_store_gives(case: Case, tmp_path: Path) -> None:
     rehearsed = [
-        (found.method.name, tuple(_plain(pages) for pages in reading.both))
+        (found.method.name, tuple(plain(pages) for pages in reading.both))
         for app in project_of(tmp_path, case.files).apps
         for found in pagings(app)
         for reading in found.readings
@@ -57,24 +57,24 @@ def test_a_mended_store_gives_every_row_once_in_both_orders(case: Case, tmp_path
         assert newest_first == oldest_first[::-1]
 
 
-def _plain(pages: Any) -> list[tuple[tuple[int, ...], bool, bool]]:
+def plain(pages: Any) -> list[tuple[tuple[int, ...], bool, bool]]:
     return [(each.rows, each.has_more, each.after) for each in pages]
 
 
 def _run(text: str, name: str) -> tuple[list[tuple[tuple[int, ...], bool, bool]], ...]:
     names: dict[str, Any] = {}
     exec(text, names)  # noqa: S102 - a block of our own page
-    store = names["MemoryStore"].__new__(_concrete(names["MemoryStore"]))
+    store = names["MemoryStore"].__new__(concrete(names["MemoryStore"]))
     store.__init__()
-    return asyncio.run(_walks(store, name))
+    return asyncio.run(walks(store, name))
 
 
-def _concrete(store: type[Store[Any]]) -> type[Store[Any]]:
+def concrete(store: type[Store[Any]]) -> type[Store[Any]]:
     missing = dict.fromkeys(store.__abstractmethods__)
     return type(store.__name__, (store,), missing)
 
 
-async def _walks(store: Store[Any], name: str) -> tuple[list[tuple[tuple[int, ...], bool, bool]], ...]:
+async def walks(store: Store[Any], name: str) -> tuple[list[tuple[tuple[int, ...], bool, bool]], ...]:
     if name == "load_threads":
         for row in range(ROWS):
             await store.save_thread(ThreadMetadata(id=IDS[row], created_at=_START + timedelta(row)), {})

@@ -46,12 +46,12 @@ def test_a_second_saving_does_what_it_is_said_to_do(case: Case, tmp_path: Path) 
     said = {each.outcome for app in apps for each in careless_savings(app) if each.method.name == SAVE_ITEM}
 
     for text in filter(None, (case.files["store.py"], case.fixed.get("store.py"))):
-        kept = asyncio.run(_saved_twice(made(text)))
+        kept = asyncio.run(saved_twice(made(text)))
         is_doubled = text == case.files["store.py"] and said == {Saving.DOUBLED}
         assert kept == (["first", "second"] if is_doubled else ["second"])
 
 
-async def _saved_twice(store: Store[Any]) -> list[str]:
+async def saved_twice(store: Store[Any]) -> list[str]:
     await store.save_thread(ThreadMetadata(id="thr_1", created_at=_DAY), {})
     await store.add_thread_item("thr_1", item("first"), {})
     await store.save_item("thr_1", item("second"), {})
