@@ -12,7 +12,6 @@ from chatkit_doctor.project.app import App
 
 # What the server reads first of the result.
 _READ_FIRST = {LOAD_THREAD: "model_dump", LOAD_ATTACHMENT: "model_copy"}
-
 _LOADED = {LOAD_THREAD: "thread", LOAD_ITEM: "item", LOAD_ATTACHMENT: "attachment"}
 
 
