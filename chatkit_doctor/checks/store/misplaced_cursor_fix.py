@@ -15,9 +15,9 @@ def last_row_fix(page: SeenPage) -> Fix | None:
     given = {each.arg: each.value for each in call.keywords if each.arg}
     if "data" not in given or "after" not in given:
         return None
-    rows = [each for each in ast.walk(_assigned(module, call, given["after"])) if _is_row(each)]
+    rows = [each for each in ast.walk(_assigned(module, call, given["after"])) if isinstance(each, ast.Subscript)]
     last = _last_row(given["data"])
-    if len(rows) != 1 or last is None or module.location(rows[0]).text == last:
+    if len(rows) != 1 or not _is_row(rows[0]) or last is None or module.location(rows[0]).text == last:
         return None
     edit = Edit(module.location(rows[0]), last)
     return Fix("take the page's last row", Applicability.SAFE, lambda: [edit])
@@ -36,11 +36,9 @@ def _assigned(module: Module, call: ast.Call, value: ast.expr) -> ast.expr:
     return found[0] if len(found) == 1 else value
 
 
-def _is_row(node: ast.AST) -> bool:
-    """Return whether a node is one row of several: `rows[limit]`, `rows[-1]`."""
-    return (
-        isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and not isinstance(node.slice, ast.Slice)
-    )
+def _is_row(node: ast.Subscript) -> bool:
+    """Return whether an entry is one row of several: `rows[limit]`, `rows[-1]`."""
+    return isinstance(node.value, ast.Name) and not isinstance(node.slice, ast.Slice)
 
 
 def _last_row(data: ast.expr) -> str | None:
