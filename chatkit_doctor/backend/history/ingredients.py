@@ -66,6 +66,10 @@ class Ingredients:
             yield from (Ingredient(frame, each) for each in _parts(expr))
 
     def _of_name(self, frame: CallFrame, name: ast.Name) -> Iterator[Ingredient]:
+        loop = loop_over(frame.module, name)
+        if loop is not None:
+            yield Ingredient(frame, loop)
+            return
         bindings = self._app.names(frame.module).lookup(name.id, name)
         for binding in bindings:
             owner = self._owner(frame, binding)
@@ -121,6 +125,24 @@ class Ingredients:
         if isinstance(func, ast.Attribute):
             yield Ingredient(frame, func.value)
         yield from (Ingredient(frame, each) for each in (*call.args, *(each.value for each in call.keywords)))
+
+
+def loop_over(module: Module, name: ast.Name) -> ast.expr | None:
+    """Return what the nearest loop around a name runs over, where it is the loop that binds the name."""
+    below: ast.AST = name
+    for parent in module.ancestors(name):
+        if isinstance(parent, FunctionNode | ast.Lambda | ast.ClassDef):
+            return None
+        if isinstance(parent, ast.For | ast.AsyncFor) and below in parent.body and _binds(parent.target, name.id):
+            again = (each for statement in parent.body for each in ast.walk(statement) if isinstance(each, ast.Name))
+            is_rebound = any(each.id == name.id and isinstance(each.ctx, ast.Store) for each in again)
+            return None if is_rebound else parent.iter
+        below = parent
+    return None
+
+
+def _binds(target: ast.expr, name: str) -> bool:
+    return any(isinstance(each, ast.Name) and each.id == name for each in ast.walk(target))
 
 
 def bound_to(frame: CallFrame, binding: Binding) -> ast.expr | None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ast
 
-from chatkit_doctor.backend.history.ingredients import Ingredients
+from chatkit_doctor.backend.history.ingredients import Ingredients, loop_over
 from chatkit_doctor.backend.history.origin import Analysis
 from chatkit_doctor.backend.history.plain_input import is_message_alone
 from chatkit_doctor.backend.runs.frames import CallFrame, parameters
 from chatkit_doctor.contracts.sdk.sdk_names import RESPOND
 from chatkit_doctor.project.app import App
+from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.python.names import BindingKind
 
 # The message is the second that the server passes to `respond`.
 _PLACE = 1
+# What gives the parts of a message as they are.
+_KEEPERS = frozenset({"getattr", "list", "tuple", "reversed", "enumerate", "iter"})
 
 
 def message_name(frame: CallFrame) -> str | None:
@@ -49,6 +52,30 @@ class NewMessage:
             function is not None and is_message_alone(names, function, self._analysis, expr) and self.is_in(frame, expr)
         )
 
+    def is_gathered(self, frame: CallFrame, expr: ast.expr) -> bool:
+        """Return whether a text, or a list of parts, is gathered from the message alone, from where it begins empty.
+
+        The same name may have held parts of other messages before.
+        """
+        match expr:
+            case ast.Call(func=ast.Attribute(value=ast.Constant(), attr="join"), args=[inner]):
+                expr = inner
+            case ast.Call(func=ast.Attribute(value=inner, attr="strip"), args=[]):
+                return self.is_gathered(frame, inner)
+        function = frame.function
+        if not isinstance(expr, ast.Name) or function is None:
+            return False
+        begun = _begun(frame.module, expr)
+        grown = self._analysis.growth(function).get(expr.id, []) if begun is not None else []
+        own = [each for each in grown if begun is not None and begun.lineno < each.lineno <= expr.lineno]
+        names = self._app.names(frame.module)
+        return bool(own) and all(
+            is_message_alone(names, function, self._analysis, each)
+            and not _is_looked_up(frame.module, each)
+            and self.is_in(frame, each)
+            for each in own
+        )
+
     def is_itself(self, frame: CallFrame, expr: ast.expr) -> bool:
         """Return whether an expression is the very item that the server passes, under whatever name."""
         name = message_name(frame)
@@ -64,3 +91,35 @@ class NewMessage:
                 return False
             expr, current = given, current.parent
         return False
+
+
+def _begun(module: Module, name: ast.Name) -> ast.stmt | None:
+    """Return the last statement before a name, in a block around it, that sets it to something empty."""
+    below: ast.AST = name
+    for parent in module.ancestors(name):
+        for block in (getattr(parent, field, None) for field in ("body", "orelse", "finalbody")):
+            if not isinstance(block, list) or below not in block:
+                continue
+            before = [each for each in block[: block.index(below)] if _sets(each, name.id)]
+            if before:
+                value = before[-1].value if isinstance(before[-1], ast.Assign | ast.AnnAssign) else None
+                is_empty = isinstance(value, ast.List) and not value.elts
+                return before[-1] if is_empty else None
+        if isinstance(parent, FunctionNode):
+            return None
+        below = parent
+    return None
+
+
+def _sets(statement: ast.stmt, name: str) -> bool:
+    return any(
+        isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Store)
+        for each in ast.walk(statement)
+    )
+
+
+def _is_looked_up(module: Module, expr: ast.expr) -> bool:
+    """Return whether a part comes from a loop over what some function gives, which may have found it elsewhere."""
+    loops = [loop for each in ast.walk(expr) if isinstance(each, ast.Name) and (loop := loop_over(module, each))]
+    calls = (each.func for loop in loops for each in ast.walk(loop) if isinstance(each, ast.Call))
+    return any(not isinstance(each, ast.Name) or each.id not in _KEEPERS for each in calls)

@@ -86,7 +86,7 @@ def _is_message(message: NewMessage, each: SentTwice) -> bool:
         entries = {_text(key): value for key, value in zip(expr.keys, expr.values, strict=True)}
         role, content = entries.get("role"), entries.get("content")
         is_user = isinstance(role, ast.Constant) and role.value == "user"
-        return is_user and content is not None and message.is_alone(each.frame, content)
+        return is_user and content is not None and _is_of(message, each.frame, content)
     call = expr.value if isinstance(expr, ast.Await) else expr
     if isinstance(call, ast.Call):
         func = call.func
@@ -116,7 +116,12 @@ def _is_certain(message: NewMessage, each: SentTwice) -> bool:
 
 def _asks_for_message(message: NewMessage, frame: CallFrame, branch: ast.If, below: ast.AST) -> bool:
     names = [each for each in ast.walk(branch.test) if isinstance(each, ast.Name) and each.id not in _ASKS]
-    return below in branch.body and all(message.is_alone(frame, each) for each in names if not each.id[:1].isupper())
+    return below in branch.body and all(_is_of(message, frame, each) for each in names if not each.id[:1].isupper())
+
+
+def _is_of(message: NewMessage, frame: CallFrame, expr: ast.expr) -> bool:
+    """Return whether a value is the message, or gathered from it."""
+    return message.is_alone(frame, expr) or message.is_gathered(frame, expr)
 
 
 def _leaves_one_out(expr: ast.expr) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.history.sent_twice import messages_sent_twice
+from chatkit_doctor.backend.history.told_twice import told_twice
 from chatkit_doctor.backend.turns.repeats import Repeat, Repeated, repeats
 from chatkit_doctor.checks.respond.duplicated_message_fix import not_sent_fix, not_stored_fix
 from chatkit_doctor.contracts.sdk.sdk_names import DONE
@@ -27,6 +28,16 @@ def duplicated_message(app: App) -> Iterator[Finding]:
             seen_as=SeenAs("twice-heard"),
             why="A question that is asked twice is answered differently, and paid for twice.",
             fix=not_sent_fix(sent),
+        )
+    for told in told_twice(app):
+        yield Finding(
+            "CK305",
+            told.run.run.module.location(told.value),
+            f"the model is given the conversation twice: as loaded items, and by {told.name}",
+            label="what OpenAI keeps holds these items as well",
+            help=f"give the run the new message alone where there is a {told.name}, or leave {told.name} out",
+            seen_as=SeenAs("told-twice"),
+            why="What OpenAI keeps of a conversation goes in front of the input, so that each turn is told once more.",
         )
 
 

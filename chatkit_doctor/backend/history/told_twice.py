@@ -1,0 +1,86 @@
+"""Runs that are given the conversation and also what OpenAI keeps of it, so that the model is told each turn twice."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from chatkit_doctor.backend.history.calls import loads_one
+from chatkit_doctor.backend.history.ingredients import Ingredient, Ingredients
+from chatkit_doctor.backend.history.loaded_items import holds_loaded_items
+from chatkit_doctor.backend.history.loads import is_load
+from chatkit_doctor.backend.history.origin import Analysis
+from chatkit_doctor.backend.runs.apis import Api, api_of
+from chatkit_doctor.backend.runs.frames import FramedRun, called, framed_runs
+from chatkit_doctor.contracts.sdk.agents import kept_by_openai
+from chatkit_doctor.contracts.sdk.sdk_names import RESPOND
+from chatkit_doctor.project.app import App
+from chatkit_doctor.python.module import FunctionNode, is_none
+from chatkit_doctor.records import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ToldTwice:
+    """A run with both. name, value: the parameter by which OpenAI knows the conversation, and what it is given."""
+
+    run: FramedRun
+    name: str
+    value: ast.expr
+
+
+def told_twice(app: App) -> Iterator[ToldTwice]:
+    """Yield the runs of turns that are given several stored items beside what OpenAI keeps, whatever there is."""
+    names = kept_by_openai()
+    ingredients, analysis = Ingredients(app), Analysis(app)
+    for framed in framed_runs(app):
+        root = framed.frame.root.function
+        given = [(name, value) for name, value in (framed.run.keywords or {}).items() if name in names]
+        if root is None or root.name != RESPOND or len(given) != 1 or framed.run.input is None:
+            continue
+        name, value = given[0]
+        if isinstance(value, ast.Constant) or is_none(value) or api_of(app, framed.run)[0] is Api.CHAT_COMPLETIONS:
+            continue
+        parts = ingredients.of(framed.frame, framed.run.input)
+        loads = [each for each in parts if is_load(each.expr)]
+        is_plain = not any(_chooses(app, analysis, each) or _asks(each, name, value) for each in parts)
+        if loads and is_plain and not any(isinstance(each.expr, ast.Call) and loads_one(each.expr) for each in loads):
+            yield ToldTwice(framed, name, value)
+
+
+def _chooses(app: App, analysis: Analysis, part: Ingredient) -> bool:
+    """Return whether something picks of the items: an index, a slice, an own function, a loop that is left."""
+    expr, module = part.expr, part.frame.module
+    if isinstance(expr, ast.Subscript):
+        is_slice = isinstance(expr.slice, ast.Slice)
+        return not is_slice or "1" in ast.unparse(expr.slice).replace("-", " ").replace(":", " ").split()
+    if isinstance(expr, ast.Call) and called(app, part.frame, expr) is not None:
+        return any(holds_loaded_items(analysis, module, each) for each in expr.args)
+    if isinstance(expr, ast.ListComp | ast.GeneratorExp):
+        return any(not _is_of_kind(each) for loop in expr.generators for each in loop.ifs)
+    loop = next((each for each in module.ancestors(expr) if isinstance(each, ast.For | ast.AsyncFor)), None)
+    return loop is not None and any(isinstance(each, ast.Break) for each in ast.walk(loop))
+
+
+def _is_of_kind(condition: ast.expr) -> bool:
+    """Return whether a condition asks for nothing but the class of an item."""
+    return (
+        isinstance(condition, ast.Call) and isinstance(condition.func, ast.Name) and condition.func.id == "isinstance"
+    )
+
+
+def _asks(part: Ingredient, name: str, value: ast.expr) -> bool:
+    """Return whether an expression hangs on a condition about what OpenAI keeps."""
+    words = {each.id for each in ast.walk(value) if isinstance(each, ast.Name)} | {name}
+    for parent in part.frame.module.ancestors(part.expr):
+        if isinstance(parent, FunctionNode):
+            return False
+        if isinstance(parent, ast.If | ast.IfExp) and _mentions(parent.test, words):
+            return True
+    return False
+
+
+def _mentions(test: ast.expr, words: set[str]) -> bool:
+    return any(
+        (isinstance(each, ast.Name) and each.id in words) or (isinstance(each, ast.Attribute) and each.attr in words)
+        for each in ast.walk(test)
+    )
