@@ -28,6 +28,7 @@ _SLOW = (
         "broken/",
         "conformance/",
         "fixes/",
+        "forked/",
         "frameworks/test_built.py",
         "generated/",
         "editors/",
@@ -52,10 +53,26 @@ _SLOW = (
 _TESTS = Path(__file__).parent
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the half that a run of all tests does not ask for, before it is read: that takes many seconds."""
+    asked = config.getoption("markexpr")
+    if asked not in {"slow", "not slow"} or collection_path.suffix != ".py":
+        return None
+    # Who names files gets what pytest says of them.
+    folder = config.invocation_params.dir
+    if any((folder / each).resolve() not in {_TESTS, _TESTS.parent} for each in config.args):
+        return None
+    return True if _is_slow(collection_path) != (asked == "slow") else None
+
+
+def _is_slow(path: Path) -> bool:
+    return path.relative_to(_TESTS).as_posix().startswith(_SLOW)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is slow and put it last, so that a mistake is seen within the first minute."""
     for item in items:
-        if item.path.relative_to(_TESTS).as_posix().startswith(_SLOW):
+        if _is_slow(item.path):
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
 

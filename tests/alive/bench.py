@@ -10,7 +10,7 @@ from tests.commands import call
 from tests.mutations.app import copy_app, plant
 from tests.reference.browser import build_frontend, keep, open_page, show
 from tests.reference.checklist import CHECKLIST, App, thread_persists_on_refresh
-from tests.reference.harness import Backend, alone, model_of, serving, url_of
+from tests.reference.harness import Backend, alone, fork, model_of, serving, url_of
 
 if TYPE_CHECKING:
     import socket
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from tests.alive.launcher import Launcher
     from tests.mutations.app import Mutation
     from tests.reference.browser import Site
     from tests.standin.provider import Provider
@@ -41,12 +40,11 @@ _CONSOLE = """told => {
 class Bench:
     """What one copy after the other uses, so that a frontend need not be built for every backend.
 
-    listener: the port of the backends. launcher: what starts them. site: where the frontends are put.
+    listener: the port of the backends. site: where the frontends are put.
     installed: a frontend with its packages.
     """
 
     listener: socket.socket
-    launcher: Launcher
     site: Site
     installed: Path
     provider: Provider
@@ -55,13 +53,13 @@ class Bench:
         """Run an app's backend; what it writes and stores goes into the folder, which is not there yet."""
         folder.mkdir()
         environment = self._environment(folder)
-        return serving(Backend(folder / "uvicorn.log", environment, app, self.listener, self.launcher))
+        return serving(Backend(folder / "uvicorn.log", environment, app, self.listener))
 
     def failed_start(self, app: Path, folder: Path) -> str:
         """Start an app's backend, which must not succeed; return what it wrote."""
         folder.mkdir()
         log = folder / "uvicorn.log"
-        started = self.launcher(app / "backend", self.listener.fileno(), self._environment(folder), log)
+        started = fork(app / "backend", self.listener.fileno(), self._environment(folder), log)
         assert started.wait() != 0
         return log.read_text()
 

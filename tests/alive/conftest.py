@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.alive.bench import Bench
-from tests.alive.launcher import Launcher
 from tests.reference.browser import Site
 from tests.reference.harness import listen
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 def bench(listening: Provider, installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     with (
         listen() as listener,
-        Launcher(listener.fileno()) as launcher,
         Site(tmp_path_factory.mktemp("dist")) as site,
     ):
-        yield Bench(listener, launcher, site, installed, listening)
+        yield Bench(listener, site, installed, listening)

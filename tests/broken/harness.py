@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from tests.forked import programs
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -117,10 +119,9 @@ def run_backend(folder: Path, provider: Provider) -> Iterator[Chat]:
     """
     with socket.create_server(("127.0.0.1", 0)) as listener, (folder / "uvicorn.log").open("w+b") as log:
         # The socket is handed over: no port to guess, and requests wait in its queue until the app is up.
-        command = [sys.executable, "-m", "uvicorn", "app.main:app", "--fd", str(listener.fileno())]
-        process = subprocess.Popen(
-            command, cwd=folder, env=environment(provider), pass_fds=[listener.fileno()], stdout=log, stderr=log
-        )
+        fd = listener.fileno()
+        command = ["-m", "uvicorn", "app.main:app", "--fd", str(fd)]
+        process = programs.start(command, folder, environment(provider), log, log, [fd])
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         listener.close()
         try:
@@ -146,8 +147,7 @@ def run_python(
     code: str, folder: Path, *arguments: str, env: Mapping[str, str] = os.environ
 ) -> subprocess.CompletedProcess[str]:
     """Run a script inside the backend in `folder`; the arguments are its `sys.argv[1:]`."""
-    command = [sys.executable, "-c", code, *arguments]
-    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
+    return programs.run(["-c", code, *arguments], folder, env)
 
 
 def doctor(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ import pytest
 
 from chatkit_doctor.migrate.workflow.reading import read_workflow
 from tests.commands import ROOT, call
+from tests.forked import programs
 from tests.migrate.hosted import PLAIN, committed
 from tests.standin.responses import FunctionCall, Request, Responses, Script
 
@@ -42,8 +41,8 @@ def answers(app: Path, script: Script, *messages: str, path: str = "") -> tuple[
             "OPENAI_AGENTS_DISABLE_TRACING": "1",
             "PYTHONPATH": path,
         }
-        command = [sys.executable, str(ROOT / "tests" / "migrate" / "turns.py"), str(app / "backend"), *messages]
-        done = subprocess.run(command, cwd=app, env=environment, capture_output=True, text=True, check=False)
+        command = [str(ROOT / "tests" / "migrate" / "turns.py"), str(app / "backend"), *messages]
+        done = programs.run(command, app, environment)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.splitlines()[-1]), model.requests
 

@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,14 +16,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 import httpx
 
 from tests.broken.harness import Chat, Event, Turn
+from tests.forked import programs
+from tests.forked.programs import PYTHON
 
 if TYPE_CHECKING:
     from tests.standin.provider import Provider
 
 APP = Path(__file__).parents[2] / "fixtures" / "reference"
-
-# Another interpreter runs the backend on other releases, such as those of constraints-1.4.txt.
-PYTHON = os.environ.get("REFERENCE_PYTHON", sys.executable)
 
 # What the backends of the tests sign with.
 SECRET_KEY = "a key that all of these tests know"  # noqa: S105
@@ -66,8 +64,14 @@ def arguments(fd: int) -> list[str]:
     return ["app.main:app", "--fd", str(fd)]
 
 
+def fork(folder: Path, fd: int, environment: Mapping[str, str], log: Path) -> Process:
+    """Start uvicorn in a folder, on a socket, from a process that has the packages; it writes to the log."""
+    with log.open("ab") as written:
+        return programs.start(["-m", "uvicorn", *arguments(fd)], folder, environment, written, written, [fd])
+
+
 def launch(folder: Path, fd: int, environment: Mapping[str, str], log: Path) -> Process:
-    """Start uvicorn in a folder, on a socket; it writes to the log."""
+    """Start uvicorn as `fork` does, but from nothing, as people do: most of that time goes into its imports."""
     with log.open("ab") as written:
         return subprocess.Popen(
             [PYTHON, "-m", "uvicorn", *arguments(fd)],
@@ -85,7 +89,7 @@ Launch = Callable[[Path, int, Mapping[str, str], Path], Process]
 class Backend:
     """The backend of an app on a loopback port that stays its own: requests wait while it is down.
 
-    log: where the process writes. listener: the port, where it is to outlive the backend.
+    log: where the process writes. listener: the port, where it is to outlive the backend. launch: what starts it.
     """
 
     def __init__(
@@ -94,7 +98,7 @@ class Backend:
         environment: dict[str, str],
         app: Path = APP,
         listener: socket.socket | None = None,
-        launch: Launch = launch,
+        launch: Launch = fork,
     ) -> None:
         self.log = log
         self._app = app
@@ -128,9 +132,8 @@ class Backend:
 
     def accounts(self, *arguments: str) -> str:
         """Call the command that says who may sign in, and return what it prints."""
-        command = [PYTHON, "-m", "app.accounts", *arguments]
-        folder = self._app / "backend"
-        run = subprocess.run(command, cwd=folder, env=self._environment, capture_output=True, text=True, check=True)
+        run = programs.run(["-m", "app.accounts", *arguments], self._app / "backend", self._environment)
+        run.check_returncode()
         return run.stdout.strip()
 
     def kill(self) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.reference import checklist
 from tests.reference.browser import enter, keep, open_browser
 from tests.reference.checklist import App
-from tests.reference.harness import running
+from tests.reference.harness import Backend, alone, launch, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from tests.reference.harness import Backend
 
 pytestmark = pytest.mark.usefixtures("provider")
 
@@ -36,7 +35,7 @@ def picture(page: Page, request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def test_01_backend_starts_without_errors(page: Page, tmp_path: Path) -> None:
-    with running(tmp_path / "uvicorn.log") as backend:
+    with serving(Backend(tmp_path / "uvicorn.log", alone(), launch=launch)) as backend:
         checklist.backend_starts_without_errors(page, App(backend, frontend=""))
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.commands import COMMAND, environment
-from tests.reference.harness import APP, PYTHON, SECRET_KEY, alone, message, running, upload_url
+from tests.forked import programs
+from tests.reference.harness import APP, SECRET_KEY, alone, message, running, upload_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -66,10 +67,7 @@ def make(module: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
 
 def started(**settings: str) -> subprocess.CompletedProcess[str]:
     """Import the app, as every server does that is to run it."""
-    command = [PYTHON, "-c", "import app.main"]
-    return subprocess.run(
-        command, cwd=APP / "backend", env=alone(**settings), capture_output=True, text=True, check=False
-    )
+    return programs.run(["-c", "import app.main"], APP / "backend", alone(**settings))
 
 
 def listed(http: httpx.Client, **headers: str) -> int:

@@ -1,0 +1,119 @@
+"""A script that runs Python programs, and imports only once what takes them seconds to import.
+
+It is given a socket, on which each message is a program: its arguments, folder and environment as JSON, with the files
+that it is to have. It forks, and writes a line with the process's id and, when that has ended, one with its exit code.
+Each program imports its own modules anew.
+"""
+
+from __future__ import annotations
+
+import atexit
+import fcntl
+import json
+import os
+import runpy
+import signal
+import socket
+import sys
+import threading
+from importlib import import_module
+from types import ModuleType
+from typing import Any, NoReturn
+
+SHARED = ("agents.extensions.models.litellm_model", "chatkit.agents", "chatkit.server", "fastapi", "litellm", "uvicorn")
+_LONGEST_ORDER = 1 << 20
+_MOST_FILES = 16
+# Above the numbers that a program's files are to have.
+_ASIDE = 500
+
+
+def main() -> None:
+    for name in SHARED:
+        import_module(name)
+    orders = socket.socket(fileno=int(sys.argv[1]))
+    # Those who attend to a program end without being waited for.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while True:
+        order, files, _, _ = socket.recv_fds(orders, _LONGEST_ORDER, _MOST_FILES)
+        if not order:
+            return
+        if os.fork() == 0:
+            orders.close()
+            attend(json.loads(order), *files)
+        for each in files:
+            os.close(each)
+
+
+def attend(order: dict[str, Any], answers: int, *files: int) -> NoReturn:
+    """Run a program, tell of it, and end."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    pid = os.fork()
+    if pid == 0:
+        os.close(answers)
+        become(order, files)
+        end(outcome(order["arguments"]))
+    os.write(answers, b"%d\n" % pid)
+    for each in files:
+        os.close(each)
+    _, status = os.waitpid(pid, 0)
+    os.write(answers, b"%d\n" % os.waitstatus_to_exitcode(status))
+    os._exit(0)
+
+
+def become(order: dict[str, Any], files: tuple[int, ...]) -> None:
+    """Take on a program's folder, environment and files: standard input, output and error first."""
+    os.chdir(order["folder"])
+    os.environ.clear()
+    os.environ.update(order["environment"])
+    aside = [fcntl.fcntl(each, fcntl.F_DUPFD, _ASIDE) for each in files]
+    for each in files:
+        os.close(each)
+    for each, number in zip(aside, [0, 1, 2, *order["numbers"]], strict=True):
+        os.dup2(each, number)
+        os.close(each)
+
+
+def outcome(arguments: list[str]) -> int:
+    """Run a program and return its exit code, having written what Python writes of an end that is none."""
+    try:
+        execute(arguments)
+    except SystemExit as ended:
+        if ended.code is None or isinstance(ended.code, int):
+            return ended.code or 0
+        sys.stderr.write(f"{ended.code}\n")
+        return 1
+    except BaseException:  # noqa: BLE001 - as Python ends
+        sys.excepthook(*sys.exc_info())
+        return 1
+    return 0
+
+
+def end(code: int) -> NoReturn:
+    """End as Python does, but for taking apart every object there is: with the packages, that takes seconds."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def execute(arguments: list[str]) -> None:
+    """Run what `python` would with these arguments: a module, a text, or a file."""
+    path = [each for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each]
+    first, *rest = arguments
+    if first in {"-m", "-c"}:
+        sys.path[:0] = [str(os.getcwd()), *path]  # noqa: PTH109 - as Python has it
+        sys.argv = [first, *rest[1:]]
+        if first == "-m":
+            runpy.run_module(rest[0], run_name="__main__", alter_sys=True)
+        else:
+            sys.modules["__main__"] = module = ModuleType("__main__")
+            exec(compile(rest[0], "<string>", "exec"), module.__dict__)  # noqa: S102 - as the caller's own `-c`
+        return
+    sys.path[:0] = [os.path.dirname(first), *path]  # noqa: PTH120 - as Python has it
+    sys.argv = arguments
+    runpy.run_path(first, run_name="__main__")
+
+
+if __name__ == "__main__":
+    main()
