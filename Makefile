@@ -8,12 +8,16 @@ INSTALLED := $(VENV)/.installed
 WORKERS ?= 2
 # The tools that the benchmark measures against, apart from the doctor's own environment.
 PEERS := .peers
+# Many an image says that Python is to keep no bytecode; the tests start the command hundreds of times.
+unexport PYTHONDONTWRITEBYTECODE
+# One at a time: targets run side by side, and apt waits for no other.
+APT := flock /tmp/chatkit-doctor-apt.lock sh -c 'apt-get update -qq && apt-get install -y -qq "$$@"' -
 # Empty where there is a Chromium already.
 CHROMIUM := $(if $(shell command -v chromium),,chromium)
 NEOVIM := $(if $(shell command -v nvim),,neovim)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo docs reference test check torture generated frameworks lint format bench chromium neovim
+.PHONY: help demo docs reference test check ready fast torture generated frameworks lint format bench chromium neovim
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,11 +29,18 @@ demo: $(INSTALLED) ## Scan the app that is broken on purpose
 reference: $(INSTALLED) ## Run the known-good app, backend and frontend
 	@$(BIN)/python scripts/run_reference.py
 
-test: lint $(CHROMIUM) $(NEOVIM) ## Run the linters and all tests, the fast ones first
-	$(BIN)/pytest -n $(WORKERS) -m 'not slow'
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m slow
+test: ## Run the linters and all tests, the fast ones first
+	@$(MAKE) --no-print-directory --jobs=3 ready
+	@$(MAKE) --no-print-directory --jobs=2 lint fast
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m slow
 
-check: lint ## Run the linters and the fast tests: about a minute
+check: $(INSTALLED) ## Run the linters and the fast tests: about a minute
+	@$(MAKE) --no-print-directory --jobs=2 lint fast
+
+# What waits for the network in one waits for the disk in another, and the linters have one processor's use.
+ready: $(INSTALLED) $(CHROMIUM) $(NEOVIM)
+
+fast: $(INSTALLED)
 	$(BIN)/pytest -n $(WORKERS) -m 'not slow'
 
 docs: $(INSTALLED) ## Build the site of the documentation, and check its links
@@ -71,17 +82,19 @@ $(PEERS)/.installed:
 	-command -v rg >/dev/null || { apt-get update -qq && apt-get install -y -qq ripgrep; }
 	@touch $@
 
-chromium:
+chromium: | $(VENV)/pyvenv.cfg
 	@# The tests of the reference app open its page in Debian's Chromium.
-	apt-get update -qq && apt-get install -y -qq chromium chromium-driver
+	$(APT) chromium chromium-driver
 
-neovim:
+neovim: | $(VENV)/pyvenv.cfg
 	@# The test of the language server drives it.
-	apt-get update -qq && apt-get install -y -qq --no-install-recommends neovim
+	$(APT) --no-install-recommends neovim
 
-$(INSTALLED): pyproject.toml
+$(VENV)/pyvenv.cfg:
 	@# Debian splits off what venv needs; a container seldom has it.
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { apt-get update -qq && apt-get install -y -qq python3-venv; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(APT) python3-venv
 	$(PYTHON) -m venv $(VENV)
+
+$(INSTALLED): pyproject.toml | $(VENV)/pyvenv.cfg
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@

@@ -50,6 +50,26 @@ _SLOW = (
     *("test_action.py", "test_pre_commit.py", "test_release.py", "test_relevance.py"),
     *("test_completion.py", "test_hostile_files.py", "test_init.py", "test_wheel.py"),
 )
+# The files that take longest come first: one that came last would keep a single worker busy after the others' end.
+_LONGEST = (
+    "mutations/test_mutations.py",
+    "alive/test_frontend_rows.py",
+    "alive/test_backend_rows.py",
+    "migrate/test_proxies.py",
+    "broken/test_types.py",
+    "torture/test_page_fixes.py",
+    "torture/test_projects.py",
+    "torture/test_mutants.py",
+    "torture/test_kills.py",
+    "torture/test_names.py",
+    "torture/test_regexes.py",
+    "mutations/test_checked.py",
+    "docs/test_site.py",
+    "editors/test_vscode.py",
+    "frameworks/test_built.py",
+    "conformance/test_command.py",
+    "reference/test_load.py",
+)
 _TESTS = Path(__file__).parent
 
 
@@ -71,10 +91,11 @@ def _is_slow(path: Path) -> bool:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is slow and put it last, so that a mistake is seen within the first minute."""
+    ranks = {_TESTS / name: rank for rank, name in enumerate(_LONGEST)}
     for item in items:
         if _is_slow(item.path):
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+    items.sort(key=lambda item: (item.get_closest_marker("slow") is not None, ranks.get(item.path, len(ranks))))
 
 
 @pytest.fixture(scope="session", autouse=True)

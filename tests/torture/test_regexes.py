@@ -41,44 +41,57 @@ class Expression:
         return f"{self.place}-{self.way}"
 
 
+# What stands in a file that has an expression, or uses one.
+_NEAR = re.compile(r"\bre\.|\bregex\(|\.(?:{})\b".format("|".join(sorted(_WAYS))))
+
+
 def _expressions() -> list[Expression]:
-    trees = {path: ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
-    ways = _ways_of_names(trees)
-    found = {each for path, tree in trees.items() for each in _in_file(path, tree, ways)}
-    return sorted(found, key=str)
+    texts = {path: path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
+    nodes = {path: list(ast.walk(ast.parse(text))) for path, text in texts.items() if _NEAR.search(text)}
+    ways = _ways_of_names(nodes)
+    found = {each for path, those in nodes.items() for each in _in_file(path, those, ways)}
+    return sorted(found, key=lambda each: (str(each), each.pattern, each.flags))
 
 
-def _ways_of_names(trees: dict[Path, ast.Module]) -> dict[tuple[Path | None, str], set[str]]:
+def _ways_of_names(nodes: dict[Path, list[ast.AST]]) -> dict[tuple[Path | None, str], set[str]]:
     """Return how each name is used that may be an expression: in a file, and, for public ones, anywhere."""
     ways: dict[tuple[Path | None, str], set[str]] = {}
-    for path, tree in trees.items():
-        for node in ast.walk(tree):
+    for path, those in nodes.items():
+        for node in those:
             if isinstance(node, ast.Attribute) and node.attr in _WAYS:
                 name = getattr(node.value, "id", None) or getattr(node.value, "attr", None) or ""
                 ways.setdefault((path if name.startswith("_") else None, name), set()).add(node.attr)
     return ways
 
 
-def _in_file(path: Path, tree: ast.Module, ways: dict[tuple[Path | None, str], set[str]]) -> Iterator[Expression]:
+def _in_file(path: Path, nodes: list[ast.AST], ways: dict[tuple[Path | None, str], set[str]]) -> Iterator[Expression]:
     named: dict[int, str] = {}
     used_here: dict[int, str] = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             named |= {id(each): node.targets[0].id for each in ast.walk(node.value)}
         elif isinstance(node, ast.Attribute):
             used_here[id(node.value)] = node.attr
-    for call in ast.walk(tree):
-        if not isinstance(call, ast.Call) or not call.args:
-            continue
-        func = ast.unparse(call.func)
-        pattern = _text(call.args[0]) if func.count(".") <= 1 else None
-        if not pattern or not (func == "regex" or (func.startswith("re.") and func != "re.escape")):
+    for call in nodes:
+        func = _called(call)
+        pattern = _text(call.args[0]) if isinstance(call, ast.Call) and func and call.args else None
+        if not pattern or not isinstance(call, ast.Call):
             continue
         name = named.get(id(call), "")
         direct = {func[3:], used_here.get(id(call), "")} & _WAYS
         used = direct or ways.get((path if name.startswith("_") else None, name), set()) or {"search"}
         place = f"{path.relative_to(PACKAGE).as_posix()}:{call.lineno}"
         yield from (Expression(place, pattern, _flags(call), way) for way in used)
+
+
+def _called(node: ast.AST) -> str:
+    """Return what a call makes or uses an expression with, as it stands there; "" where it does neither."""
+    match node:
+        case ast.Call(func=ast.Name(id="regex")):
+            return "regex"
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="re"), attr=name)) if name != "escape":
+            return f"re.{name}"
+    return ""
 
 
 def _text(node: ast.expr) -> str | None:
