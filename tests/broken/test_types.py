@@ -1,10 +1,11 @@
 """The repaired backend and the reference app type-check against the real SDK, one after the other.
 
-Most of what mypy does is to read the SDK's packages, which it keeps for the second.
+Most of what mypy does is to read the SDK's packages. It keeps what it has read, here or when the linters ran.
 """
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,8 +17,11 @@ from tests.commands import ROOT
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder that mypy keeps what it has read in."""
-    return tmp_path_factory.mktemp("mypy")
+    """Return the folder that mypy keeps what it has read in; it goes by what of that is as it was."""
+    folder = tmp_path_factory.mktemp("mypy") / "kept"
+    if (ROOT / ".mypy_cache").is_dir():
+        shutil.copytree(ROOT / ".mypy_cache", folder)
+    return folder
 
 
 @pytest.mark.parametrize("which", ["repaired", "reference"])
