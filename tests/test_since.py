@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import time
+import threading
 from pathlib import Path
 
 import pytest
@@ -138,12 +138,15 @@ def test_watch_scans_again_on_a_change_and_ends_on_ctrl_c(repository: Path) -> N
         text=True,
     ) as running:
         assert running.stdout is not None
+        # Only so that a test that would never end fails instead.
+        guard = threading.Timer(120, running.kill)
+        guard.start()
         first = read_to(running, "Ctrl-C ends.")
-        time.sleep(0.5)
         (repository / "app" / "store.py").write_text(OLD + "from chatkit.models import Thread\n")
         second = read_to(running, "Ctrl-C ends.")
         running.send_signal(signal.SIGINT)
         rest, _ = running.communicate(timeout=60)
+        guard.cancel()
 
     assert "1 error" in first
     assert "2 errors" in second

@@ -15,6 +15,8 @@ from chatkit_doctor.project.files.kinds import is_left_out, kind_of
 # Clears the screen and what is above it.
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 _QUIET_MILLISECONDS = 200
+# How long nothing has to happen before it is said that nothing has.
+_IDLE_MILLISECONDS = 100
 
 
 def watch(paths: Sequence[str], words: Sequence[str]) -> int:
@@ -29,10 +31,21 @@ def watch(paths: Sequence[str], words: Sequence[str]) -> int:
     asked = [Path(path) for path in paths or (".",)]
     if missing := next((path for path in asked if not path.exists()), None):
         fail(f"{missing}: there is no such file or folder")
+    told = changes(
+        *asked,
+        watch_filter=_matters,
+        debounce=_QUIET_MILLISECONDS,
+        rust_timeout=_IDLE_MILLISECONDS,
+        yield_on_timeout=True,
+        raise_interrupt=True,
+    )
+    # It listens from here on: what is written while the first scan runs is not missed.
+    next(told)
     code = _scan(words)
     try:
-        for changed in changes(*asked, watch_filter=_matters, debounce=_QUIET_MILLISECONDS, raise_interrupt=True):
-            code = _scan(words, sorted(path for _, path in changed))
+        for changed in told:
+            if changed:
+                code = _scan(words, sorted(path for _, path in changed))
     except KeyboardInterrupt:
         sys.stdout.write("\n")
     return code
