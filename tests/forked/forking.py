@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import fcntl
+import gc
 import json
 import os
 import runpy
@@ -20,7 +21,11 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, NoReturn
 
-SHARED = ("agents.extensions.models.litellm_model", "chatkit.agents", "chatkit.server", "fastapi", "litellm", "uvicorn")
+SHARED = (
+    *("agents.extensions.models.litellm_model", "chatkit.agents", "chatkit.server", "fastapi", "litellm", "uvicorn"),
+    # FastAPI imports it for the first route that has parameters.
+    "pydantic.v1",
+)
 _LONGEST_ORDER = 1 << 20
 _MOST_FILES = 16
 # Above the numbers that a program's files are to have.
@@ -30,6 +35,8 @@ _ASIDE = 500
 def main() -> None:
     for name in SHARED:
         import_module(name)
+    # Or each program would look through all of that for what may go, once or more.
+    gc.freeze()
     orders = socket.socket(fileno=int(sys.argv[1]))
     # Those who attend to a program end without being waited for.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)

@@ -6,6 +6,7 @@ It forks for each, and writes a line when it is done; the verdicts are in the fi
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -16,7 +17,10 @@ from chatkit_doctor.conformance.model import redirect
 from chatkit_doctor.conformance.registry import functions
 
 _ENVIRONMENT = {"ENVIRONMENT": "development", "CHAT_API_KEY": "sk-of-the-tests", "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
-_SHARED = ("agents.extensions.models.litellm_model", "chatkit.agents", "chatkit.server", "fastapi", "litellm", "openai")
+_SHARED = (
+    *("agents.extensions.models.litellm_model", "chatkit.agents", "chatkit.server", "fastapi", "litellm", "openai"),
+    "pydantic.v1",
+)
 
 
 def main() -> None:
@@ -26,6 +30,8 @@ def main() -> None:
         import_module(name)
     functions("store")
     functions("server")
+    # Or each process would look through all of that for what may go, once or more.
+    gc.freeze()
     for line in sys.stdin:
         order = json.loads(line)
         pid = os.fork()

@@ -29,9 +29,10 @@ _FIX = Options(fix=True, unsafe_fixes=True)
 
 # Imports each backend in a process of its own that starts out with the packages, and prints those that fail, and how.
 _IMPORT_EACH = """
-import json, os, sys, traceback
-import agents, agents.extensions.models.litellm_model, chatkit.agents, fastapi, litellm
+import gc, json, os, sys, traceback
+import agents, agents.extensions.models.litellm_model, chatkit.agents, fastapi, litellm, pydantic.v1
 
+gc.freeze()
 for backend in sys.argv[1:]:
     if os.fork() == 0:
         os.chdir(backend)
