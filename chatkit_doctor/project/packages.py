@@ -77,6 +77,7 @@ class Packages:
     def __init__(self, root: Path, paths: Iterable[str], read: Callable[[str], Source | None]) -> None:
         self._known = {folder: Package.read(folder, read(path)) for path in paths for folder in (folder_of(path),)}
         self._root = self._known.get(str(root)) or Package(str(root), {})
+        self._reached: dict[str, frozenset[Path]] = {}
         self._by_name: dict[str, list[Package]] = {}
         self._by_dependency: dict[str, list[Package]] = {}
         for package in self._known.values():
@@ -105,7 +106,9 @@ class Packages:
 
     def in_reach(self, package: Package) -> frozenset[Path]:
         """Return the folders of the packages whose files a package's pages can get."""
-        return frozenset(each.folder for each in self.reached_by(package))
+        if package.path not in self._reached:
+            self._reached[package.path] = frozenset(each.folder for each in self.reached_by(package))
+        return self._reached[package.path]
 
     def reached_by(self, package: Package) -> list[Package]:
         """Return the packages whose files a package's pages can get, in no order; one may come twice.

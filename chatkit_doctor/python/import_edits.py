@@ -11,7 +11,7 @@ import sys
 from collections.abc import Collection, Iterable, Mapping
 
 from chatkit_doctor.finding import Edit
-from chatkit_doctor.python.insertion import first_line
+from chatkit_doctor.python.insertion import first_line, with_own_blanks
 from chatkit_doctor.python.module import Module
 
 _LINE_LENGTH = 88
@@ -85,7 +85,8 @@ def _extended(module: Module, statement: ast.ImportFrom, names: list[str], unuse
     if keys == sorted(keys):
         everything.sort(key=lambda each: name_order(each[0]))
     texts = [text for _, text in everything]
-    return Edit(at, render_import(_path(statement), texts, multiline="\n" in at.text, limit=_line_length(module)))
+    text = render_import(_path(statement), texts, multiline="\n" in at.text, limit=_line_length(module))
+    return Edit(at, with_own_blanks(module, text))
 
 
 def _is_packed(statement: ast.ImportFrom) -> bool:
@@ -120,7 +121,7 @@ def render_import(path: str, names: Iterable[str], *, multiline: bool = False, l
 
 
 def _new_import(module: Module, path: str, names: list[str]) -> Edit:
-    text = render_import(path, names)
+    text = with_own_blanks(module, render_import(path, names))
     imports = [each for each in early_imports(module) if not _is_future(each)]
     section = _section(path)
     same = [each for each in imports if _section(_first_path(each)) == section]
@@ -169,7 +170,7 @@ def _joined(edits: list[tuple[int, Edit]]) -> Edit:
     for other, edit in edits[1:]:
         gap = "\n" if other == section else "\n\n"
         leading = text[: len(text) - len(text.lstrip("\n"))]
-        trailing = text[len(text.rstrip("\n")) :]
+        trailing = edit.text[len(edit.text.rstrip("\n")) :]
         text = leading + text.strip("\n") + gap + edit.text.strip("\n") + trailing
         section = other
     return Edit(first.at, text)

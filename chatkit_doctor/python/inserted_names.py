@@ -55,9 +55,15 @@ def imported(
     return ImportedNames(local, tuple(import_edits(module, missing, unused)))
 
 
-def free_name(module: Module, wanted: str) -> str:
-    """Return a name that stands nowhere in a file: the wanted one, or that with a number behind it."""
+def free_name(module: Module, wanted: str, *, within: FunctionNode | None = None) -> str:
+    """Return a name that stands nowhere in a file: the wanted one, or that with a number behind it.
+
+    within: a function that the name is for alone: what others call so, and the file itself does not, is no matter.
+    """
     taken = _taken(module)
+    if within is not None:
+        inside = {id(each) for each in ast.walk(within)}
+        taken = _taken(module, lambda each: id(each) in inside or module.enclosing_function(each) is None)
     if wanted not in taken:
         return wanted
     return next(name for number in range(2, len(taken) + 3) if (name := f"{wanted}_{number}") not in taken)
@@ -114,21 +120,22 @@ def _free_for(names: Names, path: str, name: str, same: Same) -> str:
     return free_name(names.module, f"{prefix}{name}")
 
 
-def _taken(module: Module) -> frozenset[str]:
-    """Return every name that a file uses or binds, in any scope."""
-    found = {each.id for each in module.nodes(ast.Name)} | {each.arg for each in module.nodes(ast.arg)}
-    found |= {each.name for each in module.nodes(ast.ClassDef)} | {each.name for each in module.functions()}
-    for alias in module.nodes(ast.alias):
+def _taken(module: Module, counts: Callable[[ast.AST], bool] = lambda _: True) -> frozenset[str]:
+    """Return every name that a file uses or binds, in any scope; at the nodes that count."""
+    found = {each.id for each in module.nodes(ast.Name) if counts(each)}
+    found |= {each.arg for each in module.nodes(ast.arg) if counts(each)}
+    found |= {each.name for each in (*module.nodes(ast.ClassDef), *module.functions()) if counts(each)}
+    for alias in filter(counts, module.nodes(ast.alias)):
         found.add(alias.asname or alias.name.partition(".")[0])
     declarations: list[ast.Global | ast.Nonlocal] = [*module.nodes(ast.Global), *module.nodes(ast.Nonlocal)]
-    for declaration in declarations:
+    for declaration in filter(counts, declarations):
         found.update(declaration.names)
     captures: list[ast.ExceptHandler | ast.MatchAs | ast.MatchStar] = [
         *module.nodes(ast.ExceptHandler),
         *module.nodes(ast.MatchAs),
         *module.nodes(ast.MatchStar),
     ]
-    found |= {each.name for each in captures if each.name}
+    found |= {each.name for each in filter(counts, captures) if each.name}
     return frozenset(found)
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 
 from chatkit_doctor.finding import Edit
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.patterns import regex
+from chatkit_doctor.python.module import FunctionNode, Module
+
+_INDENT = regex(r"(?m)^(?: {4})+")
 
 
 def above_statement(module: Module, node: ast.AST, code: str) -> Edit:
@@ -22,7 +25,10 @@ def above_statement(module: Module, node: ast.AST, code: str) -> Edit:
     while above < min(2, line - 1) and not source.line(line - 1 - above).strip():
         above += 1
     start = source.line_start(line)
-    return Edit(source.location(start, start), ("\n" * (2 - above) + code).replace("\n", source.newline))
+    return Edit(
+        source.location(start, start),
+        ("\n" * (2 - above) + with_own_blanks(module, code)).replace("\n", source.newline),
+    )
 
 
 def below_imports(module: Module, code: str) -> Edit | None:
@@ -41,7 +47,27 @@ def behind_statement(module: Module, statement: ast.stmt, code: str) -> Edit:
     source = module.source
     line = statement.end_lineno or statement.lineno
     end = source.line_start(line) + len(source.line(line))
-    return Edit(source.location(end, end), f"\n{code}".replace("\n", source.newline))
+    lines = f"\n{code}".replace("\r\n", "\n")
+    return Edit(source.location(end, end), lines.replace("\n", source.newline))
+
+
+def indent_of(module: Module, statement: ast.stmt) -> str:
+    """Return the blanks that the line of a statement begins with, tabs as the file has them."""
+    line = module.source.line(statement.lineno)
+    return line[: len(line) - len(line.lstrip())]
+
+
+def step_of(module: Module, inner: ast.stmt, outer: ast.stmt) -> str:
+    """Return by which blanks a statement is deeper than another that it stands in."""
+    return indent_of(module, inner).removeprefix(indent_of(module, outer))
+
+
+def with_own_blanks(module: Module, code: str) -> str:
+    """Return code with tabs at the beginning of its lines where the file has them there."""
+    first = next((each for each in module.tree.body if isinstance(each, FunctionNode | ast.ClassDef)), None)
+    if first is None or not indent_of(module, first.body[0]).startswith("\t"):
+        return code
+    return _INDENT.sub(lambda found: "\t" * (len(found[0]) // 4), code)
 
 
 def _may_stand_above(statement: ast.stmt) -> bool:

@@ -155,13 +155,13 @@ def select_codes(select: Iterable[str], ignore: Iterable[str]) -> tuple[str, ...
     unless the selection names it more exactly.
     """
     chosen = dict.fromkeys(pages(), 0)
-    selectors = list(select)
+    selectors = dict.fromkeys(select)
     if selectors:
         chosen = {}
         for selector in selectors:
             for code in codes_matching(selector):
                 chosen[code] = max(chosen.get(code, 0), _exactness(selector))
-    for selector in ignore:
+    for selector in dict.fromkeys(ignore):
         for code in codes_matching(selector):
             if chosen.get(code, -1) <= _exactness(selector):
                 chosen.pop(code, None)

@@ -240,3 +240,23 @@ def test_standard_input_needs_no_file(tmp_path: Path) -> None:
         return [Finding("CK001", source.location(0, 3), "bad", fix=fix)] if "bad" in source.text else []
 
     assert run(project, scan).texts == {path: "good\n"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "name"),
+    [
+        ("from x import str\nbad = 1\n", "str(1)", "str"),
+        ("def list(): ...\nbad = 1\n", "sorted(list(()))", "list"),
+        ("class A:\n    def dict(self): ...\n    bad = 1\n", "y: dict[str, int]", "dict"),
+        ("def f():\n    id = 1\n    bad = 1\n", "x = id(f)", "id"),
+    ],
+)
+def test_a_name_of_pythons_own_that_means_something_else_holds_the_fix_back(
+    tmp_path: Path, before: str, after: str, name: str
+) -> None:
+    project = opened(tmp_path, {"a.py": before, "b.py": before.replace(name, "other")})
+
+    result = run(project, rule("bad = 1", after))
+
+    assert list(texts(project, result)) == ["b.py"]
+    assert [each[2] for each in reasons(result)] == [f"it would use {name}, which is not Python's there"]

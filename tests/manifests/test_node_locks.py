@@ -256,6 +256,8 @@ def test_bun() -> None:
         (read_npm_lock, '{"packages": {'),
         (read_pnpm_lock, "importers:\n"),
         (read_pnpm_lock, "lockfileVersion: '9.0'\nimporters:\n  .: [\n"),
+        (read_pnpm_lock, "lockfileVersion: '9.0'\nimporters:\n  .: " + "[" * 50_000 + "]" * 50_000 + "\n"),
+        (read_pnpm_lock, "lockfileVersion: '9.0'\nimporters:\n" + "".join(f"{' ' * n}a:\n" for n in range(1, 1900))),
         (read_yarn_lock, "nothing of the sort\n"),
         (read_yarn_lock, "# yarn lockfile v1\n<<<<<<< HEAD\n"),
         (read_bun_lock, '{"packages": '),

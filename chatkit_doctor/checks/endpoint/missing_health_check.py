@@ -12,6 +12,7 @@ from chatkit_doctor.backend.endpoints.process import Endpoint, endpoints
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.inserted_names import free_name
+from chatkit_doctor.python.insertion import with_own_blanks
 
 _CODE = """
 
@@ -60,5 +61,5 @@ def _added(endpoint: Endpoint) -> list[Edit]:
     line = route.handler.end_lineno or route.handler.lineno
     end = source.line_start(line) + len(source.line(line))
     name = free_name(route.module, "health")
-    text = "\n" + _CODE.format(owner=route.owner.id, name=name).rstrip("\n")
-    return [Edit(source.location(end, end), text)]
+    code = _CODE.format(owner=route.owner.id, name=name).rstrip("\n")
+    return [Edit(source.location(end, end), f"\n{with_own_blanks(route.module, code)}")]

@@ -10,6 +10,7 @@ from chatkit_doctor.backend.stores.concrete import ConcreteStore, StoreMethod
 from chatkit_doctor.contracts.sdk.sdk_names import ADD_ITEM, SAVE_ITEM, SAVE_THREAD, THREAD
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.python.flow import own_nodes
+from chatkit_doctor.python.insertion import indent_of
 from chatkit_doctor.python.module import is_none
 
 _COPY = ".model_copy(deep=True)"
@@ -48,7 +49,7 @@ def _copied(method: StoreMethod, place: int) -> Sequence[Edit]:
     if first is None or len(names) <= place or first.lineno == method.function.lineno:
         return []
     at = module.location(first)
-    code = f"{names[place]} = {names[place]}{_COPY}{module.source.newline}{' ' * first.col_offset}"
+    code = f"{names[place]} = {names[place]}{_COPY}{module.source.newline}{indent_of(module, first)}"
     return [Edit(module.source.location(at.start, at.start), code)]
 
 

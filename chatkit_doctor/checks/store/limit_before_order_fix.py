@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from chatkit_doctor.backend.stores.paging import Paging, PagingPlace
 from chatkit_doctor.backend.stores.verdicts import cuts_before_order
 from chatkit_doctor.finding import Applicability, Edit, Fix
-from chatkit_doctor.python.insertion import behind_statement, first_line
+from chatkit_doctor.python.insertion import behind_statement, first_line, indent_of, step_of
 from chatkit_doctor.python.module import Module
 
 _IN_PLACE = frozenset({"reverse", "sort"})
@@ -98,8 +98,7 @@ def _added(place: PagingPlace, first: ast.stmt, rows: str, order: str) -> Sequen
     module = place.module
     if any(isinstance(each, ast.Name) and each.id == order for each in _loaded(place)):
         return []
-    indent = " " * first.col_offset
-    step = " " * (first.col_offset - place.function.col_offset)
+    indent, step = indent_of(module, first), step_of(module, first, place.function)
     code = f'{indent}if {order} == "desc":\n{indent}{step}{rows} = {rows}[::-1]'
     return [behind_statement(module, first, code)]
 

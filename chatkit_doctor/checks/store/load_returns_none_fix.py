@@ -11,7 +11,7 @@ from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.inserted_names import imported
-from chatkit_doctor.python.insertion import behind_statement
+from chatkit_doctor.python.insertion import behind_statement, indent_of, step_of
 from chatkit_doctor.python.module import is_none
 
 
@@ -42,11 +42,11 @@ def _edits(app: App, method: StoreMethod, ident: str) -> Sequence[Edit]:
                 func=ast.Attribute(value=ast.Attribute() as table, attr="get"), args=[ast.Name(id=key)], keywords=[]
             ) if key == ident:
                 text, newline = module.location(table).text, module.source.newline
-                indent = " " * each.col_offset
-                step = " " * (method.statements[0].col_offset - method.function.col_offset)
+                indent = indent_of(module, each)
+                step = step_of(module, method.statements[0], method.function)
                 guard = f"if {ident} not in {text}:{newline}{indent}{step}{raised}{newline}{indent}"
                 edits.append(Edit(module.location(each), f"{guard}return {text}[{ident}]"))
     last = method.function.body[-1]
     if not isinstance(last, ast.Return | ast.Raise) and last.col_offset > method.function.col_offset:
-        edits.append(behind_statement(module, last, f"{' ' * last.col_offset}{raised}"))
+        edits.append(behind_statement(module, last, f"{indent_of(module, last)}{raised}"))
     return [*edits, *known.edits] if edits else []

@@ -9,6 +9,7 @@ from chatkit_doctor.backend.uninitialised import Uninitialised, uninitialised_se
 from chatkit_doctor.contracts.sdk.sdk_names import STORE_ATTRIBUTE
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.project.app import App
+from chatkit_doctor.python.insertion import indent_of
 from chatkit_doctor.words import joined
 
 
@@ -45,8 +46,8 @@ def _fix(found: Uninitialised) -> Fix | None:
     if not body or body[0].lineno == function.lineno:
         return None
     start = module.location(body[0]).start
-    call = f"super().__init__({STORE_ATTRIBUTE})"
-    return _with(call, Edit(module.source.location(start, start), f"{call}\n{' ' * body[0].col_offset}"))
+    call, indent = f"super().__init__({STORE_ATTRIBUTE})", indent_of(module, body[0])
+    return _with(call, Edit(module.source.location(start, start), f"{call}{module.source.newline}{indent}"))
 
 
 def _with(call: str, edit: Edit) -> Fix:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.stores.saving import Saved, Saving
 from chatkit_doctor.contracts.sdk.sdk_names import ADD_ITEM, SAVE_ITEM
 from chatkit_doctor.finding import Applicability, Edit, Fix
+from chatkit_doctor.python.inserted_names import free_name
+from chatkit_doctor.python.insertion import indent_of, step_of
 from chatkit_doctor.python.module import FunctionNode, Module
 
 _REPLACING = (Saving.DOUBLED, Saving.NOTHING)
@@ -63,12 +65,12 @@ def _edit(
     first = statements[0] if statements else None
     if first is None or first.lineno == function.lineno:
         return None
-    indent = " " * first.col_offset
-    step = " " * (first.col_offset - function.col_offset)
+    indent, step = indent_of(module, first), step_of(module, first, function)
+    index, existing = (free_name(module, wanted, within=function) for wanted in ("index", "existing"))
     lines = [
-        f"for index, existing in enumerate({table}.get({thread}, [])):",
-        f"{step}if existing.id == {item}.id:",
-        f"{step * 2}{place}[index] = {module.location(value).text}",
+        f"for {index}, {existing} in enumerate({table}.get({thread}, [])):",
+        f"{step}if {existing}.id == {item}.id:",
+        f"{step * 2}{place}[{index}] = {module.location(value).text}",
         f"{step * 2}return",
     ]
     newline = module.source.newline

@@ -10,7 +10,7 @@ from chatkit_doctor.contracts.sdk.sdk_names import GENERATE_THREAD_ID, STORE
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.inserted_names import imported
-from chatkit_doctor.python.insertion import first_line
+from chatkit_doctor.python.insertion import first_line, indent_of, step_of
 from chatkit_doctor.python.module import FunctionNode
 
 
@@ -26,8 +26,8 @@ def _edits(app: App, store: ConcreteStore, names: list[str]) -> Sequence[Edit]:
     if first is None or declared is None:
         return []
     known = imported(app.names(own.module), {"uuid": ["uuid4"]})
-    indent, source = " " * first.col_offset, own.module.source
-    step = " " * (first.col_offset - own.node.col_offset)
+    indent, source = indent_of(own.module, first), own.module.source
+    step = step_of(own.module, first, own.node)
     lines = []
     for name in names:
         parameters = [each.name for each in declared.methods[name].params]

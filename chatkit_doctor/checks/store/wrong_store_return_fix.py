@@ -13,6 +13,7 @@ from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.inserted_names import imported
+from chatkit_doctor.python.insertion import indent_of
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.words import last_part
 
@@ -54,9 +55,8 @@ def metadata_fix(app: App, saving: StoreMethod) -> Fix | None:
         known = imported(app.names(module), {TYPES: [model]})
         at = module.location(first)
         code = f'{thread} = {known.local[model]}(**{thread}.model_dump(exclude={{"items"}}))'
-        inserted = Edit(
-            module.source.location(at.start, at.start), f"{code}{module.source.newline}{' ' * first.col_offset}"
-        )
+        code += module.source.newline + indent_of(module, first)
+        inserted = Edit(module.source.location(at.start, at.start), code)
         return [inserted, *known.edits]
 
     return Fix("keep a ThreadMetadata", Applicability.UNSAFE, edits)

@@ -119,16 +119,22 @@ def _has_routes_in_pages(app: App, package: Package) -> bool:
 
 def _entries(app: App, package: Package) -> Iterator[Document]:
     """Yield the pages of a package that are meant for browsers: named like an entry, or with a script."""
-    for path in app.web_paths():
-        if path.suffix.lower() not in _PAGE_SUFFIXES or app.packages.of(path) is not package:
-            continue
-        if app.is_test_or_story(path) or app.is_sample(path):
-            continue
+    for path in app.derive(_pages_by_package).get(package, ()):
         page = app.document(path)
         if page is None or first_element(page, "html", "head") is None:
             continue
         if path.name in _ENTRY_NAMES or path.suffix == ".astro" or first_element(page, "script") is not None:
             yield page
+
+
+def _pages_by_package(app: App) -> dict[Package, list[Path]]:
+    """Return the files that are pages by their names, of each package."""
+    found: dict[Package, list[Path]] = {}
+    for path in app.web_paths():
+        is_shipped = not (app.is_test_or_story(path) or app.is_sample(path))
+        if path.suffix.lower() in _PAGE_SUFFIXES and is_shipped:
+            found.setdefault(app.packages.of(path), []).append(path)
+    return found
 
 
 def _reaches(app: App, package: Package, page: Document, mounting: frozenset[Path]) -> bool:

@@ -82,16 +82,7 @@ class ScriptsInReach:
 
     def _in_server_code(self) -> bool:
         """Return whether a program that may write pages names the script."""
-        path = cdn_script_url().partition("://")[2].encode()
-        for each in self._app.files:
-            if each.suffix != ".php" and kind_of(each.name) is not FileKind.PYTHON:
-                continue
-            package = self._packages.of(each)
-            if package.folder not in self._folders or self._app.is_test_or_story(each):
-                continue
-            if self._app.mentions(each, (path,)):
-                return True
-        return False
+        return not self._folders.isdisjoint(self._app.derive(_server_code_with_script))
 
 
 def _stems(app: App) -> frozenset[str]:
@@ -103,6 +94,17 @@ def _paths_by_name(app: App) -> dict[str, list[Path]]:
     for path in app.web_paths():
         found.setdefault(path.name, []).append(path)
     return found
+
+
+def _server_code_with_script(app: App) -> frozenset[Path]:
+    """Return the folders of the packages with a program that may write pages and names the script."""
+    address = cdn_script_url().partition("://")[2].encode()
+    written = (each for each in app.files if each.suffix == ".php" or kind_of(each.name) is FileKind.PYTHON)
+    return frozenset(
+        app.packages.of(each).folder
+        for each in written
+        if not app.is_test_or_story(each) and app.mentions(each, (address,))
+    )
 
 
 def _documents_by_package(app: App) -> dict[Path, list[Document]]:

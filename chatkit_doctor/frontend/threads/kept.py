@@ -168,15 +168,28 @@ def _places(site: OptionsSite) -> Iterator[_Place]:
 
 def _is_opened_otherwise(kept: KeptThread) -> bool:
     # Any file may give an element its options once more; a component's are its own.
-    everywhere = () if kept.site.kind is SiteKind.HOOK else kept.app.documents()
+    everywhere = () if kept.site.kind is SiteKind.HOOK else kept.app.derive(_saying_initial)
     for document in {kept.site.document, kept.options.document, *everywhere}:
         if not _is_apart(kept, document, document.derive(_initial_words)):
             return True
-    for path in kept.app.web_paths():
-        found = kept.app.document(path) if kept.app.mentions(path, _METHOD_NEEDLES) else None
+    return kept.app.derive(_has_opening_code)
+
+
+def _saying_initial(app: App) -> list[Document]:
+    return [document for document in app.documents() if document.derive(_initial_words)]
+
+
+def _has_opening_code(app: App) -> bool:
+    """Return whether some file of the app may open a thread by a call."""
+    for path in app.web_paths():
+        found = app.document(path) if app.mentions(path, _METHOD_NEEDLES) else None
         if found is not None and may_open_thread(found):
             return True
     return False
+
+
+def _has_hearing_code(app: App) -> bool:
+    return any(may_hear_thread(document) for document in app.documents())
 
 
 def _is_apart(kept: KeptThread, document: Document, mentions: Sequence[int]) -> bool:
@@ -225,7 +238,7 @@ def _is_heard_otherwise(kept: KeptThread) -> bool:
     for document in {kept.site.document, kept.options.document}:
         if not _is_apart(kept, document, document.derive(_handler_words)):
             return True
-    return any(may_hear_thread(document) for document in kept.app.documents())
+    return kept.app.derive(_has_hearing_code)
 
 
 def _closed_part(kept: KeptThread) -> str:

@@ -129,10 +129,10 @@ def normalised(name: str) -> str:
 
 def by_package(locked: Iterable[Locked]) -> dict[str, tuple[Locked, ...]]:
     """Return locked packages under their names."""
-    found: dict[str, tuple[Locked, ...]] = {}
+    found: dict[str, list[Locked]] = {}
     for each in locked:
-        found[each.package] = (*found.get(each.package, ()), each)
-    return found
+        found.setdefault(each.package, []).append(each)
+    return {package: tuple(each) for package, each in found.items()}
 
 
 def refuse_conflict(source: Source) -> None:

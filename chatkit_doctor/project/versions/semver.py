@@ -12,8 +12,9 @@ from chatkit_doctor.records import dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# In characters: npm's own reader takes no version beyond it.
+# In characters: npm's own reader takes no version beyond it; what is so much longer is no range that people write.
 _LONGEST = 256
+_LONGEST_RANGE = 4096
 
 
 @total_ordering
@@ -70,6 +71,8 @@ class Range:
     @classmethod
     def parse(cls, text: str) -> Range | None:
         """Return the range that a text is; None for any other text, such as a tag or a URL."""
+        if len(text) > _LONGEST_RANGE:
+            return None
         alternatives = []
         for each in text.split("||"):
             bounds = _alternative(each.strip())

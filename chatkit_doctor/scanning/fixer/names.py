@@ -9,7 +9,7 @@ import ast
 import builtins
 import symtable
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.scanning.fixer.early_names import early_names
@@ -32,6 +32,7 @@ _GLOBALS = frozenset(
         *("process", "require", "module", "exports", "Buffer", "__dirname", "__filename", "React", "JSX", "self"),
     }
 )
+_PYTHONS = frozenset(dir(builtins))
 _MODULE = frozenset({"__file__", "__name__", "__doc__", "__spec__", "__path__", "__builtins__", "__annotations__"})
 
 
@@ -39,6 +40,7 @@ def python_objection(before: str, after: str) -> str | None:
     """Return what is wrong with a mended Python file in a clause; None where nothing is that was not before."""
     try:
         left, unknown = _undefined(before), _undefined(after)
+        meant_otherwise = _of_pythons_own(after, _own_names(before)) - _of_pythons_own(before, _own_names(before))
         twice = _defined_twice(after) - _defined_twice(before)
         early = early_names(after) - early_names(before)
     except (SyntaxError, ValueError, RecursionError):
@@ -46,6 +48,8 @@ def python_objection(before: str, after: str) -> str | None:
     # Where names were unknown before, something this does not see may define them, and so the new ones.
     if unknown and not left:
         return f"would use {min(unknown)}, which nothing defines"
+    if meant_otherwise:
+        return f"would use {min(meant_otherwise)[1]}, which is not Python's there"
     if early:
         return f"would use {min(early)} above what defines it"
     return f"would define {min(twice)} twice" if twice else None
@@ -72,6 +76,34 @@ def _undefined(text: str) -> set[str]:
     known |= {each.get_name() for each in top.get_children()} | set(dir(builtins)) | _MODULE
     used = {each.get_name() for table in _tables(top) for each in table.get_symbols() if _is_global(table, each)}
     return used - known
+
+
+def _own_names(text: str) -> dict[str, set[str]]:
+    """Return the names of Python's own that a file gives to something else, by the scope: "" for its top."""
+    found: dict[str, set[str]] = {"": set()}
+    for table in _tables(symtable.symtable(text, "<fix>", "exec")):
+        bound = {each.get_name() for each in table.get_symbols() if each.is_assigned() or each.is_imported()}
+        found.setdefault(_scope(table), set()).update(bound & _PYTHONS)
+    return found
+
+
+def _of_pythons_own(text: str, own: Mapping[str, set[str]]) -> set[tuple[str, str]]:
+    """Return which of such names a file reads where they mean something else, each with the scope that says so."""
+    if not any(own.values()):
+        return set()
+    found: set[tuple[str, str]] = set()
+    for table in _tables(symtable.symtable(text, "<fix>", "exec")):
+        for each in table.get_symbols():
+            name, scope = each.get_name(), _scope(table)
+            if name in own.get(scope, ()) and each.is_local() and each.is_referenced():
+                found.add((scope, name))
+            elif name in own[""] and _is_global(table, each):
+                found.add(("", name))
+    return found
+
+
+def _scope(table: symtable.SymbolTable) -> str:
+    return "" if table.get_type() == "module" else table.get_name()
 
 
 def _is_global(table: symtable.SymbolTable, symbol: symtable.Symbol) -> bool:

@@ -8,13 +8,14 @@ Structure = Callable[[int], dict[str, str]]
 
 
 def each(size: int, text: str) -> str:
-    """Return a text as often as asked for, with the number in the place of # and the one before in the place of @."""
-    return "".join(text.replace("#", str(number)).replace("@", str(number - 1)) for number in range(1, size + 1))
+    """Return a text as often as asked for, with the number in the place of # and the one before in that of #-1."""
+    return "".join(_numbered(text, number) for number in range(1, size + 1))
 
 
 def files(size: int, name: str, text: str) -> dict[str, str]:
     """Return as many files as asked for, with numbers in their names and texts as `each` has them."""
-    return {
-        name.replace("#", str(number)): text.replace("#", str(number)).replace("@", str(number - 1))
-        for number in range(1, size + 1)
-    }
+    return {_numbered(name, number): _numbered(text, number) for number in range(1, size + 1)}
+
+
+def _numbered(text: str, number: int) -> str:
+    return text.replace("#-1", str(number - 1)).replace("#", str(number))

@@ -39,7 +39,7 @@ STRUCTURES: dict[str, Structure] = {
     "a long number": lambda size: _python("requirements.txt", "openai-chatkit==" + "1" * size + "\n"),
     "requirements that include": lambda size: {
         **_python("requirements.txt", "-r r1.txt\n"),
-        **files(size, "r#.txt", "-r r@.txt\nopenai-chatkit\n"),
+        **files(size, "r#.txt", "-r r#-1.txt\nopenai-chatkit\n"),
         f"r{0}.txt": f"-r r{size}.txt\n",
     },
     "requirements that include often": lambda size: {
@@ -72,6 +72,12 @@ STRUCTURES: dict[str, Structure] = {
         "Pipfile.lock",
         '{"default": {' + each(size, '"p#": {"version": "==1"},') + '"openai-chatkit": {"version": "==1.0.0"}}}',
     ),
+    "packages without tables": lambda size: _python(
+        "uv.lock", "version = 1\n" + each(size, 'name = "p#"\nversion = "1.#"\n')
+    ),
+    "uv.lock, one": lambda size: _python(
+        "uv.lock", "version = 1\n" + each(size, '[[package]]\nname = "openai-chatkit"\nversion = "1.#"\n')
+    ),
     "setup.py": lambda size: _python(
         "setup.py", "from setuptools import setup\nsetup(install_requires=[" + each(size, "'p#', ") + "'chatkit'])\n"
     ),
@@ -82,7 +88,7 @@ STRUCTURES: dict[str, Structure] = {
     "aliases of YAML": lambda size: _python(
         "environment.yml",
         "a0: &a0 [x]\n"
-        + each(min(size, 60), "a#: &a# [*a@, *a@]\n")
+        + each(min(size, 60), "a#: &a# [*a#-1, *a#-1]\n")
         + "#" * size
         + f"\ndependencies: *a{min(size, 60)}\n",
     ),
@@ -127,6 +133,21 @@ STRUCTURES: dict[str, Structure] = {
         "package-lock.json",
         '{"lockfileVersion": 3, "packages": {' + each(size, '"node_modules/p#": {"version": "1.#"},') + '"": {}}}',
     ),
+    "package-lock.json, one": lambda size: _web(
+        "package-lock.json",
+        '{"lockfileVersion": 3, "packages": {'
+        + each(size, '"node_modules/p#/node_modules/@openai/chatkit-react": {"version": "1.#"},')
+        + '"": {}}}',
+    ),
+    "package-lock.json of our names": lambda size: _web(
+        "package-lock.json", '{"packages": {"node_modules/a": {"version": "1"}, "' + "@openai/" * size + '": {}}}'
+    ),
+    "bun.lock, one": lambda size: _web(
+        "bun.lock",
+        '{"lockfileVersion": 1, "packages": {'
+        + each(size, '"p#/@openai/chatkit": ["@openai/chatkit@1.0.#", "", {}, "x"],')
+        + "}}",
+    ),
     "yarn.lock": lambda size: _web("yarn.lock", each(size, 'p#@^1.0, p#@^2:\n  version "1.#"\n\n')),
     "yarn.lock, one": lambda size: _web("yarn.lock", each(size, '"@openai/chatkit-react@^#":\n  version "1.0.0"\n\n')),
     "yarn.lock of blanks": lambda size: _web("yarn.lock", "a@1:\n" + " " * size + "\n"),
@@ -148,7 +169,7 @@ STRUCTURES: dict[str, Structure] = {
     "tsconfig of quotes": lambda size: _web("tsconfig.json", '{"a": "' + '\\"' * size),
     "configurations that extend": lambda size: {
         **_web("tsconfig.json", f'{{"extends": "./t{size}.json"}}'),
-        **files(size, "t#.json", '{"extends": "./t@.json"}'),
+        **files(size, "t#.json", '{"extends": "./t#-1.json"}'),
     },
     "configurations that extend many": lambda size: {
         **_web("tsconfig.json", '{"extends": [' + each(size, '"./t#.json",') + "]}"),

@@ -36,17 +36,17 @@ STRUCTURES: dict[str, Structure] = {
     "diamonds of classes": lambda size: {
         "a.py": STORE
         + "class A0(Store): ...\n"
-        + each(_DEEP * size, "class L#(A@): ...\nclass R#(A@): ...\nclass A#(L#, R#): ...\n")
+        + each(_DEEP * size, "class L#(A#-1): ...\nclass R#(A#-1): ...\nclass A#(L#, R#): ...\n")
         + f"A{_DEEP * size}()\n"
     },
     "a chain of classes": lambda size: {
-        "a.py": f"{STORE}class C0(Store): ...\n" + each(_DEEP * size, "class C#(C@): ...\n") + f"C{_DEEP * size}()\n"
+        "a.py": f"{STORE}class C0(Store): ...\n" + each(_DEEP * size, "class C#(C#-1): ...\n") + f"C{_DEEP * size}()\n"
     },
     "a chain of classes with methods": lambda size: {
         "a.py": f"{STORE}class C0(Store): ...\n"
         + each(
             size,
-            "class C#(C@):\n    async def save_thread(self, thread, context):\n        await super().save_thread(thread, context)\n",
+            "class C#(C#-1):\n    async def save_thread(self, thread, context):\n        await super().save_thread(thread, context)\n",
         )
         + f"C{size}()\n"
     },
@@ -59,7 +59,7 @@ STRUCTURES: dict[str, Structure] = {
     "stores of one name": lambda size: {"a.py": STORE + each(size, "class S(Store):\n    x = 1\n\n\nS()\n")},
     "stores in files": lambda size: files(size, "m#.py", STORE + "class S#(Store):\n    x = 1\n\n\nS#()\n"),
     "a chain of names": lambda size: {
-        "a.py": f"{STORE}a0 = Store\n" + each(size, "a# = a@\n") + f"class S(a{size}): ...\n"
+        "a.py": f"{STORE}a0 = Store\n" + each(size, "a# = a#-1\n") + f"class S(a{size}): ...\n"
     },
     "a name made of itself": lambda size: {
         "a.py": f"{STORE}async def f(store):\n    page = store.load()\n"
@@ -99,7 +99,7 @@ STRUCTURES: dict[str, Structure] = {
     "functions": lambda size: {"a.py": STORE + each(size, "def f#(a, b):\n    return a\n")},
     "functions of one name": lambda size: {"a.py": STORE + each(size, "def f(a, b):\n    return f(a)\n")},
     "functions that call on": lambda size: {
-        "a.py": STORE + each(size, "def f#(a):\n    return f@(a)\n") + f"f{size}(Store)\n"
+        "a.py": STORE + each(size, "def f#(a):\n    return f#-1(a)\n") + f"f{size}(Store)\n"
     },
     "functions in each other": lambda size: {
         "a.py": STORE
@@ -144,9 +144,9 @@ STRUCTURES: dict[str, Structure] = {
         "a.py": STORE + each(size, "from . import m#\nfrom .m# import x\n"),
         "m1.py": STORE,
     },
-    "modules with stars": lambda size: files(size, "m#.py", f"from m@ import *\n{STORE}"),
+    "modules with stars": lambda size: files(size, "m#.py", f"from m#-1 import *\n{STORE}"),
     "modules that import each other": lambda size: files(
-        size, "m#.py", f"import m@\nfrom m1 import x\n{STORE}x = m@.x\n"
+        size, "m#.py", f"import m#-1\nfrom m1 import x\n{STORE}x = m#-1.x\n"
     ),
     "packages in each other": lambda size: {
         "/".join(["p"] * depth) + "/__init__.py": STORE + "from .p import *\n" for depth in range(1, min(size, 200))
@@ -278,7 +278,7 @@ STRUCTURES: dict[str, Structure] = {
     },
     "returns in a respond": lambda size: {"a.py": _in_respond(size, "        if a == #:\n            return\n")},
     "names in a respond": lambda size: {
-        "a.py": _in_respond(size, "        x# = x@\n", f"        Runner.run_streamed(agent, x{size})\n")
+        "a.py": _in_respond(size, "        x# = x#-1\n", f"        Runner.run_streamed(agent, x{size})\n")
     },
     "lists in a respond": lambda size: {
         "a.py": _in_respond(size, "        x = x + [item]\n", "        Runner.run_streamed(agent, x)\n")
@@ -290,7 +290,7 @@ STRUCTURES: dict[str, Structure] = {
     "helpers of a respond": lambda size: {
         "a.py": SERVER
         + AGENTS
-        + each(size, "async def f#(a):\n    async for e in f@(a):\n        yield e\n")
+        + each(size, "async def f#(a):\n    async for e in f#-1(a):\n        yield e\n")
         + f"class S(ChatKitServer):\n{_RESPOND}        async for e in f{size}(item):\n            yield e\n"
     },
     "agents": lambda size: {
@@ -300,7 +300,7 @@ STRUCTURES: dict[str, Structure] = {
         "a.py": SERVER
         + AGENTS
         + "a0 = Agent(name='a')\n"
-        + each(size, "a# = Agent(name='a', model='litellm/x', handoffs=[a@, a0])\n")
+        + each(size, "a# = Agent(name='a', model='litellm/x', handoffs=[a#-1, a0])\n")
         + f"class S(ChatKitServer):\n{_RESPOND}        Runner.run_streamed(a{size}, item)\n        yield 1\n"
     },
     "agents with tools": lambda size: {
@@ -326,7 +326,7 @@ STRUCTURES: dict[str, Structure] = {
     "routers": lambda size: {
         "a.py": API
         + "from fastapi import APIRouter\n"
-        + each(size, "r# = APIRouter(prefix='/a')\nr@.include_router(r#)\n")
+        + each(size, "r# = APIRouter(prefix='/a')\nr#-1.include_router(r#)\n")
         + f"@r{size}.post('/x')\nasync def f(): ...\n"
     },
     "middlewares": lambda size: {

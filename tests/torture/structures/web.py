@@ -17,16 +17,16 @@ def _with_options(more: str) -> str:
 STRUCTURES: dict[str, Structure] = {
     "shared constants": lambda size: {
         "a.ts": f"{HOOK}const c0 = {{ a: 1 }}\n"
-        + each(size, "const c# = { a: c@, b: c@ }\n")
+        + each(size, "const c# = { a: c#-1, b: c#-1 }\n")
         + _with_options(f"theme: c{size}")
     },
     "shared spreads": lambda size: {
         "a.ts": f"{HOOK}const c0 = {{ {OPTIONS} }}\n"
-        + each(size, "const c# = { ...(x ? c@ : {}), ...c@ }\n")
+        + each(size, "const c# = { ...(x ? c#-1 : {}), ...c#-1 }\n")
         + f"useChatKit(c{size})\n"
     },
     "a chain of names": lambda size: {
-        "a.ts": f"{HOOK}const c0 = {{ {OPTIONS} }}\n" + each(size, "const c# = c@\n") + f"useChatKit(c{size})\n"
+        "a.ts": f"{HOOK}const c0 = {{ {OPTIONS} }}\n" + each(size, "const c# = c#-1\n") + f"useChatKit(c{size})\n"
     },
     "texts added up": lambda size: {
         "a.ts": HOOK + "useChatKit({ api: { url: " + "'a' + " * size + "'b', domainKey: 'k' } })\n"
@@ -36,7 +36,7 @@ STRUCTURES: dict[str, Structure] = {
     },
     "a template that doubles": lambda size: {
         "a.ts": f"{HOOK}const c0 = 'ab'\n"
-        + each(size, "const c# = `${c@}${c@}`\n")
+        + each(size, "const c# = `${c#-1}${c#-1}`\n")
         + f"useChatKit({{ api: {{ url: c{size}, domainKey: 'k' }} }})\n"
     },
     "templates in each other": lambda size: {"a.ts": HOOK + "x = " + "`${" * size + "1" + "}`" * size + "\n"},
@@ -111,7 +111,7 @@ STRUCTURES: dict[str, Structure] = {
     "blocks in each other": lambda size: {"a.ts": HOOK + "{" * size + "}" * size + "\n"},
     "functions in each other": lambda size: {"a.ts": HOOK + "() => (" * size + "1" + ")" * size + "\n"},
     "functions": lambda size: {
-        "a.ts": HOOK + each(size, "function f#(a) { return f@(a) }\n") + f"useChatKit(f{size}({{ {OPTIONS} }}))\n"
+        "a.ts": HOOK + each(size, "function f#(a) { return f#-1(a) }\n") + f"useChatKit(f{size}({{ {OPTIONS} }}))\n"
     },
     "scopes": lambda size: {"a.ts": HOOK + each(size, "{ const a = #; { const b = a } }\n")},
     "many names": lambda size: {"a.ts": HOOK + each(size, "const a# = #\n")},
@@ -143,11 +143,11 @@ STRUCTURES: dict[str, Structure] = {
     "ends without a beginning": lambda size: {"a.js": HOOK + ")}]" * size + "\n"},
     "arrows without an end": lambda size: {"a.ts": HOOK + "(a, " * size + "\n"},
     "garbage": lambda size: {"a.js": HOOK + "@#$ ( ] => % ` \n" * size},
-    "types": lambda size: {"a.ts": HOOK + each(size, "type T# = { a: T@ | string }\n")},
+    "types": lambda size: {"a.ts": HOOK + each(size, "type T# = { a: T#-1 | string }\n")},
     "interfaces": lambda size: {
         "a.ts": HOOK
         + "import type { ChatKitOptions } from '@openai/chatkit'\n"
-        + each(size, "interface I# extends I@ { a#: ChatKitOptions }\n")
+        + each(size, "interface I# extends I#-1 { a#: ChatKitOptions }\n")
     },
     "elements of JSX": lambda size: {"a.tsx": HOOK + "const a = <div>" + "<ChatKit />" * size + "</div>\n"},
     "elements of JSX in each other": lambda size: {
@@ -171,7 +171,7 @@ STRUCTURES: dict[str, Structure] = {
     "modules that hand on": lambda size: {
         "a.ts": f"{HOOK}import {{ c }} from './m{size}'\nuseChatKit(c)\n",
         "m0.ts": f"export const c = {{ {OPTIONS}, them: 1 }}\n",
-        **files(size, "m#.ts", "import { c as d } from './m@'\nexport const c = { ...d }\n"),
+        **files(size, "m#.ts", "import { c as d } from './m#-1'\nexport const c = { ...d }\n"),
     },
     "listeners": lambda size: {
         "a.ts": f"{ELEMENT}el.setOptions({{ {OPTIONS} }})\n"
@@ -248,7 +248,7 @@ STRUCTURES: dict[str, Structure] = {
     "templates of Jinja without an end": lambda size: {"a.html": PAGE + "{{ {% {# " * size},
     "templates that extend": lambda size: {
         "a0.html": PAGE,
-        **files(size, "a#.html", "{% extends 'a@.html' %}<openai-chatkit>\n"),
+        **files(size, "a#.html", "{% extends 'a#-1.html' %}<openai-chatkit>\n"),
     },
     "templates that include": lambda size: {"a.html": PAGE + each(size, "{% include 'b#.html' %}\n")},
     "PHP": lambda size: {"a.php": PAGE + "<?php echo 1; ?>" * size},

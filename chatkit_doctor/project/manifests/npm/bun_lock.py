@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.manifests.json_files import load_jsonc
 from chatkit_doctor.project.manifests.model import Lock, Locked, by_package
 
 if TYPE_CHECKING:
-    from chatkit_doctor.source import Location, Source
+    from collections.abc import Mapping
+
+    from chatkit_doctor.source import Source
 
 
 def read_bun_lock(source: Source) -> Lock:
@@ -20,11 +23,14 @@ def read_bun_lock(source: Source) -> Lock:
         for key, entry in workspaces.items()
         if isinstance(entry, dict) and "name" in entry
     }
+    places: dict[str, int] = {}
+    for match in _OURS.finditer(source.text):
+        places.setdefault(match[1], match.end(1))
     hoisted: list[Locked] = []
     nested: list[Locked] = []
     direct: dict[str, dict[str, Locked]] = {}
     for key, entry in _table(values, "packages").items():
-        locked = _locked(source, entry)
+        locked = _locked(source, entry, places)
         if locked is None:
             continue
         owner = key.removesuffix(locked.package).rstrip("/")
@@ -38,24 +44,21 @@ def read_bun_lock(source: Source) -> Lock:
     return Lock(source, {**by_package(nested), **by_package(hoisted)}, members, direct)
 
 
-def _locked(source: Source, entry: object) -> Locked | None:
-    """Return the package of an entry, whose first element is `name@version`."""
+def _locked(source: Source, entry: object, places: Mapping[str, int]) -> Locked | None:
+    """Return the package of an entry, whose first element is `name@version`. places: where such an element ends."""
     if not isinstance(entry, list) or not entry or not isinstance(entry[0], str):
         return None
     name, _, version = entry[0].rpartition("@")
     if not name or not version[:1].isdigit():
         return None
-    return Locked(name, version, _version_at(source, entry[0], version))
-
-
-def _version_at(source: Source, name: str, version: str) -> Location | None:
-    if not name.startswith("@openai/"):
-        return None
-    start = source.text.find(f'["{name}"')
-    end = start + 2 + len(name)
-    return source.location(end - len(version), end) if start >= 0 else None
+    end = places.get(entry[0])
+    return Locked(name, version, source.location(end - len(version), end) if end is not None else None)
 
 
 def _table(values: dict[str, Any], key: str) -> dict[str, Any]:
     table = values.get(key)
     return table if isinstance(table, dict) else {}
+
+
+# The first element of an entry of OpenAI's, at its first place.
+_OURS = regex(r'\["(@openai/[^"\\\n]*+)"')

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.manifests.json_files import load_json
 from chatkit_doctor.project.manifests.model import Lock, Locked, by_package
 
@@ -22,7 +22,7 @@ def read_npm_lock(source: Source) -> Lock:
         return Lock(source, by_package(_version_1(source, values.get("dependencies"))))
     members = frozenset("." if key == "" else key for key in packages if "node_modules" not in key.split("/"))
     top: dict[str, tuple[Locked, ...]] = {}
-    nested: dict[str, tuple[Locked, ...]] = {}
+    nested: list[Locked] = []
     direct: dict[str, dict[str, Locked]] = {}
     for owner, locked in _version_3(source, packages):
         if owner == "":
@@ -30,31 +30,38 @@ def read_npm_lock(source: Source) -> Lock:
         elif owner in members:
             direct.setdefault(owner, {})[locked.package] = locked
         else:
-            nested[locked.package] = (*nested.get(locked.package, ()), locked)
+            nested.append(locked)
     # What only other packages have in their own node_modules is all there is where nothing was hoisted.
-    return Lock(source, {**nested, **top}, members, direct)
+    return Lock(source, {**by_package(nested), **top}, members, direct)
 
 
 def _version_3(source: Source, packages: dict[str, Any]) -> Iterator[tuple[str, Locked]]:
     """Yield each installed package with the folder that holds its node_modules."""
+    places = _versions_at(source)
     for key, entry in packages.items():
         owner, mark, folder = key.rpartition("node_modules/")
         version = entry.get("version") if isinstance(entry, dict) else None
         if mark and isinstance(version, str):
             # An alias is installed under another name than its own.
             name = entry.get("name", folder)
-            yield owner.rstrip("/"), Locked(str(name), version, _version_at(source, key, version))
+            yield owner.rstrip("/"), Locked(str(name), version, places.get((key, version)))
 
 
 def _version_1(source: Source, dependencies: object) -> Iterator[Locked]:
+    places = _versions_at(source)
     for name, entry in dependencies.items() if isinstance(dependencies, dict) else ():
         version = entry.get("version") if isinstance(entry, dict) else None
         if isinstance(version, str):
-            yield Locked(name, version, _version_at(source, name, version))
+            yield Locked(name, version, places.get((name, version)))
 
 
-def _version_at(source: Source, key: str, version: str) -> Location | None:
-    if "@openai/" not in key:
-        return None
-    match = re.search(rf'"{re.escape(key)}":\s*\{{[^{{}}]*?"version":\s*"({re.escape(version)})"', source.text)
-    return source.location(match.start(1), match.end(1)) if match else None
+def _versions_at(source: Source) -> dict[tuple[str, str], Location]:
+    """Return where the versions of OpenAI's packages stand first, by the entry's key and the version."""
+    found: dict[tuple[str, str], Location] = {}
+    for match in _OURS.finditer(source.text):
+        key = source.text[source.text.rfind('"', 0, match.start()) + 1 : match.end("name")]
+        found.setdefault((key, match["version"]), source.location(*match.span("version")))
+    return found
+
+
+_OURS = regex(r'(?P<name>@openai/[\w.-]++)":\s*+\{[^{}]*?"version":\s*+"(?P<version>[^"\n]*+)"')

@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 def read_toml_lock(source: Source) -> Lock:
     """Read a uv.lock, poetry.lock or pdm.lock. Raises ManifestError."""
     refuse_conflict(source)
-    tables = len(_TABLE.findall(source.text))
     entries = list(_ENTRY.finditer(source.text))
-    if not tables and not _SETTING.search(source.text):
+    if not _TABLE.search(source.text) and not _SETTING.search(source.text):
         raise ManifestError(source.path, 1, "it holds no packages")
+    starts = [*(each.start() for each in entries), len(source.text)]
     locked = [
         Locked(
             normalised(each["name"]),
             each["version"],
             source.location(each.start("version"), each.end("version")),
-            is_foreign=_is_foreign(source.text, each.end()),
+            is_foreign=_is_foreign(source.text, each.end(), end),
         )
-        for each in entries
+        for each, end in zip(entries, starts[1:], strict=True)
     ]
     members = {posixpath.normpath(match[1].replace("\\\\", "/")) for match in _MEMBER.finditer(source.text)}
     return Lock(source, by_package(locked), members=frozenset({".", *members}))
@@ -41,26 +41,31 @@ def read_toml_lock(source: Source) -> Lock:
 def read_pipfile_lock(source: Source) -> Lock:
     """Read a Pipfile.lock. Raises ManifestError."""
     values = load_json(source)
+    places: dict[str, int] = {}
+    for match in _KEY.finditer(source.text):
+        places.setdefault(match[1], match.end())
     locked = []
     for group in ("default", "develop"):
         table = values.get(group)
         for name, entry in table.items() if isinstance(table, dict) else ():
             version = entry.get("version") if isinstance(entry, dict) else None
             if isinstance(version, str) and version.startswith("=="):
-                at = _json_version(source, name, version)
+                at = _json_version(source, places.get(name), version)
                 locked.append(Locked(normalised(name), version.lstrip("="), at))
     return Lock(source, by_package(locked))
 
 
-def _is_foreign(text: str, start: int) -> bool:
+def _is_foreign(text: str, start: int, next_entry: int) -> bool:
     """Return whether the package whose version ends at `start` comes from elsewhere than a registry."""
-    end = text.find("[[package]]", start)
-    return _ELSEWHERE.search(text, start, end if end >= 0 else len(text)) is not None
+    end = text.find("[[package]]", start, next_entry)
+    return _ELSEWHERE.search(text, start, end if end >= 0 else next_entry) is not None
 
 
-def _json_version(source: Source, name: str, version: str) -> Location | None:
-    key = source.text.find(f'"{name}": {{')
-    start = source.text.find(f'"{version}"', key) if key >= 0 else -1
+def _json_version(source: Source, entry: int | None, version: str) -> Location | None:
+    """Return the place of a version in the entry that begins at an offset, which holds no object."""
+    if entry is None:
+        return None
+    start = source.text.find(f'"{version}"', entry, source.text.find("}", entry))
     return source.location(start + 1, start + 1 + len(version)) if start >= 0 else None
 
 
@@ -72,4 +77,6 @@ _ELSEWHERE = regex(
     r'^source = \{ (?:directory|editable|git|path|url) = |^type = "(?:directory|file|git|url)"|^(?:git|path|url) = "',
     re.MULTILINE,
 )
+# What a Pipfile.lock names and opens an object for.
+_KEY = regex(r'"([^"\\\n]*)": \{')
 _SETTING = regex(r"^(?:version|requires-python|content-hash|lock-version|content_hash) ?=", re.MULTILINE)
