@@ -34,7 +34,7 @@ test: ## Run the linters and all tests, the fast ones first
 	@$(MAKE) --no-print-directory --jobs=2 lint fast
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m slow
 
-check: $(INSTALLED) ## Run the linters and the fast tests: about a minute
+check: $(INSTALLED) ## Run the linters and the fast tests: a minute or two
 	@$(MAKE) --no-print-directory --jobs=2 lint fast
 
 # What waits for the network in one waits for the disk in another, and the linters have one processor's use.
