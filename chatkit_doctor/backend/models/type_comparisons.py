@@ -10,7 +10,7 @@ from chatkit_doctor.backend.models.constructions import sdk_modules
 from chatkit_doctor.backend.models.shapes import Shape, Shapes
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.records import dataclass
 
 _TYPE = "type"
@@ -38,13 +38,19 @@ class ImpossibleType:
 def impossible_types(app: App) -> Iterator[ImpossibleType]:
     """Yield the comparisons with types that are not possible, tests left out."""
     shapes = Shapes(app)
+    told_apart: dict[FunctionNode | None, frozenset[str]] = {}
     for module in sdk_modules(app):
         if app.is_test_file(module.source.path):
             continue
         for node in module.nodes(ast.Compare):
             owner = node.left.value if isinstance(node.left, ast.Attribute) and node.left.attr == _TYPE else None
             literals = _literals(node)
-            if owner is None or not literals or _may_be_other(module, owner):
+            if owner is None or not literals:
+                continue
+            function = module.enclosing_function(owner)
+            if function not in told_apart:
+                told_apart[function] = _told_apart(function)
+            if ast.unparse(owner) in told_apart[function]:
                 continue
             shape = shapes.of(module, owner)
             possible = _types(app, module, shape) if shape is not None else ()
@@ -77,16 +83,14 @@ def _types(app: App, module: Module, shape: Shape) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _may_be_other(module: Module, owner: ast.expr) -> bool:
-    """Return whether the function asks if the value is of a class of its own."""
-    function = module.enclosing_function(owner)
-    asked = ast.unparse(owner)
-    return any(
-        isinstance(each, ast.Call)
+def _told_apart(function: FunctionNode | None) -> frozenset[str]:
+    """Return of which values, as they are written, a function asks whether they are of a class of its own."""
+    return frozenset(
+        ast.unparse(each.args[0])
+        for each in (own_nodes(function) if function else ())
+        if isinstance(each, ast.Call)
         and isinstance(each.func, ast.Name)
         and each.func.id in {"isinstance", "type"}
-        and bool(each.args)
-        and ast.unparse(each.args[0]) == asked
+        and each.args
         and not isinstance(each.args[-1], ast.Name | ast.Tuple)
-        for each in (own_nodes(function) if function else ())
     )

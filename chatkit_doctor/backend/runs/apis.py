@@ -158,6 +158,7 @@ def _is_switch(app: App, module: Module, call: ast.Call) -> bool:
     )
 
 
+@remembered
 def _verdict_of_reachable_agents(app: App, module: Module) -> tuple[Api, PlacedExpr | None]:
     verdicts: list[tuple[Api, PlacedExpr | None]] = []
     for each in reachable_modules(app, module):

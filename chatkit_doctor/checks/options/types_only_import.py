@@ -43,6 +43,8 @@ _RUN = frozenset(
 )
 _PROMISE_METHODS = frozenset({"then", "catch", "finally"})
 
+_NAMES = ("identifier", "shorthand_property_identifier", "type_identifier")
+
 
 def types_only_import(app: App) -> Iterator[Finding]:
     """Find an import that fails, of the package of types or of a name that ChatKit's packages do not have."""
@@ -221,8 +223,7 @@ def _run_names(app: App, document: Document, found: Import) -> Iterator[Imported
     """Yield the names that are still imported when the program runs; a type that is not there fails nothing then."""
     keeps = document.is_javascript(found.node) or keeps_all_imports(app, document.path)
     asked = {each.local for each in found.names}
-    named = (node for node in document.find("identifier") if document.text(node) in asked)
-    used = {document.text(node) for node in named if not _is_import(node)}
+    used = {name for name in asked if not _is_imported_alone(document, name, "identifier")}
     for each in found.names:
         if not each.type_only and (keeps or each.local in used):
             yield each
@@ -253,8 +254,20 @@ def _removal(document: Document, found: Import) -> Fix | None:
 def _is_idle(document: Document, found: Import) -> bool:
     """Return whether a file does nothing with the names that it imports; a component's markup may do anything."""
     names = {each.local for each in found.names}
-    used = document.find("identifier", "shorthand_property_identifier", "type_identifier")
-    return not document.is_component and all(document.text(each) not in names or _is_import(each) for each in used)
+    return not document.is_component and all(_is_imported_alone(document, name, *_NAMES) for name in names)
+
+
+def _is_imported_alone(document: Document, name: str, *kinds: str) -> bool:
+    """Return whether nodes of some kinds that say a name are all parts of imports."""
+    return all(_is_import(each) for each in document.derive(_named).get(name, ()) if each.type in kinds)
+
+
+def _named(document: Document) -> dict[str, list[Node]]:
+    """Return the nodes that say a name, by the name."""
+    found: dict[str, list[Node]] = {}
+    for each in document.find(*_NAMES):
+        found.setdefault(document.text(each), []).append(each)
+    return found
 
 
 def _types_fix(document: Document, found: Import) -> Fix | None:

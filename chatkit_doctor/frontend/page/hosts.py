@@ -55,6 +55,10 @@ def is_whole_page(document: Document) -> bool:
 
 def is_templated(document: Document) -> bool:
     """Return whether a server completes a file: it holds statements of a template language."""
+    return document.derive(_is_templated)
+
+
+def _is_templated(document: Document) -> bool:
     return _TEMPLATED.search(document.source.text) is not None
 
 

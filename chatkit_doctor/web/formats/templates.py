@@ -13,11 +13,9 @@ from collections.abc import Iterator, Sequence
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.records import dataclass
 
-# As long as anybody writes one.
-_HOLE = regex(
-    rb"\{\{(?:(?!\}\}).){0,1000}\}\}|\{%(?:(?!%\}).){0,1000}%\}|\{#(?:(?!#\}).){0,5000}#\}|<%(?:(?!%>).){0,1000}%>",
-    re.DOTALL,
-)
+_OPENS = regex(rb"\{\{|\{%|\{#|<%")
+# What ends each, and how long anybody writes one.
+_ENDS = {b"{{": (b"}}", 1000), b"{%": (b"%}", 1000), b"{#": (b"#}", 5000), b"<%": (b"%>", 1000)}
 _COMMENT = regex(rb"\{#|<%#|<%--|\{%-?\s*comment\b")
 _PRINTS = regex(rb"\{\{|<%[-=]")
 # Tags that decide what is printed, and print nothing in their own place; any other may print a value.
@@ -68,9 +66,14 @@ def covered(data: bytes) -> Covered:
 def _holes(data: bytes) -> Iterator[tuple[int, int, bytes]]:
     """Yield the stretches to cover, with what covers them."""
     at = 0
-    while (found := _HOLE.search(data, at)) is not None:
+    while (found := _OPENS.search(data, at)) is not None:
+        mark, most = _ENDS[found[0]]
+        closing = data.find(mark, found.end(), found.end() + most + len(mark))
+        if closing < 0:
+            at = found.start() + 1
+            continue
         choice = _CHOICE.match(data, found.start())
-        end = choice.end() if choice is not None else found.end()
+        end = choice.end() if choice is not None else closing + len(mark)
         yield found.start(), end, _filling(data, found.start(), end, is_value=choice is not None)
         at = end
 
