@@ -115,11 +115,12 @@ class Flow:
             return
         seen.add(value.expr)
         self._budget.spend()
-        steps = list(self._steps(value))
-        if not steps:
-            yield value
-        for step in steps:
+        is_followed = False
+        for step in self._steps(value):
+            is_followed = True
             yield from self._sources(step, seen, depth + 1)
+        if not is_followed:
+            yield value
 
     def _steps(self, value: PlacedExpr) -> Iterator[PlacedExpr]:
         module, expr = value.module, value.expr

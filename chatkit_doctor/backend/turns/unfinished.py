@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from itertools import islice
 
 from chatkit_doctor.backend.models.names import sdk_name
 from chatkit_doctor.backend.runs.frames import CallFrame, called, reached
@@ -41,7 +42,7 @@ def unfinished_items(app: App) -> Iterator[Unfinished]:
 
 def _added(app: App, each: Yielded) -> ast.Call | None:
     """Return the call that makes an Added event, where that is what is yielded."""
-    made = list(app.flow.sources(each.frame.module, each.value))
+    made = list(islice(app.flow.sources(each.frame.module, each.value), 2))
     call = made[0].expr if len(made) == 1 else None
     if not isinstance(call, ast.Call) or sdk_name(app, made[0].module, call.func) != ADDED:
         return None

@@ -40,7 +40,8 @@ def unscripted_pages(app: App) -> Iterator[Unscripted]:
         on_pages = [each for each in found if is_whole_page(each.document)]
         in_templates = [each for each in found if is_template(each.document)]
         in_php = [each for each in found if each.document.path.suffix == ".php"]
-        in_components = [each for each in found if each not in (*on_pages, *in_templates, *in_php)]
+        elsewhere = {*on_pages, *in_templates, *in_php}
+        in_components = [each for each in found if each not in elsewhere]
         scripts = ScriptsInReach(app, package)
         blank = [*_blank_pages(scripts, on_pages), *_blank_templates(app, scripts, in_templates)]
         yield from blank
