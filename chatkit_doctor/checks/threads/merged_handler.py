@@ -51,7 +51,9 @@ def thread_of(document: Document, function: Node) -> str | None:
         return None
     pattern = field(taken[0], "pattern") or taken[0]
     if pattern.type == "identifier":
-        return f"{document.text(pattern)}.{_THREAD}"
+        # What is taken for the id itself is mended first, and asked of again then.
+        is_taken_for_id = document.text(pattern).lower().endswith("id") or "string" in document.text(taken[0])
+        return None if is_taken_for_id else f"{document.text(pattern)}.{_THREAD}"
     for member in pattern.named_children if pattern.type == "object_pattern" else ():
         if member.type == "shorthand_property_identifier_pattern" and document.text(member) == _THREAD:
             return _THREAD
