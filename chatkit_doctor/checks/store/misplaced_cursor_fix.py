@@ -1,4 +1,4 @@
-"""A cursor that is taken from the row behind the page: the page's last row takes its place."""
+"""A cursor that is taken from the row behind the page: the row before it, the page's last, takes its place."""
 
 from __future__ import annotations
 
@@ -6,46 +6,68 @@ import ast
 
 from chatkit_doctor.backend.stores.paging import SeenPage
 from chatkit_doctor.finding import Applicability, Edit, Fix
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import FunctionNode, walk
 
 
 def last_row_fix(page: SeenPage) -> Fix | None:
-    """Return the fix of a cursor `rows[limit].id` or `rows[-1].id` of more rows than the page has; else None."""
+    """Return the fix of a cursor `rows[limit].id` or `rows[-1].id` of more rows than the page has; else None.
+
+    The row is taken from the same list: the page may be made later, and of something else than rows.
+    """
     module, call = page.made_at
-    given = {each.arg: each.value for each in call.keywords if each.arg}
-    if "data" not in given or "after" not in given:
+    function = module.enclosing_function(call)
+    value = next((each.value for each in call.keywords if each.arg == "after"), None)
+    row = _row(function, call, value) if function is not None and value is not None else None
+    if function is None or row is None or not isinstance(row.value, ast.Name):
         return None
-    rows = [each for each in ast.walk(_assigned(module, call, given["after"])) if isinstance(each, ast.Subscript)]
-    last = _last_row(given["data"])
-    if len(rows) != 1 or not _is_row(rows[0]) or last is None or module.location(rows[0]).text == last:
+    end = _end(function, row.value.id, row.slice)
+    if end is None:
         return None
-    edit = Edit(module.location(rows[0]), last)
+    edit = Edit(module.location(row), f"{row.value.id}[{end} - 1]")
     return Fix("take the page's last row", Applicability.SAFE, lambda: [edit])
 
 
-def _assigned(module: Module, call: ast.Call, value: ast.expr) -> ast.expr:
-    """Return what a name is set to in the function that makes the page, where it is set once; else the value."""
-    function = module.enclosing_function(call)
-    if not isinstance(value, ast.Name) or function is None:
-        return value
-    found = [
-        each.value
-        for each in ast.walk(function)
-        if isinstance(each, ast.Assign) and any(isinstance(t, ast.Name) and t.id == value.id for t in each.targets)
-    ]
-    return found[0] if len(found) == 1 else value
+def _row(function: FunctionNode, call: ast.Call, value: ast.expr) -> ast.Subscript | None:
+    """Return the entry that a cursor is taken from: the only one in its value, or in what its name is set to.
+
+    None for a name that something else than the page reads: rows may be told from the cursor by it.
+    """
+    if isinstance(value, ast.Name):
+        uses = [each for each in walk(function) if isinstance(each, ast.Name) and each.id == value.id]
+        set_to = [
+            each.value
+            for each in walk(function)
+            if isinstance(each, ast.Assign) and any(target in uses for target in each.targets)
+        ]
+        inside = set(walk(call))
+        if len(set_to) != 1 or sum(each not in inside for each in uses) != 1:
+            return None
+        value = set_to[0]
+    found = [each for each in walk(value) if isinstance(each, ast.Subscript)]
+    return found[0] if len(found) == 1 else None
 
 
-def _is_row(node: ast.Subscript) -> bool:
-    """Return whether an entry is one row of several: `rows[limit]`, `rows[-1]`."""
-    return isinstance(node.value, ast.Name) and not isinstance(node.slice, ast.Slice)
-
-
-def _last_row(data: ast.expr) -> str | None:
-    """Return the last row of a page as an expression, None where the page is no plain name and no plain slice."""
-    match data:
+def _end(function: FunctionNode, rows: str, index: ast.expr) -> str | None:
+    """Return where the page ends in its list of rows, as the function writes it; None where nothing says so."""
+    match index:
         case ast.Name(id=name):
-            return f"{name}[-1]"
-        case ast.Subscript(value=ast.Name(id=name), slice=ast.Slice(lower=None, upper=ast.Name(id=limit), step=None)):
-            return f"{name}[{limit} - 1]"
+            return name
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)):
+            return next((each for each in _ends(function, rows) if each in _parameters(function)), None)
     return None
+
+
+def _ends(function: FunctionNode, rows: str) -> list[str]:
+    """Return the names at which a list of rows is cut off: `limit` of `rows[:limit]`."""
+    found = []
+    for node in walk(function):
+        match node:
+            case ast.Subscript(
+                value=ast.Name(id=name), slice=ast.Slice(lower=None, upper=ast.Name(id=end), step=None)
+            ) if name == rows:
+                found.append(end)
+    return found
+
+
+def _parameters(function: FunctionNode) -> set[str]:
+    return {each.arg for each in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)}
