@@ -81,3 +81,14 @@ def test_a_loop_of_unknown_length_makes_what_it_fills_unknown_and_nothing_else(t
         before, written = way.result
         assert isinstance(before, Blank)
         assert written == 1
+
+
+@pytest.mark.parametrize("expr", ["f'{number}'", "str(number)", "f'{number}{other}'"])
+def test_a_number_of_more_digits_than_python_writes_ends_the_rehearsal(expr: str, tmp_path: Path) -> None:
+    text = f"import chatkit\n\ndef made(other, number=0x{'f' * 5000}):\n    return {expr}\n"
+    app = project_of(tmp_path, {"app.py": text}).apps[0]
+    module = app.module(tmp_path / "app.py")
+    assert module is not None
+    closure = Closure(next(iter(module.functions())), module)
+
+    assert ways(lambda forks: Machine(app.symbols, World(app), forks).enter(closure, [Blank()], {})) is None

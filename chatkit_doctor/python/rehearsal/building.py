@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.python.rehearsal.operators import is_key
 from chatkit_doctor.python.rehearsal.valuation import Valuation
-from chatkit_doctor.python.rehearsal.values import Blank, Locals, Lost
+from chatkit_doctor.python.rehearsal.values import Blank, Locals, Lost, written
 
 
 class Building(Valuation):
@@ -64,8 +64,9 @@ class Building(Valuation):
             self.value(each.value, scope) if isinstance(each, ast.FormattedValue) else getattr(each, "value", "")
             for each in node.values
         ]
-        if all(isinstance(each, str | int) for each in parts):
-            return "".join(map(str, parts))
+        known = [written(each) for each in parts if isinstance(each, str | int)]
+        if len(known) == len(parts):
+            return "".join(known)
         # The same text of the same parts is the same key, wherever it is written.
         return self._joined.setdefault(tuple(each if is_key(each) else id(each) for each in _joined(parts)), Blank())
 
@@ -129,7 +130,7 @@ def _joined(parts: list[object]) -> Iterator[object]:
     text = ""
     for each in parts:
         if isinstance(each, str | int):
-            text += f"{each}"
+            text += written(each)
             continue
         if text:
             yield text

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from chatkit_doctor.python.rehearsal.kinds import get_attribute, has_attribute, is_instance
 from chatkit_doctor.python.rehearsal.operators import exception, is_key
 from chatkit_doctor.python.rehearsal.player import Player, known_truth, ordered, truth_of
-from chatkit_doctor.python.rehearsal.values import Blank, Lost, Thing
+from chatkit_doctor.python.rehearsal.values import Blank, Lost, Thing, written
 
 _MOST_ROUNDS = 200
 
@@ -63,7 +63,7 @@ def _str(_: Player, arguments: list[object], __: dict[str, object]) -> object:
     if isinstance(value, str):
         return value
     if isinstance(value, int | float):
-        return str(value)
+        return written(value)
     return _text_of(value) if isinstance(value, Blank) else Blank()
 
 

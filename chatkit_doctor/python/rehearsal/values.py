@@ -169,3 +169,11 @@ class Super:
     def __init__(self, receiver: object, owner: ClassView) -> None:
         self.receiver = receiver
         self.owner = owner
+
+
+def written(value: str | float) -> str:
+    """Return a plain value as a text. Raises Lost for a number of more digits than Python writes."""
+    try:
+        return str(value)
+    except ValueError:
+        raise Lost from None

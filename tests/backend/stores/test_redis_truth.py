@@ -215,7 +215,12 @@ def test_a_second_saving_does_what_it_is_said_to_do(body: str, tmp_path: Path) -
     assert kept == (["first", "second"] if said else ["second"])
 
 
-def test_a_command_that_is_not_known_is_not_judged(tmp_path: Path) -> None:
-    text = _text(ITEMS["list"].replace("self.redis.rpush(", "self.redis.eval("))
+@pytest.mark.parametrize(
+    ("known", "instead"),
+    [("self.redis.rpush(", "self.redis.eval("), (", 0, -1)", ", 0, '--1')"), (", 0, -1)", ", 0, '²')")],
+)
+def test_a_command_that_is_not_known_or_refused_is_not_judged(known: str, instead: str, tmp_path: Path) -> None:
+    text = _text(ITEMS["list"].replace(known, instead))
 
+    assert instead in text
     assert not [found for app in project_of(tmp_path, {"store.py": text}).apps for found in pagings(app)]

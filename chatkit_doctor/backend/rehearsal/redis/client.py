@@ -33,8 +33,8 @@ def commanded(keys: RedisKeys, holder: Thing, name: str, arguments: list[object]
         raise Lost
     try:
         given_now = known(keys, arguments, named)
-    except (IndexError, TypeError, KeyError):
-        # It is called in a way that its client would refuse.
+    except (IndexError, TypeError, KeyError, ValueError):
+        # It is called in a way that its client or its server would refuse.
         raise Lost from None
     if isinstance(results, list):
         results.append(given_now)
