@@ -7,7 +7,7 @@ import re
 import sys
 import warnings
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from chatkit_doctor.python.density import check_density
@@ -62,6 +62,11 @@ def children(node: ast.AST) -> list[ast.AST]:
         elif isinstance(value, ast.AST):
             found.append(value)
     return found
+
+
+def is_set(name: str, nodes: Iterable[ast.AST]) -> bool:
+    """Return whether one of some nodes gives a name a value."""
+    return any(isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Store) for each in nodes)
 
 
 def walk(node: ast.AST) -> Iterator[ast.AST]:

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chatkit_doctor.pages.catalogue import pages
-from chatkit_doctor.scanning.flow import Options, ScanResult, run
-from chatkit_doctor.scanning.writing import write
+from chatkit_doctor.scanning.flow import Options
 from tests.fix_helper import assert_parses_no_worse
 from tests.page_cases import Case, cases
 from tests.projects import write_exactly
 from tests.torture.judging.judge import made_worse
 from tests.torture.judging.web import WebJudges
 from tests.torture.layouts import changes_of
+from tests.torture.mending import assert_settled, mend
 from tests.torture.mutating import Files
 from tests.torture.scale import IS_WHOLE, chance
 
@@ -84,11 +84,7 @@ def _mend(root: Path, variant: Variant) -> Files:
     """Mend a variant and return the files that changed. Raises AssertionError for what is true of no good fix."""
     write_exactly(root, variant.files)
     options = Options(targets=variant.case.targets, select=(variant.case.page.code,), fix=True, unsafe_fixes=True)
-    result = _run(root, options)
-    assert result.fix_result is not None
-    assert write(result.fix_result, result.project) == []
-    names = sorted(path.relative_to(root).as_posix() for path in result.fix_result.texts)
-    changed = {name: (root / name).read_bytes().decode() for name in names}
+    changed = mend(root, options)
     for name, text in changed.items():
         was = variant.files[name]
         assert_parses_no_worse(Path(name), was, text)
@@ -100,9 +96,7 @@ def _mend(root: Path, variant: Variant) -> Files:
         # What stands in code that goes may go with it.
         assert len(gone) <= len(was.splitlines()) - _kept_lines(was, text)
     if changed:
-        again = _run(root, options)
-        assert again.fix_result is not None
-        assert not again.fix_result.texts, "a second run changes something"
+        assert_settled(root, options)
     return changed
 
 
@@ -110,9 +104,3 @@ def _kept_lines(before: str, after: str) -> int:
     """Return how many lines of a text are in another, whatever stands behind them in a comment."""
     lines = [Counter(_REMARK.sub("", line).strip() for line in text.splitlines()) for text in (before, after)]
     return sum((lines[0] & lines[1]).values())
-
-
-def _run(root: Path, options: Options) -> ScanResult:
-    result = run([root], options)
-    assert not result.internal_errors, result.internal_errors[0].traceback
-    return result

@@ -12,15 +12,15 @@ import pytest
 
 from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.project.files import FileKind, kind_of
-from chatkit_doctor.scanning.flow import Options, ScanResult, run
+from chatkit_doctor.scanning.flow import Options
 from chatkit_doctor.scanning.settings import SettingsError
-from chatkit_doctor.scanning.writing import write
 from tests.commands import ROOT
 from tests.fix_helper import assert_parses_no_worse
 from tests.page_cases import cases
 from tests.projects import write_exactly
 from tests.torture.judging.judge import made_worse
 from tests.torture.judging.web import WebJudges
+from tests.torture.mending import assert_settled, mend
 from tests.torture.mutating import Files, mutated
 from tests.torture.scale import amount, chance
 
@@ -111,23 +111,11 @@ def _mended(numbers: range, root: Path, found: list[str]) -> Iterator[Mutant]:
 def _mend(root: Path, files: Files, targets: tuple[str, ...]) -> Files:
     """Mend a project and return the files that changed. Raises AssertionError for what is true of no good fix."""
     options = Options(targets=targets, fix=True, unsafe_fixes=True)
-    result = _run(root, options)
-    assert result.fix_result is not None
-    assert write(result.fix_result, result.project) == []
-    names = sorted(path.relative_to(root).as_posix() for path in result.fix_result.texts)
-    changed = {name: (root / name).read_bytes().decode() for name in names}
+    changed = mend(root, options)
     for name, text in changed.items():
         assert_parses_no_worse(Path(name), files[name].removeprefix("\ufeff"), text.removeprefix("\ufeff"))
         lost = Counter(_REMARK.findall(files[name])) - Counter(_REMARK.findall(text))
         assert not lost, f"lost {lost}"
     if changed:
-        again = _run(root, options)
-        assert again.fix_result is not None
-        assert not again.fix_result.texts, "a second run changes something"
+        assert_settled(root, options)
     return changed
-
-
-def _run(root: Path, options: Options) -> ScanResult:
-    result = run([root], options)
-    assert not result.internal_errors, result.internal_errors[0].traceback
-    return result

@@ -14,7 +14,7 @@ from chatkit_doctor.backend.runs.frames import CallFrame, called
 from chatkit_doctor.contracts.sdk.sdk_names import LOAD_ITEMS
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes, returned
-from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.module import FunctionNode, Module, is_set, walk
 from chatkit_doctor.python.names import Binding, BindingKind
 from chatkit_doctor.records import dataclass
 
@@ -134,9 +134,8 @@ def loop_over(module: Module, name: ast.Name) -> ast.expr | None:
         if isinstance(parent, FunctionNode | ast.Lambda | ast.ClassDef):
             return None
         if isinstance(parent, ast.For | ast.AsyncFor) and below in parent.body and _binds(parent.target, name.id):
-            again = (each for statement in parent.body for each in ast.walk(statement) if isinstance(each, ast.Name))
-            is_rebound = any(each.id == name.id and isinstance(each.ctx, ast.Store) for each in again)
-            return None if is_rebound else parent.iter
+            inside = (each for statement in parent.body for each in walk(statement))
+            return None if is_set(name.id, inside) else parent.iter
         below = parent
     return None
 

@@ -10,7 +10,7 @@ from chatkit_doctor.backend.history.plain_input import is_message_alone
 from chatkit_doctor.backend.runs.frames import CallFrame, parameters
 from chatkit_doctor.contracts.sdk.sdk_names import RESPOND
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.module import FunctionNode, Module, is_set, walk
 from chatkit_doctor.python.names import BindingKind
 
 # The message is the second that the server passes to `respond`.
@@ -100,7 +100,7 @@ def _begun(module: Module, name: ast.Name) -> ast.stmt | None:
         for block in (getattr(parent, field, None) for field in ("body", "orelse", "finalbody")):
             if not isinstance(block, list) or below not in block:
                 continue
-            before = [each for each in block[: block.index(below)] if _sets(each, name.id)]
+            before = [each for each in block[: block.index(below)] if is_set(name.id, walk(each))]
             if before:
                 value = before[-1].value if isinstance(before[-1], ast.Assign | ast.AnnAssign) else None
                 is_empty = isinstance(value, ast.List) and not value.elts
@@ -109,13 +109,6 @@ def _begun(module: Module, name: ast.Name) -> ast.stmt | None:
             return None
         below = parent
     return None
-
-
-def _sets(statement: ast.stmt, name: str) -> bool:
-    return any(
-        isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Store)
-        for each in ast.walk(statement)
-    )
 
 
 def _is_looked_up(module: Module, expr: ast.expr) -> bool:

@@ -12,7 +12,7 @@ from chatkit_doctor.contracts.sdk.agents import placeholder_id
 from chatkit_doctor.contracts.sdk.sdk_names import STREAM
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
-from chatkit_doctor.python.module import FunctionNode, Module, walk
+from chatkit_doctor.python.module import FunctionNode, Module, is_set, walk
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.words import last_part
 
@@ -101,7 +101,7 @@ def _yields_variable(loop: ast.AsyncFor) -> bool:
         return False
     name = loop.target.id
     nodes = [node for statement in loop.body for node in walk(statement)]
-    rebound = any(isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store) for node in nodes)
+    rebound = is_set(name, nodes)
     yielded = any(isinstance(n, ast.Yield) and isinstance(n.value, ast.Name) and n.value.id == name for n in nodes)
     # A call that is handed the event itself may do anything with it.
     handed_on = any(

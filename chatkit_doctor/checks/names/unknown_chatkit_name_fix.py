@@ -14,7 +14,7 @@ from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.import_edits import import_edits
 from chatkit_doctor.python.import_lines import Imported, rearranged
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import Module, is_set
 from chatkit_doctor.python.type_uses import TypeUses, uses_of_alias, uses_of_attribute
 
 
@@ -158,5 +158,4 @@ def _statement(unknown: UnknownName) -> ast.ImportFrom | None:
 def _is_bound(app: App, module: Module, name: str, except_for: str | None = None) -> bool:
     """Return whether a name means something else in a file already, in whatever scope."""
     names = app.names(module)
-    stored = any(each.id == name and isinstance(each.ctx, ast.Store) for each in module.nodes(ast.Name))
-    return stored or any(binding.dotted != except_for for binding in names.bindings(name))
+    return is_set(name, module.nodes(ast.Name)) or any(binding.dotted != except_for for binding in names.bindings(name))

@@ -40,7 +40,8 @@ def python_objection(before: str, after: str) -> str | None:
     """Return what is wrong with a mended Python file in a clause; None where nothing is that was not before."""
     try:
         left, unknown = _undefined(before), _undefined(after)
-        meant_otherwise = _of_pythons_own(after, _own_names(before)) - _of_pythons_own(before, _own_names(before))
+        own = _own_names(before)
+        meant_otherwise = _of_pythons_own(after, own) - _of_pythons_own(before, own)
         twice = _defined_twice(after) - _defined_twice(before)
         early = early_names(after) - early_names(before)
     except (SyntaxError, ValueError, RecursionError):
