@@ -65,7 +65,9 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write every figure to this file")
     parser.add_argument("--page", type=Path, help="write the tables into this page, below the mark of the last run")
     arguments = parser.parse_args()
-    path = os.pathsep.join([str(Path(sys.executable).parent), *map(str, arguments.peers), os.environ["PATH"]])
+    # A command is started in the tree that it is timed on, where a folder named from here would not be found.
+    peers = [str(each.absolute()) for each in arguments.peers]
+    path = os.pathsep.join([str(Path(sys.executable).parent), *peers, os.environ["PATH"]])
     lines = [_machine(), ""]
     figures = {}
     print("\n".join(lines), flush=True)

@@ -36,7 +36,7 @@ class Shapes:
     def __init__(self, app: App) -> None:
         self._app = app
         self._trusted = _store_keeps_to_models(app)
-        self._known: dict[tuple[Module, tuple[Binding, ...]], Shape | None] = {}
+        self._known: dict[tuple[Module, int], Shape | None] = {}
 
     def of(self, module: Module, expr: ast.expr, depth: int = 0) -> Shape | None:
         """Return the shape of an expression's value, None where it may be anything."""
@@ -62,11 +62,12 @@ class Shapes:
         return None
 
     def _of_name(self, module: Module, name: ast.Name, depth: int) -> Shape | None:
-        bindings = tuple(self._app.names(module).lookup(name.id, name))
+        bindings = self._app.names(module).lookup(name.id, name)
         if not bindings and (gone_through := _comprehension_over(module, name)) is not None:
             held = self.of(module, gone_through, depth + 1)
             return held.items if held is not None and not held.models else None
-        key = (module, bindings)
+        # The list of a scope's table, which lives as long as the module: a name may be bound as often as it is used.
+        key = (module, id(bindings))
         if key not in self._known:
             self._known[key] = None
             found = [self._of_binding(module, each, depth) for each in bindings]
