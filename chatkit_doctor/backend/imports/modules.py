@@ -117,7 +117,7 @@ def imported_names(statement: ast.ImportFrom) -> Iterator[ast.alias]:
 def _statements(module: Module) -> Iterator[ModuleImport]:
     for statement in module.nodes(ast.Import):
         for alias in statement.names:
-            yield ModuleImport(module, alias.name, alias, _path_location(module, alias))
+            yield ModuleImport(module, alias.name, alias, path_location(module, alias))
     for each in module.nodes(ast.ImportFrom):
         if each.level or not each.module:
             continue
@@ -125,7 +125,7 @@ def _statements(module: Module) -> Iterator[ModuleImport]:
         for alias in imported_names(each):
             # `from package import modul` names a module as well; only a mistaken one is told from a name.
             if meant_module(each.module) is None and meant_module(f"{each.module}.{alias.name}"):
-                yield ModuleImport(module, f"{each.module}.{alias.name}", alias, _path_location(module, alias))
+                yield ModuleImport(module, f"{each.module}.{alias.name}", alias, path_location(module, alias))
 
 
 def _loader_calls(app: App, module: Module) -> Iterator[ModuleImport]:
@@ -150,7 +150,8 @@ def _attributes(app: App, module: Module) -> Iterator[ModuleImport]:
                 yield ModuleImport(module, dotted, node, module.location(node))
 
 
-def _path_location(module: Module, alias: ast.alias) -> Location:
+def path_location(module: Module, alias: ast.alias) -> Location:
+    """Return where the dotted name of an alias stands, without what it is called by."""
     whole = module.location(alias)
     match = re.match(r"[\w.]+", whole.text)
     return module.source.location(whole.start, whole.start + match.end()) if match else whole

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from pathlib import Path
 
 from chatkit_doctor.backend.imports.distributions import sdk_imports
-from chatkit_doctor.backend.imports.guards import is_guarded
+from chatkit_doctor.backend.imports.modules import path_location
+from chatkit_doctor.backend.imports.moments import Moment, moment_of
+from chatkit_doctor.backend.imports.own_packages import Asked, asked_by
 from chatkit_doctor.contracts.packages import GoneModule, IncompatiblePair, gone_modules, incompatible_pairs
 from chatkit_doctor.contracts.published import CHATKIT
 from chatkit_doctor.project.app import App
@@ -17,6 +20,7 @@ from chatkit_doctor.project.versions import specifiers
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Location
+from chatkit_doctor.words import last_part
 
 _FOLDER_FILE = "_"
 
@@ -34,10 +38,14 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class GoneImport:
-    """An import of a module that is gone from the release which an installer takes."""
+    """An import of a module that is gone from the release which an installer takes.
+
+    as_name: whether it is asked for as a name of its package, of which Python says something else.
+    """
 
     known: GoneModule
     at: Location
+    as_name: bool
 
 
 def clashes(app: App) -> Iterator[Clash]:
@@ -77,10 +85,9 @@ def gone_imports(app: App) -> Iterator[GoneImport]:
         for path in app.files:
             if path.suffix != ".py" or not app.owns(path) or app.is_test_file(path):
                 continue
-            module = app.module(path) if app.mentions(path, (known.module.encode(),)) else None
-            at = _import_of(module, known.module) if module is not None else None
-            if at is not None:
-                yield GoneImport(known, at)
+            found = _gone_import(app, path, known)
+            if found is not None:
+                yield found
                 break
 
 
@@ -99,11 +106,31 @@ def _takes(app: App, known: GoneModule) -> bool:
     return target is None and CHATKIT in names
 
 
-def _import_of(module: Module, dotted: str) -> Location | None:
-    for statement in module.nodes(ast.ImportFrom):
-        if statement.module and (statement.module == dotted or statement.module.startswith(f"{dotted}.")):
-            return None if is_guarded(module, statement) else module.import_path_location(statement)
+def _gone_import(app: App, path: Path, known: GoneModule) -> GoneImport | None:
+    """Return the first import in a file that fails for a module that is gone; None where the file has it itself."""
+    name = last_part(known.module)
+    module = app.module(path) if app.mentions(path, (name.encode(),)) else None
+    if module is None or app.layout.resolve(path, known.module) is not None:
+        return None
+    asked = sorted(asked_by(module), key=lambda each: each.node.lineno)
+    for each in asked:
+        if moment_of(module, each.node) in {Moment.GUARDED, Moment.NEVER}:
+            continue
+        if f"{each.module}.".startswith(f"{known.module}."):
+            return GoneImport(known, _path(module, each), as_name=False)
+        if f"{each.module}.{each.name}" == known.module:
+            return GoneImport(known, _name(module, each), as_name=True)
     return None
+
+
+def _path(module: Module, asked: Asked) -> Location:
+    node = asked.node
+    return path_location(module, node) if isinstance(node, ast.alias) else module.import_path_location(node)
+
+
+def _name(module: Module, asked: Asked) -> Location:
+    names = asked.node.names if isinstance(asked.node, ast.ImportFrom) else []
+    return path_location(module, next(each for each in names if each.name == asked.name))
 
 
 def _declared(app: App, package: str) -> list[Requirement]:

@@ -36,6 +36,6 @@ def _gone(found: GoneImport) -> Finding:
         f"{known.package} {known.since} and newer have no {known.module}, and nothing holds {known.package} below it",
         label="gone",
         help=f"ask for {known.package}<{known.since.split('.')[0]}, or move to the names of the newer release",
-        seen_as=SeenAs(known.line),
+        seen_as=None if found.as_name else SeenAs(known.line),
         why="An installer takes the newest release that is let in, and the import fails there.",
     )
