@@ -31,13 +31,16 @@ def check_density(text: str) -> None:
         if quote in "'\"":
             end = _end_of_triple(text, at, word) if len(word) == 3 else _end_of_line(text, at, quote)
             if is_formatted:
-                if text.count("{", at, end) * (end - at) > _MOST_SEARCHED:
-                    raise UnreadableSourceError("a text in it has more braces than anybody writes", _line(text, at))
+                braces = text.count("{", at, end)
+                if braces * (end - at) > _MOST_SEARCHED:
+                    reason = f"an f-string in it has {braces:,} braces, too many to take in"
+                    raise UnreadableSourceError(reason, _line(text, at))
                 count += sum(1 for _ in _WORD.finditer(text, at, end))
             at = end
         count += quote != "#"
         if count > allowed:
-            raise UnreadableSourceError("it has more words and signs than anybody writes", _line(text, at))
+            reason = f"it has more than {int(allowed):,} words and signs, too many to take in"
+            raise UnreadableSourceError(reason, _line(text, at))
         is_formatted = len(word) <= 2 and word[-1] in "fFrR" and "f" in word.lower()
 
 

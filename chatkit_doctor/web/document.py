@@ -68,7 +68,7 @@ _MOST_TRIED = 5_000_000
 class Document:
     """A web source with its trees; the suffix says the language, an unknown one is taken for JavaScript.
 
-    Raises UnreadableSourceError for one that nests deeper, or says more, than anybody writes.
+    Raises UnreadableSourceError for one that nests too deep or says too much to take in.
 
     source: the file as read.
     markup: the root of the HTML tree (type `document`), or None for a script file.

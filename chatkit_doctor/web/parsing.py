@@ -31,13 +31,14 @@ _MOST_SCRIPTS = 6_000
 def check_scripts(count: int) -> None:
     """Raise UnreadableSourceError for a page with so many scripts that their trees would take up all memory."""
     if count > _MOST_SCRIPTS:
-        raise UnreadableSourceError("it has more scripts than anybody writes")
+        raise UnreadableSourceError(f"it has more than {_MOST_SCRIPTS:,} scripts, too many to take in")
 
 
 def check_count(roots: Iterable[Node], size: int) -> None:
-    """Raise UnreadableSourceError for trees that nobody writes a file of this size for, in bytes."""
-    if sum(root.descendant_count for root in roots) > _MOST_NODES + size * _MOST_NODES_IN_A_BYTE:
-        raise UnreadableSourceError("it has more words and signs than anybody writes")
+    """Raise UnreadableSourceError for trees with too many nodes for a file of this size, in bytes."""
+    count = sum(root.descendant_count for root in roots)
+    if count > _MOST_NODES + size * _MOST_NODES_IN_A_BYTE:
+        raise UnreadableSourceError(f"its syntax tree has {count:,} nodes, too many to take in")
 
 
 def parse(parser: Parser, data: bytes) -> Node:

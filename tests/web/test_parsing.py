@@ -17,21 +17,21 @@ HOOK = "import { useChatKit } from '@openai/chatkit-react'\n"
     ["x = `" + "${a}" * 200_000 + "`\n", "a;" * 300_000, "[" + "1," * 300_000 + "]"],
     ids=["a template", "statements", "items"],
 )
-def test_more_than_anybody_writes_is_refused(text: str) -> None:
-    with pytest.raises(UnreadableSourceError, match="more words and signs than anybody writes"):
+def test_a_tree_with_too_many_nodes_is_refused(text: str) -> None:
+    with pytest.raises(UnreadableSourceError, match="nodes, too many to take in"):
         Document(Source(Path("a.ts"), HOOK + text))
 
 
 def test_so_are_many_scripts_in_a_page_together() -> None:
-    with pytest.raises(UnreadableSourceError, match="more words and signs than anybody writes"):
+    with pytest.raises(UnreadableSourceError, match="nodes, too many to take in"):
         Document(Source(Path("a.html"), f"<script>{'a;' * 1000}</script>\n" * 200))
 
 
-def test_so_are_more_scripts_than_anybody_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_so_are_too_many_scripts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chatkit_doctor.web.parsing._MOST_SCRIPTS", 20)
 
     assert len(Document(Source(Path("a.html"), "<script>a</script>\n" * 20)).scripts) == 20
-    with pytest.raises(UnreadableSourceError, match="more scripts than anybody writes"):
+    with pytest.raises(UnreadableSourceError, match="more than 20 scripts, too many to take in"):
         Document(Source(Path("a.html"), "<script>a</script>\n" * 21))
 
 
