@@ -21,7 +21,7 @@ from chatkit_doctor.frontend.pairs.partners import Partner, fitting_partners
 from chatkit_doctor.frontend.pairs.sent_headers import sent_headers
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.inserted_names import imported
-from chatkit_doctor.python.insertion import behind_statement
+from chatkit_doctor.python.insertion import behind_statement, with_own_blanks
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.source import relative_path
 from chatkit_doctor.web.evaluation.values import StringValue
@@ -126,7 +126,7 @@ def _added(app: App, module: Module, statement: ast.Assign, name: str, origin: s
     known = cors_middleware()
     wanted = imported(app.names(module), {known.module: [known.name]})
     code = _CODE.format(app=name, middleware=wanted.local[known.name], origins=known.origins, origin=origin)
-    return [*wanted.edits, behind_statement(module, statement, code)]
+    return [*wanted.edits, behind_statement(module, statement, with_own_blanks(module, code))]
 
 
 _CODE = """\
