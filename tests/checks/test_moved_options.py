@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.checks.scanning import Folder
 from tests.fix_helper import fixed_files
 
 _HOOK = "import { useChatKit } from '@openai/chatkit-react'\n\nexport const useChat = () => useChatKit("
@@ -39,3 +40,33 @@ def test_a_key_moves_to_its_only_home(tmp_path: Path, before: str, after: str) -
     changed = fixed_files(tmp_path, {"chat.tsx": f"{_HOOK}{before})\n"}, ["CK406"])
 
     assert changed == {"chat.tsx": f"{_HOOK}{after})\n"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("{ backend: { url: '/c', domainKey: 'k' }, locale: 'en' }", f"{{ {_API}, locale: 'en' }}"),
+        (f"{{ {_API}, look: {{ colorScheme: 'dark' }} }}", f"{{ {_API}, theme: {{ colorScheme: 'dark' }} }}"),
+        # Several options take that, or it is there.
+        (f"{{ {_API}, panel: {{ enabled: true }} }}", f"{{ {_API} }}"),
+        (f"{{ {_API}, backend: {{ url: '/d', domainKey: 'k' }} }}", f"{{ {_API} }}"),
+    ],
+)
+def test_a_key_that_holds_what_an_option_takes_gets_its_name(tmp_path: Path, before: str, after: str) -> None:
+    changed = fixed_files(tmp_path, {"chat.tsx": f"{_HOOK}{before})\n"}, ["CK406"])
+
+    assert changed == {"chat.tsx": f"{_HOOK}{after})\n"}
+
+
+@pytest.mark.parametrize("held", ["settings()", "{}", "{ ...base }", "{ url: '/c' }"])
+def test_what_may_be_the_option_that_must_be_there_is_not_taken_out(tmp_path: Path, held: str) -> None:
+    folder = Folder(tmp_path, "CK406")
+
+    assert folder.fixed({"chat.tsx": f"{_HOOK}{{ backend: {held}, locale: 'en' }})\n"}, "chat.tsx") is None
+    assert folder.spans({}) == ["backend"]
+
+
+def test_keys_of_api_move_into_it_though_other_rules_see_a_server_then(tmp_path: Path) -> None:
+    changed = fixed_files(tmp_path, {"chat.tsx": f"{_HOOK}{{ url: '/c', domainKey: 'k', locale: 'en' }})\n"}, ["CK403"])
+
+    assert changed == {"chat.tsx": f"{_HOOK}{{ {_API}, locale: 'en' }})\n"}

@@ -8,8 +8,10 @@ from chatkit_doctor.checks.options.unknown_option_fix import holds_options, unkn
 from chatkit_doctor.checks.options.words import REFUSED, help_of, label_of, other_homes, severity, unknown_key_seen_as
 from chatkit_doctor.contracts.web import handlers
 from chatkit_doctor.finding import Finding
+from chatkit_doctor.frontend.options.api import held_option
 from chatkit_doctor.frontend.options.problems import OptionProblem, place_of, problems_of
 from chatkit_doctor.project.app import App
+from chatkit_doctor.web.evaluation.values import ObjectValue
 from chatkit_doctor.words import joined, nearest, nearest_few
 
 
@@ -17,25 +19,38 @@ def unknown_option(app: App) -> Iterator[Finding]:
     """Find a key that no release of ChatKit accepts at its place."""
     for _, _, problem in problems_of(app, "CK406"):
         near = nearest(problem.name, problem.free_keys)
+        held = _held(problem) if near is None and not holds_options(problem) else None
         yield Finding(
             "CK406",
             place_of(problem),
             f"{problem.place} is no option of ChatKit's, {REFUSED}",
-            label=label_of(
-                problem, f"unknown key; {near} is near" if near and not holds_options(problem) else "unknown key"
-            ),
-            help=help_of(problem, _unknown_help(problem, near)),
+            label=label_of(problem, _label(problem, near, held)),
+            help=help_of(problem, _unknown_help(problem, near or held)),
             seen_as=unknown_key_seen_as(problem),
             severity=severity(app, problem.value.document.path),
-            fix=unknown_key_fix(app, problem, near, _home(problem)),
+            fix=unknown_key_fix(app, problem, near or held, _home(problem)),
         )
 
 
-def _unknown_help(problem: OptionProblem, near: str | None) -> str:
+def _held(problem: OptionProblem) -> str | None:
+    """Return the option that takes what an unknown key among the options holds."""
+    options, entry = problem.value, problem.entry
+    if len(problem.path) > 1 or entry is None or not isinstance(options, ObjectValue):
+        return None
+    return held_option(options, entry.value)
+
+
+def _label(problem: OptionProblem, near: str | None, held: str | None) -> str:
+    if held is not None:
+        return f"unknown key, with what {held} takes in it"
+    return f"unknown key; {near} is near" if near and not holds_options(problem) else "unknown key"
+
+
+def _unknown_help(problem: OptionProblem, meant: str | None) -> str:
     if holds_options(problem):
         return f"write what {problem.name} holds beside the other options; there is no {problem.name} around them"
-    if near is not None:
-        return f"write {near}, or remove {problem.name}"
+    if meant is not None:
+        return f"write {meant}, or remove {problem.name}"
     if len(problem.path) == 1 and (event := handlers().get(problem.name)) is not None:
         return f"remove it, and listen to {event!r} with addEventListener; only useChatKit takes handlers"
     if (home := _home(problem)) is not None:

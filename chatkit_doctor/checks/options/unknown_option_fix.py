@@ -1,4 +1,4 @@
-"""Return the fix that renames a key to the one nearest to it, else moves it where it belongs, else takes it out."""
+"""The fix that renames a key to the one that is meant, else moves it where it belongs, else takes it out."""
 
 from __future__ import annotations
 
@@ -10,17 +10,22 @@ from chatkit_doctor.frontend.options.readers import for_change
 from chatkit_doctor.frontend.options.schema import OptionProblem
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import (
+    BooleanValue,
     Entry,
     EntryKind,
+    FunctionValue,
+    NullValue,
+    NumberValue,
     ObjectValue,
+    StringValue,
 )
 from chatkit_doctor.web.writing.literals import insert_property, remove_member, rename_key
 
 
 def unknown_key_fix(app: App, problem: OptionProblem, near: str | None, home: str | None = None) -> Fix | None:
-    """Return the fix that renames a key to the one nearest to it, else moves it where it belongs, else takes it out.
+    """Return the fix that renames a key to the one that is meant, else moves it where it belongs, else takes it out.
 
-    home: the only place of the options that has a key of this name, as a path.
+    near: the key that is meant. home: the only place of the options that has a key of this name, as a path.
     """
     entry = problem.entry
     fix = _mending(problem, entry, near, home) if entry is not None and not entry.spread else None
@@ -34,8 +39,8 @@ def _mending(problem: OptionProblem, entry: Entry, near: str | None, home: str |
         return Fix(f"rename {entry.name} to {near}", Applicability.UNSAFE, lambda: rename_key(entry, near))
     if home is not None and (owner := _owner_to_be(problem, home)) is not None:
         return Fix(f"move {entry.name} to {home}", Applicability.UNSAFE, lambda: _moved(entry, owner, home))
-    if len(problem.path) == 1 and isinstance(problem.value, ObjectValue) and len(problem.value.entries) == 1:
-        return None  # nothing would be left of what was meant
+    if _may_be_needed(problem, entry):
+        return None
     return Fix(f"remove {entry.name}", Applicability.UNSAFE, lambda: remove_member(entry.document, entry.node))
 
 
@@ -46,6 +51,17 @@ def holds_options(problem: OptionProblem) -> bool:
         return False
     known = {*options_schema().keys, *handlers()}
     return any(name in known for name in inner.entries)
+
+
+def _may_be_needed(problem: OptionProblem, entry: Entry) -> bool:
+    """Return whether an unknown key may hold an option that ChatKit cannot do without, so that it must not go."""
+    options = problem.value
+    if len(problem.path) != 1 or not isinstance(options, ObjectValue):
+        return False
+    is_all_there_is = len(options.entries) == 1
+    lacks_one = options.complete and not set(options_schema().required) <= options.entries.keys()
+    is_plain = isinstance(entry.value, BooleanValue | NumberValue | NullValue | StringValue | FunctionValue)
+    return is_all_there_is or (lacks_one and not is_plain)
 
 
 def _unwrapping(problem: OptionProblem, entry: Entry) -> Fix | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from chatkit_doctor.contracts.schema import ObjectType
 from chatkit_doctor.contracts.web import options_schema
 from chatkit_doctor.contracts.web_names import API, SECRET, URL
 from chatkit_doctor.frontend.options.schema import Fault, OptionProblem, objects_of
 from chatkit_doctor.patterns import regex
-from chatkit_doctor.web.evaluation.values import ObjectValue
+from chatkit_doctor.web.evaluation.values import Entry, ObjectValue, Value
+from chatkit_doctor.words import nearest
 
 # What people write for `url` and for `getClientSecret`, in lower case and without separators.
 _URL_NAMES = regex(r"(?:api|base|backend|server|chat|chatkit|endpoint)+ur[li]|(?:api)?endpoint|uri|href")
@@ -32,6 +35,53 @@ def stand_ins(api: ObjectValue, shape: ObjectType | None = None) -> dict[str, st
     allowed = {key for each in ((shape,) if shape else api_shapes()) for key in each.keys}
     found = ((name, meant_key(name)) for name in api.entries if name not in allowed)
     return {name: right for name, right in found if right in allowed and right not in api.entries}
+
+
+def held_option(options: ObjectValue, held: Value) -> str | None:
+    """Return the only option, of those that are not set, that takes what an unknown key among them holds."""
+    if not isinstance(held, ObjectValue) or not held.entries or not held.complete:
+        return None
+    free = {name: key for name, key in options_schema().keys.items() if name not in options.entries}
+    fitting = [name for name, key in free.items() if any(_is_held(held, shape) for shape in objects_of(key.type))]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _is_held(held: ObjectValue, shape: ObjectType) -> bool:
+    meant = stand_ins(held, shape)
+    names = {meant.get(name, name) for name in held.entries}
+    return set(shape.required) <= names <= shape.keys.keys()
+
+
+def misnamed_api(options: ObjectValue) -> Entry | None:
+    """Return the entry that stands for `api` under a name that ChatKit does not know; None where `api` is there."""
+    if API in options.entries:
+        return None
+    known = options_schema().keys
+    unknown = (entry for name, entry in options.entries.items() if name not in known)
+    return next((each for each in unknown if _is_api(options, each)), None)
+
+
+def _is_api(options: ObjectValue, entry: Entry) -> bool:
+    free = [name for name in options_schema().keys if name not in options.entries]
+    return API in {nearest(entry.name, free), held_option(options, entry.value)}
+
+
+def api_entries(options: ObjectValue) -> Iterator[dict[str, Entry]]:
+    """Yield what options give for `api`, in each way that they may, by the keys that are meant.
+
+    Keys under other names and in other places count: once another rule has mended that, this must be no news.
+    """
+    other = misnamed_api(options)
+    if API not in options.entries and other is None:
+        outside = keys_outside(options)
+        meant = stand_ins(options)
+        yield {meant.get(name, name): options.entries[name] for name in outside}
+        return
+    given = other.value if other is not None else options.get(API)
+    for each in given.alternatives if given is not None else ():
+        if isinstance(each, ObjectValue):
+            meant = stand_ins(each)
+            yield {meant.get(name, name): entry for name, entry in each.entries.items()}
 
 
 def keys_outside(options: ObjectValue) -> tuple[str, ...]:

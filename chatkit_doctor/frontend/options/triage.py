@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from chatkit_doctor.contracts.schema import ObjectType
 from chatkit_doctor.contracts.web_names import API, DOMAIN_KEY, ICON, PROMPTS, URL, is_handler
-from chatkit_doctor.frontend.options.api import is_outside_api, keys_outside, stand_ins
+from chatkit_doctor.frontend.options.api import is_outside_api, keys_outside, misnamed_api, stand_ins
 from chatkit_doctor.frontend.options.literals import is_only_cast, surely
 from chatkit_doctor.frontend.options.prompts import label_without_prompt, misnamed_keys
 from chatkit_doctor.frontend.options.schema import ITEM, Fault, OptionProblem
@@ -59,6 +59,12 @@ def _is_left_out_of_a_part(case: Case) -> bool:
 def _is_api_written_outside(case: Case) -> bool:
     """Return whether there is no `api`, whose keys stand beside the other options."""
     return case.problem.path == (API,) and case.problem.fault is Fault.MISSING and bool(keys_outside(case.options))
+
+
+def _is_api_misnamed(case: Case) -> bool:
+    """Return whether there is no `api`, and a key that ChatKit does not know stands for it."""
+    is_missing = case.problem.path == (API,) and case.problem.fault is Fault.MISSING
+    return is_missing and misnamed_api(case.options) is not None
 
 
 def _is_no_api(case: Case) -> bool:
@@ -145,6 +151,7 @@ _CAUSES: tuple[tuple[Callable[[Case], bool], str | None], ...] = (
     (_is_missing_beside_misnamed, "CK404"),
     (_is_of_unchecked, None),
     (_is_api_written_outside, None),
+    (_is_api_misnamed, None),
     (_is_no_api, "CK403"),
     (_stands_for_key_of_api, "CK403"),
     (_lacks_key_of_api, "CK403"),

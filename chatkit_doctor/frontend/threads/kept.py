@@ -8,15 +8,14 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.web_names import (
-    API,
     INITIAL_THREAD,
     SET_THREAD,
     THREAD_EVENT,
     THREAD_HANDLER,
     URL,
 )
-from chatkit_doctor.frontend.options.api import stand_ins
-from chatkit_doctor.frontend.options.literals import literal_options, objects
+from chatkit_doctor.frontend.options.api import api_entries
+from chatkit_doctor.frontend.options.literals import literal_options
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind, app_options
 from chatkit_doctor.frontend.threads.handlers import (
     Handler,
@@ -142,11 +141,10 @@ def kept_threads(app: App) -> Iterator[KeptThread]:
     completed = set(_completed_by_others(app))
     listened = tuple(listeners(app, storage.evaluator, misnamed=True))
     for site, options in literal_options(app):
-        # A url under another name counts: once CK403 has renamed it, this must be no news.
-        apis = [api for api in objects(options.get(API)) if URL in {*api.entries, *stand_ins(api).values()}]
+        apis = [api for api in api_entries(options) if URL in api]
         if site.kind not in _CALLED or not apis or completed & set(_places(site)):
             continue
-        if any(_OWN_ID.search(entry.location.text) for api in apis for entry in api.entries.values()):
+        if any(_OWN_ID.search(entry.location.text) for api in apis for entry in api.values()):
             continue
         initial, heard = options.entries.get(INITIAL_THREAD), heard_by(options)
         says_none = initial is not None and isinstance(initial.value, NullValue | UndefinedValue)
