@@ -1,8 +1,9 @@
 """Finds and loads the rules. A page rules/CK302-reused-provider-ids.md means `<family>/reused_provider_ids.py`.
 
 The module holds a generator of its own name, from an app to findings. Which files a family is about stands in its
-`READS`, so that a rule's module is imported only where a file matters to it. A family that reads no files
-is not run on apps. There is no list of rules or families.
+`READS`, so that a rule's module is imported only where a file matters to it; a rule of a family of Python that looks at
+the page as well stands in its `READS_WEB`. A family that reads no files is not run on apps. There is no list of rules
+or families.
 """
 
 from __future__ import annotations
@@ -56,5 +57,6 @@ def rules() -> dict[str, Rule]:
         name = page.name.replace("-", "_")
         if name in homes:
             package = homes[name]
-            found[code] = Rule(code, f"{package.__name__}.{name}", frozenset(package.READS))
+            more = ("web",) if name in getattr(package, "READS_WEB", ()) else ()
+            found[code] = Rule(code, f"{package.__name__}.{name}", frozenset((*package.READS, *more)))
     return found

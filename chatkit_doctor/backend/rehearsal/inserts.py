@@ -17,17 +17,24 @@ _INSERT = regex(
     re.IGNORECASE,
 )
 _TABLE = r"CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?{}\s*\("
-_KEYS = regex(r"PRIMARY\s+KEY\s*\((?P<columns>[\w\s,]+)\)", re.IGNORECASE)
-_KEY = regex(
-    r"(?:^|[,(])\s*+(?P<column>\w++)\s++(?:[^,()]*+\([^()]*+\))?[^,()]*?\bPRIMARY\s++KEY\b(?!\s*+\()", re.IGNORECASE
-)
+# What tells rows apart: the columns of the table's key, or those of which no two rows have the same.
+_TOGETHER = r"{}\s*\((?P<columns>[\w\s,]+)\)"
+_ALONE = r"(?:^|[,(])\s*+(?P<column>\w++)\s++(?:[^,()]*+\([^()]*+\))?[^,()]*?\b{}\b(?!\s*+\()"
+_PRIMARY, _UNIQUE = r"PRIMARY\s++KEY", "UNIQUE"
+# Columns that say when a row was first there, or where it stands: one that is saved again keeps them.
+_OF_THE_FIRST = regex(r"created|inserted|position|^pos$|^seq|sequence|ordinal|^idx$|index|sort", re.IGNORECASE)
 # Drivers of databases that know ON CONFLICT.
 _DRIVERS = frozenset({"sqlite3", "aiosqlite", "asyncpg", "psycopg", "psycopg2", "psycopg_pool"})
+_IMPORTS = tuple(f"{word} {each}".encode() for each in sorted(_DRIVERS) for word in ("import", "from"))
 
 
 @dataclass(frozen=True, slots=True)
 class PlainInsert:
-    """A literal that inserts and replaces nothing. key: the columns of the table's primary key; rest: the others."""
+    """A literal that inserts and replaces nothing.
+
+    key: the columns of the table's key, or its unique ones. rest: the others, but for those that say when a row was
+    first there.
+    """
 
     module: Module
     literal: ast.Constant
@@ -39,17 +46,29 @@ def plain_insert(app: App, module: Module, function: FunctionNode) -> PlainInser
     """Return the one INSERT of a function, where the app's code also says what the key of its table is."""
     texts = [each for each in ast.walk(function) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
     found = [(each, match) for each in texts if (match := _INSERT.fullmatch(str(each.value))) is not None]
-    imported = {each.dotted.partition(".")[0] for owner in app.modules() for each in app.names(owner).imports()}
-    if len(found) != 1 or _DRIVERS.isdisjoint(imported):
+    if len(found) != 1 or not _has_driver(app):
         return None
     literal, match = found[0]
     columns = _names(match["columns"])
-    keys = {key for text in _definitions(app, match["table"]) if (key := _key(text))}
+    keys = {key for text in _definitions(app, match["table"]) if (key := _key(text, frozenset(columns)))}
     key = keys.pop() if len(keys) == 1 else ()
-    rest = tuple(each for each in columns if each not in key)
+    rest = tuple(each for each in columns if each not in key and not is_of_the_first(each))
     if not key or not rest or not set(key) <= set(columns):
         return None
     return PlainInsert(module, literal, key, rest)
+
+
+def _has_driver(app: App) -> bool:
+    """Return whether a file of the app imports a driver; the one that connects need not mention ChatKit."""
+    imported = {each.dotted.partition(".")[0] for owner in app.modules() for each in app.names(owner).imports()}
+    if not _DRIVERS.isdisjoint(imported):
+        return True
+    return any(path.suffix == ".py" and app.mentions(path, _IMPORTS) for path in app.files)
+
+
+def is_of_the_first(column: str) -> bool:
+    """Return whether a column says when its row was first there, or where it stands among the others."""
+    return _OF_THE_FIRST.search(column) is not None
 
 
 def _definitions(app: App, table: str) -> Iterator[str]:
@@ -72,12 +91,20 @@ def _balanced(text: str) -> str:
     return text
 
 
-def _key(table: str) -> tuple[str, ...]:
-    together = _KEYS.search(table)
-    if together is not None:
-        return _names(together["columns"])
-    alone = _KEY.search(table)
-    return (alone["column"],) if alone is not None else ()
+def _key(table: str, columns: frozenset[str]) -> tuple[str, ...]:
+    """Return the columns by which a row is known that is inserted with these: of the key, else the unique ones."""
+    primary = _marked(table, _PRIMARY)
+    if len(primary) == 1 and columns.isdisjoint(primary[0]):
+        # The database counts by itself.
+        unique = _marked(table, _UNIQUE)
+        return unique[0] if len(unique) == 1 else ()
+    return primary[0] if len(primary) == 1 else ()
+
+
+def _marked(table: str, word: str) -> list[tuple[str, ...]]:
+    together = regex(_TOGETHER.format(word), re.IGNORECASE).finditer(table)
+    alone = regex(_ALONE.format(word), re.IGNORECASE).finditer(table)
+    return [*(_names(each["columns"]) for each in together), *((each["column"],) for each in alone)]
 
 
 def _names(columns: str) -> tuple[str, ...]:

@@ -120,7 +120,7 @@ class World:
             return self._of_class(holder, name)
         if isinstance(holder, Outer):
             return VALUES.get(f"{holder.dotted}.{name}", NotImplemented)
-        if isinstance(holder, FoundRows) and name == "data":
+        if isinstance(holder, FoundRows | Query) and name == "data":
             return asked(holder, "all", [], {}, self.trace)
         if isinstance(holder, Thing):
             return self._of_thing(holder, name)

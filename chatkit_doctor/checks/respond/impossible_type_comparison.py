@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.models.type_comparisons import ImpossibleType, impossible_types
+from chatkit_doctor.contracts.element import details
 from chatkit_doctor.contracts.mistakes import meant_value
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
+from chatkit_doctor.frontend.events.types import ImpossibleEvent, impossible_events
 from chatkit_doctor.project.app import App
 from chatkit_doctor.words import joined, last_part, nearest_few
 
 
 def impossible_type_comparison(app: App) -> Iterator[Finding]:
     """Find comparisons of a `type` with what no member of the union has, so that the branch never runs."""
+    yield from _in_python(app)
+    yield from _on_the_page(app)
+
+
+def _in_python(app: App) -> Iterator[Finding]:
     for found in impossible_types(app):
         written = joined([repr(each.value) for each in found.literals], "or")
         yield Finding(
@@ -24,6 +31,24 @@ def impossible_type_comparison(app: App) -> Iterator[Finding]:
             seen_as=SeenAs("dropped" if found.is_never_true else "taken"),
             fix=_fix(found),
         )
+
+
+def _on_the_page(app: App) -> Iterator[Finding]:
+    for found in impossible_events(app):
+        yield Finding(
+            "CK320",
+            found.document.location(found.node),
+            f"no event that a listener of {found.event} hears has the type {found.written!r}",
+            label="never true" if found.is_never_true else "always true",
+            help=_listening(found),
+            seen_as=SeenAs("dropped" if found.is_never_true else "taken"),
+        )
+
+
+def _listening(found: ImpossibleEvent) -> str:
+    if found.written in details():
+        return f"listen to {found.written} as well, with addEventListener"
+    return f"leave the comparison out: the type is always {found.event}"
 
 
 def _near(found: ImpossibleType) -> list[str]:

@@ -3,23 +3,44 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.backend.stores.paging import Paging, PagingPlace
 from chatkit_doctor.backend.stores.verdicts import cuts_before_order
+from chatkit_doctor.checks.store.ordered_query_fix import query_edits
+from chatkit_doctor.checks.store.ordered_statement_fix import statement_edits
+from chatkit_doctor.checks.store.turned_rows import unturned, whole_lines
 from chatkit_doctor.finding import Applicability, Edit, Fix
-from chatkit_doctor.python.insertion import behind_statement, first_line, indent_of, step_of
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.patterns import regex
+from chatkit_doctor.python.insertion import behind_statement, indent_of, step_of
 
+_LIMIT = regex(r"\bLIMIT\s*+(?:[?:$%@{\d]|\Z)|\bFETCH\s+(?:FIRST|NEXT)\b", re.IGNORECASE)
 _IN_PLACE = frozenset({"reverse", "sort"})
 
 
 def order_fix(paging: Paging) -> Fix | None:
-    """Return the fix of a method that keeps its rows in one name; None where what it does is not as plain."""
+    """Return the fix of a method that asks for rows in one statement or query, or keeps them in one name; else None."""
+    return _query_fix(paging) or _rows_fix(paging)
+
+
+def _query_fix(paging: Paging) -> Fix | None:
+    place = paging.place
+    order = place.parameter("order")
+    plain = unturned(place, order.arg) if order is not None else None
+    if order is None or plain is None:
+        return None
+    edits = statement_edits(place, order.arg) or query_edits(place, order.arg)
+    return Fix("ask for the order", Applicability.UNSAFE, lambda: [*edits, *plain]) if edits else None
+
+
+def _rows_fix(paging: Paging) -> Fix | None:
     place = paging.place
     order = place.parameter("order")
     rows = next((each.value.id for each in limited_slices(place) if isinstance(each.value, ast.Name)), None)
     if order is None or rows is None or any(reading.ascending[0].rows[:2] != (0, 1) for reading in paging.readings):
+        return None
+    if _asks_for_some(place):
         return None
     first = next((each for each in place.function.body if _binds(each, rows)), None)
     if first is None:
@@ -45,6 +66,17 @@ def limited_slices(place: PagingPlace) -> Iterator[ast.Subscript]:
                 yield each
 
 
+def _asks_for_some(place: PagingPlace) -> bool:
+    """Return whether a query leaves rows out already, so that turning round what it gives does not help."""
+    for each in ast.walk(place.function):
+        match each:
+            case ast.Constant(value=str(text)) if _LIMIT.search(text):
+                return True
+            case ast.Call(func=ast.Attribute(attr="limit" | "fetchmany" | "range" | "to_list" | "islice")):
+                return True
+    return False
+
+
 def _names(expr: ast.expr) -> set[str]:
     return {part.id for part in ast.walk(expr) if isinstance(part, ast.Name)}
 
@@ -60,7 +92,7 @@ def _moved(place: PagingPlace, first: ast.stmt, rows: str, order: str) -> Sequen
     ordering = [each for each in body if _orders(each, rows, order)]
     if len(ordering) != 1 or body.index(ordering[0]) < body.index(first) or _changes_in_place(ordering[0]):
         return []
-    taken = _whole_lines(module, ordering[0])
+    taken = whole_lines(module, ordering[0])
     if taken is None:
         return []
     return [behind_statement(module, first, taken.at.text.rstrip("\r\n")), taken]
@@ -77,20 +109,6 @@ def _orders(statement: ast.stmt, rows: str, order: str) -> bool:
 def _changes_in_place(statement: ast.stmt) -> bool:
     """Return whether a statement reverses or sorts a list itself, which may be the store's own."""
     return any(isinstance(each, ast.Attribute) and each.attr in _IN_PLACE for each in ast.walk(statement))
-
-
-def _whole_lines(module: Module, statement: ast.stmt) -> Edit | None:
-    """Return the edit that takes a statement out with the comments and the empty line above it."""
-    source = module.source
-    start = source.line_start(first_line(module, statement))
-    last = statement.end_lineno or statement.lineno
-    end = source.line_start(last) + len(source.line(last))
-    following = source.text[end:]
-    if source.text[start:end].rstrip() != source.text[start:end].rstrip("\r\n") or not following:
-        return None
-    # The line break behind it goes too.
-    end += 2 if following.startswith("\r\n") else 1
-    return Edit(source.location(start, end), "")
 
 
 def _added(place: PagingPlace, first: ast.stmt, rows: str, order: str) -> Sequence[Edit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.stores.saving import Saving, careless_savings
+from chatkit_doctor.checks.store.merged_row_fix import merging_fix
 from chatkit_doctor.checks.store.save_is_not_upsert_fix import replacing_fix
 from chatkit_doctor.checks.store.upsert_statement_fix import upsert_fix
 from chatkit_doctor.contracts.sdk.sdk_names import SAVE_ITEM
@@ -33,5 +34,5 @@ def save_is_not_upsert(app: App) -> Iterator[Finding]:
             label=label,
             help=f"replace the {what} that has the same id, and add one only where there is none",
             seen_as=SeenAs(line, {"what": what}) if line else None,
-            fix=replacing_fix(saved) or upsert_fix(app, saved),
+            fix=replacing_fix(saved) or upsert_fix(app, saved) or merging_fix(app, saved),
         )

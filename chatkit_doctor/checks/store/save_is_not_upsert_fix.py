@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.stores.saving import Saved, Saving
+from chatkit_doctor.checks.store.method_body import is_text, parameters
 from chatkit_doctor.contracts.sdk.sdk_names import ADD_ITEM, SAVE_ITEM
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.python.inserted_names import free_name
@@ -20,7 +21,7 @@ def replacing_fix(saved: Saved) -> Fix | None:
     method, added = saved.method, saved.store.method(ADD_ITEM)
     if method.name != SAVE_ITEM or saved.outcome not in _REPLACING or added is None:
         return None
-    if added.module is not method.module or _parameters(added.function) != _parameters(method.function):
+    if added.module is not method.module or parameters(added.function) != parameters(method.function):
         return None
     if any(isinstance(each, ast.Return) for each in ast.walk(method.function)):
         return None
@@ -31,14 +32,9 @@ def replacing_fix(saved: Saved) -> Fix | None:
     return Fix("replace the item of the same id", Applicability.UNSAFE, lambda: [edit]) if edit else None
 
 
-def _parameters(function: FunctionNode) -> list[str]:
-    arguments = function.args
-    return [each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
-
-
 def _appends(function: FunctionNode) -> Iterator[tuple[ast.Subscript, ast.expr]]:
     """Yield the entry of a dict to which a method appends its item: `self.items[thread_id].append(item)`."""
-    names = _parameters(function)
+    names = parameters(function)
     if len(names) < 3:
         return
     for each in ast.walk(function):
@@ -59,9 +55,9 @@ def _edit(
 ) -> Edit | None:
     """Return the edit that looks for the item first; what the method did before is done where there is none."""
     holder, value = appended
-    _, thread, item, *more = _parameters(function)
+    _, thread, item, *more = parameters(function)
     place, table = module.location(holder).text, module.location(holder.value).text
-    statements = [each for each in function.body if not _is_text(each)]
+    statements = [each for each in function.body if not is_text(each)]
     first = statements[0] if statements else None
     if first is None or first.lineno == function.lineno:
         return None
@@ -80,9 +76,3 @@ def _edit(
         return Edit(module.location(first), f"{text}{end}")
     at = module.location(first)
     return Edit(module.source.location(at.start, at.start), f"{text}{newline}{indent}")
-
-
-def _is_text(statement: ast.stmt) -> bool:
-    """Return whether a statement is a docstring."""
-    value = statement.value if isinstance(statement, ast.Expr) else None
-    return isinstance(value, ast.Constant) and isinstance(value.value, str)

@@ -112,7 +112,7 @@ async def _must_be_missing(loading: Awaitable[Any], what: str, method: str) -> N
         raise
     except Exception as error:
         raise BrokenError(
-            f"{method} raises {type(error).__name__} for {what}, where the server counts on NotFoundError",
+            f"{method} raises {type(error).__name__} for {what} and no NotFoundError",
             "",
             method,
         ) from error

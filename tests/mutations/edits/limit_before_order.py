@@ -1,9 +1,9 @@
-"""CK206: the memory store of the reference app with its rows cut before they are ordered, or in one order alone."""
+"""CK206: the stores of the reference app with rows cut before they are ordered, or in one order alone."""
 
 from __future__ import annotations
 
 from tests.mutations.app import Edit, mutation
-from tests.mutations.rows import MEMORY
+from tests.mutations.rows import MEMORY, SQLITE
 
 _ORDERED = '    if order == "desc":\n        rows.reverse()\n'
 _PAGE = "        data=[_copy(row) for row in rows[start:end]], has_more=has_more, "
@@ -22,5 +22,19 @@ MUTATIONS = (
             "    return Page(\n" + _PAGE.replace("rows[start:end]", "page"),
         ),
         fixable=False,
+    ),
+    mutation(
+        "CK206",
+        "in-sql",
+        "order",
+        Edit(
+            SQLITE,
+            "        rows = await self._database.rows(THREADS[order], parameters)\n",
+            '        query = """\n'
+            "            SELECT id, body FROM threads WHERE owner = :owner AND (:after IS NULL\n"
+            "                OR position > (SELECT position FROM threads WHERE owner = :owner AND id = :after))\n"
+            '            ORDER BY position LIMIT :limit"""\n'
+            "        rows = await self._database.rows(query, parameters)\n",
+        ),
     ),
 )

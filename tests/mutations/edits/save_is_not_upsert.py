@@ -16,13 +16,11 @@ MUTATIONS = (
         "plain-insert",
         "save_thread",
         Edit(SQLITE, _UPSERT, "            INSERT INTO threads (owner, id, body) VALUES (:owner, :id, :body)\n"),
-        fixable=False,
     ),
     mutation(
         "CK209",
         "keeps-the-first",
         "save_thread",
         Edit(SQLITE, _UPSERT, _UPSERT.replace("DO UPDATE SET body = excluded.body", "DO NOTHING")),
-        fixable=False,
     ),
 )
