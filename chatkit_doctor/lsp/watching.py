@@ -6,7 +6,11 @@ from lsprotocol import types
 
 _CODE = "py,ts,tsx,mts,cts,js,jsx,mjs,cjs,html,htm,vue,svelte,astro,php"
 _MANIFESTS = "toml,json,jsonc,lock,yaml,yml,txt,in,cfg,conf"
-_GLOBS = (f"**/*.{{{_CODE}}}", f"**/*.{{{_MANIFESTS}}}", "**/{Pipfile,Procfile,Dockerfile*,.env*,.gitignore}")
+_GLOBS = (
+    f"**/*.{{{_CODE}}}",
+    f"**/*.{{{_MANIFESTS}}}",
+    "**/{Pipfile,Procfile,Dockerfile*,.env*,.gitignore,_headers,_redirects,Caddyfile,*.conf.template}",
+)
 
 
 def registrations(capabilities: types.ClientCapabilities) -> list[types.Registration]:

@@ -66,7 +66,10 @@ def _is_named_manifest(name: str) -> bool:
     if name.endswith((".txt", ".in")):
         return "requirements" in name
     if name.endswith(".json"):
-        return name.startswith(("tsconfig", "jsconfig"))
+        return name.startswith(("tsconfig", "jsconfig", "proxy.conf"))
+    if name.endswith((".conf", ".template")):
+        # Of nginx, be it filled in when a container starts.
+        return name.endswith((".conf", ".conf.template"))
     return name.endswith((".yml", ".yaml")) and name.removeprefix("docker-").startswith("compose")
 
 
@@ -96,10 +99,10 @@ _MANIFEST_NAMES = frozenset(
         *("pylock.toml", "environment.yml", "package.json", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock"),
         *("bun.lock", "pnpm-lock.yaml", "pnpm-workspace.yaml", "vercel.json", "netlify.toml", "fly.toml", "app.yaml"),
         *("render.yaml", "railway.json", "railway.toml", "firebase.json", "wrangler.toml", "wrangler.json"),
-        *("wrangler.jsonc", "nginx.conf", "Procfile", "_headers", "staticwebapp.config.json"),
+        *("wrangler.jsonc", "Procfile", "_headers", "_redirects", "Caddyfile", "staticwebapp.config.json"),
     }
 )
-_MANIFEST_SUFFIXES = frozenset({".txt", ".in", ".json", ".yml", ".yaml"})
+_MANIFEST_SUFFIXES = frozenset({".txt", ".in", ".json", ".yml", ".yaml", ".conf", ".template"})
 
 _SCRIPTS = (".js", ".cjs", ".mjs")
 _BUNDLED = (".min", "-min", ".bundle", "-bundle", ".chunk", "-chunk")
