@@ -175,6 +175,11 @@ def page_words() -> tuple[bytes, ...]:
     return tuple(each.encode() for each in kept("frameworks")["pages"]["words"])
 
 
+def node_servers() -> frozenset[str]:
+    """Return the packages of Node with which people write servers."""
+    return frozenset(kept("frameworks")["node_servers"]["packages"])
+
+
 def dev_server(packages: Collection[str]) -> str | None:
     """Return the origin at which a page with these packages is developed; None where several or none are known."""
     found = {origin for package, origin in kept("frameworks")["dev_servers"].items() if package in packages}

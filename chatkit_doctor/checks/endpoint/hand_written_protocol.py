@@ -8,7 +8,6 @@ from chatkit_doctor.finding import Finding
 from chatkit_doctor.frontend.pairs.strangers import strangers
 from chatkit_doctor.project.app import App
 from chatkit_doctor.source import relative_path
-from chatkit_doctor.web.evaluation.values import StringValue
 
 
 def hand_written_protocol(app: App) -> Iterator[Finding]:
@@ -17,7 +16,7 @@ def hand_written_protocol(app: App) -> Iterator[Finding]:
         route = found.route
         place = relative_path(route.module.source.path, app.base)
         name = route.handler.name if route.handler is not None else route.path.text
-        asked = found.address.value.text if isinstance(found.address.value, StringValue) else found.address.path
+        asked = found.address.text
         yield Finding(
             "CK703",
             found.address.value.location,

@@ -24,7 +24,6 @@ from chatkit_doctor.python.inserted_names import imported
 from chatkit_doctor.python.insertion import behind_statement, with_own_blanks
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.source import relative_path
-from chatkit_doctor.web.evaluation.values import StringValue
 from chatkit_doctor.words import joined
 
 _FASTAPI = "fastapi"
@@ -91,7 +90,7 @@ def _missing(app: App, partner: Partner) -> Finding:
     route = partner.endpoints[0].route
     owner = owners(app).of(route.module, route.owner) if route.owner is not None else None
     address = next(each for each in partner.addresses if each.is_whole)
-    asked = address.value.text if isinstance(address.value, StringValue) else address.path
+    asked = address.text
     page = relative_path(partner.site.document.path, app.base)
     is_app = owner is not None and owner.kind.is_app
     at = owner.module.location(owner.call.func) if owner is not None and is_app else route.at

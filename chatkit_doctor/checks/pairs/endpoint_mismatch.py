@@ -9,21 +9,24 @@ from chatkit_doctor.finding import Applicability, Edit, Elsewhere, Finding, Fix,
 from chatkit_doctor.frontend.options.readers import for_change
 from chatkit_doctor.frontend.pairs.addresses import AskedAddress
 from chatkit_doctor.frontend.pairs.between import stands_between
+from chatkit_doctor.frontend.pairs.lost import lost_ways
 from chatkit_doctor.frontend.pairs.partners import Partner, partners
+from chatkit_doctor.frontend.pairs.ways import Way
 from chatkit_doctor.project.app import App
 from chatkit_doctor.source import relative_path
-from chatkit_doctor.web.evaluation.values import StringValue
+from chatkit_doctor.web.evaluation.values import StringValue, TemplateValue
 
 
 def endpoint_mismatch(app: App) -> Iterator[Finding]:
     """Find a page that asks for ChatKit's server at a path where its backend answers nothing."""
     for partner in partners(app):
         if partner.fits or _may_be_elsewhere(app, partner):
+            yield from (_handed_wrong(app, partner, each) for each in lost_ways(app, partner))
             continue
         address = next((each for each in partner.addresses if each.is_whole), partner.addresses[0])
         route = partner.endpoints[0].route
         backend = relative_path(route.module.source.path, app.base)
-        asked = address.value.text if isinstance(address.value, StringValue) else f"…{address.path}"
+        asked = address.text
         yield Finding(
             "CK805",
             address.value.location,
@@ -35,6 +38,24 @@ def endpoint_mismatch(app: App) -> Iterator[Finding]:
             elsewhere=Elsewhere(route.at, "ChatKit answers here"),
             fix=_fix(app, partner, address),
         )
+
+
+def _handed_wrong(app: App, partner: Partner, way: Way) -> Finding:
+    route = partner.endpoints[0].route
+    backend = relative_path(route.module.source.path, app.base)
+    proxy, value = way.handed.proxy, way.address.value
+    asked = way.address.text
+    place = relative_path(way.handed.forward.at.path, app.base)
+    return Finding(
+        "CK805",
+        value.location,
+        f"the page asks for {asked}, {place} hands that on as {way.handed.path}, and no route of its backend answers "
+        f"there; {backend} has ChatKit at {route.path.text}",
+        label="nothing answers here",
+        help=f"make {proxy.name} ask for {route.path.text}, or serve ChatKit at {way.handed.path}",
+        seen_as=SeenAs("absent", {"url": asked}),
+        elsewhere=Elsewhere(way.handed.forward.at, f"handed on as {way.handed.path}"),
+    )
 
 
 def _may_be_elsewhere(app: App, partner: Partner) -> bool:
@@ -54,7 +75,7 @@ def _fix(app: App, partner: Partner, address: AskedAddress) -> Fix | None:
     paths = {each.route.path for each in partner.endpoints}
     path = next(iter(paths))
     value = address.value
-    if len(paths) > 1 or not path.is_whole or "{" in path.text or not isinstance(value, StringValue):
+    if len(paths) > 1 or not path.is_whole or "{" in path.text or not isinstance(value, StringValue | TemplateValue):
         return None
     at = value.location
     start = at.text.find(address.path)

@@ -8,14 +8,17 @@ from urllib.parse import urlsplit
 
 from chatkit_doctor.contracts.web_names import API, URL
 from chatkit_doctor.frontend.options.literals import literal_options, objects
+from chatkit_doctor.frontend.set_addresses import are_plain_origins
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.web.evaluation.texts import texts
 from chatkit_doctor.web.evaluation.values import ObjectValue, StringValue, TemplateValue, Value
 
 if TYPE_CHECKING:
     from chatkit_doctor.backend.endpoints.paths import RoutePath
 
-_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+"""What people call the machine that they develop on."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,21 +27,33 @@ class AskedAddress:
 
     value: where it is written. origin: scheme, host and port; "" for a path of the page's own, None for an unknown one.
     path: its path; of one known in part, its end.
+    end: the end that it has whatever a variable of the environment holds; None where none decides.
     """
 
     value: Value
     origin: str | None
     path: str
     is_whole: bool
+    end: str | None = None
 
     @property
     def is_local(self) -> bool:
         """Return whether it is one of the machine that the page is developed on, where nothing stands in between."""
-        return bool(self.origin) and (_host(self.origin or "") in _LOCAL)
+        return bool(self.origin) and (_host(self.origin or "") in LOCAL)
 
     def is_of(self, route: RoutePath) -> bool:
         """Return whether a route is what is asked, as far as the path is known."""
-        return route.answers(self.path) if self.is_whole else _ends_alike(self.path, route)
+        if self.is_whole and route.answers(self.path):
+            return True
+        end = self.end if self.is_whole else self.path
+        return end is not None and _ends_alike(end, route)
+
+    @property
+    def text(self) -> str:
+        """Return the address as a message says it."""
+        if isinstance(self.value, StringValue):
+            return self.value.text
+        return f"{self.origin}{self.path}" if self.is_whole and self.origin is not None else f"…{self.path}"
 
     def may_reach(self, route: RoutePath) -> bool:
         """Return whether a route may be what is asked: something that stands in between may change the path."""
@@ -47,14 +62,15 @@ class AskedAddress:
         return not (self.is_whole and self.is_local and route.is_whole) and _ends_alike(self.path, route)
 
 
-def addresses(options: ObjectValue) -> Iterator[AskedAddress]:
-    """Yield what `api.url` can be, as far as it is known; what is computed or set from outside is left out."""
+def addresses(app: App, options: ObjectValue) -> Iterator[AskedAddress]:
+    """Yield what `api.url` can be, as far as it is known; what is computed or set from outside is left out.
+
+    Of a variable of the environment with a fallback it is the fallback.
+    """
     for api in objects(options.get(API)):
         entry = api.entries.get(URL)
         for value in entry.value.alternatives if entry is not None else ():
-            found = _address(value)
-            if found is not None:
-                yield found
+            yield from _addresses(app, value)
 
 
 def surely_asked(app: App) -> Iterator[AskedAddress]:
@@ -62,30 +78,48 @@ def surely_asked(app: App) -> Iterator[AskedAddress]:
     for site, options in literal_options(app):
         if app.is_test_or_story(site.document.path):
             continue
-        found = list(addresses(options))
+        found = list(addresses(app, options))
         values = [
             value
             for api in objects(options.get(API))
             if (entry := api.entries.get(URL)) is not None
             for value in entry.value.alternatives
         ]
-        if len(found) == len(values) == 1 and found[0].is_whole:
+        if len(found) == len(values) == 1 and found[0].is_whole and found[0].end is None:
             yield found[0]
 
 
-def _address(value: Value) -> AskedAddress | None:
+def _addresses(app: App, value: Value) -> Iterator[AskedAddress]:
     if isinstance(value, StringValue):
-        try:
-            parts = urlsplit(value.text.strip())
-        except ValueError:
-            return None
-        origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-        return AskedAddress(value, origin, parts.path, is_whole=True) if parts.path.startswith("/") else None
-    if isinstance(value, TemplateValue):
-        if value.prefix.startswith("/") and "?" in value.prefix:
-            return AskedAddress(value, "", value.prefix.partition("?")[0], is_whole=True)
-        if value.suffix.startswith("/"):
-            return AskedAddress(value, None, value.suffix.partition("?")[0], is_whole=False)
+        found = _written(value, value.text, None)
+        if found is not None:
+            yield found
+    elif isinstance(value, TemplateValue):
+        end = value.suffix.partition("?")[0] if value.suffix.startswith("/") else None
+        known = [
+            found
+            for each in texts(app.evaluator, value)
+            if are_plain_origins(app, each.variables)
+            and (found := _written(value, each.text, end if each.is_fallback else None))
+        ]
+        found = _in_part(value)
+        yield from known or ([found] if found is not None else [])
+
+
+def _written(value: Value, text: str, end: str | None) -> AskedAddress | None:
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError:
+        return None
+    origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    return AskedAddress(value, origin, parts.path, is_whole=True, end=end) if parts.path.startswith("/") else None
+
+
+def _in_part(value: TemplateValue) -> AskedAddress | None:
+    if value.prefix.startswith("/") and "?" in value.prefix:
+        return AskedAddress(value, "", value.prefix.partition("?")[0], is_whole=True)
+    if value.suffix.startswith("/"):
+        return AskedAddress(value, None, value.suffix.partition("?")[0], is_whole=False)
     return None
 
 

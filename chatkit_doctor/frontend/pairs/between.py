@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from pathlib import Path
 
 from chatkit_doctor.patterns import regex
@@ -10,10 +11,12 @@ from chatkit_doctor.project.app import App
 
 # Servers and hosts that are told how to hand requests on.
 _CONFIGS = regex(
-    r"(?:vite|next|nuxt|svelte|astro|remix|webpack|rsbuild|angular|vue|docusaurus)\.config\.\w+|proxy\.conf\.\w+"
-    r"|vercel\.json|netlify\.toml|firebase\.json|nginx\.conf|_redirects|setupProxy\.\w+|.*compose\.ya?ml"
+    r"(?:vite|next|nuxt|svelte|astro|remix|webpack|rsbuild|angular|vue|docusaurus|craco)\.config\.\w+"
+    r"|proxy\.conf.*|vercel\.json|netlify\.toml|firebase\.json|staticwebapp\.config\.json|.*\.conf(?:\.template)?"
+    r"|_redirects|Caddyfile|setupProxy\.\w+|.*compose.*\.ya?ml"
 )
-_HANDS_ON = regex(rb"rewrite|redirect|proxy_pass|location\s|proxy|stripPrefix", re.IGNORECASE)
+_HANDS_ON = regex(rb"rewrite|redirect|proxy|location\s|stripPrefix|^\s*/\S*\s+\S+\s+200", re.IGNORECASE | re.MULTILINE)
+_PACKAGE = "package.json"
 # Routes of the page's own server.
 _SERVER_ROUTES = regex(r"(?:route|\+server|proxy|middleware)\.(?:ts|js|mjs)")
 # Another server in Python of the same page, which may hand the chat on.
@@ -23,20 +26,31 @@ _FUNCTIONS = frozenset({"api", "functions", "netlify"})
 _SCRIPTS = frozenset({".ts", ".js", ".mjs", ".cjs"})
 
 
-def stands_between(app: App, backend: App) -> bool:
-    """Return whether a server of the page's own, or a host's rules, may answer in the place of the backend."""
-    beside = (path for pair in app.pairs() for path in pair.backend.files)
-    if any(
-        path.suffix == ".py" and not backend.owns(path) and app.mentions_pattern(path, _SERVES)
-        for path in (*app.files, *beside)
-    ):
-        return True
-    return any(
-        is_server_route(path.name, path.parts)
-        or _is_function(app, path)
-        or (_CONFIGS.fullmatch(path.name) is not None and app.mentions_pattern(path, _HANDS_ON))
+def stands_between(app: App, backend: App, known: Container[Path] = ()) -> bool:
+    """Return whether a server of the page's own, or a host's rules, may answer in the place of the backend.
+
+    known: the files of which it is known what they do.
+    """
+    return has_other_server(app, backend) or any(
+        path not in known and (is_server_route(path.name, path.parts) or _is_function(app, path) or _is_told(app, path))
         for path in (*app.files, *backend.files)
     )
+
+
+def has_other_server(app: App, backend: App) -> bool:
+    """Return whether another server in Python may be the one that a page asks first."""
+    beside = (path for pair in app.pairs() for path in pair.backend.files)
+    return any(
+        path.suffix == ".py" and not backend.owns(path) and app.mentions_pattern(path, _SERVES)
+        for path in (*app.files, *beside)
+    )
+
+
+def _is_told(app: App, path: Path) -> bool:
+    """Return whether a file tells something to hand requests on."""
+    if path.name == _PACKAGE:
+        return "proxy" in app.packages.of(path).manifest
+    return _CONFIGS.fullmatch(path.name) is not None and app.mentions_pattern(path, _HANDS_ON)
 
 
 def _is_function(app: App, path: Path) -> bool:

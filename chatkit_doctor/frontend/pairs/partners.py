@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.backend.endpoints.process import Endpoint, endpoints
 from chatkit_doctor.frontend.options.literals import own_server_options
 from chatkit_doctor.frontend.pairs.addresses import AskedAddress, addresses
+from chatkit_doctor.frontend.pairs.ways import Way, from_own_origin, ways
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
 
@@ -21,6 +22,7 @@ class Partner:
     """A set of options, and the backend that it speaks to.
 
     endpoints: the routes of the backend that hand requests to ChatKit's server. addresses: what the options may ask.
+    ways: what becomes of those of the page's own origin where something is told to hand them on.
     """
 
     site: OptionsSite
@@ -28,18 +30,24 @@ class Partner:
     backend: App
     endpoints: tuple[Endpoint, ...]
     addresses: tuple[AskedAddress, ...]
+    ways: tuple[Way, ...]
+
+    @property
+    def arriving(self) -> tuple[AskedAddress, ...]:
+        """Return what a backend may be asked for: the addresses as they are, and as they are handed on."""
+        return (*self.addresses, *(each.arrives for each in self.ways if each.arrives is not None))
 
     @property
     def fits(self) -> bool:
         """Return whether some address may reach a route of ChatKit's server, or none is known."""
         return not self.addresses or any(
-            address.may_reach(endpoint.route.path) for address in self.addresses for endpoint in self.endpoints
+            address.may_reach(endpoint.route.path) for address in self.arriving for endpoint in self.endpoints
         )
 
     @property
     def is_meant(self) -> bool:
         """Return whether some address is that of a route of ChatKit's server, with nothing before its path."""
-        return any(address.is_of(endpoint.route.path) for address in self.addresses for endpoint in self.endpoints)
+        return any(address.is_of(endpoint.route.path) for address in self.arriving for endpoint in self.endpoints)
 
 
 def partners(app: App) -> tuple[Partner, ...]:
@@ -51,10 +59,13 @@ def _partners(app: App) -> tuple[Partner, ...]:
     backend = _only_backend(app)
     if backend is None:
         return ()
-    found = endpoints(backend)
-    return tuple(
-        Partner(site, options, backend, found, tuple(addresses(options))) for site, options in own_server_options(app)
-    )
+    return tuple(_partner(app, backend, site, options) for site, options in own_server_options(app))
+
+
+def _partner(app: App, backend: App, site: OptionsSite, options: ObjectValue) -> Partner:
+    page = site.document.path
+    asked = from_own_origin(app, page, tuple(addresses(app, options)))
+    return Partner(site, options, backend, endpoints(backend), asked, tuple(ways(app, page, asked)))
 
 
 def _only_backend(app: App) -> App | None:

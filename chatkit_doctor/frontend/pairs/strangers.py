@@ -42,7 +42,7 @@ def strangers(app: App) -> Iterator[Stranger]:
     for site, options in literal_options(app):
         if not app.owns(site.document.path) or app.is_test_or_story(site.document.path):
             continue
-        found = [(each, *_answer(backends, each)) for each in addresses(options) if each.is_whole]
+        found = [(each, *_answer(backends, each)) for each in addresses(app, options) if each.is_whole]
         answered = [(address, backend, route) for address, backend, route in found if backend and route]
         if answered and len(answered) == len(found):
             address, backend, route = answered[0]

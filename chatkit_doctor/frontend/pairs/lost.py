@@ -1,0 +1,75 @@
+"""Requests that something is told to hand on to a path of the backend where it has no route."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from chatkit_doctor.backend.endpoints.routes import routes
+from chatkit_doctor.contracts.frameworks import dev_server, node_servers
+from chatkit_doctor.frontend.pairs.addresses import LOCAL
+from chatkit_doctor.frontend.pairs.between import stands_between
+from chatkit_doctor.frontend.proxies.compose import Service, services
+from chatkit_doctor.frontend.proxies.table import proxies
+from chatkit_doctor.project.app import App
+
+_PACKAGE = "package.json"
+
+if TYPE_CHECKING:
+    from chatkit_doctor.backend.endpoints.paths import RoutePath
+    from chatkit_doctor.frontend.pairs.partners import Partner
+    from chatkit_doctor.frontend.pairs.ways import Way
+
+
+def lost_ways(app: App, partner: Partner) -> Iterator[Way]:
+    """Yield the ways by which a page's requests surely come to its backend, and to no route of it.
+
+    Nothing, where something that nobody can tell may answer first.
+    """
+    if len(partner.addresses) != 1:
+        return
+    known = frozenset(path for proxy in proxies(app) for path in proxy.files)
+    if not partner.ways or stands_between(app, partner.backend, known):
+        return
+    paths = [each.path for each in routes(partner.backend)]
+    for way in partner.ways:
+        arrives = way.arrives
+        is_known = arrives is not None and arrives.is_whole and goes_to(app, arrives.origin, partner.backend)
+        if arrives is not None and is_known and not any(_may_answer(each, arrives.path) for each in paths):
+            yield way
+
+
+def _may_answer(route: RoutePath, path: str) -> bool:
+    return route.answers(path) or not (route.segments or route.is_whole)
+
+
+def goes_to(app: App, origin: str | None, backend: App) -> bool:
+    """Return whether what listens at an origin is surely the backend: a service built of it, or what is left here."""
+    try:
+        parts = urlsplit(origin or "")
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    known = services(app)
+    if host not in LOCAL:
+        built = [each for each in known if host in each.hosts]
+        return len(built) == 1 and _is_of(built[0], backend)
+    published = [each for each in known if port in each.ports]
+    if published:
+        return all(_is_of(each, backend) for each in published)
+    return not _has_other(app, port)
+
+
+def _is_of(service: Service, backend: App) -> bool:
+    return service.folder == backend.folder
+
+
+def _has_other(app: App, port: int | None) -> bool:
+    """Return whether another server of the project may listen at a port of this machine."""
+    packages = {app.packages.of(path) for path in app.files if path.name == _PACKAGE}
+    names = frozenset(name for each in packages for name in each.dependencies)
+    if not names.isdisjoint(node_servers()):
+        return True
+    origins = {dev_server(each.dependencies) for each in packages} - {None}
+    return any(urlsplit(each).port == port for each in origins if each is not None)
