@@ -2,7 +2,7 @@
 
 Checked against http-proxy-middleware 2.0 and 3.0 under express 4 that were asked: a text in front of the rule is what
 the path has to begin with; `pathRewrite` replaces what it finds first. `app.use('/api', …)` takes `/api` off the path
-in 3.0, and leaves it there before. So were webpack-dev-server 4.15 and 5.2, the one with a table, the other with a list.
+in 3.0, and leaves it there before. webpack-dev-server 4.15 and 5.2 were asked as well, with a table and with a list.
 What Vue's command line makes of its table was read in @vue/cli-service 5.0.
 """
 
