@@ -11,7 +11,7 @@ from chatkit_doctor.frontend.pairs.addresses import AskedAddress
 from chatkit_doctor.frontend.pairs.between import stands_between
 from chatkit_doctor.frontend.pairs.lost import lost_ways
 from chatkit_doctor.frontend.pairs.partners import Partner, partners
-from chatkit_doctor.frontend.pairs.ways import Way
+from chatkit_doctor.frontend.pairs.ways import Passage
 from chatkit_doctor.project.app import App
 from chatkit_doctor.source import relative_path
 from chatkit_doctor.web.evaluation.values import StringValue, TemplateValue
@@ -40,7 +40,7 @@ def endpoint_mismatch(app: App) -> Iterator[Finding]:
         )
 
 
-def _handed_wrong(app: App, partner: Partner, way: Way) -> Finding:
+def _handed_wrong(app: App, partner: Partner, way: Passage) -> Finding:
     route = partner.endpoints[0].route
     backend = relative_path(route.module.source.path, app.base)
     proxy, value = way.handed.proxy, way.address.value

@@ -19,10 +19,10 @@ _PACKAGE = "package.json"
 if TYPE_CHECKING:
     from chatkit_doctor.backend.endpoints.paths import RoutePath
     from chatkit_doctor.frontend.pairs.partners import Partner
-    from chatkit_doctor.frontend.pairs.ways import Way
+    from chatkit_doctor.frontend.pairs.ways import Passage
 
 
-def lost_ways(app: App, partner: Partner) -> Iterator[Way]:
+def lost_ways(app: App, partner: Partner) -> Iterator[Passage]:
     """Yield the ways by which a page's requests surely come to its backend, and to no route of it.
 
     Nothing, where something that nobody can tell may answer first.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.backend.endpoints.process import Endpoint, endpoints
 from chatkit_doctor.frontend.options.literals import own_server_options
 from chatkit_doctor.frontend.pairs.addresses import AskedAddress, addresses
-from chatkit_doctor.frontend.pairs.ways import Way, from_own_origin, ways
+from chatkit_doctor.frontend.pairs.ways import Passage, from_own_origin, ways
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
 
@@ -30,7 +30,7 @@ class Partner:
     backend: App
     endpoints: tuple[Endpoint, ...]
     addresses: tuple[AskedAddress, ...]
-    ways: tuple[Way, ...]
+    ways: tuple[Passage, ...]
 
     @property
     def arriving(self) -> tuple[AskedAddress, ...]:

@@ -20,7 +20,7 @@ _PORT = regex(r"(?:--port|-p)[ =](\d{2,5})\b")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Way:
+class Passage:
     """What becomes of a request of the page's. handed: by which rule. arrives: what the server behind is asked for."""
 
     address: AskedAddress
@@ -51,13 +51,13 @@ def _own_origins(app: App, page: Path) -> frozenset[str]:
 _OTHER_SERVERS = regex(r"uvicorn|gunicorn|fastapi|flask|python|hypercorn|docker|uv run")
 
 
-def ways(app: App, page: Path, addresses: Sequence[AskedAddress]) -> Iterator[Way]:
+def ways(app: App, page: Path, addresses: Sequence[AskedAddress]) -> Iterator[Passage]:
     """Yield what each server that may stand before a page does with the addresses of the page's own origin."""
     for address in addresses:
         for proxy in proxies(app) if address.origin == "" else ():
             handed = proxy.hands_on(address.path) if proxy.serves(page) else None
             if handed is not None:
-                yield Way(address, handed, _arriving(address, handed))
+                yield Passage(address, handed, _arriving(address, handed))
 
 
 def _arriving(address: AskedAddress, handed: Handed) -> AskedAddress | None:

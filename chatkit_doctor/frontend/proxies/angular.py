@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chatkit_doctor.frontend.proxies.model import Forward, Proxy, Step, Target, unclear
+from chatkit_doctor.frontend.proxies.model import Forward, ProxyServer, Step, Upstream, unclear
 from chatkit_doctor.frontend.proxies.path_patterns import beginning, regular, replacement
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.manifests.json_files import load_jsonc
@@ -24,14 +24,14 @@ _KEPT = frozenset(
 _STARS = regex(r"/\*\*$")
 
 
-def angular_proxy(source: Source) -> Proxy | None:
+def angular_proxy(source: Source) -> ProxyServer | None:
     """Return what Angular's dev server hands on; None where its file cannot be read."""
     try:
         config = load_jsonc(source)
     except ManifestError:
         return None
     forwards = tuple(_forward(source, key, rule) for key, rule in config.items())
-    return Proxy("Angular's proxy", source.path, None, forwards)
+    return ProxyServer("Angular's proxy", source.path, None, forwards)
 
 
 def _forward(source: Source, key: str, rule: Any) -> Forward:
@@ -39,7 +39,7 @@ def _forward(source: Source, key: str, rule: Any) -> Forward:
     prefix = _STARS.sub("", key)
     if "*" in prefix or not isinstance(rule, dict) or not isinstance(rule.get("target"), str):
         return unclear(at, key)
-    takes, target = beginning(prefix), Target.of(rule["target"])
+    takes, target = beginning(prefix), Upstream.of(rule["target"])
     steps = _steps(rule.get("pathRewrite", {}))
     if target is None or steps is None or rule.keys() - _KEPT:
         return unclear(at, prefix, takes)

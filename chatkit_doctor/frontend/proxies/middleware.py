@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.frontend.proxies.model import Forward, Proxy, Step, unclear
+from chatkit_doctor.frontend.proxies.model import Forward, ProxyServer, Step, unclear
 from chatkit_doctor.frontend.proxies.path_patterns import beginning, below, regular
 from chatkit_doctor.frontend.proxies.rewriters import steps_of_function, steps_of_table
 from chatkit_doctor.frontend.proxies.targets import target
@@ -43,7 +43,7 @@ _FIRST_WITHOUT_PREFIX = 3
 _NUMBER = regex(r"\d+")
 
 
-def setup_proxy(app: App, document: Document) -> Proxy:
+def setup_proxy(app: App, document: Document) -> ProxyServer:
     """Return what `src/setupProxy.js` makes the dev server of Create React App hand on."""
     strips = _strips_prefix(app, document)
     forwards: list[Forward] = []
@@ -52,7 +52,7 @@ def setup_proxy(app: App, document: Document) -> Proxy:
         method = field(function, "property") if function is not None else None
         if method is not None and document.text(method) == "use":
             forwards += _used(app, document, call, strips=strips)
-    return Proxy("setupProxy.js", document.path, document.path.parent.parent, tuple(forwards))
+    return ProxyServer("setupProxy.js", document.path, document.path.parent.parent, tuple(forwards))
 
 
 def _strips_prefix(app: App, document: Document) -> bool | None:
@@ -124,7 +124,7 @@ def _steps(rule: ObjectValue) -> tuple[Step, ...] | None:
     return steps_of_table(rewrite.value)
 
 
-def webpack_proxy(app: App, document: Document) -> Proxy:
+def webpack_proxy(app: App, document: Document) -> ProxyServer:
     """Return what `devServer.proxy` of webpack, Vue's command line or Craco makes the dev server hand on."""
     node: Node | None = exported_object(document)
     for name in ("devServer", "proxy"):
@@ -132,9 +132,9 @@ def webpack_proxy(app: App, document: Document) -> Proxy:
     if node is None:
         is_said = "proxy" in document.source.text
         forwards = (unclear(document.source.location(0, 0)),) if is_said else ()
-        return Proxy("webpack's proxy", document.path, document.path.parent, forwards)
+        return ProxyServer("webpack's proxy", document.path, document.path.parent, forwards)
     rules = tuple(_of_webpack(app, app.evaluator.evaluate(document, node)))
-    return Proxy("webpack's proxy", document.path, document.path.parent, rules)
+    return ProxyServer("webpack's proxy", document.path, document.path.parent, rules)
 
 
 def _of_webpack(app: App, table: Value) -> Iterator[Forward]:

@@ -20,7 +20,7 @@ _SLASHES = regex(r"/{2,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Upstream:
     """What a rule hands on to.
 
     origin: scheme, host and port; "" for the server itself, None where it is not known.
@@ -31,7 +31,7 @@ class Target:
     base: str | None
 
     @classmethod
-    def of(cls, url: str) -> Target | None:
+    def of(cls, url: str) -> Upstream | None:
         """Return what an address with or without a path names, None for what is no address of the web."""
         try:
             parts = urlsplit(url.strip())
@@ -42,7 +42,7 @@ class Target:
         return cls(f"{parts.scheme}://{parts.netloc}", parts.path.rstrip("/"))
 
 
-UNKNOWN_TARGET = Target(None, None)
+UNKNOWN_UPSTREAM = Upstream(None, None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +59,7 @@ class Forward:
     prefix: str
     takes: re.Pattern[str] | None
     steps: tuple[Step, ...] | None
-    target: Target
+    target: Upstream
     at: Location
 
     def mapped(self, path: str) -> str | None:
@@ -81,7 +81,7 @@ class Handed:
     is_whole: whether nothing unknown stands before the path.
     """
 
-    proxy: Proxy
+    proxy: ProxyServer
     forward: Forward
     path: str | None
 
@@ -92,7 +92,7 @@ class Handed:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Proxy:
+class ProxyServer:
     """A server that hands on some of the requests that pages make to their own origin.
 
     name: what a message calls it. path: the file that tells it how.
@@ -126,4 +126,4 @@ class Proxy:
 
 def unclear(at: Location, prefix: str = "", takes: re.Pattern[str] | None = None) -> Forward:
     """Return a rule of which it cannot be told what it does with the paths that it takes."""
-    return Forward(prefix, takes, None, UNKNOWN_TARGET, at)
+    return Forward(prefix, takes, None, UNKNOWN_UPSTREAM, at)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.frontend.proxies.model import Forward, Proxy, unclear
+from chatkit_doctor.frontend.proxies.model import Forward, ProxyServer, unclear
 from chatkit_doctor.frontend.proxies.path_patterns import route
 from chatkit_doctor.frontend.proxies.targets import written_destination
 from chatkit_doctor.patterns import regex
@@ -30,7 +30,7 @@ _CONDITIONS = frozenset({"conditions", "query", "signed"})
 _MOST_RULES = 2000
 
 
-def netlify_proxy(source: Source) -> Proxy | None:
+def netlify_proxy(source: Source) -> ProxyServer | None:
     """Return what Netlify hands on for the pages of a folder; None where its file cannot be read."""
     is_lines = source.path.name == LINES
     try:
@@ -38,7 +38,7 @@ def netlify_proxy(source: Source) -> Proxy | None:
     except ManifestError:
         return None
     # `_redirects` lies in what is published: `public/`, `static/`.
-    return Proxy("Netlify", source.path, None if is_lines else source.path.parent, forwards)
+    return ProxyServer("Netlify", source.path, None if is_lines else source.path.parent, forwards)
 
 
 def _lines(source: Source) -> Iterator[Forward]:

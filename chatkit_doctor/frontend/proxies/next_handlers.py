@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.frontend.proxies.model import Forward, Target, unclear
+from chatkit_doctor.frontend.proxies.model import Forward, Upstream, unclear
 from chatkit_doctor.frontend.proxies.path_patterns import route
 from chatkit_doctor.frontend.proxies.targets import destination
 from chatkit_doctor.patterns import regex
@@ -31,7 +31,7 @@ _ANY = regex(r"^.*$")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Handler:
+class AnsweringFile:
     """A file that answers a path. is_dynamic: whether the path has a parameter."""
 
     path: Path
@@ -39,14 +39,14 @@ class Handler:
     is_dynamic: bool
 
 
-def handlers(app: App, folder: Path) -> Iterator[Handler]:
+def handlers(app: App, folder: Path) -> Iterator[AnsweringFile]:
     """Yield the files that answer paths for the app in a folder, those without a parameter first."""
     found = []
     for path in app.files:
         written = _written(path.relative_to(folder)) if path.is_relative_to(folder) and app.owns(path) else None
         document = app.document(path) if written is not None else None
         if written is not None and document is not None:
-            found.append(Handler(path, _forward(app, document, written), ":" in written))
+            found.append(AnsweringFile(path, _forward(app, document, written), ":" in written))
     yield from sorted(found, key=lambda each: (each.forward.prefix.count(":"), each.forward.prefix))
 
 
@@ -95,7 +95,7 @@ def _is_fetch(document: Document, call: Node) -> bool:
     return function is not None and document.text(function) == "fetch"
 
 
-def _asked(app: App, document: Document, url: Node) -> tuple[Target, str] | None:
+def _asked(app: App, document: Document, url: Node) -> tuple[Upstream, str] | None:
     """Return what a handler asks for: a text, or `new URL(path, base)`, whose path takes the place of the base's."""
     if url.type == "identifier":
         binding = lookup(document, url)
@@ -109,5 +109,5 @@ def _asked(app: App, document: Document, url: Node) -> tuple[Target, str] | None
     if maker is None or document.text(maker) != "URL" or path is None or not path.startswith("/"):
         return None
     base = app.evaluator.evaluate(document, given[1])
-    known = [found for each in base.alternatives if isinstance(each, StringValue) and (found := Target.of(each.text))]
-    return Target(known[0].origin if len(known) == 1 else None, ""), path.partition("?")[0]
+    known = [found for each in base.alternatives if isinstance(each, StringValue) and (found := Upstream.of(each.text))]
+    return Upstream(known[0].origin if len(known) == 1 else None, ""), path.partition("?")[0]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.frontend.proxies.model import Forward, Proxy, unclear
+from chatkit_doctor.frontend.proxies.model import Forward, ProxyServer, unclear
 from chatkit_doctor.frontend.proxies.next_handlers import handlers
 from chatkit_doctor.frontend.proxies.path_patterns import filled, route
 from chatkit_doctor.frontend.proxies.targets import destination
@@ -37,7 +37,7 @@ _PUTS_BEFORE = regex(r"\b(?:basePath|i18n)\b")
 _MIDDLEWARE = regex(r"(?:middleware|proxy)\.(?:[jt]s|mjs)")
 
 
-def next_proxy(app: App, folder: Path, config: Document | None) -> Proxy:
+def next_proxy(app: App, folder: Path, config: Document | None) -> ProxyServer:
     """Return what the app of Next in a folder hands on: by its configuration, and by its own route handlers."""
     phases = _phases(app, config) if config is not None else {}
     answering = list(handlers(app, folder))
@@ -50,7 +50,7 @@ def next_proxy(app: App, folder: Path, config: Document | None) -> Proxy:
         *phases.get(_FALLBACK, ()),
     ]
     known = (*(each.path for each in answering), *_middleware(app, folder))
-    return Proxy("Next", config.path if config is not None else folder, folder, tuple(forwards), known)
+    return ProxyServer("Next", config.path if config is not None else folder, folder, tuple(forwards), known)
 
 
 def _middleware(app: App, folder: Path) -> list[Path]:

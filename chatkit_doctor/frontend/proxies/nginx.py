@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.frontend.proxies.model import Forward, Proxy, Target, unclear
+from chatkit_doctor.frontend.proxies.model import Forward, ProxyServer, Upstream, unclear
 from chatkit_doctor.frontend.proxies.path_patterns import beginning, exactly
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.records import dataclass, field
@@ -31,16 +31,16 @@ _MOST_DEPTH = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Directive:
+class NginxDirective:
     """One directive. words: its name and arguments. start, end: where its words stand. block: what is in its braces."""
 
     words: tuple[str, ...]
     start: int
     end: int
-    block: list[Directive] = field(default_factory=list)
+    block: list[NginxDirective] = field(default_factory=list)
 
 
-def nginx_proxies(source: Source) -> Iterator[Proxy]:
+def nginx_proxies(source: Source) -> Iterator[ProxyServer]:
     """Yield what each server of a configuration of nginx's hands on."""
     everything = list(_all(directives(source.text)))
     upstreams = {each.words[1]: each for each in everything if each.words[0] == "upstream" and len(each.words) > 1}
@@ -49,12 +49,12 @@ def nginx_proxies(source: Source) -> Iterator[Proxy]:
     for block in [each.block for each in servers] or [directives(source.text)]:
         forwards = tuple(_forwards(source, block, upstreams))
         if forwards:
-            yield Proxy("nginx", source.path, None, forwards)
+            yield ProxyServer("nginx", source.path, None, forwards)
 
 
-def directives(text: str) -> list[Directive]:
+def directives(text: str) -> list[NginxDirective]:
     """Return the directives of a configuration, as far as it is one."""
-    top: list[Directive] = []
+    top: list[NginxDirective] = []
     around = [top]
     words: list[tuple[str, int, int]] = []
     for found in _TOKEN.finditer(text):
@@ -65,7 +65,7 @@ def directives(text: str) -> list[Directive]:
             words.append((piece.strip("\"'"), found.start(), found.end()))
             continue
         if words:
-            made = Directive(tuple(each[0] for each in words), words[0][1], words[-1][2])
+            made = NginxDirective(tuple(each[0] for each in words), words[0][1], words[-1][2])
             around[-1].append(made)
             if piece == "{":
                 around.append(made.block)
@@ -77,14 +77,16 @@ def directives(text: str) -> list[Directive]:
     return top
 
 
-def _all(found: Sequence[Directive], depth: int = 0) -> Iterator[Directive]:
+def _all(found: Sequence[NginxDirective], depth: int = 0) -> Iterator[NginxDirective]:
     for each in found:
         yield each
         if depth < _MOST_DEPTH:
             yield from _all(each.block, depth + 1)
 
 
-def _forwards(source: Source, block: Sequence[Directive], upstreams: Mapping[str, Directive]) -> Iterator[Forward]:
+def _forwards(
+    source: Source, block: Sequence[NginxDirective], upstreams: Mapping[str, NginxDirective]
+) -> Iterator[Forward]:
     """Yield the rules of a server, in the order in which nginx takes them."""
     locations = [each for each in block if each.words[0] == "location" and len(each.words) in {2, 3}]
     if not any(each.words[0] == "proxy_pass" for location in locations for each in _all(location.block)):
@@ -104,7 +106,7 @@ def _forwards(source: Source, block: Sequence[Directive], upstreams: Mapping[str
         yield _forward(source, location, names, upstreams)
 
 
-def _narrowed(location: Directive) -> re.Pattern[str] | None:
+def _narrowed(location: NginxDirective) -> re.Pattern[str] | None:
     """Return what a location by the ends of files may take, None for one that may take any path."""
     found = _FILES.fullmatch(location.words[-1])
     return re.compile(rf"\.(?:{found['ends']})$", re.IGNORECASE) if found is not None else None
@@ -113,12 +115,12 @@ def _narrowed(location: Directive) -> re.Pattern[str] | None:
 _FILES = regex(r"(?:\^?\.[*+])?\\\.\((?:\?:)?(?P<ends>[\w|]+)\)\$")
 
 
-def _at(source: Source, found: Directive) -> Location:
+def _at(source: Source, found: NginxDirective) -> Location:
     return source.location(found.start, found.end)
 
 
 def _forward(
-    source: Source, location: Directive, names: Mapping[str, str], upstreams: Mapping[str, Directive]
+    source: Source, location: NginxDirective, names: Mapping[str, str], upstreams: Mapping[str, NginxDirective]
 ) -> Forward:
     prefix = location.words[-1]
     takes = exactly(prefix) if location.words[1] == "=" else beginning(prefix)
@@ -139,26 +141,26 @@ def _forward(
 _ALL = regex(r"^.*$")
 
 
-def _passed(given: str, names: Mapping[str, str]) -> tuple[Target, str | None] | None:
+def _passed(given: str, names: Mapping[str, str]) -> tuple[Upstream, str | None] | None:
     """Return the server that `proxy_pass` names, and the path that takes the place of the location's; None for none."""
     found = _PASS.fullmatch(given)
     if found is not None:
         if found["rest"]:
-            return (Target(f"{found['scheme']}://{found['host']}", ""), None) if not found["path"] else None
-        return Target(f"{found['scheme']}://{found['host']}", ""), found["path"]
+            return (Upstream(f"{found['scheme']}://{found['host']}", ""), None) if not found["path"] else None
+        return Upstream(f"{found['scheme']}://{found['host']}", ""), found["path"]
     found = _FILLED_IN.fullmatch(given)
     if found is not None:
         # Without a scheme before it, what is put in may have a path.
-        return Target(None, "" if found["scheme"] else None), found["path"]
+        return Upstream(None, "" if found["scheme"] else None), found["path"]
     found = _VARIABLE.fullmatch(given)
     value = names.get(f"${found['name']}") if found is not None else None
     if found is None or value is None or "$" in value:
         return None
-    target = Target.of(f"{found['scheme'] or ''}{value}{found['port'] or ''}")
-    return (Target(target.origin, ""), None) if target is not None and not target.base else None
+    target = Upstream.of(f"{found['scheme'] or ''}{value}{found['port'] or ''}")
+    return (Upstream(target.origin, ""), None) if target is not None and not target.base else None
 
 
-def _resolved(target: Target, upstreams: Mapping[str, Directive]) -> Target:
+def _resolved(target: Upstream, upstreams: Mapping[str, NginxDirective]) -> Upstream:
     """Return the server behind a name of `upstream`, where it is one."""
     scheme, _, host = (target.origin or "").partition("://")
     upstream = upstreams.get(host)
@@ -166,4 +168,4 @@ def _resolved(target: Target, upstreams: Mapping[str, Directive]) -> Target:
         return target
     servers = {each.words[1] for each in upstream.block if each.words[0] == "server" and len(each.words) > 1}
     only = next(iter(servers)) if len(servers) == 1 else None
-    return Target(f"{scheme}://{only}" if only and not only.startswith("unix:") else None, target.base)
+    return Upstream(f"{scheme}://{only}" if only and not only.startswith("unix:") else None, target.base)

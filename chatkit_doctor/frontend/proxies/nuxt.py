@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.frontend.proxies.model import Forward, Proxy, Target, unclear
+from chatkit_doctor.frontend.proxies.model import Forward, ProxyServer, Upstream, unclear
 from chatkit_doctor.frontend.proxies.path_patterns import beginning, below
 from chatkit_doctor.frontend.proxies.targets import destination, target
 from chatkit_doctor.patterns import regex
@@ -27,14 +27,14 @@ _REST = "/**"
 _ALL = regex(r"^.*$")
 
 
-def nuxt_proxy(app: App, document: Document) -> Proxy:
+def nuxt_proxy(app: App, document: Document) -> ProxyServer:
     """Return what an app of Nuxt hands on by its configuration."""
     node = exported_object(document)
     config = app.evaluator.evaluate(document, node) if node is not None else None
     forwards = tuple(_forwards(app, config)) if isinstance(config, ObjectValue) else ()
     if not forwards and "proxy" in document.source.text.lower():
         forwards = (unclear(document.source.location(0, 0)),)
-    return Proxy("Nuxt", document.path, document.path.parent, forwards)
+    return ProxyServer("Nuxt", document.path, document.path.parent, forwards)
 
 
 def _forwards(app: App, config: ObjectValue) -> Iterator[Forward]:
@@ -84,4 +84,4 @@ def _rule(app: App, entry: Entry) -> Forward | None:
     takes = below(prefix) if is_below else re.compile(f"^{re.escape(prefix)}/?$")
     is_all = is_below and path.endswith(_REST)
     steps = ((takes, path.removesuffix(_REST)),) if is_all else ((_ALL, path),)
-    return Forward(prefix, takes, steps, Target(server.origin, server.base), entry.location)
+    return Forward(prefix, takes, steps, Upstream(server.origin, server.base), entry.location)

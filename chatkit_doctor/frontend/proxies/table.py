@@ -7,7 +7,7 @@ from pathlib import Path
 
 from chatkit_doctor.frontend.proxies.angular import ANGULAR, angular_proxy
 from chatkit_doctor.frontend.proxies.middleware import SETUP, WEBPACK, setup_proxy, webpack_proxy
-from chatkit_doctor.frontend.proxies.model import Proxy
+from chatkit_doctor.frontend.proxies.model import ProxyServer
 from chatkit_doctor.frontend.proxies.netlify import LINES, TOML, netlify_proxy
 from chatkit_doctor.frontend.proxies.next_rewrites import NEXT, next_proxy
 from chatkit_doctor.frontend.proxies.nginx import nginx_proxies
@@ -25,17 +25,17 @@ _MANIFEST = "package.json"
 _NEXT = "next"
 
 
-def proxies(app: App) -> tuple[Proxy, ...]:
+def proxies(app: App) -> tuple[ProxyServer, ...]:
     """Return the servers that may stand between an app's pages and a backend, each with its rules."""
     return app.derive(_proxies)
 
 
-def _proxies(app: App) -> tuple[Proxy, ...]:
+def _proxies(app: App) -> tuple[ProxyServer, ...]:
     found = (each for path in app.files for each in _of_file(app, path))
     return tuple(each for each in found if each is not None and each.forwards)
 
 
-def _of_file(app: App, path: Path) -> Iterator[Proxy | None]:
+def _of_file(app: App, path: Path) -> Iterator[ProxyServer | None]:
     name = path.name
     if name == _MANIFEST:
         yield package_proxy(app, path)
@@ -67,6 +67,6 @@ def _may_be_told(app: App, path: Path) -> bool:
     return name in {LINES, TOML, "vercel.json"} or ANGULAR.fullmatch(name) is not None
 
 
-def _of_next(app: App, folder: Path) -> Proxy:
+def _of_next(app: App, folder: Path) -> ProxyServer:
     configs = [each for each in app.files if each.parent == folder and NEXT.fullmatch(each.name)]
     return next_proxy(app, folder, app.document(configs[0]) if configs else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.frontend.proxies.model import UNKNOWN_TARGET, Target
+from chatkit_doctor.frontend.proxies.model import UNKNOWN_UPSTREAM, Upstream
 from chatkit_doctor.frontend.set_addresses import are_plain_origins
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.web.evaluation.texts import texts
@@ -18,18 +18,18 @@ _WHOLE = regex(r"(?P<origin>https?://[\w.-]+(?::\d+)?)(?P<path>/[^?#]*)?(?:[?#].
 _END = regex(r"(?P<port>:\d+)?(?P<path>/[^?#]*)(?:[?#].*)?")
 
 
-def target(app: App, value: Value | None) -> Target:
+def target(app: App, value: Value | None) -> Upstream:
     """Return the server that a value names, as far as it is known.
 
     Of an environment variable with a fallback it is the fallback, which holds where nothing is set.
     """
     if isinstance(value, ObjectValue):
-        return _parts(value) or UNKNOWN_TARGET
+        return _parts(value) or UNKNOWN_UPSTREAM
     written = _text(app, value)
-    return (Target.of(written) if written is not None else None) or UNKNOWN_TARGET
+    return (Upstream.of(written) if written is not None else None) or UNKNOWN_UPSTREAM
 
 
-def destination(app: App, value: Value | None) -> tuple[Target, str] | None:
+def destination(app: App, value: Value | None) -> tuple[Upstream, str] | None:
     """Return the server and the path that a whole address names; None where too little of it is known.
 
     The server is "" for a path of the page's own. Of an address that begins with an environment variable, only the end
@@ -47,15 +47,15 @@ def destination(app: App, value: Value | None) -> tuple[Target, str] | None:
         return None
     # `http://${host}:8000/chatkit`, or `${base}/chatkit`.
     is_host = prefix in {"http://", "https://"}
-    return (Target(None, "" if is_host else None), found["path"]) if is_host or not found["port"] else None
+    return (Upstream(None, "" if is_host else None), found["path"]) if is_host or not found["port"] else None
 
 
-def written_destination(text: str) -> tuple[Target, str] | None:
+def written_destination(text: str) -> tuple[Upstream, str] | None:
     """Return the server and the path that a text names; None for what is neither a path nor an address."""
     if text.startswith("/") and not text.startswith("//"):
-        return Target("", ""), text.partition("?")[0]
+        return Upstream("", ""), text.partition("?")[0]
     found = _WHOLE.fullmatch(text.strip())
-    return (Target(found["origin"], ""), found["path"] or "/") if found is not None else None
+    return (Upstream(found["origin"], ""), found["path"] or "/") if found is not None else None
 
 
 def _alternatives(value: Value | None) -> tuple[Value, ...]:
@@ -70,7 +70,7 @@ def _text(app: App, value: Value | None) -> str | None:
     return next(iter(written)) if len(written) == 1 and are_plain_origins(app, names) else None
 
 
-def _parts(value: ObjectValue) -> Target | None:
+def _parts(value: ObjectValue) -> Upstream | None:
     host, port, scheme = value.get("host") or value.get("hostname"), value.get("port"), value.get("protocol")
     number = port.text if isinstance(port, StringValue) else None
     if isinstance(port, NumberValue):
@@ -78,4 +78,4 @@ def _parts(value: ObjectValue) -> Target | None:
     if not isinstance(host, StringValue) or number is None or not value.complete or "socketPath" in value.entries:
         return None
     name = scheme.text.rstrip(":") if isinstance(scheme, StringValue) else "http"
-    return Target.of(f"{name}://{host.text}:{number}")
+    return Upstream.of(f"{name}://{host.text}:{number}")

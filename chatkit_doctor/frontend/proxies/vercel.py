@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chatkit_doctor.frontend.proxies.model import Forward, Proxy, Target, unclear
+from chatkit_doctor.frontend.proxies.model import Forward, ProxyServer, Upstream, unclear
 from chatkit_doctor.frontend.proxies.path_patterns import filled, route
 from chatkit_doctor.frontend.proxies.targets import written_destination
 from chatkit_doctor.project.manifests.json_files import read_json
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 _CONDITIONS = frozenset({"has", "missing", "methods", "statusCode"})
 
 
-def vercel_proxy(source: Source) -> Proxy | None:
+def vercel_proxy(source: Source) -> ProxyServer | None:
     """Return what Vercel hands on for the pages of a folder; None where its file cannot be read."""
     try:
         config = read_json(source)
     except ManifestError:
         return None
     forwards = (*_rewrites(config), *_routes(config))
-    return Proxy("Vercel", source.path, Path(source.path).parent, forwards)
+    return ProxyServer("Vercel", source.path, Path(source.path).parent, forwards)
 
 
 def _rewrites(config: PlacedValues) -> Iterator[Forward]:
@@ -63,4 +63,4 @@ def _forward(source: Any, destination: Any, rule: dict[str, Any], at: Any) -> Fo
     path = filled(target[1], takes)
     if path is None or target[0].origin == "":
         return unclear(at, source, takes)
-    return Forward(source, takes, ((takes, path),), Target(target[0].origin, ""), at)
+    return Forward(source, takes, ((takes, path),), Upstream(target[0].origin, ""), at)

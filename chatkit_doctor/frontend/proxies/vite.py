@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.frontend.proxies.model import Forward, Proxy, Step, unclear
+from chatkit_doctor.frontend.proxies.model import Forward, ProxyServer, Step, unclear
 from chatkit_doctor.frontend.proxies.path_patterns import beginning, regular
 from chatkit_doctor.frontend.proxies.rewriters import steps_of_function
 from chatkit_doctor.frontend.proxies.targets import target
@@ -35,7 +35,7 @@ _SHORT = ("shorthand_property_identifier", "method_definition")
 _CHANGES_PATH = regex(r"\.(?:path|url)\s*=[^=]|\.redirect\(|writeHead|\.end\(|setHeader\(['\"]:?path")
 
 
-def vite_proxy(app: App, document: Document) -> Proxy:
+def vite_proxy(app: App, document: Document) -> ProxyServer:
     """Return what a configuration of Vite's, or one of Astro's that holds one, makes its dev server hand on."""
     forwards = tuple(_forwards(app, document)) if "proxy" in document.source.text else ()
     if not forwards:
@@ -43,7 +43,7 @@ def vite_proxy(app: App, document: Document) -> Proxy:
         forwards = tuple(
             unclear(document.location(each)) for each in document.find("pair", *_SHORT) if _is_proxy(document, each)
         )
-    return Proxy("Vite's proxy", document.path, document.path.parent, forwards)
+    return ProxyServer("Vite's proxy", document.path, document.path.parent, forwards)
 
 
 def _is_proxy(document: Document, entry: Node) -> bool:
