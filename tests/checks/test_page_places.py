@@ -230,3 +230,20 @@ def test_a_copy_of_the_script_that_is_imported(tmp_path: Path) -> None:
     assert folder.spans({"src/main.js": main, "src/lib/kit.js": COPY}) == ["'./lib/kit'"]
     own = f"const s = document.createElement('script')\ns.src = '{URL}'\ncustomElements.whenDefined('openai-chatkit')\n"
     assert folder.spans({"src/main.js": main, "src/lib/kit.js": own}) == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "mended"),
+    [
+        (f'\'<script src="{URL}" integrity="sha384-a"></script>\'', f"'<script src=\"{URL}\"></script>'"),
+        (f'"<script src=\\"{URL}\\" integrity=\\"sha384-a\\"></script>"', None),
+        (f"\"<script src='{URL}' integrity='$hash'></script>\"", None),
+    ],
+    ids=["single quotes", "escapes", "a variable"],
+)
+def test_what_php_prints_loses_no_half_of_an_escape(printed: str, mended: str | None, tmp_path: Path) -> None:
+    folder = Folder(tmp_path, "CK503")
+    page = "<?php\necho %s;\necho '<openai-chatkit></openai-chatkit>';\n"
+
+    assert folder.fixed({"page.php": page % printed}, "page.php") == (page % mended if mended else None)
+    assert len(folder.findings({})) == 1

@@ -24,6 +24,8 @@ MOST_STEPS = 500_000
 
 # What means the same in the texts of any language.
 _PLAIN = regex(r"[\w:/.-]*")
+# Of what goes, the half of an escape or of a variable may stay behind.
+_OF_CODE = frozenset("\\$")
 
 Tell = Callable[[str], None]
 """Takes what is done from now on, for a person who waits."""
@@ -116,9 +118,14 @@ def _kept_out_of_code(app: App, finding: Finding) -> Finding:
     document = app.document(finding.at.path) if finding.fix is not None and finding.at.path.suffix == ".php" else None
     if document is not None and finding.fix is not None:
         edits = [each for each in finding.fix.edits if each.at.path == document.path]
-        if any(not _PLAIN.fullmatch(each.text) and document.is_written_as_code(each.at) for each in edits):
+        if any(not _is_the_same_as_code(each) and document.is_written_as_code(each.at) for each in edits):
             finding.fix = None
     return finding
+
+
+def _is_the_same_as_code(edit: Edit) -> bool:
+    """Return whether an edit of a page is right where a program prints it: nothing in it is written in another way."""
+    return _PLAIN.fullmatch(edit.text) is not None and _OF_CODE.isdisjoint(edit.at.text)
 
 
 def _run_rule(rule: Rule, app: App, found: Found, clock: Clock) -> list[Finding]:
