@@ -173,18 +173,11 @@ def _of_element(document: Document) -> Iterator[AskedMember]:
     if "chatkit" not in document.source.text.lower():
         return
     for chain in document.find("member_expression"):
-        outer = around(chain)
-        parent = outer.parent
         owner, name = field(chain, "object"), field(chain, "property")
-        if (
-            parent is None
-            or owner is None
-            or name is None
-            or parent.type not in {"call_expression", "assignment_expression"}
-        ):
+        if owner is None or name is None:
             continue
         found = _of_chain(document, Owner.ELEMENT, document.text(name), chain)
-        if found is None or found.manner is Manner.READ:
+        if found is None or (found.manner is Manner.READ and not found.guarded):
             continue
         if not (is_chatkit_element(document, owner) or _takes_options(document, owner)):
             continue
