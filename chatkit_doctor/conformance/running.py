@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import re
 import time
 import traceback
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SECONDS = 30.0
+# As SQLite, PostgreSQL and MySQL say it.
+_MISSING_TABLE = re.compile(r"no such table: \w+|relation \"[\w.]+\" does not exist|Table '[\w.]+' doesn't exist")
 
 
 class PropertyRun:
@@ -65,12 +68,22 @@ async def one(name: str, function: Shown, bench: Any, instance: Any, seconds: fl
     except SkippedError as skipped:
         return Outcome(name, "skip", str(skipped))
     except BrokenError as broken:
-        return _failed(name, instance, broken)
+        return _without_tables(name, broken) or _failed(name, instance, broken)
     except TimeoutError:
         return _failed(name, instance, BrokenError(f"it is not done after {seconds:g} seconds"))
     except Exception as error:  # noqa: BLE001 - whatever the project's code raises is a verdict
-        return _failed(name, instance, _of_their_own(error, instance))
+        return _without_tables(name, error) or _failed(name, instance, _of_their_own(error, instance))
     return Outcome(name, "pass")
+
+
+def _without_tables(name: str, error: BaseException | None) -> Outcome | None:
+    """Return the verdict of a property that nobody could ask, since a table is missing; else None."""
+    while error is not None:
+        if not isinstance(error, BrokenError) and (found := _MISSING_TABLE.search(str(error))):
+            fact = f"the database has no tables, {found[0]}: name a factory that makes them"
+            return Outcome(name, "skip", fact)
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def _failed(name: str, instance: Any, broken: BrokenError) -> Outcome:

@@ -254,7 +254,7 @@ BROKEN: dict[type[GoodStore], set[str]] = {
     InsertsThreads: {"thread-upsert"},
     LeavesItems: {"thread-delete"},
     MakesThreads: {"thread-not-found", "thread-delete", "no-aliasing"},
-    RaisesKeyError: {"item-not-found", "thread-delete"},
+    RaisesKeyError: {"item-not-found"},
     KeepsTextAlone: {"item-round-trip"},
     AppendsItems: {"item-upsert"},
     DeletesTheLast: {"item-delete"},

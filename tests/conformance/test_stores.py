@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chatkit.types import ThreadMetadata
 
 from chatkit_doctor.conformance.nobody import Nobody
 from chatkit_doctor.conformance.properties import properties
@@ -69,6 +70,21 @@ def test_a_store_that_asks_for_a_user_is_skipped_without_one() -> None:
     # Ids are made without asking for one.
     assert {name for name, each in found.items() if each.status != "skip"} == {"ids"}
     assert "'user_id'" in found["item-pages"].fact
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no such table: chat_threads", 'relation "app.threads" does not exist', "Table 'chat.threads' doesn't exist"],
+)
+def test_a_database_without_tables_is_no_fault_of_the_store(text: str) -> None:
+    class Untabled(GoodStore):
+        async def save_thread(self, thread: ThreadMetadata, context: Any) -> None:
+            raise RuntimeError(f"(OperationalError) {text}\n[SQL: SELECT 1]")
+
+    found = outcomes(Untabled)
+
+    assert failed(found) == set()
+    assert found["thread-round-trip"].fact == f"the database has no tables, {text}: name a factory that makes them"
 
 
 def test_a_store_without_attachments_is_told_so() -> None:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 from chatkit_doctor.backend.endpoints.process import process_calls
 from chatkit_doctor.backend.instances import references
-from chatkit_doctor.backend.stores.concrete import ConcreteStore
+from chatkit_doctor.backend.stores.concrete import ConcreteStore, StoreMethod
 from chatkit_doctor.contracts.sdk.sdk_names import (
     ADD_ITEM,
     CONTEXT,
+    DELETE_THREAD,
     LOAD_ATTACHMENT,
     LOAD_ITEM,
     LOAD_ITEMS,
@@ -37,6 +38,8 @@ _METHODS = (
     ADD_ITEM,
     SAVE_ATTACHMENT,
 )
+# What a request of the page calls by itself, with an id that the page names.
+_OPENING = (LOAD_THREAD, LOAD_ITEMS, DELETE_THREAD)
 _USER = re.compile(r"user|owner|account|tenant|customer|(^|_)(uid|sub|email|principal)$", re.IGNORECASE)
 # What tells a store who asks without the context.
 _ELSEWHERE = re.compile(r"\b(ContextVar|current_user|get_user|auth\.uid|threading\.local)\b")
@@ -53,13 +56,9 @@ def never_reads_context(store: ConcreteStore) -> bool:
 
 
 def _reads_context(view: ClassView, module: Module, function: FunctionNode) -> bool:
-    arguments = function.args
-    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    if arguments.vararg or arguments.kwarg:
+    if function.args.vararg or function.args.kwarg:
         return True
-    # It is the last that the SDK passes, by whatever name.
-    named = next((each.arg for each in every if each.arg == CONTEXT), every[-1].arg if len(every) > 1 else "")
-    return _reads(view, module, function, named, frozenset())
+    return _reads(view, module, function, _context_of(function), frozenset())
 
 
 def _reads(view: ClassView, module: Module, function: FunctionNode, name: str, within: frozenset[FunctionNode]) -> bool:
@@ -83,15 +82,21 @@ def _is_printed(module: Module, use: ast.Name) -> bool:
 
 def _is_handed_on(view: ClassView, module: Module, use: ast.Name, within: frozenset[FunctionNode]) -> bool:
     """Return whether a use only passes the context to a method of the store that does not look at it."""
+    found = _handed_to(view, module, use)
+    return found is not None and not _reads(view, *found, within)
+
+
+def _handed_to(view: ClassView, module: Module, use: ast.Name) -> tuple[Module, FunctionNode, str] | None:
+    """Return the method of the store that a value is handed to, with its file, and the parameter that takes it."""
     around: ast.AST = module.parents[use]
     keyword = around if isinstance(around, ast.keyword) else None
     call = module.parents[around] if keyword else around
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
-        return False
+        return None
     is_own = isinstance(call.func.value, ast.Name) and call.func.value.id == "self"
     found = view.method(call.func.attr) if is_own else None
     if found is None:
-        return False
+        return None
     owner, function = found
     if keyword is not None:
         taken = keyword.arg
@@ -99,11 +104,63 @@ def _is_handed_on(view: ClassView, module: Module, use: ast.Name, within: frozen
         places = [each.arg for each in (*function.args.posonlyargs, *function.args.args)][1:]
         index = next((at for at, each in enumerate(call.args) if each is use), len(places))
         taken = places[index] if index < len(places) and not function.decorator_list else None
-    return taken is not None and not _reads(view, owner.module, function, taken, within)
+    return (owner.module, function, taken) if taken is not None else None
 
 
 def _last(func: ast.expr) -> str:
     return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+
+
+def half_kept_apart(store: ConcreteStore) -> tuple[StoreMethod, ...]:
+    """Return the methods that take no notice of who asks, in a store that lists the threads of one user.
+
+    They are those that the server calls without having loaded the thread before.
+    """
+    listing = store.method(LOAD_THREADS)
+    if listing is None or not _takes_user(store.view, listing.module, listing.function, _context_of(listing.function)):
+        return ()
+    found = [method for name in _OPENING if (method := store.method(name)) is not None and not method.only_raises]
+    return tuple(
+        each for each in found if each.statements and not _reads_context(store.view, each.module, each.function)
+    )
+
+
+def _takes_user(
+    view: ClassView, module: Module, function: FunctionNode, name: str, within: frozenset[FunctionNode] = frozenset()
+) -> bool:
+    """Return whether a function takes a user out of a parameter, by itself or by a function that it hands it to."""
+    uses = [each for each in ast.walk(function) if isinstance(each, ast.Name) and each.id == name]
+    for each in uses if function not in within else ():
+        if _is_printed(module, each):
+            continue
+        around = module.parents[each]
+        if isinstance(around, ast.Call) and _USER.search(_last(around.func)):
+            return True
+        if _USER.search(_taken(module, around)):
+            return True
+        handed = _handed_to(view, module, each)
+        if handed is not None and _takes_user(view, handed[0], handed[1], handed[2], within | {function}):
+            return True
+    return False
+
+
+def _taken(module: Module, around: ast.AST) -> str:
+    """Return what is taken of a value by the expression around it: an attribute, or an entry, "" for neither."""
+    match around:
+        case ast.Attribute(attr="get"):
+            call = module.parents[around]
+            key = call.args[0] if isinstance(call, ast.Call) and call.args else None
+            return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
+        case ast.Attribute(attr=name) | ast.Subscript(slice=ast.Constant(value=str(name))):
+            return name
+    return ""
+
+
+def _context_of(function: FunctionNode) -> str:
+    """Return the name of the parameter that the SDK passes the context to: the last, where none is called so."""
+    arguments = function.args
+    every = [each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+    return CONTEXT if CONTEXT in every else every[-1] if len(every) > 1 else ""
 
 
 def is_made_for_a_user(app: App, view: ClassView) -> bool:

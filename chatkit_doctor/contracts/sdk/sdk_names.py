@@ -75,6 +75,7 @@ MADE_AT = "created_at"
 # Its methods by what they do.
 LOAD_THREADS = "load_threads"
 LOAD_THREAD = "load_thread"
+DELETE_THREAD = "delete_thread"
 LOAD_ITEM = "load_item"
 LOAD_ATTACHMENT = "load_attachment"
 SAVE_THREAD = "save_thread"

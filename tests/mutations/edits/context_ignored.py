@@ -13,4 +13,16 @@ MUTATIONS = (
         Edit(MEMORY, "        return self._users[context.user_id]", '        return self._users["everybody"]'),
         fixable=False,
     ),
+    mutation(
+        "CK211",
+        "opened-by-anybody",
+        "load_thread",
+        Edit(
+            MEMORY,
+            "        return _copy(_found(self._of(context).threads, thread_id))\n",
+            "        every = {key: thread for user in self._users.values() for key, thread in user.threads.items()}\n"
+            "        return _copy(_found(every, thread_id))\n",
+        ),
+        fixable=False,
+    ),
 )
