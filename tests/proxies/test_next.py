@@ -62,6 +62,8 @@ _ASKED: dict[str, str | None] = {
     "/api/old": "http://localhost:8000/old",
     "/all/a/b": "http://localhost:8000/all",
     "/many": UNCLEAR,
+    "/queried": "…/queried",
+    "/signed": "http://localhost:8000/signed",
     "/nothing/here": "http://localhost:8000/fb/nothing/here",
 }
 
@@ -80,9 +82,12 @@ def test_rewrites_and_handlers(tmp_path: Path) -> None:
         "app/(group)/grouped/route.ts": _handler("'http://localhost:8000/grouped'"),
         "src/app/env/route.ts": "const B = process.env.BACKEND ?? 'http://localhost:8000'\n"
         + _handler("new URL('/viaurl', B)"),
-        "pages/api/old.js": "export default async (q, s) => s.send(await (await fetch('http://localhost:8000/old')).text())",
+        "pages/api/old.js": "export default async (q, s) => s.send(await fetch('http://localhost:8000/old', { body }))",
         "app/all/[...path]/route.ts": _handler("'http://localhost:8000/all'"),
-        "app/many/route.ts": _handler("'http://localhost:8000/a'") + "async function more() { await fetch('/x') }\n",
+        "app/many/route.ts": _handler("'http://localhost:8000/a'")
+        + "async function more(r) { await fetch('/x', r) }\n",
+        "app/queried/route.ts": _handler("`${process.env.B}/queried${req.nextUrl.search}`"),
+        "app/signed/route.ts": _handler("'http://localhost:8000/signed'") + "const token = () => fetch('/token')\n",
     }
     assert handed(tmp_path, files, list(_ASKED)) == _ASKED
 

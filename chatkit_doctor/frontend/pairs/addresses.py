@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from chatkit_doctor.contracts.web_names import API, URL
 from chatkit_doctor.frontend.options.literals import literal_options, objects
 from chatkit_doctor.frontend.set_addresses import are_plain_origins
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.evaluation.texts import texts
@@ -17,6 +18,7 @@ from chatkit_doctor.web.evaluation.values import ObjectValue, StringValue, Templ
 if TYPE_CHECKING:
     from chatkit_doctor.backend.endpoints.paths import RoutePath
 
+_OWN_ORIGIN = regex(r"\$\{\s*(?:(?:window|globalThis|self)\??\.)?location\.origin\s*\}")
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 """What people call the machine that they develop on."""
 
@@ -118,9 +120,17 @@ def _written(value: Value, text: str, end: str | None) -> AskedAddress | None:
 def _in_part(value: TemplateValue) -> AskedAddress | None:
     if value.prefix.startswith("/") and "?" in value.prefix:
         return AskedAddress(value, "", value.prefix.partition("?")[0], is_whole=True)
+    if value.suffix.startswith("/") and _begins_with_own_origin(value):
+        return AskedAddress(value, "", value.suffix.partition("?")[0], is_whole=True)
     if value.suffix.startswith("/"):
         return AskedAddress(value, None, value.suffix.partition("?")[0], is_whole=False)
     return None
+
+
+def _begins_with_own_origin(value: TemplateValue) -> bool:
+    """Return whether a template is `${window.location.origin}` and a path."""
+    parts = value.node.named_children
+    return len(parts) == 2 and _OWN_ORIGIN.fullmatch(value.document.text(parts[0])) is not None
 
 
 def _host(origin: str) -> str:

@@ -41,7 +41,10 @@ def has_other_server(app: App, backend: App) -> bool:
     """Return whether another server in Python may be the one that a page asks first."""
     beside = (path for pair in app.pairs() for path in pair.backend.files)
     return any(
-        path.suffix == ".py" and not backend.owns(path) and app.mentions_pattern(path, _SERVES)
+        path.suffix == ".py"
+        # An app without ChatKit is nobody's, so that every app owns its files.
+        and not (backend.owns(path) and path.is_relative_to(backend.folder))
+        and app.mentions_pattern(path, _SERVES)
         for path in (*app.files, *beside)
     )
 

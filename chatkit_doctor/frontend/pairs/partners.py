@@ -69,12 +69,15 @@ def _partner(app: App, backend: App, site: OptionsSite, options: ObjectValue) ->
 
 
 def _only_backend(app: App) -> App | None:
-    """Return the one app with an endpoint that this one may speak to: itself, or the nearest beside it."""
+    """Return the app with an endpoint that this one may speak to: itself, that beside it, or the nearest around it."""
     candidates = [pair.backend for pair in app.pairs() if endpoints(pair.backend)]
     if app in candidates or len(candidates) == 1:
         return app if app in candidates else candidates[0]
     beside = [each for each in candidates if each.folder.parent == app.folder.parent]
-    return beside[0] if len(beside) == 1 else None
+    around = [each for each in candidates if app.folder.is_relative_to(each.folder)]
+    if beside or len(around) < len(candidates):
+        return beside[0] if len(beside) == 1 else None
+    return max(around, key=lambda each: len(each.folder.parts), default=None)
 
 
 def fitting_partners(app: App) -> Iterator[Partner]:

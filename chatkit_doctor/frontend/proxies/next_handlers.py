@@ -75,11 +75,8 @@ def _pattern(parts: Iterable[str]) -> str:
 
 
 def _forward(app: App, document: Document, written: str) -> Forward:
-    """Return what a file does with requests for its path: what its only `fetch` asks, where that is the same each time.
-
-    What is not known may be anything, so that such a file only counts for paths that its pattern has.
-    """
-    calls = [each for each in document.find("call_expression") if _is_fetch(document, each)]
+    """Return what a file does with requests for its path: what its only `fetch` with a body asks."""
+    calls = [each for each in document.find("call_expression") if _sends_body(document, each)]
     takes = route(written)
     given = call_arguments(calls[0]) if len(calls) == 1 else []
     found = _asked(app, document, given[0]) if given else None
@@ -90,9 +87,15 @@ def _forward(app: App, document: Document, written: str) -> Forward:
     return Forward(written, takes, ((_ANY, path.replace("\\", r"\\")),), target, document.location(given[0]))
 
 
-def _is_fetch(document: Document, call: Node) -> bool:
-    function = field(call, "function")
-    return function is not None and document.text(function) == "fetch"
+def _sends_body(document: Document, call: Node) -> bool:
+    """Return whether a call is one of `fetch` that sends a body, or may send one."""
+    function, given = field(call, "function"), call_arguments(call)
+    if function is None or document.text(function) != "fetch" or len(given) != 2:
+        return False
+    if given[1].type != "object":
+        return True
+    names = {document.text(field(each, "key") or each) for each in given[1].named_children}
+    return "body" in names or any(each.type == "spread_element" for each in given[1].named_children)
 
 
 def _asked(app: App, document: Document, url: Node) -> tuple[Upstream, str] | None:

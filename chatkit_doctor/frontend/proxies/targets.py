@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.frontend.proxies.model import UNKNOWN_UPSTREAM, Upstream
 from chatkit_doctor.frontend.set_addresses import are_plain_origins
 from chatkit_doctor.patterns import regex
-from chatkit_doctor.web.evaluation.texts import texts
+from chatkit_doctor.web.evaluation.texts import is_query, texts
 from chatkit_doctor.web.evaluation.values import NumberValue, ObjectValue, StringValue, TemplateValue, Value
+from chatkit_doctor.web.literals import fragment_text
 
 if TYPE_CHECKING:
     from chatkit_doctor.project.app import App
 
 # Taken apart by hand: `urlsplit` reads the `:path*` and `(.*)` of patterns as it likes.
 _WHOLE = regex(r"(?P<origin>https?://[\w.-]+(?::\d+)?)(?P<path>/[^?#]*)?(?:[?#].*)?")
+_FEWEST_PARTS = 3
 _END = regex(r"(?P<port>:\d+)?(?P<path>/[^?#]*)(?:[?#].*)?")
 
 
@@ -38,7 +40,7 @@ def destination(app: App, value: Value | None) -> tuple[Upstream, str] | None:
     written = _text(app, value)
     if written is not None:
         return written_destination(written)
-    ends = {(each.prefix, each.suffix) for each in _alternatives(value) if isinstance(each, TemplateValue)}
+    ends = {_ends(each) for each in _alternatives(value) if isinstance(each, TemplateValue)}
     if len(ends) != 1:
         return None
     prefix, suffix = next(iter(ends))
@@ -48,6 +50,16 @@ def destination(app: App, value: Value | None) -> tuple[Upstream, str] | None:
     # `http://${host}:8000/chatkit`, or `${base}/chatkit`.
     is_host = prefix in {"http://", "https://"}
     return (Upstream(None, "" if is_host else None), found["path"]) if is_host or not found["port"] else None
+
+
+def _ends(template: TemplateValue) -> tuple[str, str]:
+    """Return what a template begins and ends with, a query that it puts at its end left out."""
+    document, parts = template.document, template.node.named_children
+    if template.node.type != "template_string" or len(parts) < _FEWEST_PARTS or template.suffix:
+        return template.prefix, template.suffix
+    before, last = parts[-2], parts[-1].named_children
+    is_queried = before.type != "template_substitution" and last and is_query(document, last[0])
+    return template.prefix, fragment_text(document, before) if is_queried else ""
 
 
 def written_destination(text: str) -> tuple[Upstream, str] | None:

@@ -9,8 +9,9 @@ from chatkit_doctor.patterns import regex
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.evaluation.evaluate import unwrapped
-from chatkit_doctor.web.evaluation.values import EnvironmentValue, StringValue, TemplateValue, Value
+from chatkit_doctor.web.evaluation.values import EnvironmentValue, StringValue, TemplateValue, UnknownValue, Value
 from chatkit_doctor.web.literals import fragment_text, string_text
+from chatkit_doctor.web.scopes import lookup
 from chatkit_doctor.web.tree import field, without_comments
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ class Text:
 
 
 def texts(evaluator: Evaluator, value: Value) -> tuple[Text, ...]:
-    """Return the texts that a value can be as far as they are written out, none where there are many."""
+    """Return the texts that a value can be as far as they are written out, none where there are many.
+
+    The query that an address has from another one is left out.
+    """
     return _texts(evaluator, value, 0)
 
 
@@ -48,6 +52,8 @@ def _texts(evaluator: Evaluator, value: Value, depth: int) -> tuple[Text, ...]:
         return (Text(value.text),)
     if depth > _MOST_DEPTH:
         return ()
+    if isinstance(value, UnknownValue):
+        return _bare_texts(evaluator, value.document, unwrapped(value.node), depth + 1)
     alternatives = value.alternatives
     if len(alternatives) == 1:
         parts = list(_parts(evaluator, value.document, unwrapped(value.node), depth + 1))
@@ -77,11 +83,26 @@ def _parts(evaluator: Evaluator, document: Document, node: Node, depth: int) -> 
 
 def _of_node(evaluator: Evaluator, document: Document, node: Node, depth: int) -> tuple[Text, ...]:
     node = unwrapped(node)
-    bare = _without_slash(document, node)
-    found = _texts(evaluator, evaluator.evaluate(document, bare or node), depth)
-    if bare is None:
-        return found
+    if is_query(document, node):
+        return (Text(""),)
+    return _texts(evaluator, evaluator.evaluate(document, node), depth)
+
+
+def _bare_texts(evaluator: Evaluator, document: Document, node: Node, depth: int) -> tuple[Text, ...]:
+    """Return what an expression can be that takes the slashes off the end of another one; nothing for any other."""
+    owner = _without_slash(document, node)
+    found = _of_node(evaluator, document, owner, depth) if owner is not None else ()
     return tuple(Text(each.text.rstrip("/"), each.variables, each.is_fallback) for each in found)
+
+
+def is_query(document: Document, node: Node) -> bool:
+    """Return whether an expression is the `search` of an address: nothing, or a question mark and what follows."""
+    if node.type == "identifier":
+        binding = lookup(document, node)
+        made = field(binding.declaration, "value") if binding is not None and not binding.writes else None
+        node = made if made is not None else node
+    member = field(node, "property") if node.type == "member_expression" else None
+    return member is not None and document.text(member) == "search"
 
 
 def _without_slash(document: Document, node: Node) -> Node | None:

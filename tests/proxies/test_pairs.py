@@ -1,0 +1,187 @@
+"""The rules of both sides where something stands between the two."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.checks.scanning import Folder
+
+_BACKEND = """\
+from chatkit.server import ChatKitServer
+from fastapi import FastAPI, Request
+from fastapi.responses import StreamingResponse
+
+app = FastAPI()
+
+
+class Server(ChatKitServer[dict]):
+    async def respond(self, thread, item, context):
+        yield
+
+
+server = Server(store)
+
+
+@app.post("ROUTE")
+async def chatkit(request: Request):
+    return StreamingResponse(await server.process(await request.body(), {}), media_type="text/event-stream")
+"""
+_PAGE = """\
+import { useChatKit } from '@openai/chatkit-react'
+BEFORE
+export const useChat = () =>
+  useChatKit({ api: { url: URL, domainKey: 'k' }, threadItemActions: { feedback: true } })
+"""
+_VITE = "export default { server: { proxy: { PROXY } } }\n"
+_STRIPS = "'/api': { target: 'http://localhost:8000', rewrite: (path) => path.replace(/^\\/api/, '') }"
+_KEEPS = "'/api': 'http://localhost:8000'"
+_COMPOSE = "services:\n  api:\n    build: ./backend\n  web:\n    build: ./web\n    ports: ['8080:80']\n"
+_NGINX = "server { location /api/ { proxy_pass http://api:8000PATH; } }\n"
+
+
+def _files(url: str, route: str = "/chatkit", **others: str) -> dict[str, str]:
+    names = {"vite": "web/vite.config.js", "nginx": "web/nginx.conf", "compose": "docker-compose.yml"}
+    return {
+        "backend/requirements.txt": "openai-chatkit==1.6.5\nfastapi\n",
+        "backend/main.py": _BACKEND.replace("ROUTE", route),
+        "web/package.json": '{ "dependencies": { "@openai/chatkit-react": "^1.6.0", "vite": "^6" } }',
+        "web/src/Chat.jsx": _PAGE.replace("URL", url).replace("BEFORE", others.pop("before", "")),
+        **{names.get(name, name): text for name, text in others.items()},
+    }
+
+
+@pytest.mark.parametrize(
+    ("url", "route", "proxy", "arrives"),
+    [
+        ("'/api/chatkit'", "/chatkit", _KEEPS, "/api/chatkit"),
+        ("'/api/chatkit'", "/api/chatkit", _STRIPS, "/chatkit"),
+        ("'http://localhost:5173/api/chatkit'", "/chatkit", _KEEPS, "/api/chatkit"),
+        ("`${window.location.origin}/api/chatkit`", "/chatkit", _KEEPS, "/api/chatkit"),
+        ("'/api/chatkit'", "/chatkit", _STRIPS, None),
+        ("'/api/chatkit'", "/api/chatkit", _KEEPS, None),
+        ("'/api/chatkit'", "/{rest:path}", _KEEPS, None),
+        # What is done with the path cannot be told, or where it goes.
+        ("'/api/chatkit'", "/chatkit", "'/api': { target: 'http://localhost:8000', rewrite: strip }", None),
+        ("'/api/chatkit'", "/chatkit", "'^/(api|v1)/.*': 'http://localhost:8000'", None),
+        ("'/api/chatkit'", "/chatkit", "'/api': process.env.BACKEND", None),
+        ("'/api/chatkit'", "/chatkit", "'/api': 'https://chat.example.com'", None),
+    ],
+)
+def test_a_proxy_that_asks_for_another_path(
+    url: str, route: str, proxy: str, arrives: str | None, tmp_path: Path
+) -> None:
+    files = _files(url, route, vite=_VITE.replace("PROXY", proxy))
+    found = [each.elsewhere for each in Folder(tmp_path, "CK805").findings(files)]
+
+    assert [each.label for each in found if each] == ([f"handed on as {arrives}"] if arrives else [])
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        # Something else may listen there.
+        ("web/server/package.json", '{ "dependencies": { "express": "^4" } }'),
+        ("api/main.py", "from fastapi import FastAPI\napp = FastAPI()\n"),
+        ("docker-compose.yml", "services:\n  gateway:\n    image: envoy\n    ports: ['8000:80']\n"),
+        ("web/api/chatkit.js", "export default (request, response) => response.end()\n"),
+        ("web/.env.example", "BACKEND=http://localhost:8000/v1\n"),
+        ("Caddyfile", "handle_path /api/* {\n  reverse_proxy api:8000\n}\n"),
+    ],
+)
+def test_what_may_answer_instead_of_the_backend(path: str, content: str, tmp_path: Path) -> None:
+    proxy = "'/api': process.env.BACKEND ?? 'http://localhost:8000'"
+    files = _files("'/api/chatkit'", vite=_VITE.replace("PROXY", proxy)) | {"api/requirements.txt": "fastapi\n"}
+
+    assert Folder(tmp_path, "CK805").spans(files) == ["'/api/chatkit'"]
+    assert Folder(tmp_path, "CK805").spans({**files, path: content}) == []
+
+
+@pytest.mark.parametrize(
+    ("compose", "slash", "spans"),
+    [
+        (_COMPOSE, "", ["'/api/chatkit'"]),
+        (_COMPOSE, "/", []),
+        # A host that nobody tells of, and one that is built of something else.
+        ("services: {}\n", "", []),
+        (_COMPOSE.replace("./backend", "./gateway"), "", []),
+    ],
+)
+def test_nginx_before_a_service(compose: str, slash: str, spans: list[str], tmp_path: Path) -> None:
+    files = _files("'/api/chatkit'", nginx=_NGINX.replace("PATH", slash), compose=compose)
+
+    assert Folder(tmp_path, "CK805").spans(files) == spans
+
+
+@pytest.mark.parametrize(("proxy", "spans"), [(_STRIPS, ["feedback: true"]), (_KEEPS, [])])
+def test_other_rules_follow_the_proxy(proxy: str, spans: list[str], tmp_path: Path) -> None:
+    files = _files("'/api/chatkit'", vite=_VITE.replace("PROXY", proxy))
+
+    assert Folder(tmp_path, "CK804").spans(files) == spans
+
+
+_FALLBACK = "const API = (import.meta.env.VITE_API || 'http://localhost:8000').replace(/\\/$/, '')"
+
+
+@pytest.mark.parametrize(
+    ("url", "sets", "spans"),
+    [
+        ("`${API}/api/chatkit`", "", ["`${API}/api/chatkit`"]),
+        ("API + '/api/chatkit'", "VITE_API=https://chat.example.com", ["API + '/api/chatkit'"]),
+        ("`${API}/chatkit`", "", []),
+        # What a file sets it to has a path, which may be all that lacks.
+        ("`${API}/api/chatkit`", "VITE_API=https://chat.example.com/v1", []),
+    ],
+)
+def test_a_variable_with_a_fallback(url: str, sets: str, spans: list[str], tmp_path: Path) -> None:
+    files = _files(url, before=_FALLBACK, **{"web/.env.example": sets})
+
+    assert Folder(tmp_path, "CK805").spans(files) == spans
+
+
+def test_the_path_behind_a_variable_is_mended(tmp_path: Path) -> None:
+    fixed = Folder(tmp_path, "CK805").fixed(_files("`${API}/api/chatkit`", before=_FALLBACK), "web/src/Chat.jsx")
+
+    assert fixed is not None
+    assert "url: `${API}/chatkit`" in fixed
+
+
+@pytest.mark.parametrize(
+    ("url", "before", "spans"),
+    [
+        ("`${API}/chatkit`", _FALLBACK, ["FastAPI"]),
+        # The page's own dev server, and what it hands on.
+        ("'http://localhost:5173/chatkit'", "", []),
+        ("`${window.location.origin}/chatkit`", "", []),
+    ],
+)
+def test_another_origin(url: str, before: str, spans: list[str], tmp_path: Path) -> None:
+    assert Folder(tmp_path, "CK705").spans(_files(url, before=before)) == spans
+
+
+def test_each_app_of_a_monorepo_has_its_own_proxy_and_backend(tmp_path: Path) -> None:
+    files = {
+        f"{name}/{path}": text
+        for name, proxy in (("one", _KEEPS), ("two", _STRIPS))
+        for path, text in _files("'/api/chatkit'", vite=_VITE.replace("PROXY", proxy)).items()
+    }
+    found = Folder(tmp_path, "CK805").findings(files)
+
+    assert [each.at.path.relative_to(tmp_path).parts[0] for each in found] == ["one"]
+
+
+def test_the_nearest_backend_around_a_page_is_meant(tmp_path: Path) -> None:
+    inner = {f"samples/a/{path}": text for path, text in _files("'/chatkit'").items() if path.startswith("web/")}
+    files = {
+        **inner,
+        "requirements.txt": "openai-chatkit==1.6.5\n",
+        "main.py": _BACKEND.replace("ROUTE", "/chatkit"),
+        "samples/a/requirements.txt": "openai-chatkit==1.6.5\n",
+        "samples/a/main.py": _BACKEND.replace("ROUTE", "/chatkit"),
+    }
+    found = Folder(tmp_path, "CK804").findings(files)
+
+    assert [str(each.message) for each in found] == [
+        "feedback is asked for, and Server in samples/a/main.py keeps none"
+    ]
