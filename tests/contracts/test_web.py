@@ -139,6 +139,7 @@ def test_the_script_has_no_version_in_its_url() -> None:
         ("unpkg.com", "/@openai/chatkit@1.0.0/dist/index.js", True),
         ("esm.sh", "/@openai/chatkit", True),
         ("unpkg.com", "/@openai/chatkit-react@latest/dist/index.umd.js", True),
+        ("cdn.jsdelivr.net", "/npm/@openai/chatkit-web-component@1/dist/index.js", True),
         ("unpkg.com", "/@openai/chatkit-vue", False),
         ("cdn.chatkit.dev", "/chatkit.js", True),
         ("chatkit.example.com", "/chatkit.js", False),
