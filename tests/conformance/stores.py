@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from chatkit.store import NotFoundError, Store
@@ -113,8 +114,14 @@ class LeavesItems(GoodStore):
 
 class MakesThreads(GoodStore):
     async def load_thread(self, thread_id: str, context: Context) -> ThreadMetadata:
+        made = ThreadMetadata(id=thread_id, created_at=datetime.now())
+        return self.of(self.threads, context).setdefault(thread_id, made)  # type: ignore[no-any-return]
+
+
+class LoadsNone(GoodStore):
+    async def load_thread(self, thread_id: str, context: Context) -> ThreadMetadata:
         found = self.of(self.threads, context).get(thread_id)
-        return found or None  # type: ignore[return-value]
+        return found.model_copy(deep=True) if found else None  # type: ignore[return-value]
 
 
 class RaisesKeyError(GoodStore):
@@ -254,6 +261,7 @@ BROKEN: dict[type[GoodStore], set[str]] = {
     InsertsThreads: {"thread-upsert"},
     LeavesItems: {"thread-delete"},
     MakesThreads: {"thread-not-found", "thread-delete", "no-aliasing"},
+    LoadsNone: {"thread-not-found"},
     RaisesKeyError: {"item-not-found"},
     KeepsTextAlone: {"item-round-trip"},
     AppendsItems: {"item-upsert"},
