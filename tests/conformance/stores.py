@@ -141,6 +141,14 @@ class KeepsTextAlone(GoodStore):
         await super().add_thread_item(thread_id, item, context)
 
 
+class NumbersItems(GoodStore):
+    """Nothing but what comes back under another id is told: who is who after that, nobody knows."""
+
+    async def add_thread_item(self, thread_id: str, item: ThreadItem, context: Context) -> None:
+        number = len(self.of(self.items, context).get(thread_id, {}))
+        await super().add_thread_item(thread_id, item.model_copy(update={"id": f"{thread_id}_{number}"}), context)
+
+
 class AppendsItems(GoodStore):
     async def save_item(self, thread_id: str, item: ThreadItem, context: Context) -> None:
         kept = self.of(self.items, context).setdefault(thread_id, {})
@@ -185,6 +193,12 @@ class IgnoresAfter(GoodStore):
 class ListOfThreads(GoodStore):
     async def load_threads(self, limit: int, after: str | None, order: str, context: Context) -> Page[ThreadMetadata]:
         return (await super().load_threads(limit, after, order, context)).data  # type: ignore[return-value]
+
+
+class PagesOfDicts(GoodStore):
+    async def load_threads(self, limit: int, after: str | None, order: str, context: Context) -> Page[ThreadMetadata]:
+        page = await super().load_threads(limit, after, order, context)
+        return Page(data=[each.model_dump() for each in page.data])  # type: ignore[misc]
 
 
 class FailsForAnUnknownCursor(GoodStore):
@@ -264,6 +278,7 @@ BROKEN: dict[type[GoodStore], set[str]] = {
     LoadsNone: {"thread-not-found"},
     RaisesKeyError: {"item-not-found"},
     KeepsTextAlone: {"item-round-trip"},
+    NumbersItems: {"item-round-trip", "concurrent-writers", "no-aliasing"},
     AppendsItems: {"item-upsert"},
     DeletesTheLast: {"item-delete"},
     OneListOfItems: {"items-of-a-thread", "item-pages"},
@@ -272,6 +287,7 @@ BROKEN: dict[type[GoodStore], set[str]] = {
     NoCursor: {"item-pages", "thread-pages"},
     IgnoresAfter: {"item-pages", "thread-pages"},
     ListOfThreads: {"thread-pages", "thread-upsert", "thread-delete", "unknown-cursor", "user-isolation"},
+    PagesOfDicts: {"thread-pages", "thread-upsert", "thread-delete", "unknown-cursor"},
     FailsForAnUnknownCursor: {"unknown-cursor"},
     FirstAttachmentStays: {"attachment-round-trip"},
     CountsIds: {"ids"},
