@@ -180,6 +180,11 @@ def node_servers() -> frozenset[str]:
     return frozenset(kept("frameworks")["node_servers"]["packages"])
 
 
+def server_tools() -> frozenset[str]:
+    """Return the packages that put routes of their own behind the dev server of Vite or webpack."""
+    return frozenset(kept("frameworks")["server_tools"]["packages"])
+
+
 def dev_server(packages: Collection[str]) -> str | None:
     """Return the origin at which a page with these packages is developed; None where several or none are known."""
     found = {origin for package, origin in kept("frameworks")["dev_servers"].items() if package in packages}

@@ -160,6 +160,48 @@ def test_another_origin(url: str, before: str, spans: list[str], tmp_path: Path)
     assert Folder(tmp_path, "CK705").spans(_files(url, before=before)) == spans
 
 
+@pytest.mark.parametrize(
+    ("proxy", "spans"),
+    [
+        ("'/auth': 'http://localhost:8000'", ["'/chatkit'"]),
+        ("'/auth': 'http://localhost:8000', '/chat': 'http://localhost:8000'", []),
+        # Nothing leads to the backend, or what does cannot be told.
+        ("'/auth': 'https://auth.example.com'", []),
+        ("'/auth': { target: 'http://localhost:8000', rewrite: strip }", []),
+        ("'^/(chatkit|auth)': 'http://localhost:8000'", []),
+        ("'/auth': 'http://localhost:8000', ...more", []),
+    ],
+)
+def test_a_path_that_the_dev_server_hands_on_to_nobody(proxy: str, spans: list[str], tmp_path: Path) -> None:
+    files = _files("'/chatkit'", vite=_VITE.replace("PROXY", proxy))
+
+    assert Folder(tmp_path, "CK805").spans(files) == spans
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("web/vite.config.js", _VITE.replace("PROXY", "'/a': 'http://localhost:8000'") + "// configureServer\n"),
+        ("web/package.json", '{ "dependencies": { "@openai/chatkit-react": "1", "@sveltejs/kit": "2" } }'),
+        ("backend/pages.py", "from fastapi.staticfiles import StaticFiles\n"),
+        ("backend/run.py", "import uvicorn\nuvicorn.run('main:app', port=8001)\n"),
+    ],
+)
+def test_what_may_serve_a_path_that_is_not_handed_on(path: str, content: str, tmp_path: Path) -> None:
+    files = _files("'/chatkit'", vite=_VITE.replace("PROXY", "'/a': 'http://localhost:8000'"))
+
+    assert Folder(tmp_path, "CK805").spans({**files, path: content}) == []
+
+
+def test_the_dev_server_is_told_of_the_path(tmp_path: Path) -> None:
+    rules = "\n  '/auth': {\n    target: 'http://localhost:8000',\n  },\n"
+    files = _files("'/chatkit'", vite=_VITE.replace("PROXY", rules))
+    fixed = Folder(tmp_path, "CK805").fixed(files, "web/vite.config.js")
+
+    wanted = rules.replace("/auth", "/chatkit") + rules.removeprefix("\n")
+    assert fixed == _VITE.replace("PROXY", wanted)
+
+
 def test_each_app_of_a_monorepo_has_its_own_proxy_and_backend(tmp_path: Path) -> None:
     files = {
         f"{name}/{path}": text

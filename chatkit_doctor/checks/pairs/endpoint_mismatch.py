@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chatkit_doctor.backend.endpoints.ports import named_ports
 from chatkit_doctor.backend.endpoints.routes import routes
+from chatkit_doctor.checks.pairs.forwarding_fix import forwarding_fix
 from chatkit_doctor.finding import Applicability, Edit, Elsewhere, Finding, Fix, SeenAs
 from chatkit_doctor.frontend.options.readers import for_change
 from chatkit_doctor.frontend.pairs.addresses import AskedAddress
 from chatkit_doctor.frontend.pairs.between import stands_between
-from chatkit_doctor.frontend.pairs.lost import lost_ways
+from chatkit_doctor.frontend.pairs.lost import Unforwarded, lost_ways, unforwarded
 from chatkit_doctor.frontend.pairs.partners import Partner, partners
 from chatkit_doctor.frontend.pairs.ways import Passage
 from chatkit_doctor.project.app import App
 from chatkit_doctor.source import relative_path
 from chatkit_doctor.web.evaluation.values import StringValue, TemplateValue
+from chatkit_doctor.words import joined
 
 
 def endpoint_mismatch(app: App) -> Iterator[Finding]:
@@ -22,6 +25,7 @@ def endpoint_mismatch(app: App) -> Iterator[Finding]:
     for partner in partners(app):
         if partner.fits or _may_be_elsewhere(app, partner):
             yield from (_handed_wrong(app, partner, each) for each in lost_ways(app, partner))
+            yield from (_unforwarded(app, partner, each) for each in unforwarded(app, partner))
             continue
         address = next((each for each in partner.addresses if each.is_whole), partner.addresses[0])
         route = partner.endpoints[0].route
@@ -58,9 +62,32 @@ def _handed_wrong(app: App, partner: Partner, way: Passage) -> Finding:
     )
 
 
+def _unforwarded(app: App, partner: Partner, found: Unforwarded) -> Finding:
+    route = partner.endpoints[0].route
+    place = relative_path(found.proxy.path, app.base)
+    prefixes, origin = joined([each.prefix for each in found.forwards]), found.forwards[0].target.origin
+    return Finding(
+        "CK805",
+        found.address.value.location,
+        f"the page asks for {found.address.text}, and {place} hands {prefixes} on to {origin} and not that; "
+        f"{relative_path(route.module.source.path, app.base)} has ChatKit at {route.path.text}",
+        label="handed on to nobody",
+        help=f"hand {found.address.path} on in {place} as well",
+        seen_as=SeenAs("absent", {"url": found.address.text}),
+        why="The server on which the page is developed answers every request of the chat by itself, with 404.",
+        elsewhere=Elsewhere(found.forwards[0].at, "what is handed on"),
+        fix=forwarding_fix(app, found)
+        if any(found.address.is_of(each.route.path) for each in partner.endpoints)
+        else None,
+    )
+
+
 def _may_be_elsewhere(app: App, partner: Partner) -> bool:
     """Return whether something may answer that is not known: another route, or what stands between the two sides."""
     if any(not each.is_local and stands_between(app, partner.backend) for each in partner.addresses):
+        return True
+    ports = named_ports(partner.backend)
+    if any(each.is_local and ports and each.port not in ports for each in partner.addresses):
         return True
     return any(
         not route.path.segments or route.path.answers(address.path) or address.may_reach(route.path)

@@ -43,6 +43,14 @@ class AskedAddress:
         """Return whether it is one of the machine that the page is developed on, where nothing stands in between."""
         return bool(self.origin) and (_host(self.origin or "") in LOCAL)
 
+    @property
+    def port(self) -> int | None:
+        """Return the port that it names, None for none."""
+        try:
+            return urlsplit(self.origin or "").port
+        except ValueError:
+            return None
+
     def is_of(self, route: RoutePath) -> bool:
         """Return whether a route is what is asked, as far as the path is known."""
         if self.is_whole and route.answers(self.path):

@@ -1,4 +1,4 @@
-"""Requests that something is told to hand on to a path of the backend where it has no route."""
+"""Requests that something is told to hand on to a path of the backend where it has no route, or to nobody."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from chatkit_doctor.backend.endpoints.ports import named_ports
 from chatkit_doctor.backend.endpoints.routes import routes
-from chatkit_doctor.contracts.frameworks import dev_server, node_servers
-from chatkit_doctor.frontend.pairs.addresses import LOCAL
+from chatkit_doctor.contracts.frameworks import dev_server, node_servers, page_words, server_tools
+from chatkit_doctor.frontend.pairs.addresses import LOCAL, AskedAddress
 from chatkit_doctor.frontend.pairs.between import stands_between
 from chatkit_doctor.frontend.proxies.compose import Service, services
+from chatkit_doctor.frontend.proxies.model import Forward, ProxyServer
 from chatkit_doctor.frontend.proxies.table import proxies
 from chatkit_doctor.project.app import App
+from chatkit_doctor.records import dataclass
 
 _PACKAGE = "package.json"
 
@@ -40,6 +43,34 @@ def lost_ways(app: App, partner: Partner) -> Iterator[Passage]:
             yield way
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Unforwarded:
+    """An address of the page's own that its dev server hands on to nobody. forwards: what it does hand on."""
+
+    address: AskedAddress
+    proxy: ProxyServer
+    forwards: tuple[Forward, ...]
+
+
+def unforwarded(app: App, partner: Partner) -> Iterator[Unforwarded]:
+    """Yield the addresses for which the dev server has no rule, though it has some that surely lead to the backend."""
+    page, backend = partner.site.document.path, partner.backend
+    servers = [each for each in proxies(app) if each.is_dev and each.serves(page)]
+    if len(servers) != 1 or len(partner.addresses) != 1 or partner.addresses[0].origin != "":
+        return
+    proxy, address = servers[0], partner.addresses[0]
+    known = frozenset(path for each in proxies(app) for path in each.files)
+    if any(each.handed.proxy.is_dev for each in partner.ways) or not address.is_whole or not proxy.is_clear:
+        return
+    has_routes = not app.packages.of(page).dependencies.isdisjoint(server_tools())
+    hands_out = any(app.mentions(path, page_words()) for path in app.files if path.suffix == ".py")
+    if has_routes or hands_out or stands_between(app, backend, known):
+        return
+    leading = tuple(each for each in proxy.forwards if goes_to(app, each.target.origin, backend))
+    if leading and len({each.target.origin for each in leading}) == 1:
+        yield Unforwarded(address, proxy, leading)
+
+
 def _may_answer(route: RoutePath, path: str) -> bool:
     return route.answers(path) or not (route.segments or route.is_whole)
 
@@ -58,7 +89,8 @@ def goes_to(app: App, origin: str | None, backend: App) -> bool:
     published = [each for each in known if port in each.ports]
     if published:
         return all(_is_of(each, backend) for each in published)
-    return not _has_other(app, port)
+    named = named_ports(backend)
+    return not (named and port not in named) and not _has_other(app, port)
 
 
 def _is_of(service: Service, backend: App) -> bool:

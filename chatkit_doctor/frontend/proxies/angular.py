@@ -31,7 +31,7 @@ def angular_proxy(source: Source) -> ProxyServer | None:
     except ManifestError:
         return None
     forwards = tuple(_forward(source, key, rule) for key, rule in config.items())
-    return ProxyServer("Angular's proxy", source.path, None, forwards)
+    return ProxyServer("Angular's proxy", source.path, None, forwards, is_dev=True)
 
 
 def _forward(source: Source, key: str, rule: Any) -> Forward:

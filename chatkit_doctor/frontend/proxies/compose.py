@@ -71,11 +71,20 @@ def _listed(source: Source) -> Iterator[Service]:
 def _service(path: Path, name: str, service: dict[Any, Any]) -> Service:
     build = service.get("build")
     context = build.get("context", ".") if isinstance(build, dict) else build
-    folder = Path(os.path.normpath(path.parent / context)) if isinstance(context, str) and "$" not in context else None
+    dockerfile = build.get("dockerfile") if isinstance(build, dict) else None
+    folder = _folder(path.parent, context, dockerfile)
     hosts = {name, *(str(service[each]) for each in ("container_name", "hostname") if service.get(each))}
     command = service.get("command", "")
     words = " ".join(map(str, command)) if isinstance(command, list) else str(command)
     return Service(name, path, frozenset(hosts), folder, dict(_ports(service.get("ports"))), words)
+
+
+def _folder(here: Path, context: Any, dockerfile: Any) -> Path | None:
+    """Return the folder that a service is built of: that of its Dockerfile, where the context is one above it."""
+    if not isinstance(context, str) or "$" in context:
+        return None
+    inner = Path(dockerfile).parent if isinstance(dockerfile, str) else "."
+    return Path(os.path.normpath(here / context / inner))
 
 
 def _ports(given: Any) -> Iterator[tuple[int, int]]:

@@ -52,7 +52,7 @@ def setup_proxy(app: App, document: Document) -> ProxyServer:
         method = field(function, "property") if function is not None else None
         if method is not None and document.text(method) == "use":
             forwards += _used(app, document, call, strips=strips)
-    return ProxyServer("setupProxy.js", document.path, document.path.parent.parent, tuple(forwards))
+    return ProxyServer("setupProxy.js", document.path, document.path.parent.parent, tuple(forwards), is_dev=True)
 
 
 def _strips_prefix(app: App, document: Document) -> bool | None:
@@ -134,7 +134,7 @@ def webpack_proxy(app: App, document: Document) -> ProxyServer:
         forwards = (unclear(document.source.location(0, 0)),) if is_said else ()
         return ProxyServer("webpack's proxy", document.path, document.path.parent, forwards)
     rules = tuple(_of_webpack(app, app.evaluator.evaluate(document, node)))
-    return ProxyServer("webpack's proxy", document.path, document.path.parent, rules)
+    return ProxyServer("webpack's proxy", document.path, document.path.parent, rules, is_dev=True)
 
 
 def _of_webpack(app: App, table: Value) -> Iterator[Forward]:

@@ -99,6 +99,7 @@ class ProxyServer:
     folder: whose pages it serves, with all below it; None where the file does not tell.
     forwards: its rules, in the order in which they are tried; the first that takes a path counts.
     others: the files beside that one of which it is known what they do.
+    is_dev: whether it is what pages are developed on, and answers 404 to what it does not hand on.
     """
 
     name: str
@@ -106,11 +107,17 @@ class ProxyServer:
     folder: Path | None
     forwards: tuple[Forward, ...]
     others: tuple[Path, ...] = ()
+    is_dev: bool = False
 
     @property
     def files(self) -> tuple[Path, ...]:
         """Return the files of which it is known what they make the server do."""
         return (self.path, *self.others)
+
+    @property
+    def is_clear(self) -> bool:
+        """Return whether each of its rules says which paths it takes."""
+        return all(each.takes is not None for each in self.forwards)
 
     def serves(self, page: Path) -> bool:
         """Return whether a page is one that it may serve."""

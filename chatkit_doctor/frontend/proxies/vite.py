@@ -7,6 +7,7 @@ came, or as `rewrite` returns it.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.frontend.proxies.model import Forward, ProxyServer, Step, unclear
@@ -31,6 +32,8 @@ VITE = regex(r"vite\.config\.(?:[cm]?[jt]s)")
 ASTRO = regex(r"astro\.config\.(?:[cm]?[jt]s)")
 # Settings of a rule that may send a request elsewhere, or answer it.
 _ELSEWHERE = ("bypass", "router", "ignorePath", "prependPath", "toProxy", "forward", "selfHandleResponse")
+# What makes the dev server answer by itself.
+_ANSWERS = regex(r"configureServer|middlewareMode|mock|msw|nitro|hono|mergeConfig", re.IGNORECASE)
 _SHORT = ("shorthand_property_identifier", "method_definition")
 _CHANGES_PATH = regex(r"\.(?:path|url)\s*=[^=]|\.redirect\(|writeHead|\.end\(|setHeader\(['\"]:?path")
 
@@ -43,7 +46,8 @@ def vite_proxy(app: App, document: Document) -> ProxyServer:
         forwards = tuple(
             unclear(document.location(each)) for each in document.find("pair", *_SHORT) if _is_proxy(document, each)
         )
-    return ProxyServer("Vite's proxy", document.path, document.path.parent, forwards)
+    is_plain = not _ANSWERS.search(document.source.text)
+    return ProxyServer("Vite's proxy", document.path, document.path.parent, forwards, is_dev=is_plain)
 
 
 def _is_proxy(document: Document, entry: Node) -> bool:
