@@ -51,6 +51,10 @@ class Override:
         )
 
 
+# Of what a rule may do in an app: people have a few classes that the SDK calls.
+_STEPS_OF_A_CLASS = 100
+
+
 def overrides(app: App) -> Iterator[Override]:
     """Yield each method of the project that the SDK calls, once; those with unknown decorators are left out."""
     seen: set[tuple[ast.AST, str]] = set()
@@ -59,6 +63,7 @@ def overrides(app: App) -> Iterator[Override]:
         owners = _owners(app, view)
         if not owners or is_foreign(app, view.own.module.source.path):
             continue
+        app.budget.spend(_STEPS_OF_A_CLASS)
         for owner in owners:
             for found in _of_class(app, view, owner):
                 if (found.function, owner) not in seen:

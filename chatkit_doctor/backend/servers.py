@@ -30,12 +30,17 @@ class Responder:
     context: str
 
 
+# Of what a rule may do in an app: most of them look at all that a server does, and people have a few.
+_STEPS_OF_A_SERVER = 200
+
+
 def servers(app: App) -> Iterator[ClassView]:
     """Yield the classes that inherit from ChatKitServer, at any depth, in the files that matter."""
     for view in app.hierarchy.views:
         contract = contract_for(app, view.own.module.source.path)
         if any(contract.canonical(each) == SERVER for each in view.externals):
             app.last_looked_at = view.own.module.source.path
+            app.budget.spend(_STEPS_OF_A_SERVER)
             yield view
 
 

@@ -74,7 +74,18 @@ def asked(app: App) -> tuple[AskedMember, ...]:
 
 def _asked(app: App) -> tuple[AskedMember, ...]:
     documents = [each for each in app.documents() if not app.is_test_or_story(each.path)]
-    return tuple(each for document in documents for each in (*_of_hook(app, document), *_of_element(document)))
+    return tuple(each for document in documents for each in _of_document(app, document))
+
+
+# Of what a rule may do in an app: a member is looked up in its chain, its call and what its owner stands for.
+_STEPS_OF_A_MEMBER = 20
+
+
+def _of_document(app: App, document: Document) -> Iterator[AskedMember]:
+    for found in (_of_hook(app, document), _of_element(document)):
+        for each in found:
+            app.budget.spend(_STEPS_OF_A_MEMBER)
+            yield each
 
 
 def is_hook_call(app: App, document: Document, node: Node) -> bool:

@@ -59,8 +59,9 @@ class Texts:
 
     # What a resolver of imports asks
 
-    def exists(self, path: Path) -> bool:
+    def exists(self, path: Path | str) -> bool:
         """Return whether a file is there."""
+        path = Path(path)
         return path not in self.removed and self._now.exists(path)
 
     def read(self, path: Path) -> Source | None:

@@ -6,13 +6,14 @@ folder above it, the other half of the project. Findings are its own alone; `own
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from chatkit_doctor.budget import Budget, OutOfBudgetError
+from chatkit_doctor.budget import MOST_STEPS_OF_AN_APP, Budget, OutOfBudgetError
 from chatkit_doctor.project.apps import AppFolder, AppFolders
 from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.project.files.upward import folder_of
@@ -123,7 +124,7 @@ class App:
         # What a rule was last given to look at; a crash in the rule is reported with it.
         self.last_looked_at: Path | None = None
         # What it may still do.
-        self.budget = Budget()
+        self.budget = Budget(MOST_STEPS_OF_AN_APP)
         self._project = project
         self.place = place
         self.imported = imported
@@ -188,9 +189,9 @@ class App:
 
     # Files
 
-    def exists(self, path: Path) -> bool:
+    def exists(self, path: Path | str) -> bool:
         """Return whether a file is one that the app can get at."""
-        return path in self._known
+        return os.fspath(path) in self._known
 
     def read(self, path: Path) -> Source | None:
         """Return a file's text, or None (with a problem noted) where it cannot be had."""
@@ -223,8 +224,8 @@ class App:
         return self._project.files_in(self.imported | self.shown)
 
     @cached_property
-    def _known(self) -> frozenset[Path]:
-        return frozenset(self.files)
+    def _known(self) -> frozenset[str]:
+        return frozenset(map(str, self.files))
 
     # Releases
 
@@ -257,7 +258,7 @@ class App:
     @cached_property
     def symbols(self) -> Symbols:
         """Return the definitions that names stand for, across files."""
-        return Symbols(self.layout, self.module)
+        return Symbols(self.layout, self.module, self.budget)
 
     @cached_property
     def flow(self) -> Flow:
@@ -297,7 +298,7 @@ class App:
         from chatkit_doctor.web.evaluation.evaluate import Evaluator
         from chatkit_doctor.web.modules.resolve import Resolver
 
-        return Evaluator(Resolver(self), self.budget)
+        return Evaluator(Resolver(self, self.budget), self.budget)
 
     @property
     def resolver(self) -> Resolver:

@@ -44,6 +44,8 @@ class Flow:
         # Only of questions from outside: within one, what is being asked already cuts the answer short.
         self._known_sources: dict[ast.expr, tuple[PlacedExpr, ...]] = {}
         self._known_functions: dict[ast.Call, tuple[Module, FunctionNode] | None] = {}
+        # By the lists of bindings, which the tables of names keep: those that a value can be followed through.
+        self._telling: dict[int, tuple[Binding, ...]] = {}
 
     def sources(self, module: Module, expr: ast.expr) -> Iterator[PlacedExpr]:
         """Yield the expressions that an expression's value can come from; at the least the expression itself."""
@@ -140,7 +142,13 @@ class Flow:
             yield from self._of_call(module, expr)
 
     def _of_name(self, module: Module, name: ast.Name) -> Iterator[PlacedExpr]:
-        for binding in self._symbols.names(module).lookup(name.id, name):
+        bindings = self._symbols.names(module).lookup(name.id, name)
+        # What loops bind as often as it is read says nothing, and is gone through once.
+        key = id(bindings)  # the list of a scope's table, which lives as long as this does
+        telling = self._telling.get(key)
+        if telling is None:
+            telling = self._telling[key] = tuple(filter(_is_telling, bindings))
+        for binding in telling:
             if binding.kind is BindingKind.IMPORT:
                 yield from self._of_definition(module, name)
             elif (value := _assigned(binding)) is not None:
@@ -248,6 +256,10 @@ def _is_generator(function: FunctionNode) -> bool:
 
 def _assigned(binding: Binding) -> ast.expr | None:
     return binding.value if binding.kind is BindingKind.ASSIGNMENT else None
+
+
+def _is_telling(binding: Binding) -> bool:
+    return binding.kind is BindingKind.IMPORT or _assigned(binding) is not None
 
 
 def _without_none(annotation: ast.expr | None) -> ast.expr | None:

@@ -7,6 +7,7 @@ import builtins
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from chatkit_doctor.budget import Budget
 from chatkit_doctor.python.layout import Layout
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Binding, BindingKind, Names
@@ -46,7 +47,8 @@ class Definition:
 class Symbols:
     """Definitions across the files of one project."""
 
-    def __init__(self, layout: Layout, module_at: Callable[[Path], Module | None]) -> None:
+    def __init__(self, layout: Layout, module_at: Callable[[Path], Module | None], budget: Budget) -> None:
+        self._budget = budget
         self._layout = layout
         self._module_at = module_at
         # By the lists of bindings, which the tables of names keep.
@@ -69,6 +71,7 @@ class Symbols:
         # Many models ask for the same expressions.
         known = self._known.get(expr)
         if known is None:
+            self._budget.spend()
             known = self._known[expr] = self._define(module, expr)
         return iter(known)
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from chatkit_doctor.contracts import ErrorRow
 
 
+# Of the rules that were cut short, in one line.
+_MOST_NAMED = 8
+
+
 def report_of(result: ScanResult, unwritten: Sequence[HeldBack] = ()) -> ScanReport:
     """Return the report of a scan, as it is shown without a terminal.
 
@@ -64,15 +68,22 @@ def _is_silent(result: ScanResult) -> bool:
 
 def _notes(result: ScanResult) -> Iterator[str]:
     if result.cut:
-        from chatkit_doctor.scanning.results.found import MOST_FINDINGS, MOST_STEPS
+        from chatkit_doctor.budget import MOST_STEPS, MOST_STEPS_OF_AN_APP
+        from chatkit_doctor.scanning.results.found import MOST_FINDINGS
 
-        rules, stops = joined(result.cut), "stops" if len(result.cut) == 1 else "stop"
-        bounds = f"after {MOST_FINDINGS:,} findings in one app, {MOST_STEPS:,} steps of work, or far too long"
+        rules, stops = _listed(result.cut), "stops" if len(result.cut) == 1 else "stop"
+        work = f"{MOST_STEPS:,} steps of work ({MOST_STEPS_OF_AN_APP:,} for all rules)"
+        bounds = f"after {MOST_FINDINGS:,} findings in one app, {work}, or far too long"
         yield f"{rules} {stops} {bounds}; more of them may be there"
     if result.baseline is not None and result.at_first.stale:
         from chatkit_doctor.scanning.baseline import stale_note
 
         yield stale_note(result.baseline, result.at_first.stale)
+
+
+def _listed(codes: Sequence[str]) -> str:
+    more = len(codes) - _MOST_NAMED
+    return joined(codes) if more <= 1 else f"{', '.join(codes[:_MOST_NAMED])} and {more} other rules"
 
 
 def _targets(result: ScanResult) -> Iterator[CheckedAgainst]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import mmap
+import sys
 import time
+from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.source import UnreadableSourceError
@@ -18,6 +22,12 @@ _SMALL = 20_000
 _SECONDS = 2.0
 _SECONDS_FOR_A_BYTE = 2 / 1_000_000
 _PIECE = 16_384
+# What a tree may take while it is made, in bytes: programs take some forty for each byte of theirs.
+_MEMORY = 32 * 1024 * 1024
+_MEMORY_FOR_A_BYTE = 64
+# How often it is asked, in calls of the parser's: one for a hundred of its steps.
+_CALLS = 200
+_STATM = Path("/proc/self/statm")
 
 
 # Of all trees of a file, in nodes: programs and pages have one for four bytes, the densest one for two.
@@ -46,19 +56,37 @@ def parse(parser: Parser, data: bytes) -> Node:
     if len(data) <= _SMALL:
         return parser.parse(data).root_node
     end = time.process_time() + _SECONDS + len(data) * _SECONDS_FOR_A_BYTE
+    most = _resident() + _MEMORY + len(data) * _MEMORY_FOR_A_BYTE
+    calls = count()
 
     def read(offset: int, _: object) -> bytes:
         return data[offset : offset + _PIECE]
 
-    def is_late(_: int, __: bool) -> bool:
-        return time.process_time() > end
+    def is_too_much(_: int, __: bool) -> bool:
+        return next(calls) % _CALLS == 0 and (_resident() > most or time.process_time() > end)
 
     try:
-        tree = parser.parse(read, encoding="utf8", progress_callback=is_late)
+        tree = parser.parse(read, encoding="utf8", progress_callback=is_too_much)
     except TypeError:
         # tree-sitter 0.24 cannot be stopped.
         tree = parser.parse(data)
     except ValueError:
+        is_large = _resident() > most
         parser.reset()
-        raise UnreadableSourceError("it takes far too long to parse") from None
+        reason = "it takes far too much memory to parse" if is_large else "it takes far too long to parse"
+        raise UnreadableSourceError(reason) from None
     return tree.root_node
+
+
+def _resident() -> int:
+    """Return how much memory the process has, in bytes; the most that it ever had where no more is told, or 0."""
+    try:
+        return int(_STATM.read_bytes().split()[1]) * mmap.PAGESIZE
+    except OSError:
+        pass
+    try:
+        import resource
+    except ImportError:
+        return 0
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024

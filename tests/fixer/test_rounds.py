@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import permutations
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -192,6 +193,25 @@ def test_after_ten_rounds_the_rest_is_left_and_said(tmp_path: Path) -> None:
     assert texts(project, result) == {"a.py": "xx"}
     assert reasons(result) == [("a.py", "mend x", "10 rounds of fixes did not get to it")]
     assert len(result.fixed) == MAX_ROUNDS
+
+
+def test_fixes_that_fail_are_not_tried_one_by_one_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chatkit_doctor.scanning.fixer.rounds._MOST_SCANNED", -1)
+    project = opened(tmp_path, {"a.py": "bad\n" * 400, "b.py": "fine\n"})
+    scans = 0
+
+    def counted_scan(each: Project) -> list[Finding]:
+        nonlocal scans
+        scans += 1
+        return worse(each)
+
+    # Each of them brings something that was not there.
+    worse = rules(rule("bad", "evil"), rule("evil", "evil", message="worse than before"))
+    result = run(project, counted_scan)
+
+    assert result.texts == {}
+    assert reasons(result) == [("a.py", "mend bad", "so many fixes beside it fail that it was not tried by itself")]
+    assert scans < 40
 
 
 # Bugs in fixes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import dedent
 
+from chatkit_doctor.budget import Budget
 from chatkit_doctor.python.hierarchy import ClassView, Hierarchy
 from chatkit_doctor.python.layout import Layout
 from chatkit_doctor.python.module import Module
@@ -31,7 +32,7 @@ class Files:
         self.layout = Layout(
             self.modules, lambda path, pattern: pattern.search(self.modules[path].source.text.encode()) is not None
         )
-        self.symbols = Symbols(self.layout, self.modules.get)
+        self.symbols = Symbols(self.layout, self.modules.get, Budget())
         self.hierarchy = Hierarchy(self.symbols, self.modules.values())
 
     def __getitem__(self, path: str) -> Module:

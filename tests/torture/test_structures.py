@@ -131,7 +131,21 @@ def test_a_rule_stops_where_it_does_more_than_any_real_app_takes(
 
     # The rules that have little to do are not stopped, and what one has found before it stops is told.
     assert "[CK101]" in first.stdout
-    assert "stop after 2,000 findings in one app, 200 steps of work, or far too long; more of them" in first.stdout
+    assert "stop after 2,000 findings in one app, 1,000,000 steps of work" in first.stdout
+    assert first == second
+
+
+def test_all_rules_together_stop_where_no_real_app_takes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("chatkit_doctor.project.app.MOST_STEPS_OF_AN_APP", 30_000)
+    write_files(tmp_path, _TWO_FILES)
+
+    first, second = (call("scan", "--no-cache", "--format", "concise") for _ in range(2))
+
+    assert "[CK101]" in first.stdout
+    assert " other rules stop after " in first.stdout
+    # What is left over is little, and none of the rules that come late says that all is well.
+    assert "[CK406]" not in first.stdout
     assert first == second
 
 

@@ -44,8 +44,8 @@ class MemoryFiles:
         self._sources = {ROOT / name: Source(ROOT / name, text) for name, text in texts.items()}
         self._documents: dict[Path, Document] = {}
 
-    def exists(self, path: Path) -> bool:
-        return path in self._sources
+    def exists(self, path: Path | str) -> bool:
+        return Path(path) in self._sources
 
     def read(self, path: Path) -> Source | None:
         return self._sources.get(path)

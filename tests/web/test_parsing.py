@@ -18,7 +18,7 @@ HOOK = "import { useChatKit } from '@openai/chatkit-react'\n"
     ids=["a template", "statements", "items"],
 )
 def test_a_tree_with_too_many_nodes_is_refused(text: str) -> None:
-    with pytest.raises(UnreadableSourceError, match="nodes, too many to take in"):
+    with pytest.raises(UnreadableSourceError, match=r"nodes, too many to take in|far too much memory"):
         Document(Source(Path("a.ts"), HOOK + text))
 
 
@@ -43,6 +43,14 @@ def test_what_has_no_end_for_the_parser_is_stopped(monkeypatch: pytest.MonkeyPat
 
     # What comes next is read as if nothing had been.
     assert Document(Source(Path("b.ts"), HOOK * 2000)).error_count == 0
+
+
+def test_what_takes_far_too_much_memory_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chatkit_doctor.web.parsing._MEMORY", 0)
+
+    with pytest.raises(UnreadableSourceError, match="far too much memory to parse"):
+        Document(Source(Path("a.ts"), HOOK + "a<" * 200_000))
+    assert Document(Source(Path("b.ts"), HOOK * 200)).error_count == 0
 
 
 def test_the_tree_of_a_large_file_is_that_of_its_bytes() -> None:

@@ -19,6 +19,7 @@ def may_be_class(expr: ast.expr) -> bool:
 
 def sdk_name(app: App, module: Module, expr: ast.expr) -> str | None:
     """Return the dotted name of what an expression surely means, by where the SDK defines it."""
+    app.budget.spend()
     contract = contract_for(app, module.source.path)
     found = list(app.symbols.definitions(module, expr))
     if not found or not all(each.external and is_sdk(app, module, each.external) for each in found):

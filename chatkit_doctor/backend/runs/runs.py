@@ -50,8 +50,13 @@ class Run:
         )
 
 
+# Of what a rule may do in an app: what is called has several names, each of which is compared with those of the SDK.
+_STEPS_OF_A_CALL = 5
+
+
 def run_of(app: App, module: Module, call: ast.Call) -> Run | None:
     """Return the run that a call starts, or None for any other call."""
+    app.budget.spend(_STEPS_OF_A_CALL)
     dotted = app.names(module).qualified(call.func) or ""
     method = _runner_method(app, module, call.func, dotted)
     if method:

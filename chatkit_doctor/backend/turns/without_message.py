@@ -50,6 +50,11 @@ def _beginning(app: App, responder: Responder) -> Beginning | None:
     """Return what a server's turns may begin with but a message; None where nothing of the kind is seen."""
     if any(_calls_respond(app, each.module, call) for each in responder.view.classes for call in _calls(each.node)):
         return Beginning.OWN_CALL
+    return app.derive(_beginning_of_app)
+
+
+def _beginning_of_app(app: App) -> Beginning | None:
+    """Return what the turns of any server of an app may begin with but a message."""
     if client_tool_calls(app) or _emits(app, TOOL_CALL_ITEM):
         return Beginning.CLIENT_TOOL
     return Beginning.FORM if _emits(app, FORM_ITEM) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.checks.options.unknown_option_fix import unknown_key_fix
@@ -64,13 +65,14 @@ def _unknown_handlers(app: App) -> Iterator[Finding]:
 def _unknown_events(app: App) -> Iterator[Finding]:
     """Yield the listeners of the element for events that it never sends."""
     known = events()
+    sent = cache(partial(_is_sent, app))
     for document in app.documents():
         for call in document.find("call_expression"):
             name = _listened_to(document, call)
             if name is None or name in known:
                 continue
             meant = f"{EVENT_PREFIX}{name}" if f"{EVENT_PREFIX}{name}" in known else None
-            if not (meant or name == _NEVER_AN_ELEMENTS or name.startswith(EVENT_PREFIX)) or _is_sent(app, name):
+            if not (meant or name == _NEVER_AN_ELEMENTS or name.startswith(EVENT_PREFIX)) or sent(name):
                 continue
             near = meant or nearest(name, known)
             yield _unknown_event(document, call, name, near)

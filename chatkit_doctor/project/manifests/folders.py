@@ -27,6 +27,8 @@ from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Source, UnreadableSourceError
 
 _PACKAGE = "package.json"
+# In one manifest and what it includes: ten times what the largest of real ones asks for.
+_MOST_ITEMS = 5_000
 Read = Callable[[Path], Source | None]
 NamesIn = Callable[[Path], Collection[str]]
 
@@ -149,7 +151,9 @@ class Folders:
         source = self._open(path)
         found: list[Requirement] = []
         try:
-            for item in reader(source) if source else ():
+            for number, item in enumerate(reader(source) if source else ()):
+                if number == _MOST_ITEMS:
+                    raise ManifestError(path, 1, f"it asks for more than {_MOST_ITEMS:,} packages, too many to take in")
                 if isinstance(item, ManifestError):
                     self._note(item)
                 else:

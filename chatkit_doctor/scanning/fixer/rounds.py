@@ -26,6 +26,11 @@ from chatkit_doctor.scanning.results.found import InternalError, internal_error,
 from chatkit_doctor.source import Source
 
 MAX_ROUNDS = 10
+# How much may be scanned to find out which fixes are right together, in characters; and how often it may be at least.
+_MOST_SCANNED = 20_000_000
+_LEAST_TRIES = 8
+
+_TOO_MANY = "so many fixes beside it fail that it was not tried by itself"
 
 Scan = Callable[[Project], list[Finding]]
 Allow = Callable[[Finding], bool]
@@ -44,6 +49,8 @@ def fix(project: Project, scan: Scan, allow: Allow, may_write: MayWrite) -> FixR
             return _result(start, outcome, rounds.errors)
         # What goes on for ever is as if it had not been offered, so that a second run changes nothing either.
         rounds.endless |= outcome.endless
+        if rounds.is_over:
+            return _result(start, _Outcome(start, [], outcome.held_back), rounds.errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +77,20 @@ class _Outcome:
 
 @dataclass(slots=True)
 class _Rounds:
-    """Rounds of fixing under one set of conditions; errors and endless fixes add up over the runs."""
+    """Rounds of fixing under one set of conditions; errors, endless fixes and tries add up over the runs."""
 
     scan: Scan
     allow: Allow
     may_write: MayWrite
     endless: frozenset[FindingKey] = frozenset()
     errors: list[InternalError] = field(default_factory=list)
+    tries: int = 0
+    scanned: int = 0
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether more was tried than any project that people write asks for."""
+        return self.tries >= _LEAST_TRIES and self.scanned > _MOST_SCANNED
 
     def run(self, state: _State) -> _Outcome:
         """Make rounds until one changes nothing, or the last one is reached."""
@@ -85,6 +99,8 @@ class _Rounds:
             if not outcome.made:
                 return outcome
             state = outcome.state
+            if self.is_over:
+                return _Outcome(state, [], outcome.held_back)
         return self._cut_off(state, self._round(state))
 
     def _cut_off(self, state: _State, beyond: _Outcome) -> _Outcome:
@@ -99,7 +115,7 @@ class _Rounds:
         """Make the fixes that can be made at once. Where none of them passes, those that waited get their turn."""
         held_back: list[HeldBackFix] = []
         waiting = list(self._offers(state, held_back))
-        while waiting:
+        while waiting and not self.is_over:
             chosen, waiting = choose(waiting)
             outcome = self._admit(state, chosen)
             held_back += outcome.held_back
@@ -145,12 +161,16 @@ class _Rounds:
         groups = [offers]
         while groups:
             group = groups.pop()
+            self.tries += 1
+            self.scanned += _size(state.project)
             tried = self._try(state, [*made, *group])
             if isinstance(tried, _State):
                 made += group
                 reached = tried
             elif len(group) == 1:
                 held_back.append(_held_back(group[0], tried.about(group[0].finding.at.path)))
+            elif self.is_over:
+                held_back += [_held_back(each, _TOO_MANY) for each in group]
             else:
                 middle = len(group) // 2
                 groups += (group[middle:], group[:middle])
@@ -171,6 +191,12 @@ class _Rounds:
         if objection := brings_findings(state.findings, findings):
             return objection
         return _State(candidate, findings, (*state.made, *offers))
+
+
+def _size(project: Project) -> int:
+    """Return how long the files that matter are together, in characters."""
+    sources = map(project.read, (*project.python_paths, *project.web_paths))
+    return sum(len(source.text) for source in sources if source is not None)
 
 
 def _current(project: Project, edited: Source) -> Source:

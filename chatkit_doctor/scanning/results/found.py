@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.budget import Clock, OutOfBudgetError
+from chatkit_doctor.budget import MOST_STEPS, Clock, OutOfBudgetError
 from chatkit_doctor.finding import Edit, Finding
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 # Of one rule in one app. What a machine wrote wrongly that often is mended by its generator, not by reading on.
 MOST_FINDINGS = 2_000
-# The same, of steps: a hundred times what a rule takes in the largest of some ninety real projects.
-MOST_STEPS = 500_000
 
 
 # What means the same in the texts of any language.

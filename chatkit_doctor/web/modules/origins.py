@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from chatkit_doctor.web.scopes import ScopedName
 
 
+# Of what a rule may do: a name is looked up, and what it is imported from is followed.
+_STEPS = 10
+
+
 @dataclass(frozen=True, slots=True)
 class PackageExport:
     """A name that a package exports: `name` is `default` for its default export, `*` for all of it."""
@@ -40,6 +44,7 @@ def origin(resolver: Resolver, document: Document, node: Node) -> PackageExport 
         return PackageExport(whole.specifier, document.text(name))
     if node.type not in {"identifier", "type_identifier"}:
         return None
+    resolver.budget.spend(_STEPS)
     binding = lookup(document, node)
     if binding is None:
         return None

@@ -7,6 +7,7 @@ import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from chatkit_doctor.budget import Budget
 from chatkit_doctor.web.languages import WEB_SUFFIXES
 from chatkit_doctor.web.modules.tsconfig import PathAliases, read_aliases
 
@@ -26,7 +27,7 @@ _MAX_LEVELS = 40
 class Files(Protocol):
     """The project's files as the web layer needs them; paths are absolute."""
 
-    def exists(self, path: Path) -> bool:
+    def exists(self, path: Path | str) -> bool:
         """Return whether a path is a file of the project."""
 
     def read(self, path: Path) -> Source | None:
@@ -42,10 +43,14 @@ def is_local(specifier: str) -> bool:
 
 
 class Resolver:
-    """Resolves specifiers between the files of a project; what it learns of the configuration is kept."""
+    """Resolves specifiers between the files of a project; what it learns of the configuration is kept.
 
-    def __init__(self, files: Files) -> None:
+    budget: the steps that may be taken; by default as many as there are.
+    """
+
+    def __init__(self, files: Files, budget: Budget | None = None) -> None:
         self.files = files
+        self.budget = budget or Budget()
         self._aliases: dict[Path, PathAliases | None] = {}
         self._resolved: dict[tuple[Path, str], Path | None] = {}
 
@@ -58,6 +63,7 @@ class Resolver:
         """Return the project's web file that a specifier means in a file, or None."""
         key = (importer.parent, specifier)
         if key not in self._resolved:
+            self.budget.spend()
             self._resolved[key] = self._resolve(importer, specifier)
         return self._resolved[key]
 
@@ -96,20 +102,23 @@ class Resolver:
         return None
 
     def _file(self, target: Path) -> Path | None:
-        return next((path for path in _candidates(target) if self.files.exists(path)), None)
+        found = next(filter(self.files.exists, _candidates(target)), None)
+        return Path(found) if found is not None else None
 
 
-def _candidates(target: Path) -> Iterator[Path]:
+def _candidates(target: Path) -> Iterator[str]:
+    """Yield the paths that may be meant; as texts, for of each import there are two dozen."""
     if not target.name:
         return
-    if target.suffix in WEB_SUFFIXES:
-        yield target
-    for suffix in _WRITTEN_FOR.get(target.suffix, ()):
-        yield target.with_suffix(suffix)
-    for suffix in _SUFFIXES:
-        yield target.with_name(target.name + suffix)
-    for suffix in _SUFFIXES:
-        yield target / f"index{suffix}"
+    path, suffix = str(target), target.suffix
+    if suffix in WEB_SUFFIXES:
+        yield path
+    for other in _WRITTEN_FOR.get(suffix, ()):
+        yield path.removesuffix(suffix) + other
+    for other in _SUFFIXES:
+        yield path + other
+    for other in _SUFFIXES:
+        yield f"{path}{os.sep}index{other}"
 
 
 def _upwards(folder: Path) -> Iterator[Path]:
