@@ -152,9 +152,9 @@ class Project:
         """Return the files whose contents count, whether they say something of ChatKit or not."""
         return self.files_in(self._scope.read if self._scope is not None else list(self._land.folders_by_place))
 
-    def exists(self, path: Path) -> bool:
+    def exists(self, path: Path | str) -> bool:
         """Return whether a file is one of the project's."""
-        return self._tree.exists(path)
+        return self._tree.exists(path if isinstance(path, Path) else Path(path))
 
     def read(self, path: Path) -> Source | None:
         """Return a file's text, or None (with a problem noted) where it cannot be had."""
