@@ -12,8 +12,8 @@ PEERS := .peers
 unexport PYTHONDONTWRITEBYTECODE
 # One at a time: targets run side by side, and apt waits for no other.
 APT := flock /tmp/chatkit-doctor-apt.lock sh -c 'apt-get update -qq && apt-get install -y -qq "$$@"' -
-# Empty where there is a Chromium already.
-CHROMIUM := $(if $(shell command -v chromium),,chromium)
+# Empty where it is there already.
+CHROMIUM := $(if $(shell command -v chromium-headless-shell),,chromium)
 NEOVIM := $(if $(shell command -v nvim),,neovim)
 
 .DEFAULT_GOAL := help
@@ -83,8 +83,8 @@ $(PEERS)/.installed:
 	@touch $@
 
 chromium: | $(VENV)/pyvenv.cfg
-	@# The tests of the reference app open its page in Debian's Chromium.
-	$(APT) chromium chromium-driver
+	@# The tests of the reference app open its page in Debian's Chromium; where there is none without windows, in the other.
+	$(APT) chromium-headless-shell || $(APT) chromium
 
 neovim: | $(VENV)/pyvenv.cfg
 	@# The test of the language server drives it.
@@ -96,5 +96,8 @@ $(VENV)/pyvenv.cfg:
 	$(PYTHON) -m venv $(VENV)
 
 $(INSTALLED): pyproject.toml | $(VENV)/pyvenv.cfg
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@# The one that comes with Python takes twice as long to find out what goes together.
+	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade pip
+	@# To compile all of it takes half a minute; what is imported is compiled then.
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --editable '.[dev]'
 	@touch $@

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.shared import once
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -43,10 +45,11 @@ _SLOW = (
     *(
         "checks/test_option_truth.py",
         "checks/test_shadowed_package.py",
+        "contracts/test_model_calls.py",
         "contracts/test_python_truth.py",
         "project/test_side_by_side.py",
     ),
-    *("docs/test_ci.py", "docs/test_commands.py", "docs/test_security.py", "docs/test_site.py"),
+    *("docs/test_agents.py", "docs/test_ci.py", "docs/test_commands.py", "docs/test_security.py", "docs/test_site.py"),
     *("test_action.py", "test_pre_commit.py", "test_release.py", "test_relevance.py"),
     *("test_completion.py", "test_hostile_files.py", "test_init.py", "test_wheel.py"),
 )
@@ -134,10 +137,11 @@ def provider(listening: Provider) -> Provider:
 
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the reference app's frontend with its packages installed."""
-    from tests.reference.browser import install_frontend
+    """Return a copy of the reference app's frontend with its packages, which others share, installed."""
+    from tests.reference.browser import copy_frontend, install_packages
 
-    return install_frontend(tmp_path_factory.mktemp("frontend") / "copy")
+    packages = once(tmp_path_factory, "packages", install_packages)
+    return copy_frontend(tmp_path_factory.mktemp("frontend") / "copy", packages)
 
 
 @pytest.fixture(scope="session")
@@ -146,9 +150,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.leftovers import used_checkout
     from tests.packages import build_packages
 
-    folder = tmp_path_factory.mktemp("dist")
-    build_packages(used_checkout(tmp_path_factory.mktemp("used") / "checkout"), folder)
-    return folder
+    checkout = tmp_path_factory.mktemp("used") / "checkout"
+    return once(tmp_path_factory, "packages-of-ours", lambda folder: build_packages(used_checkout(checkout), folder))
 
 
 @pytest.fixture(scope="session")
@@ -157,7 +160,7 @@ def installed_doctor(built: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     from tests.packages import install_wheel
 
     (wheel,) = built.glob("*.whl")
-    return install_wheel(wheel, tmp_path_factory.mktemp("installed"))
+    return once(tmp_path_factory, "installed", lambda folder: install_wheel(wheel, folder)) / "bin"
 
 
 @pytest.fixture(scope="module")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.commands import call
 from tests.mutations.app import copy_app, plant
-from tests.reference.browser import build_frontend, keep, open_page, show
+from tests.reference.browser import keep, open_page, show
 from tests.reference.checklist import CHECKLIST, App, thread_persists_on_refresh
-from tests.reference.harness import Backend, alone, fork, model_of, serving, url_of
+from tests.reference.harness import Backend, alone, fork, model_of, serving
 
 if TYPE_CHECKING:
     import socket
@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
+    from tests.alive.building import Builder
     from tests.mutations.app import Mutation
     from tests.reference.browser import Site
     from tests.standin.provider import Provider
 
+Contents = frozenset[tuple[Path, bytes]]
+
 SCREENSHOTS = Path(__file__).parent / "screenshots"
+
+_LEFT_BEHIND = frozenset({"node_modules", "__pycache__"})
 
 # As many as a picture has room for.
 _LINES = 30
@@ -41,13 +46,23 @@ class Bench:
     """What one copy after the other uses, so that a frontend need not be built for every backend.
 
     listener: the port of the backends. site: where the frontends are put.
-    installed: a frontend with its packages.
+    installed: a frontend with its packages. builder: what builds the copies of it.
+    well: what those mended copies held that the checklist was gone through with.
     """
 
     listener: socket.socket
     site: Site
     installed: Path
+    builder: Builder
     provider: Provider
+    well: set[Contents] = field(default_factory=set)
+
+    def is_known(self, app: Path) -> bool:
+        """Return whether a copy came to be the same, byte for byte, as one that was asked for before."""
+        contents = contents_of(app)
+        known = contents in self.well
+        self.well.add(contents)
+        return known
 
     def serve(self, app: Path, folder: Path) -> AbstractContextManager[Backend]:
         """Run an app's backend; what it writes and stores goes into the folder, which is not there yet."""
@@ -68,7 +83,7 @@ class Bench:
         packages = frontend / "node_modules"
         if not packages.exists():
             packages.symlink_to(self.installed / "node_modules")
-        build_frontend(frontend, self.site.folder, url_of(self.listener), typed=typed)
+        self.builder.build(frontend, self.site.folder, typed=typed)
 
     def _environment(self, folder: Path) -> dict[str, str]:
         origin = self.site.origin
@@ -86,6 +101,12 @@ def mend(app: Path) -> None:
     """Let the doctor mend a copy; nothing that it finds may be left."""
     outcome = call("scan", "--fix", "--unsafe-fixes", str(app))
     assert outcome.code == 0, outcome.stdout + outcome.stderr
+
+
+def contents_of(app: Path) -> Contents:
+    """Return the files of a copy by their paths in it, but for what running it leaves behind."""
+    paths = (path for path in app.rglob("*") if path.is_file() and _LEFT_BEHIND.isdisjoint(path.parts))
+    return frozenset((path.relative_to(app), path.read_bytes()) for path in paths)
 
 
 def expect_well(browser: Browser, app: App, name: str) -> None:

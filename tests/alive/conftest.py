@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.alive.bench import Bench
+from tests.alive.building import Builder
 from tests.reference.browser import Site
-from tests.reference.harness import listen
+from tests.reference.harness import listen, url_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,5 +23,6 @@ def bench(listening: Provider, installed: Path, tmp_path_factory: pytest.TempPat
     with (
         listen() as listener,
         Site(tmp_path_factory.mktemp("dist")) as site,
+        Builder(installed, url_of(listener)) as builder,
     ):
-        yield Bench(listener, site, installed, listening)
+        yield Bench(listener, site, installed, builder, listening)

@@ -201,3 +201,7 @@ def with_a_tool(make: type[GoodServer] = GoodServer) -> GoodServer:
         return f"Rain in {city}"
 
     return make(tools=[weather])
+
+
+def one_id_for_a_run() -> GoodServer:
+    return with_a_tool(OneIdForARun)

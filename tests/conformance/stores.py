@@ -267,35 +267,3 @@ class NoAttachments(GoodStore):
 class NeedsAUser(GoodStore):
     def of(self, table: dict[str, dict[str, Any]], context: Context) -> dict[str, Any]:
         return table.setdefault(context["user_id"], {})
-
-
-# The properties that each of them breaks, and no other.
-BROKEN: dict[type[GoodStore], set[str]] = {
-    LosesStatus: {"thread-round-trip", "thread-upsert"},
-    InsertsThreads: {"thread-upsert"},
-    LeavesItems: {"thread-delete"},
-    MakesThreads: {"thread-not-found", "thread-delete", "no-aliasing"},
-    LoadsNone: {"thread-not-found"},
-    RaisesKeyError: {"item-not-found"},
-    KeepsTextAlone: {"item-round-trip"},
-    NumbersItems: {"item-round-trip", "concurrent-writers", "no-aliasing"},
-    AppendsItems: {"item-upsert"},
-    DeletesTheLast: {"item-delete"},
-    OneListOfItems: {"items-of-a-thread", "item-pages"},
-    OldestFirst: {"items-newest-first", "item-pages", "thread-pages"},
-    LimitBeforeOrder: {"items-newest-first", "item-pages", "thread-pages"},
-    NoCursor: {"item-pages", "thread-pages"},
-    IgnoresAfter: {"item-pages", "thread-pages"},
-    ListOfThreads: {"thread-pages", "thread-upsert", "thread-delete", "unknown-cursor", "user-isolation"},
-    PagesOfDicts: {"thread-pages", "thread-upsert", "thread-delete", "unknown-cursor"},
-    FailsForAnUnknownCursor: {"unknown-cursor"},
-    FirstAttachmentStays: {"attachment-round-trip"},
-    CountsIds: {"ids"},
-    AsyncIds: {"ids"},
-    AsyncThreadIds: {"ids"},
-    OneUser: {"user-isolation"},
-    LosesWriters: {"concurrent-writers"},
-    KeepsTheVeryThread: {"no-aliasing", "thread-upsert"},
-    KeepsItemsOfThreads: {"thread-upsert"},
-    GivesTheVeryItem: {"no-aliasing"},
-}

@@ -12,12 +12,15 @@ from pathlib import Path
 import pytest
 
 from tests.commands import ROOT, Outcome, call
+from tests.forked.checks import fork_checks
 from tests.projects import write_files
 
 STORE = """
 import sys
 sys.path.insert(0, {root!r})
 from tests.conformance.stores import *
+
+TABLE = {{}}
 
 def make():
     return GoodStore()
@@ -31,6 +34,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write_files(folder, {"app/__init__.py": "", "app/store.py": STORE.format(root=str(ROOT))})
     monkeypatch.chdir(folder)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _forked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fork all but the first: that is started as people start it, which takes seconds."""
+    if request.function is not test_a_good_store_in_words:
+        fork_checks(monkeypatch)
 
 
 def check(*arguments: str) -> Outcome:
@@ -85,7 +95,7 @@ def test_json_is_whole(project: Path) -> None:
         (["app.none:make"], "app.none cannot be imported: ModuleNotFoundError: No module named 'app.none'"),
         (["app.store:nothing"], "app.store has no nothing"),
         (["app.store:Context"], "makes a dict, which is no Store and no ChatKitServer"),
-        (["app.store:BROKEN"], "is a dict, and no Store, ChatKitServer, class or factory of one"),
+        (["app.store:TABLE"], "is a dict, and no Store, ChatKitServer, class or factory of one"),
         (["app.store:make", "--context", "{"], "--context takes JSON"),
         (["app.store:make", *USER * 3], "--context can be given twice"),
         (["app.store:make", "--property", "item-page"], "there is no property 'item-page'; the nearest is item-pages"),

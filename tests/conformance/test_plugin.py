@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.commands import ROOT, environment
+from tests.forked import programs
 from tests.projects import write_files
 
 CONFTEST = """
@@ -22,16 +21,9 @@ def chatkit_contexts():
 
 
 def run(folder: Path, *arguments: str) -> tuple[int, str]:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-rfs"]
+    command = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-rfs"]
     plugin = [] if _is_installed() else ["-p", "chatkit_doctor.conformance.pytest_plugin"]
-    done = subprocess.run(
-        [*command, *plugin, *arguments],
-        cwd=folder,
-        env=environment(PYTHONPATH=str(ROOT), COLUMNS="200"),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = programs.run([*command, *plugin, *arguments], folder, environment(PYTHONPATH=str(ROOT), COLUMNS="200"))
     return done.returncode, done.stdout + done.stderr
 
 

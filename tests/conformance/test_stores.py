@@ -13,12 +13,14 @@ from chatkit_doctor.conformance.nobody import Nobody
 from chatkit_doctor.conformance.properties import properties
 from chatkit_doctor.conformance.registry import functions
 from chatkit_doctor.conformance.results import Outcome
-from chatkit_doctor.conformance.running import PropertyRun
-from chatkit_doctor.conformance.subject import Subject
 from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.verify.result import PAGE_CHECKS, TITLES
-from tests.conformance import stores
-from tests.conformance.stores import BROKEN, GoodStore
+from tests.conformance.broken_stores import BROKEN
+from tests.later import Later
+
+running = Later("chatkit_doctor.conformance.running")
+subjects = Later("chatkit_doctor.conformance.subject")
+stores = Later("tests.conformance.stores")
 
 USERS = ({"user_id": "a"}, {"user_id": "b"})
 
@@ -29,7 +31,9 @@ def outcomes(make: Any, contexts: tuple[Any, ...] = USERS, scratch: Path | None 
     async def another() -> Any:
         return make()
 
-    run = PropertyRun(Subject("tests:make", make(), another if scratch else None), contexts, scratch=scratch)
+    run = running.PropertyRun(
+        subjects.Subject("tests:make", make(), another if scratch else None), contexts, scratch=scratch
+    )
     return {each.name: each for each in asyncio.run(run.all())}
 
 
@@ -38,16 +42,16 @@ def failed(found: dict[str, Outcome]) -> set[str]:
 
 
 def test_a_good_store_passes_everything(tmp_path: Path) -> None:
-    found = outcomes(GoodStore, scratch=tmp_path)
+    found = outcomes(stores.GoodStore, scratch=tmp_path)
 
     assert failed(found) == set()
     assert [name for name, each in found.items() if each.status == "skip"] == ["restart"]
     assert list(found) == list(functions("store"))
 
 
-@pytest.mark.parametrize("store", BROKEN, ids=lambda store: store.__name__)
-def test_what_is_broken_is_found_and_said_with_its_place(store: type[GoodStore], tmp_path: Path) -> None:
-    found = outcomes(store, scratch=tmp_path)
+@pytest.mark.parametrize("store", BROKEN)
+def test_what_is_broken_is_found_and_said_with_its_place(store: str, tmp_path: Path) -> None:
+    found = outcomes(getattr(stores, store), scratch=tmp_path)
 
     wrong = {name: each.fact for name, each in found.items() if each.status == "fail"}
     assert set(wrong) == BROKEN[store], wrong
@@ -56,7 +60,7 @@ def test_what_is_broken_is_found_and_said_with_its_place(store: type[GoodStore],
 
 
 def test_two_users_and_a_second_instance_are_asked_for_where_they_are_needed() -> None:
-    found = outcomes(GoodStore, (Nobody(),))
+    found = outcomes(stores.GoodStore, (Nobody(),))
 
     skipped = {name: each.fact for name, each in found.items() if each.status == "skip"}
     assert set(skipped) == {"user-isolation", "restart"}
@@ -77,7 +81,7 @@ def test_a_store_that_asks_for_a_user_is_skipped_without_one() -> None:
     ["no such table: chat_threads", 'relation "app.threads" does not exist', "Table 'chat.threads' doesn't exist"],
 )
 def test_a_database_without_tables_is_no_fault_of_the_store(text: str) -> None:
-    class Untabled(GoodStore):
+    class Untabled(stores.GoodStore):  # type: ignore[misc, name-defined]
         async def save_thread(self, thread: ThreadMetadata, context: Any) -> None:
             raise RuntimeError(f"(OperationalError) {text}\n[SQL: SELECT 1]")
 
@@ -92,11 +96,13 @@ def test_a_store_without_attachments_is_told_so() -> None:
 
 
 def test_what_takes_too_long_is_a_failure() -> None:
-    class Slow(GoodStore):
+    class Slow(stores.GoodStore):  # type: ignore[misc, name-defined]
         async def load_thread(self, thread_id: str, context: Any) -> Any:
             await asyncio.sleep(60)
 
-    found = asyncio.run(PropertyRun(Subject("tests:make", Slow(), None), USERS, seconds=0.05).of("thread-round-trip"))
+    found = asyncio.run(
+        running.PropertyRun(subjects.Subject("tests:make", Slow(), None), USERS, seconds=0.05).of("thread-round-trip")
+    )
 
     assert (found.status, found.fact) == ("fail", "it is not done after 0.05 seconds")
 

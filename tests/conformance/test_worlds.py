@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conformance import worlds
 from tests.conformance.test_servers import facts, outcomes
+from tests.later import Later
+
+worlds = Later("tests.conformance.worlds")
 
 pytestmark = pytest.mark.usefixtures("model_settings")
 

@@ -7,12 +7,14 @@ import inspect
 from importlib.util import find_spec
 from pathlib import Path
 
-import agents as agents_sdk
-import openai
 import pytest
 
 from chatkit_doctor.contracts.sdk import agents
 from chatkit_doctor.contracts.sdk.model_calls import memory_parameters, model_functions, model_methods
+from tests.later import Later
+
+agents_sdk = Later("agents")
+openai = Later("openai")
 
 
 @pytest.mark.parametrize("method", sorted(agents.runner().methods))

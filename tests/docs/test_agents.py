@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import anyio
-from mcp import Client, StdioServerParameters
 
 from tests.commands import COMMAND, ROOT, environment
 from tests.docs.pages import blocks, options_of, rows, section, text_of
@@ -18,6 +17,8 @@ PAGE = "docs/agents.md"
 
 
 def test_the_server_that_is_configured_has_the_tools_that_are_listed(tmp_path: Path) -> None:
+    from mcp import Client, StdioServerParameters
+
     (block,) = blocks(PAGE, "json")
     (configured,) = json.loads(block.text)["mcpServers"].values()
     assert configured["command"] == "chatkit-doctor"

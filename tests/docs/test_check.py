@@ -12,6 +12,7 @@ import pytest
 from tests.commands import ROOT, call
 from tests.conformance.test_plugin import run as run_pytest
 from tests.docs.pages import blocks, options_in, options_of, rows
+from tests.forked.checks import fork_checks
 from tests.projects import write_files
 
 PAGE = "docs/check.md"
@@ -28,6 +29,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write_files(tmp_path, {"app/__init__.py": "", "app/store.py": good, "backend/app/__init__.py": ""})
     write_files(tmp_path, {"backend/app/server.py": SERVER, "backend/app/store.py": good})
     monkeypatch.chdir(tmp_path)
+    fork_checks(monkeypatch)
     return tmp_path
 
 

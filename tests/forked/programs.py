@@ -53,10 +53,15 @@ def start(
     return Forked(int(answers.readline()), answers)
 
 
-def run(arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end, as `python` would with these arguments; what it wrote is in the answer."""
+def run(
+    arguments: Sequence[str], folder: Path, environment: Mapping[str, str], *, seconds: float = _END_SECONDS
+) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end, as `python` would with these arguments; what it wrote is in the answer.
+
+    Raises AssertionError where it has not ended after so many seconds.
+    """
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        code = start(arguments, folder, environment, out, err).wait()
+        code = start(arguments, folder, environment, out, err).wait(seconds)
         for each in (out, err):
             each.seek(0)
         return subprocess.CompletedProcess(list(arguments), code, out.read().decode(), err.read().decode())
@@ -76,10 +81,10 @@ class Forked:
     def terminate(self) -> None:
         self.send_signal(signal.SIGTERM)
 
-    def wait(self) -> int:
+    def wait(self, seconds: float = _END_SECONDS) -> int:
         """Return the exit code when the process has ended. Raises AssertionError where it does not end."""
         with self._answers:
-            ready, _, _ = select.select([self._answers], [], [], _END_SECONDS)
+            ready, _, _ = select.select([self._answers], [], [], seconds)
             if not ready:
                 self.send_signal(signal.SIGKILL)
             code = int(self._answers.readline())

@@ -9,16 +9,18 @@ import shutil
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio
 import pytest
-from mcp import Client, StdioServerParameters
-from mcp.types import TextContent
 
 import chatkit_doctor
 from tests.commands import ROOT, call, environment, run
 from tests.projects import write_files
+
+if TYPE_CHECKING:
+    # Its import takes a second, which whoever collects these tests need not wait for.
+    from mcp import Client
 
 BROKEN = "from chatkit.stores import Store\n"
 FIXED = "from chatkit.store import Store\n"
@@ -29,6 +31,8 @@ Told = tuple[bool, str]
 
 def served(folder: Path, *calls: tuple[str, dict[str, Any]]) -> list[Told]:
     """Return what a server for a folder answers to calls of tools: whether it is an error, and the text."""
+
+    from mcp.types import TextContent
 
     async def talk(client: Client) -> list[Told]:
         answers: list[Told] = []
@@ -44,6 +48,8 @@ def served(folder: Path, *calls: tuple[str, dict[str, Any]]) -> list[Told]:
 
 
 def with_client(folder: Path, talk: Callable[[Client], Awaitable[Any]]) -> Any:
+    from mcp import Client, StdioServerParameters
+
     command = ["-m", "chatkit_doctor", "mcp"]
     server = StdioServerParameters(command=sys.executable, args=command, env=environment(), cwd=folder)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +14,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests.commands import call
+from tests.forked import programs
 from tests.migrate.hosted import PLAIN, committed
 from tests.reference.browser import CHROMIUM, Site, launch, open_page
 
@@ -36,8 +35,10 @@ def serving(folder: Path, origin: str) -> Iterator[str]:
     }
     for name in ("GEMINI_API_KEY", "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "CHAT_API_KEY"):
         environment.pop(name, None)
-    command = [sys.executable, "-m", "uvicorn", "app.main:app", "--port", str(port), "--log-level", "warning"]
-    process = subprocess.Popen(command, cwd=folder, env=environment)
+    command = ["-m", "uvicorn", "app.main:app", "--port", str(port), "--log-level", "warning"]
+    log = folder.parent / "uvicorn.log"
+    with log.open("wb") as written:
+        process = programs.start(command, folder, environment, written, written)
     try:
         _wait(f"http://localhost:{port}/health")
         yield f"http://localhost:{port}"

@@ -1,9 +1,9 @@
 """Run by itself: imports files as Python would, on the packages that are installed here, and says what came of each.
 
-Standard input is JSON, `[[root, path], …]`; so is standard output, `[[outcome, …], …]`: for each file one for each
-folder above it that it can be imported from, "ok" or the error. Packages that are not here are stood in for by things
-that can be called, inherited and used as decorators; ChatKit's own and those of the Agents SDK are not. Each file is
-imported in a process of its own, which can start nothing, connect to nothing and write only below the root.
+It is given a file of JSON, `[[root, path], …]`; standard output is JSON as well, `[[outcome, …], …]`: for each file one
+for each folder above it that it can be imported from, "ok" or the error. Packages that are not here are stood in for by
+things that can be called, inherited and used as decorators; ChatKit's own and those of the Agents SDK are not. Each
+file is imported in a process of its own, which can start nothing, connect to nothing and write only below the root.
 """
 
 from __future__ import annotations
@@ -96,7 +96,9 @@ class _StandIn(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 def main() -> None:
     """Read the files to import, import them and write what came of each."""
-    asked: list[tuple[str, str]] = json.loads(sys.stdin.read())
+    asked: list[tuple[str, str]] = json.loads(Path(sys.argv[1]).read_text("utf-8"))
+    # What is beside this script is none of the project's.
+    sys.path.remove(str(Path(__file__).parent))
     os.environ.setdefault(_ADDED, "none")
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
     for name in ("chatkit.server", "chatkit.agents", "chatkit.store", "chatkit.types", "fastapi"):

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.forked import programs
 from tests.torture.judging import Complaints
 
 # Names that nothing defines or that are defined twice, awaits where nothing can be awaited, and their like.
 _WRONG = "F6,F7,F811,F821,F822,F823,F402,F404,PLE"
 _BLAMED = ("NameError", "UnboundLocalError")
+# Of thousands of files, some of which wait for what does not come.
+_MOST_SECONDS = 7_200.0
 
 
 def compiled(root: Path, names: Iterable[str]) -> Complaints:
@@ -65,13 +70,11 @@ def imported(root: Path, names: Iterable[str], depth: int = 0) -> dict[str, list
     asked = list(names)
     projects = [root.joinpath(*name.split("/")[:depth]) for name in asked]
     script = Path(__file__).with_name("importing.py")
-    done = subprocess.run(
-        [sys.executable, "-I", str(script)],
-        input=json.dumps([[str(of), str(root / name)] for of, name in zip(projects, asked, strict=True)]),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".json") as file:
+        json.dump([[str(of), str(root / name)] for of, name in zip(projects, asked, strict=True)], file)
+        file.flush()
+        done = programs.run([str(script), file.name], root, plain, seconds=_MOST_SECONDS)
     assert done.returncode == 0, done.stderr
     return dict(zip(asked, json.loads(done.stdout), strict=True))
 

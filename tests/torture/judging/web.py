@@ -47,15 +47,19 @@ _LOADERS = {".ts": "ts", ".mts": "ts", ".cts": "ts", ".tsx": "tsx", ".js": "jsx"
 _MARKUP = frozenset({".html", ".htm", ".vue", ".svelte", ".astro", ".php"})
 
 
-class WebJudges:
-    """The judges, installed in a folder; what they are to judge lies below it."""
+def install(folder: Path) -> None:
+    """Install the judges in a folder."""
+    (folder / "package.json").write_text('{ "private": true }')
+    words = ("install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts")
+    _run("npm", *words, *PACKAGES, *_TYPES, where=folder)
 
-    def __init__(self, folder: Path) -> None:
+
+class WebJudges:
+    """The judges, which are installed somewhere; what they are to judge lies below a folder."""
+
+    def __init__(self, folder: Path, installed: Path) -> None:
         self.folder = folder.resolve()
-        if not (folder / "node_modules").exists():
-            (folder / "package.json").write_text('{ "private": true }')
-            words = ("install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts")
-            self._run("npm", *words, *PACKAGES, *_TYPES, where=self.folder)
+        (self.folder / "node_modules").symlink_to(installed / "node_modules")
 
     def typed(self, before: Path, after: Path) -> tuple[Complaints, Complaints]:
         """Return what tsc says of two versions of the files of a project, one program for each.
@@ -94,7 +98,7 @@ class WebJudges:
         """Return what esbuild and V8 say of files below a folder, and of the scripts in pages."""
         asked = [(name, loader, text) for name in names for loader, text in _scripts(root / name)]
         script = Path(__file__).with_name("parse.mjs")
-        done = self._run(
+        done = _run(
             *("node", "--experimental-vm-modules", "--no-warnings", str(script), str(self.folder)),
             where=root,
             stdin=json.dumps(asked),
@@ -104,10 +108,11 @@ class WebJudges:
             (name, words) for (name, _, _), all_words in zip(asked, said, strict=True) for words in all_words
         )
 
-    def _run(self, *command: str, where: Path, stdin: str = "") -> str:
-        done = subprocess.run(command, cwd=where, input=stdin, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-        return done.stdout
+
+def _run(*command: str, where: Path, stdin: str = "") -> str:
+    done = subprocess.run(command, cwd=where, input=stdin, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    return done.stdout
 
 
 def _is_implicit(words: str) -> bool:
