@@ -193,6 +193,23 @@ def test_what_may_serve_a_path_that_is_not_handed_on(path: str, content: str, tm
     assert Folder(tmp_path, "CK805").spans({**files, path: content}) == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "named", "spans"),
+    [
+        (8000, 8001, ["'http://localhost:8000/api/chatkit'"]),
+        (8001, 8001, ["'http://localhost:8001/api/chatkit'"]),
+        (3001, 8001, []),
+    ],
+)
+def test_a_page_that_asks_a_port_that_the_backend_may_not_have(
+    asked: int, named: int, spans: list[str], tmp_path: Path
+) -> None:
+    files = _files(f"'http://localhost:{asked}/api/chatkit'")
+    started = {"backend/run.py": f"import uvicorn\nuvicorn.run('main:app', port={named})\n"}
+
+    assert Folder(tmp_path, "CK805").spans({**files, **started}) == spans
+
+
 def test_the_dev_server_is_told_of_the_path(tmp_path: Path) -> None:
     rules = "\n  '/auth': {\n    target: 'http://localhost:8000',\n  },\n"
     files = _files("'/chatkit'", vite=_VITE.replace("PROXY", rules))

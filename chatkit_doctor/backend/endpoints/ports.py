@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 
+USUAL_PORTS = frozenset({8000, 5000})
+"""Where uvicorn, Django, Flask and Quart listen where nothing else is said."""
+
 _PYTHON = regex(
     r"""\bport\s*(?::\s*int\s*)?=\s*(\d{2,5})\b|["'](?:\w+_)?PORT["']\s*,\s*["']?(\d{2,5})\b""", re.IGNORECASE
 )

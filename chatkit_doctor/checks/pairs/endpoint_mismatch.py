@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.endpoints.ports import named_ports
+from chatkit_doctor.backend.endpoints.ports import USUAL_PORTS, named_ports
 from chatkit_doctor.backend.endpoints.routes import routes
 from chatkit_doctor.checks.pairs.forwarding_fix import forwarding_fix
 from chatkit_doctor.finding import Applicability, Edit, Elsewhere, Finding, Fix, SeenAs
@@ -87,7 +87,8 @@ def _may_be_elsewhere(app: App, partner: Partner) -> bool:
     if any(not each.is_local and stands_between(app, partner.backend) for each in partner.addresses):
         return True
     ports = named_ports(partner.backend)
-    if any(each.is_local and ports and each.port not in ports for each in partner.addresses):
+    # A file may name the port of another server of the backend's, such as one of tools.
+    if any(each.is_local and ports and each.port not in ports | USUAL_PORTS for each in partner.addresses):
         return True
     return any(
         not route.path.segments or route.path.answers(address.path) or address.may_reach(route.path)
