@@ -114,6 +114,33 @@ def test_nginx_before_a_service(compose: str, slash: str, spans: list[str], tmp_
     assert Folder(tmp_path, "CK805").spans(files) == spans
 
 
+_IMAGE = "FROM python:3.12\nCMD COMMAND\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "port"),
+    [
+        ('["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8080"]', "8080"),
+        ("uv run uvicorn main:app --port=8080", "8080"),
+        ("gunicorn -k uvicorn_worker.UvicornWorker -b 0.0.0.0:9000 main:app", "9000"),
+        ("fastapi run main.py", None),
+        ("uvicorn main:app --host 0.0.0.0", None),
+        ("uvicorn main:app --port 8000", None),
+        # Nobody knows.
+        ("uvicorn main:app --port ${PORT:-8080}", None),
+        ("python main.py", None),
+        ("./start.sh --port 8080", None),
+        ("uvicorn main:app --uds /run/app.sock", None),
+    ],
+)
+def test_nginx_before_another_port_of_a_service(command: str, port: str | None, tmp_path: Path) -> None:
+    files = _files("'/api/chatkit'", nginx=_NGINX.replace("PATH", "/"), compose=_COMPOSE)
+    image = {"backend/Dockerfile": _IMAGE.replace("COMMAND", command)}
+    fixed = Folder(tmp_path, "CK805").fixed({**files, **image}, "web/nginx.conf")
+
+    assert fixed == (files["web/nginx.conf"].replace("8000", port) if port else None)
+
+
 @pytest.mark.parametrize(("proxy", "spans"), [(_STRIPS, ["feedback: true"]), (_KEEPS, [])])
 def test_other_rules_follow_the_proxy(proxy: str, spans: list[str], tmp_path: Path) -> None:
     files = _files("'/api/chatkit'", vite=_VITE.replace("PROXY", proxy))

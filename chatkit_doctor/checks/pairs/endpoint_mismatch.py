@@ -11,7 +11,7 @@ from chatkit_doctor.finding import Applicability, Edit, Elsewhere, Finding, Fix,
 from chatkit_doctor.frontend.options.readers import for_change
 from chatkit_doctor.frontend.pairs.addresses import AskedAddress
 from chatkit_doctor.frontend.pairs.between import stands_between
-from chatkit_doctor.frontend.pairs.lost import Unforwarded, lost_ways, unforwarded
+from chatkit_doctor.frontend.pairs.lost import Unforwarded, WrongPort, lost_ways, unforwarded, wrong_ports
 from chatkit_doctor.frontend.pairs.partners import Partner, partners
 from chatkit_doctor.frontend.pairs.ways import Passage
 from chatkit_doctor.project.app import App
@@ -25,6 +25,7 @@ def endpoint_mismatch(app: App) -> Iterator[Finding]:
     for partner in partners(app):
         if partner.fits or _may_be_elsewhere(app, partner):
             yield from (_handed_wrong(app, partner, each) for each in lost_ways(app, partner))
+            yield from (_at_wrong_port(app, each) for each in wrong_ports(app, partner))
             yield from (_unforwarded(app, partner, each) for each in unforwarded(app, partner))
             continue
         address = next((each for each in partner.addresses if each.is_whole), partner.addresses[0])
@@ -60,6 +61,33 @@ def _handed_wrong(app: App, partner: Partner, way: Passage) -> Finding:
         seen_as=SeenAs("absent", {"url": asked}),
         elsewhere=Elsewhere(way.handed.forward.at, f"handed on as {way.handed.path}"),
     )
+
+
+def _at_wrong_port(app: App, found: WrongPort) -> Finding:
+    forward, address, service = found.way.handed.forward, found.way.address, found.service
+    place, compose = relative_path(forward.at.path, app.base), relative_path(service.path, app.base)
+    return Finding(
+        "CK805",
+        address.value.location,
+        f"the page asks for {address.text}, {place} hands that on to port {found.asked} of {service.name}, and what "
+        f"{compose} runs there listens on {found.port}",
+        label="nothing listens there",
+        help=f"ask for port {found.port} in {place}",
+        seen_as=SeenAs("unreached", {"url": address.text}),
+        why="nginx finds nothing at that port of the container, and answers every request of the chat with 502.",
+        elsewhere=Elsewhere(forward.at, f"port {found.asked}"),
+        fix=_port_fix(app, found),
+    )
+
+
+def _port_fix(app: App, found: WrongPort) -> Fix | None:
+    """Return the fix: the port on which the container listens, where nginx's rule writes another one."""
+    at, written = found.way.handed.forward.at, f":{found.asked}"
+    start = at.text.find(written)
+    if start < 0 or at.text.count(written) != 1 or not app.owns(at.path):
+        return None
+    place = at.source.location(at.start + start, at.start + start + len(written))
+    return Fix(f"ask for port {found.port}", Applicability.UNSAFE, lambda: [Edit(place, f":{found.port}")])
 
 
 def _unforwarded(app: App, partner: Partner, found: Unforwarded) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from chatkit_doctor.backend.endpoints.ports import named_ports
 from chatkit_doctor.backend.endpoints.routes import routes
@@ -12,7 +12,9 @@ from chatkit_doctor.contracts.frameworks import dev_server, node_servers, page_w
 from chatkit_doctor.frontend.pairs.addresses import LOCAL, AskedAddress
 from chatkit_doctor.frontend.pairs.between import stands_between
 from chatkit_doctor.frontend.proxies.compose import Service, services
+from chatkit_doctor.frontend.proxies.listening import listens_on
 from chatkit_doctor.frontend.proxies.model import Forward, ProxyServer
+from chatkit_doctor.frontend.proxies.nginx import NGINX
 from chatkit_doctor.frontend.proxies.table import proxies
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
@@ -41,6 +43,35 @@ def lost_ways(app: App, partner: Partner) -> Iterator[Passage]:
         is_known = arrives is not None and arrives.is_whole and goes_to(app, arrives.origin, partner.backend)
         if arrives is not None and is_known and not any(_may_answer(each, arrives.path) for each in paths):
             yield way
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WrongPort:
+    """A way to a port of the backend's container on which nothing listens. port: the one on which its server does."""
+
+    way: Passage
+    service: Service
+    asked: int
+    port: int
+
+
+def wrong_ports(app: App, partner: Partner) -> Iterator[WrongPort]:
+    """Yield the ways over nginx that surely end at a port of the backend's container on which it does not listen."""
+    for way in partner.ways:
+        parts = urlsplit(way.handed.forward.target.origin or "")
+        built = [each for each in services(app) if parts.hostname in each.hosts]
+        if way.handed.proxy.name != NGINX or len(built) != 1 or not _is_of(built[0], partner.backend):
+            continue
+        asked, port = _port(parts), listens_on(app, built[0])
+        if asked is not None and port is not None and asked != port:
+            yield WrongPort(way, built[0], asked, port)
+
+
+def _port(parts: SplitResult) -> int | None:
+    try:
+        return parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -30,6 +30,7 @@ class Service:
 
     path: the file. hosts: what other services call it. folder: what it is built of, None for a ready image.
     ports: each port outside, with the one inside that it leads to. command: what it runs, "" where its image tells.
+    dockerfile: what the image is made by.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Service:
     folder: Path | None
     ports: dict[int, int]
     command: str
+    dockerfile: Path | None
 
 
 def services(app: App) -> tuple[Service, ...]:
@@ -73,10 +75,11 @@ def _service(path: Path, name: str, service: dict[Any, Any]) -> Service:
     context = build.get("context", ".") if isinstance(build, dict) else build
     dockerfile = build.get("dockerfile") if isinstance(build, dict) else None
     folder = _folder(path.parent, context, dockerfile)
+    image = folder / Path(dockerfile if isinstance(dockerfile, str) else "Dockerfile").name if folder else None
     hosts = {name, *(str(service[each]) for each in ("container_name", "hostname") if service.get(each))}
     command = service.get("command", "")
     words = " ".join(map(str, command)) if isinstance(command, list) else str(command)
-    return Service(name, path, frozenset(hosts), folder, dict(_ports(service.get("ports"))), words)
+    return Service(name, path, frozenset(hosts), folder, dict(_ports(service.get("ports"))), words, image)
 
 
 def _folder(here: Path, context: Any, dockerfile: Any) -> Path | None:

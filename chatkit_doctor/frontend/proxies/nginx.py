@@ -27,6 +27,7 @@ _VARIABLE = regex(r"(?P<scheme>https?://)?\$(?P<name>\w+)(?P<port>:\d+)?(?P<rest
 _FILLED_IN = regex(r"(?P<scheme>https?://)?\$\{\w+\}(?P<port>:\d+|:\$\{\w+\})?(?P<path>/[\w./-]*)?")
 # What else may answer, or send a request elsewhere.
 _ELSEWHERE = frozenset({"rewrite", "return", "if", "try_files", "alias", "root", "fastcgi_pass", "uwsgi_pass"})
+NGINX = "nginx"
 _MOST_DEPTH = 10
 
 
@@ -49,7 +50,7 @@ def nginx_proxies(source: Source) -> Iterator[ProxyServer]:
     for block in [each.block for each in servers] or [directives(source.text)]:
         forwards = tuple(_forwards(source, block, upstreams))
         if forwards:
-            yield ProxyServer("nginx", source.path, None, forwards)
+            yield ProxyServer(NGINX, source.path, None, forwards)
 
 
 def directives(text: str) -> list[NginxDirective]:
