@@ -39,6 +39,7 @@ BUILDS = {
     "tanstack-start": Build("dist/client", "_shell.html"),
     "docusaurus": Build("build"),
     "cra": Build("build"),
+    "expo-web": Build("dist"),
     "web-component": Build("dist"),
     "vue-vite": Build("dist"),
     "nuxt": Build(".output/public"),
@@ -56,6 +57,7 @@ _ENVIRONMENT = {
     **dict.fromkeys(("CI", "NEXT_TELEMETRY_DISABLED", "ASTRO_TELEMETRY_DISABLED", "NUXT_TELEMETRY_DISABLED"), "1"),
     "DISABLE_ESLINT_PLUGIN": "1",
     "NG_CLI_ANALYTICS": "false",
+    "EXPO_NO_TELEMETRY": "1",
 }
 
 
