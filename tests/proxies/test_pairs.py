@@ -114,6 +114,13 @@ def test_nginx_before_a_service(compose: str, slash: str, spans: list[str], tmp_
     assert Folder(tmp_path, "CK805").spans(files) == spans
 
 
+def test_one_of_several_servers_of_nginx_may_be_for_another_domain(tmp_path: Path) -> None:
+    both = _NGINX.replace("PATH", "/") + _NGINX.replace("/api/", "/").replace("PATH", "")
+    files = _files("'/api/chatkit'", nginx=both, compose=_COMPOSE)
+
+    assert Folder(tmp_path, "CK805").spans(files) == []
+
+
 _IMAGE = "FROM python:3.12\nCMD COMMAND\n"
 
 
@@ -271,3 +278,17 @@ def test_the_nearest_backend_around_a_page_is_meant(tmp_path: Path) -> None:
     assert [str(each.message) for each in found] == [
         "feedback is asked for, and Server in samples/a/main.py keeps none"
     ]
+
+
+@pytest.mark.parametrize(("behind", "spans"), [("${req.nextUrl.search}", ["answer.text()"]), ("${more}", [])])
+def test_a_handler_that_waits_for_the_whole_answer(behind: str, spans: list[str], tmp_path: Path) -> None:
+    handler = f"""\
+export async function POST(req) {{
+  const answer = await fetch(`${{process.env.BACKEND}}/chatkit{behind}`, {{ method: 'POST', body: req.body }})
+  const text = await answer.text()
+  return new Response(text)
+}}
+"""
+    files = _files("'/api/chatkit'", **{"web/app/api/chatkit/route.js": handler})
+
+    assert Folder(tmp_path, "CK702").spans(files) == spans

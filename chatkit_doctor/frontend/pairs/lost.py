@@ -32,16 +32,32 @@ def lost_ways(app: App, partner: Partner) -> Iterator[Passage]:
 
     Nothing, where something that nobody can tell may answer first.
     """
-    if len(partner.addresses) != 1:
+    if not _asks_one(partner):
         return
     known = frozenset(path for proxy in proxies(app) for path in proxy.files)
     if not partner.ways or stands_between(app, partner.backend, known):
         return
     paths = [each.path for each in routes(partner.backend)]
-    for way in partner.ways:
+    for way in _of_one_server(app, partner):
         arrives = way.arrives
         is_known = arrives is not None and arrives.is_whole and goes_to(app, arrives.origin, partner.backend)
         if arrives is not None and is_known and not any(_may_answer(each, arrives.path) for each in paths):
+            yield way
+
+
+def _asks_one(partner: Partner) -> bool:
+    """Return whether all that the options can give is one address, be it written twice."""
+    return len({(each.origin, each.path) for each in partner.addresses}) == 1
+
+
+def _of_one_server(app: App, partner: Partner) -> Iterator[Passage]:
+    """Yield the ways, each once, over files that tell one server: of several, each may be for another domain."""
+    seen = set()
+    files = [each.path for each in proxies(app)]
+    for way in partner.ways:
+        key = (way.handed.forward, way.address.path)
+        if files.count(way.handed.proxy.path) == 1 and key not in seen:
+            seen.add(key)
             yield way
 
 
@@ -57,7 +73,7 @@ class WrongPort:
 
 def wrong_ports(app: App, partner: Partner) -> Iterator[WrongPort]:
     """Yield the ways over nginx that surely end at a port of the backend's container on which it does not listen."""
-    for way in partner.ways:
+    for way in _of_one_server(app, partner):
         parts = urlsplit(way.handed.forward.target.origin or "")
         built = [each for each in services(app) if parts.hostname in each.hosts]
         if way.handed.proxy.name != NGINX or len(built) != 1 or not _is_of(built[0], partner.backend):
@@ -87,7 +103,7 @@ def unforwarded(app: App, partner: Partner) -> Iterator[Unforwarded]:
     """Yield the addresses for which the dev server has no rule, though it has some that surely lead to the backend."""
     page, backend = partner.site.document.path, partner.backend
     servers = [each for each in proxies(app) if each.is_dev and each.serves(page)]
-    if len(servers) != 1 or len(partner.addresses) != 1 or partner.addresses[0].origin != "":
+    if len(servers) != 1 or not _asks_one(partner) or partner.addresses[0].origin != "":
         return
     proxy, address = servers[0], partner.addresses[0]
     known = frozenset(path for each in proxies(app) for path in each.files)

@@ -11,6 +11,7 @@ from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.evaluation.calls import call_arguments
+from chatkit_doctor.web.evaluation.texts import is_query
 from chatkit_doctor.web.literals import fragment_text
 from chatkit_doctor.web.tree import FUNCTIONS, ancestors, field, functions_around, walk
 
@@ -79,6 +80,13 @@ def _tail(document: Document, function: Node, url: Node) -> str | None:
     if url.type not in {"string", "template_string"}:
         return None
     parts = url.named_children
+    # The query that the page's request has goes behind the path.
+    if (
+        parts
+        and parts[-1].type == "template_substitution"
+        and any(is_query(document, each) for each in parts[-1].named_children)
+    ):
+        parts = parts[:-1]
     last = parts[-1] if parts and parts[-1].type != "template_substitution" else None
     found = _PATH.fullmatch(fragment_text(document, last)) if last is not None else None
     return found["path"].rstrip("/") or None if found is not None else None
