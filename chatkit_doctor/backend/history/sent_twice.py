@@ -13,7 +13,8 @@ from chatkit_doctor.backend.runs.frames import CallFrame, framed_runs
 from chatkit_doctor.contracts.sdk.sdk_names import CONVERT_MESSAGE
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
-from chatkit_doctor.records import dataclass
+from chatkit_doctor.python.names import BindingKind
+from chatkit_doctor.records import dataclass, replace
 
 _ADDS = frozenset({"append", "insert", "extend"})
 _ASKS = frozenset({"isinstance", "len", "hasattr", "getattr", "bool"})
@@ -44,7 +45,7 @@ def messages_sent_twice(app: App) -> Iterator[SentTwice]:
         if not loads or any(_leaves_one_out(each.expr) for each in given):
             continue
         for each in (found for part in given for found in _joined(part)):
-            if each.expr in seen or not _is_message(message, each):
+            if each.expr in seen or not (_is_message(message, each) or _is_named_message(app, message, each)):
                 continue
             seen.add(each.expr)
             frames = {each.frame, framed.frame, *(load.frame for load in loads)}
@@ -93,6 +94,21 @@ def _is_message(message: NewMessage, each: SentTwice) -> bool:
         name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
         return name in {*CONVERTS_ITEMS, CONVERT_MESSAGE} and message.is_alone(each.frame, call)
     return message.is_itself(each.frame, expr)
+
+
+def _is_named_message(app: App, message: NewMessage, each: SentTwice) -> bool:
+    """Return whether something is a name that is set once: to the new message, or to nothing where there is none."""
+    expr = each.expr.value if isinstance(each.expr, ast.Starred) else each.expr
+    bindings = app.names(each.frame.module).lookup(expr.id, expr) if isinstance(expr, ast.Name) else []
+    if [bound.kind for bound in bindings] != [BindingKind.ASSIGNMENT] or bindings[0].value is None:
+        return False
+    value = bindings[0].value
+    if isinstance(value, ast.IfExp):
+        is_empty = isinstance(value.orelse, ast.List) and not value.orelse.elts
+        if not is_empty or not _is_of(message, each.frame, value.test):
+            return False
+        value = value.body
+    return bindings[0].scope is each.frame.function and _is_message(message, replace(each, expr=value))
 
 
 def _text(key: ast.expr | None) -> str:
