@@ -5,13 +5,22 @@ from __future__ import annotations
 from tests.mutations.app import Edit, mutation
 from tests.mutations.rows import MEMORY
 
+# A database in memory, for as long as somebody is connected to it.
 MODELS = """\
+import sqlite3
+
 import django
 from django.conf import settings
 from django.db import models
 
-settings.configure(DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "accounts.db"}})
+NAME = "file:accounts?mode=memory&cache=shared"
+settings.configure(DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": NAME}})
 django.setup()
+
+kept = sqlite3.connect(NAME, uri=True, check_same_thread=False)
+kept.execute("CREATE TABLE accounts_account (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL)")
+kept.execute("INSERT INTO accounts_account (name) VALUES ('ann')")
+kept.commit()
 
 
 class Account(models.Model):
