@@ -15,6 +15,7 @@ from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.records import dataclass
 
 _SELF = "self"
+_INIT = "__init__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,37 @@ def _is_on_store(app: App, module: Module, call: ast.Call) -> bool:
     view = app.flow.class_of(module, owner)
     if view is not None:
         return _derives(app, view, STORE)
-    if not (isinstance(owner, ast.Attribute) and owner.attr == STORE_ATTRIBUTE):
-        return False
-    if not (isinstance(owner.value, ast.Name) and owner.value.id == _SELF):
+    if not isinstance(owner, ast.Attribute) or not (isinstance(owner.value, ast.Name) and owner.value.id == _SELF):
         return False
     class_ = module.enclosing_class(call)
     server = app.hierarchy.view(class_) if class_ is not None else None
-    return server is not None and _derives(app, server, SERVER)
+    if server is None or not _derives(app, server, SERVER):
+        return False
+    return owner.attr == STORE_ATTRIBUTE or owner.attr in _names_of_store(server)
+
+
+def _names_of_store(server: ClassView) -> set[str]:
+    """Return the attributes under which a server's classes keep what they hand to the SDK's `__init__` as the store."""
+    found: set[str] = set()
+    for each in server.classes:
+        made = next((node for node in each.node.body if isinstance(node, FunctionNode) and node.name == _INIT), None)
+        nodes = list(ast.walk(made)) if made is not None else []
+        handed = {name for node in nodes if isinstance(node, ast.Call) for name in _handed_on(node)}
+        for node in nodes:
+            match node:
+                case ast.Assign(
+                    targets=[ast.Attribute(value=ast.Name(id=owner), attr=attribute)], value=ast.Name(id=name)
+                ) if owner == _SELF and name in handed:
+                    found.add(attribute)
+    return found
+
+
+def _handed_on(call: ast.Call) -> Iterator[str]:
+    """Yield the name that `super().__init__(…)` is given first, or for the store."""
+    match call.func:
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr=attr) if attr == _INIT:
+            given = [*call.args[:1], *(each.value for each in call.keywords if each.arg == STORE_ATTRIBUTE)]
+            yield from (each.id for each in given if isinstance(each, ast.Name))
 
 
 def _derives(app: App, view: ClassView, base: str) -> bool:
