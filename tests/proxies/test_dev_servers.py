@@ -211,3 +211,10 @@ export default defineNuxtConfig({
     }
 
     assert handed(tmp_path, {"nuxt.config.ts": config}, list(expected)) == expected
+
+
+def test_a_pattern_that_nobody_writes_is_not_searched_for(tmp_path: Path) -> None:
+    pattern = "^" + "(.*)" * 30 + "x$"
+    config = f"export default {{ server: {{ proxy: {{ '{pattern}': 'http://localhost:8000' }} }} }}\n"
+
+    assert handed(tmp_path, {"vite.config.js": config}, ["/" + "a" * 80]) == {"/" + "a" * 80: UNCLEAR}

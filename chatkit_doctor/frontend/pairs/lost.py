@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from chatkit_doctor.backend.endpoints.ports import named_ports
 from chatkit_doctor.backend.endpoints.routes import routes
@@ -34,15 +34,20 @@ def lost_ways(app: App, partner: Partner) -> Iterator[Passage]:
     """
     if not _asks_one(partner):
         return
-    known = frozenset(path for proxy in proxies(app) for path in proxy.files)
-    if not partner.ways or stands_between(app, partner.backend, known):
-        return
     paths = [each.path for each in routes(partner.backend)]
+    found = []
     for way in _of_one_server(app, partner):
         arrives = way.arrives
         is_known = arrives is not None and arrives.is_whole and goes_to(app, arrives.origin, partner.backend)
         if arrives is not None and is_known and not any(_may_answer(each, arrives.path) for each in paths):
-            yield way
+            found.append(way)
+    if found and not _is_between(app, partner.backend):
+        yield from found
+
+
+def _is_between(app: App, backend: App) -> bool:
+    """Return whether something may answer first of which nobody can tell what it does."""
+    return stands_between(app, backend, frozenset(path for proxy in proxies(app) for path in proxy.files))
 
 
 def _asks_one(partner: Partner) -> bool:
@@ -74,20 +79,22 @@ class WrongPort:
 def wrong_ports(app: App, partner: Partner) -> Iterator[WrongPort]:
     """Yield the ways over nginx that surely end at a port of the backend's container on which it does not listen."""
     for way in _of_one_server(app, partner):
-        parts = urlsplit(way.handed.forward.target.origin or "")
-        built = [each for each in services(app) if parts.hostname in each.hosts]
+        host, asked = _place(way.handed.forward.target.origin)
+        built = [each for each in services(app) if host in each.hosts]
         if way.handed.proxy.name != NGINX or len(built) != 1 or not _is_of(built[0], partner.backend):
             continue
-        asked, port = _port(parts), listens_on(app, built[0])
+        port = listens_on(app, built[0])
         if asked is not None and port is not None and asked != port:
             yield WrongPort(way, built[0], asked, port)
 
 
-def _port(parts: SplitResult) -> int | None:
+def _place(origin: str | None) -> tuple[str, int | None]:
+    """Return the host and the port of an origin, "" and None for what is none."""
     try:
-        return parts.port or (443 if parts.scheme == "https" else 80)
+        parts = urlsplit(origin or "")
+        return parts.hostname or "", parts.port or {"http": 80, "https": 443}.get(parts.scheme)
     except ValueError:
-        return None
+        return "", None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,15 +113,14 @@ def unforwarded(app: App, partner: Partner) -> Iterator[Unforwarded]:
     if len(servers) != 1 or not _asks_one(partner) or partner.addresses[0].origin != "":
         return
     proxy, address = servers[0], partner.addresses[0]
-    known = frozenset(path for each in proxies(app) for path in each.files)
     if any(each.handed.proxy.is_dev for each in partner.ways) or not address.is_whole or not proxy.is_clear:
+        return
+    leading = tuple(each for each in proxy.forwards if goes_to(app, each.target.origin, backend))
+    if len({each.target.origin for each in leading}) != 1:
         return
     has_routes = not app.packages.of(page).dependencies.isdisjoint(server_tools())
     hands_out = any(app.mentions(path, page_words()) for path in app.files if path.suffix == ".py")
-    if has_routes or hands_out or stands_between(app, backend, known):
-        return
-    leading = tuple(each for each in proxy.forwards if goes_to(app, each.target.origin, backend))
-    if leading and len({each.target.origin for each in leading}) == 1:
+    if not has_routes and not hands_out and not _is_between(app, backend):
         yield Unforwarded(address, proxy, leading)
 
 
@@ -124,11 +130,7 @@ def _may_answer(route: RoutePath, path: str) -> bool:
 
 def goes_to(app: App, origin: str | None, backend: App) -> bool:
     """Return whether what listens at an origin is surely the backend: a service built of it, or what is left here."""
-    try:
-        parts = urlsplit(origin or "")
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return False
+    host, port = _place(origin)
     known = services(app)
     if host not in LOCAL:
         built = [each for each in known if host in each.hosts]

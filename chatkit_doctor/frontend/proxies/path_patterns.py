@@ -9,6 +9,7 @@ import re
 
 from chatkit_doctor.patterns import regex
 
+_LONGEST, _MOST_REPEATED = 200, 3
 # One part of a path: `:name`, `:name*`, `:name(.*)`, `(.*)`, `*`.
 _PARAMETER = regex(r":(?P<name>\w+)(?P<rule>\(\.[*+]\))?(?P<many>[*+]?)|(?P<rest>\(\.[*+]\)|\*)")
 _PLAIN = regex(r"[\w.~%@!$&',;=-]*")
@@ -34,7 +35,7 @@ def exactly(path: str) -> re.Pattern[str]:
 
 def regular(written: str, flags: str = "") -> re.Pattern[str] | None:
     """Return a regular expression of JavaScript's as Python's, where the two surely mean the same."""
-    if set(flags) - {"g", "i"} or _REGULAR.fullmatch(written) is None:
+    if set(flags) - {"g", "i"} or not _is_short(written) or _REGULAR.fullmatch(written) is None:
         return None
     return re.compile(written.replace(r"\/", "/"), re.IGNORECASE if "i" in flags else 0)
 
@@ -52,7 +53,7 @@ def route(written: str) -> re.Pattern[str] | None:
     Its parameters are the groups; one without a name is called `_0`, `_1` and so on. A slash at the end does not
     matter, nor whether letters are capitals. `:name?` is not read: where it is not there, Next fails to fill it in.
     """
-    if not written.startswith("/"):
+    if not written.startswith("/") or not _is_short(written):
         return None
     parts: list[str] = []
     unnamed = 0
@@ -78,6 +79,11 @@ def route(written: str) -> re.Pattern[str] | None:
         return re.compile(f"^{''.join(parts)}/?$", re.IGNORECASE)
     except re.error:
         return None
+
+
+def _is_short(written: str) -> bool:
+    """Return whether a pattern is one that people write, which takes no time to search for."""
+    return len(written) <= _LONGEST and sum(map(written.count, "*+")) <= _MOST_REPEATED
 
 
 def filled(written: str, pattern: re.Pattern[str]) -> str | None:
