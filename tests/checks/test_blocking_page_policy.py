@@ -46,6 +46,7 @@ def _firebase(source: str) -> str:
         ("firebase.json", _firebase("**"), 1),
         ("firebase.json", _firebase("/admin/**"), 0),
         ("nginx.conf", "server { location / { add_header Content-Security-Policy \"script-src 'self'\" always; } }", 1),
+        ("deploy/default.conf", "server { add_header Content-Security-Policy \"script-src 'self'\"; }", 1),
         ("nginx.conf", "server { location /api { add_header Content-Security-Policy \"script-src 'self'\"; } }", 0),
         ("nginx.conf", "server { add_header Content-Security-Policy \"script-src 'nonce-$request_id'\"; }", 0),
         ("nginx.conf", "server { location /a { root x; } add_header Cross-Origin-Embedder-Policy 'require-corp'; }", 1),

@@ -31,6 +31,8 @@ _NEXT_CONFIGS = tuple(f"next.config.{suffix}" for suffix in ("js", "mjs", "ts", 
 # Patterns of routes that every page is of.
 _EVERY = regex(r"/\*|/\(\.\*\)|/:\w+\*|/:\w+\(\.\*\)|/:\w+\(\.\+\)|/\(\.\*\)\*?")
 _NGINX = regex(r"add_header\s+(?P<name>[\w-]+)\s+(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')")
+# Of nginx, under whatever name, be it filled in when a container starts.
+_NGINX_FILES = (".conf", ".conf.template")
 _PIECE = regex(r"[^{};#]+|[{};]|#[^\n]*")
 _TEMPLATED = regex(r"\$\{|\{\{|\{%|<[?%]|\$\w")
 
@@ -67,7 +69,10 @@ def _all(app: App) -> Iterator[PagePolicy]:
             config = app.document(path)
             if config is not None:
                 yield from _configured(app.evaluator, config)
-        elif (read := _READERS.get(path.name)) is not None and (source := app.read(path)) is not None:
+            continue
+        read = _of_nginx if path.name.endswith(_NGINX_FILES) else _READERS.get(path.name)
+        source = app.read(path) if read is not None else None
+        if read is not None and source is not None:
             yield from read(source)
 
 
@@ -239,5 +244,4 @@ _READERS = {
     "_headers": _of_headers_file,
     "staticwebapp.config.json": _of_static_web_app,
     "firebase.json": _of_firebase,
-    "nginx.conf": _of_nginx,
 }

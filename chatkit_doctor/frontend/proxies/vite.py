@@ -1,8 +1,8 @@
-"""`server.proxy` of Vite, which SvelteKit, Remix and Astro hand on to it.
+"""`server.proxy` of Vite, which Astro has under `vite`.
 
 Checked against dev servers of Vite 5.4, 6.4 and 7.3 that were asked: the first key counts that the path begins with, in
 the order of the keys; a key that begins with `^` is a regular expression; the path goes behind that of the target as it
-came, or as `rewrite` returns it.
+came, or as `rewrite` returns it. So does it where Astro 5.18 and SvelteKit 2 run it, before routes of their own.
 """
 
 from __future__ import annotations
