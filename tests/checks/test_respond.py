@@ -8,6 +8,7 @@ import pytest
 
 from chatkit_doctor.checks.respond.missing_history import missing_history
 from chatkit_doctor.checks.respond.reused_provider_ids import reused_provider_ids
+from tests.checks.scanning import Folder
 from tests.projects import judge, project_of
 
 HEAD = """
@@ -354,3 +355,40 @@ def test_a_text_that_a_function_inside_reads_is_kept(tmp_path: Path) -> None:
 
     assert finding.fix is not None
     assert all("text = message" not in edit.at.text for edit in finding.fix.edits)
+
+
+STORES_ITSELF = """\
+from datetime import datetime
+
+from chatkit.server import ChatKitServer
+from chatkit.store import Store
+from chatkit.types import AssistantMessageItem, ThreadItemDoneEvent
+
+
+class CachingStore(Store[dict]):
+    async def add_thread_item(self, thread_id, item, context):
+        self.items[thread_id].append(item)
+
+    async def save_item(self, thread_id, item, context):
+        await self.add_thread_item(thread_id, item, context)
+        {written}
+
+
+class Server(ChatKitServer[dict]):
+    async def respond(self, thread, message, context):
+        item = AssistantMessageItem(id="msg_1", thread_id=thread.id, created_at=datetime.now(), content=[])
+        await self.store.save_item(thread.id, item, context)
+        yield ThreadItemDoneEvent(item=item)
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "has_fix"), [("pass", True), ('self.database.execute("INSERT INTO items VALUES (?)", item.id)', False)]
+)
+def test_what_alone_writes_to_the_database_is_not_taken_out(written: str, has_fix: bool, tmp_path: Path) -> None:
+    folder = Folder(tmp_path, "CK305")
+    text = STORES_ITSELF.replace("{written}", written)
+
+    (finding,) = folder.findings(text)
+    assert (finding.fix is not None) is has_fix
+    assert ("write" in (finding.help or "")) is not has_fix

@@ -348,3 +348,40 @@ def test_the_last_class_lacks_what_python_says_it_lacks(folder: Folder, text: st
     found = [each for each in folder.findings(text + f"{name}()\n") if each.at.text == name]
     said = set(found[0].message.rpartition(": ")[2].split(", ")) if found else set()
     assert said == set(getattr(last, "__abstractmethods__", ()))
+
+
+RENAMED = """\
+from chatkit.store import Store
+from chatkit.types import AssistantMessageContent, AssistantMessageItem, Page
+from sqlmodel import select
+
+from models import Message
+
+
+class SqlStore(Store[dict]):
+    async def load_thread_items(self, thread_id, after, limit, order, context):
+        query = select(Message).where(Message.thread_id == thread_id)
+        if after:
+            number = int(after.split("_")[-1])
+            query = query.where(Message.id > number if order == "asc" else Message.id < number)
+        query = query.order_by(Message.created_at if order == "asc" else Message.created_at.desc()).limit(limit + 1)
+        rows = context["session"].exec(query).all()
+        items = [
+            AssistantMessageItem(
+                id=f"msg_{row.id}",
+                thread_id=thread_id,
+                created_at=row.created_at,
+                content=[AssistantMessageContent(text=row.text)],
+            )
+            for row in rows[:limit]
+        ]
+        return Page(data=items, has_more=len(rows) > limit{after})
+"""
+
+
+def test_a_page_of_rows_with_ids_made_of_theirs_is_read_and_what_lies_behind_its_cursor_is_not(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, "CK205")
+
+    assert folder.spans(RENAMED.replace("{after}", "")) == ["Page"]
+    assert folder.spans(RENAMED.replace("{after}", ", after=items[-1].id")) == []
+    assert Folder(tmp_path, "CK210").spans(RENAMED.replace("{after}", "")) == ["load_thread_items"]

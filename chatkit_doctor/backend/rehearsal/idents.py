@@ -46,3 +46,11 @@ def row_of(value: object) -> int | None:
         ident = value.attributes.get("id")
         return ident.row if isinstance(ident, Ident) else row_of(ident) if isinstance(ident, Blank) else None
     return value.row if isinstance(value, Ident) else None
+
+
+def row_named_in(text: object) -> int | None:
+    """Return the one row whose id a text was made of, such as `msg_` with the id behind it; None for any other."""
+    if not isinstance(text, str) or isinstance(text, Ident) or ABSENT in text:
+        return None
+    found = [row for row, each in enumerate(IDS) if each in text]
+    return found[0] if len(found) == 1 else None

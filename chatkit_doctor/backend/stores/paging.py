@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.backend.rehearsal.idents import IDS, PAGE_SIZE, ROWS, THREAD_ID, row_of
+from chatkit_doctor.backend.rehearsal.idents import IDS, PAGE_SIZE, ROWS, THREAD_ID, row_named_in, row_of
 from chatkit_doctor.backend.rehearsal.stage import Stage, passes
 from chatkit_doctor.backend.stores.concrete import StoreMethod, stores
 from chatkit_doctor.contracts.mistakes import meant_field
@@ -28,6 +28,7 @@ class SeenPage:
 
     rows: the numbers of its rows, oldest 0. after: whether it has a cursor. made_at: the call that makes it.
     kinds: the classes of its rows as far as they are built field by field; "" for one that is read whole.
+    is_renamed: whether its rows have other ids than in the database, of which nobody can tell how they are read back.
     """
 
     rows: tuple[int, ...]
@@ -35,6 +36,7 @@ class SeenPage:
     after: bool
     made_at: tuple[Module, ast.Call]
     kinds: frozenset[str]
+    is_renamed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,8 @@ def _walk(stage: Stage, name: str, order: str) -> tuple[tuple[SeenPage, ...], bo
         pages.append(page)
         if not page.has_more or not page.rows:
             break
+        if page.is_renamed:
+            return tuple(pages), False
         assert isinstance(result, Thing)
         row = row_of(_field(result, "after", None))
         if page.after and row is None:
@@ -182,7 +186,16 @@ def _seen(result: object) -> SeenPage:
     if not isinstance(data, list) or not isinstance(has_more, bool):
         raise Lost
     rows = [row_of(each) for each in data]
+    renamed = [_renamed(each) if row is None else None for each, row in zip(data, rows, strict=True)]
+    rows = [row if row is not None else other for row, other in zip(rows, renamed, strict=True)]
     if any(row is None or row >= ROWS for row in rows) or (isinstance(after, Blank) and after.row is None):
         raise Lost
     kinds = frozenset(each.kind if isinstance(each, Thing) and each.made_at else "" for each in data)
-    return SeenPage(tuple(row for row in rows if row is not None), has_more, bool(after), result.made_at, kinds)
+    known = tuple(row for row in rows if row is not None)
+    is_renamed = any(each is not None for each in renamed)
+    return SeenPage(known, has_more, bool(after), result.made_at, kinds, is_renamed)
+
+
+def _renamed(row: object) -> int | None:
+    """Return which row an object is of whose id was made of the row's; None where that is not known."""
+    return row_named_in(row.attributes.get("id")) if isinstance(row, Thing) and row.made_at is not None else None

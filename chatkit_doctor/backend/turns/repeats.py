@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from enum import Enum
+from typing import TypeGuard
 
 from chatkit_doctor.backend.history.ingredients import Ingredients
 from chatkit_doctor.backend.history.new_message import NewMessage, message_name
@@ -17,6 +18,7 @@ from chatkit_doctor.python.module import FunctionNode
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.words import last_part
 
+_WRITES = frozenset({"commit", "execute", "flush", "insert_one", "put_item", "upsert_item", "update_one", "write"})
 _UPSERT_WORDS = ("on conflict", "replace", "on duplicate", "merge", "upsert")
 
 
@@ -30,12 +32,16 @@ class Repeated(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """An item that is stored once more, as the call that does so names it."""
+    """An item that is stored once more, as the call that does so names it.
+
+    is_needed: whether the call alone writes it to a database: `save_item` does, and what the server calls does not.
+    """
 
     kind: Repeated
     frame: CallFrame
     call: ast.Call
     item: ast.expr
+    is_needed: bool = False
 
 
 def repeats(app: App) -> Iterator[Repeat]:
@@ -43,7 +49,7 @@ def repeats(app: App) -> Iterator[Repeat]:
     if not any(ADD_ITEM in module.source.text or SAVE_ITEM in module.source.text for module in app.modules()):
         return
     message = NewMessage(app, Ingredients(app))
-    keeps_both = _keeps_both(app)
+    keeps_both, saves_more = _keeps_both(app), _saves_more(app)
     for frame in turns(app):
         for call in own_calls(frame):
             item = _stored_item(call)
@@ -52,7 +58,8 @@ def repeats(app: App) -> Iterator[Repeat]:
             if keeps_both and _method(call) == ADD_ITEM and message.is_itself(frame, item):
                 yield Repeat(Repeated.STORED_MESSAGE, frame, call, item)
             elif keeps_both and isinstance(item, ast.Name) and _is_done_too(frame, item.id):
-                yield Repeat(Repeated.STORED_ANSWER, frame, call, item)
+                is_needed = saves_more and _method(call) == SAVE_ITEM
+                yield Repeat(Repeated.STORED_ANSWER, frame, call, item, is_needed)
             elif message_name(frame) and _is_user_message(frame, item) and message.is_in(frame, item):
                 yield Repeat(Repeated.COPIED_MESSAGE, frame, call, item)
 
@@ -122,6 +129,20 @@ def _keeps_both(app: App) -> bool:
     """Return whether the project's store keeps an item twice, or refuses it, where it is added twice."""
     added = [each.function for each in overrides(app) if each.owner == STORE and each.function.name == ADD_ITEM]
     return bool(added) and all(map(_only_adds, added))
+
+
+def _saves_more(app: App) -> bool:
+    """Return whether the project's `save_item` writes to a database and its `add_thread_item` does not."""
+    methods = [each.function for each in overrides(app) if each.owner == STORE]
+    called = {
+        name: {_method(call) for each in methods if each.name == name for call in ast.walk(each) if _is_call(call)}
+        for name in (ADD_ITEM, SAVE_ITEM)
+    }
+    return bool(called[SAVE_ITEM] & _WRITES) and not called[ADD_ITEM] & {*_WRITES, SAVE_ITEM}
+
+
+def _is_call(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call)
 
 
 def _only_adds(function: FunctionNode) -> bool:

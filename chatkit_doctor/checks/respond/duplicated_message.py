@@ -8,7 +8,7 @@ from chatkit_doctor.backend.history.sent_twice import messages_sent_twice
 from chatkit_doctor.backend.history.told_twice import told_twice
 from chatkit_doctor.backend.turns.repeats import Repeat, Repeated, repeats
 from chatkit_doctor.checks.respond.duplicated_message_fix import not_sent_fix, not_stored_fix
-from chatkit_doctor.contracts.sdk.sdk_names import DONE
+from chatkit_doctor.contracts.sdk.sdk_names import ADD_ITEM, DONE, SAVE_ITEM
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.words import last_part
@@ -46,6 +46,8 @@ def _stored(repeat: Repeat) -> Finding:
     if repeat.kind is Repeated.STORED_ANSWER:
         message = f"the item that {written}() stores is stored again by {last_part(DONE)}"
         label, help_ = "stored here first", f"leave it out: the server stores the item of each {last_part(DONE)}"
+        if repeat.is_needed:
+            help_ = f"have {ADD_ITEM} write what {SAVE_ITEM} writes, and leave this out: the server calls {ADD_ITEM}"
     else:
         message = f"respond() stores the new message by {written}(), though the server has stored it already"
         label = "stored a second time"
@@ -57,5 +59,5 @@ def _stored(repeat: Repeat) -> Finding:
         label=label,
         help=help_,
         seen_as=SeenAs("twice-shown"),
-        fix=not_stored_fix(repeat),
+        fix=None if repeat.is_needed else not_stored_fix(repeat),
     )
