@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from chatkit_doctor.project.manifests.model import ManifestError, Purpose
 from chatkit_doctor.project.manifests.python.requirements_txt import read_requirements
 from chatkit_doctor.source import Source
+from tests.checks.scanning import Folder
 from tests.manifests.making import FOLDER, asked, opener, requirements, source
 
 
@@ -119,3 +122,22 @@ def test_utf_16_as_a_windows_shell_writes_it() -> None:
     data = "openai-chatkit==1.4.0\r\nopenai-agents>=0.6\r\n".encode("utf-16")
     items = read_requirements(Source.from_bytes(FOLDER / "requirements.txt", data), opener({}))
     assert asked(items) == [("openai-chatkit", "==1.4.0"), ("openai-agents", ">=0.6")]
+
+
+def test_what_pip_compile_says_below_a_requirement_stays_with_it(tmp_path: Path) -> None:
+    compiled = "fastapi==0.115.0\n    # via -r requirements.in\nuvicorn==0.30.0\n    # via\n    #   fastapi\n"
+    files = {"requirements.txt": compiled, "main.py": "from chatkit.server import ChatKitServer\n"}
+
+    fixed = Folder(tmp_path, "CK602").fixed(files, "requirements.txt")
+
+    assert fixed is not None
+    assert fixed.startswith(f"{compiled}openai-chatkit~=")
+
+
+def test_what_pip_compile_says_of_a_requirement_goes_with_it(tmp_path: Path) -> None:
+    files = {
+        "requirements.txt": "chatkit-server==1.0\n    # via -r requirements.in\nopenai-chatkit==1.6.5\n",
+        "main.py": "from chatkit.server import ChatKitServer\n",
+    }
+
+    assert Folder(tmp_path, "CK601").fixed(files, "requirements.txt") == "openai-chatkit==1.6.5\n"

@@ -10,9 +10,12 @@ from chatkit_doctor.project.manifests.model import Syntax, normalised
 
 if TYPE_CHECKING:
     from chatkit_doctor.project.manifests.model import Requirement
-    from chatkit_doctor.source import Location
+    from chatkit_doctor.source import Location, Source
 
 _HASHES = regex(r"(?:[^\n\\]|\\(?:\r?\n)?)*--hash")
+# `    # via uvicorn`, on the line below what it is about.
+_PLAIN = frozenset({".txt", ".in"})
+_COMMENT_BELOW = regex(r"[ \t]+#")
 _PIPFILE = "Pipfile"
 # What admits every release.
 ANY = {Syntax.PEP440: "", Syntax.POETRY: "*", Syntax.NPM: "*"}
@@ -51,8 +54,8 @@ def removed(requirement: Requirement) -> list[Edit]:
     start, end = _with_quotes(requirement.location)
     line_start = source.line_start(source.position(start).line)
     last = source.position(end)
-    line_end = source.line_start(last.line + 1)
-    before, after = source.text[line_start:start], source.text[end:line_end]
+    line_end = _behind_its_comments(source, last.line + 1)
+    before, after = source.text[line_start:start], source.text[end : source.line_start(last.line + 1)]
     if before.strip():
         return []
     if after.strip() == ",":
@@ -65,6 +68,13 @@ def removed(requirement: Requirement) -> list[Edit]:
             return []
         return [Edit(source.location(comma, comma + 1), ""), Edit(source.location(line_start, line_end), "")]
     return [Edit(source.location(line_start, line_end), "")]
+
+
+def _behind_its_comments(source: Source, line: int) -> int:
+    """Return where the first line from one on begins that is no comment on the requirement above (pip-compile)."""
+    while source.path.suffix in _PLAIN and _COMMENT_BELOW.match(source.text, source.line_start(line)):
+        line += 1
+    return source.line_start(line)
 
 
 def _with_quotes(at: Location) -> tuple[int, int]:
@@ -117,6 +127,7 @@ def added(after: Requirement, package: str, specifier: str) -> list[Edit]:
     needs_comma = is_list or after.syntax is Syntax.NPM
     if needs_comma and code.strip() not in {"", ","}:
         return []
+    next_line = _behind_its_comments(source, source.position(end).line + 1)
     newline = "" if source.text[:next_line].endswith("\n") else source.newline
     is_last = needs_comma and code.strip() == ""
     comma = "," if needs_comma and (not is_last or after.syntax is not Syntax.NPM) else ""
