@@ -86,6 +86,7 @@ def test_a_proxy_that_asks_for_another_path(
         ("api/main.py", "from fastapi import FastAPI\napp = FastAPI()\n"),
         ("docker-compose.yml", "services:\n  gateway:\n    image: envoy\n    ports: ['8000:80']\n"),
         ("web/api/chatkit.js", "export default (request, response) => response.end()\n"),
+        ("web/src/routes/api.chatkit.ts", "export async function action({ request }) { return relay(request) }\n"),
         ("web/.env.example", "BACKEND=http://localhost:8000/v1\n"),
         ("Caddyfile", "handle_path /api/* {\n  reverse_proxy api:8000\n}\n"),
     ],

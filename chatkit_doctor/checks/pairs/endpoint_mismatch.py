@@ -23,7 +23,7 @@ from chatkit_doctor.words import joined
 def endpoint_mismatch(app: App) -> Iterator[Finding]:
     """Find a page that asks for ChatKit's server at a path where its backend answers nothing."""
     for partner in partners(app):
-        if partner.fits or _may_be_elsewhere(app, partner):
+        if partner.fits or partner.ways or _may_be_elsewhere(app, partner):
             yield from (_handed_wrong(app, partner, each) for each in lost_ways(app, partner))
             yield from (_at_wrong_port(app, each) for each in wrong_ports(app, partner))
             yield from (_unforwarded(app, partner, each) for each in unforwarded(app, partner))
@@ -48,16 +48,15 @@ def endpoint_mismatch(app: App) -> Iterator[Finding]:
 def _handed_wrong(app: App, partner: Partner, way: Passage) -> Finding:
     route = partner.endpoints[0].route
     backend = relative_path(route.module.source.path, app.base)
-    proxy, value = way.handed.proxy, way.address.value
     asked = way.address.text
     place = relative_path(way.handed.forward.at.path, app.base)
     return Finding(
         "CK805",
-        value.location,
+        way.address.value.location,
         f"the page asks for {asked}, {place} hands that on as {way.handed.path}, and no route of its backend answers "
         f"there; {backend} has ChatKit at {route.path.text}",
         label="nothing answers here",
-        help=f"make {proxy.name} ask for {route.path.text}, or serve ChatKit at {way.handed.path}",
+        help=f"ask for {route.path.text} in {place}, or serve ChatKit at {way.handed.path}",
         seen_as=SeenAs("absent", {"url": asked}),
         elsewhere=Elsewhere(way.handed.forward.at, f"handed on as {way.handed.path}"),
     )

@@ -21,6 +21,10 @@ _PACKAGE = "package.json"
 _SERVER_ROUTES = regex(r"(?:route|\+server|proxy|middleware)\.(?:ts|js|mjs)")
 # Another server in Python of the same page, which may hand the chat on.
 _SERVES = regex(rb"^\s*(?:from|import)\s+(?:fastapi|starlette|flask|django|quart|aiohttp)\b", re.MULTILINE)
+# Of Remix, React Router, TanStack and Nuxt.
+_ROUTED_IN = frozenset({"routes", "server"})
+_ROUTED = frozenset({".ts", ".tsx", ".js", ".mjs"})
+_ANSWERS = regex(rb"\baction\b|\bPOST\b|defineEventHandler|eventHandler|proxyRequest")
 _SERVER_FOLDERS = frozenset({"api", "server", "functions"})
 _FUNCTIONS = frozenset({"api", "functions", "netlify"})
 _SCRIPTS = frozenset({".ts", ".js", ".mjs", ".cjs"})
@@ -32,7 +36,7 @@ def stands_between(app: App, backend: App, known: Container[Path] = ()) -> bool:
     known: the files of which it is known what they do.
     """
     return has_other_server(app, backend) or any(
-        path not in known and (is_server_route(path.name, path.parts) or _is_function(app, path) or _is_told(app, path))
+        path not in known and (_is_route(app, path) or _is_function(app, path) or _is_told(app, path))
         for path in (*app.files, *backend.files)
     )
 
@@ -47,6 +51,14 @@ def has_other_server(app: App, backend: App) -> bool:
         and app.mentions_pattern(path, _SERVES)
         for path in (*app.files, *beside)
     )
+
+
+def _is_route(app: App, path: Path) -> bool:
+    """Return whether a file is a route of the page's own server that may answer a POST, of whatever framework."""
+    if is_server_route(path.name, path.parts):
+        return True
+    is_among = path.suffix in _ROUTED and not _ROUTED_IN.isdisjoint(path.parts)
+    return is_among and app.owns(path) and app.mentions_pattern(path, _ANSWERS)
 
 
 def _is_told(app: App, path: Path) -> bool:

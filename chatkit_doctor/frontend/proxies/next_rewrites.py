@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.frontend.proxies.answering_files import answering_files, path_in_next
 from chatkit_doctor.frontend.proxies.model import Forward, ProxyServer, unclear
-from chatkit_doctor.frontend.proxies.next_handlers import handlers
 from chatkit_doctor.frontend.proxies.path_patterns import filled, route
 from chatkit_doctor.frontend.proxies.targets import destination
 from chatkit_doctor.patterns import regex
@@ -40,7 +40,7 @@ _MIDDLEWARE = regex(r"(?:middleware|proxy)\.(?:[jt]s|mjs)")
 def next_proxy(app: App, folder: Path, config: Document | None) -> ProxyServer:
     """Return what the app of Next in a folder hands on: by its configuration, and by its own route handlers."""
     phases = _phases(app, config) if config is not None else {}
-    answering = list(handlers(app, folder))
+    answering = list(answering_files(app, folder, path_in_next))
     forwards = [
         *(each for path in _middleware(app, folder) for each in _anything(app, path)),
         *phases.get(_BEFORE, ()),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.frontend.proxies.answering_files import answering_files, path_in_nuxt
 from chatkit_doctor.frontend.proxies.model import Forward, ProxyServer, Upstream, unclear
 from chatkit_doctor.frontend.proxies.path_patterns import beginning, below
 from chatkit_doctor.frontend.proxies.targets import destination, target
@@ -34,7 +35,10 @@ def nuxt_proxy(app: App, document: Document) -> ProxyServer:
     forwards = tuple(_forwards(app, config)) if isinstance(config, ObjectValue) else ()
     if not forwards and "proxy" in document.source.text.lower():
         forwards = (unclear(document.source.location(0, 0)),)
-    return ProxyServer("Nuxt", document.path, document.path.parent, forwards)
+    folder = document.path.parent
+    answering = list(answering_files(app, folder, path_in_nuxt))
+    rules = (*forwards, *(each.forward for each in answering))
+    return ProxyServer("Nuxt", document.path, folder, rules, tuple(each.path for each in answering))
 
 
 def _forwards(app: App, config: ObjectValue) -> Iterator[Forward]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.frontend.proxies.answering_files import answering_files, path_in_astro, path_in_svelte
 from chatkit_doctor.frontend.proxies.model import Forward, ProxyServer, Step, unclear
 from chatkit_doctor.frontend.proxies.path_patterns import beginning, regular
 from chatkit_doctor.frontend.proxies.rewriters import steps_of_function
@@ -39,15 +40,27 @@ _CHANGES_PATH = regex(r"\.(?:path|url)\s*=[^=]|\.redirect\(|writeHead|\.end\(|se
 
 
 def vite_proxy(app: App, document: Document) -> ProxyServer:
-    """Return what a configuration of Vite's, or one of Astro's that holds one, makes its dev server hand on."""
+    """Return what a configuration of Vite's, or one of Astro's that holds one, makes its dev server hand on.
+
+    What routes of Astro or SvelteKit hand on comes behind.
+    """
     forwards = tuple(_forwards(app, document)) if "proxy" in document.source.text else ()
     if not forwards:
         # One that stands where this does not look.
         forwards = tuple(
             unclear(document.location(each)) for each in document.find("pair", *_SHORT) if _is_proxy(document, each)
         )
-    is_plain = not _ANSWERS.search(document.source.text)
-    return ProxyServer("Vite's proxy", document.path, document.path.parent, forwards, is_dev=is_plain)
+    folder = document.path.parent
+    path_of = path_in_astro if ASTRO.fullmatch(document.path.name) else path_in_svelte
+    answering = list(answering_files(app, folder, path_of)) if _has_routes(app, document) else []
+    rules = (*forwards, *(each.forward for each in answering))
+    known, is_plain = tuple(each.path for each in answering), not _ANSWERS.search(document.source.text)
+    return ProxyServer("Vite's proxy", document.path, folder, rules, known, is_dev=is_plain)
+
+
+def _has_routes(app: App, document: Document) -> bool:
+    """Return whether it is Astro or SvelteKit that runs Vite, whose routes come behind the proxy."""
+    return not app.packages.of(document.path).dependencies.isdisjoint({"astro", "@sveltejs/kit"})
 
 
 def _is_proxy(document: Document, entry: Node) -> bool:
