@@ -149,6 +149,13 @@ class NumbersItems(GoodStore):
         await super().add_thread_item(thread_id, item.model_copy(update={"id": f"{thread_id}_{number}"}), context)
 
 
+class LosesTitles(GoodStore):
+    """A lost title is no title that was changed, and a thread without one is the other user's all the same."""
+
+    async def save_thread(self, thread: ThreadMetadata, context: Context) -> None:
+        await super().save_thread(thread.model_copy(update={"title": None}), context)
+
+
 class AppendsItems(GoodStore):
     async def save_item(self, thread_id: str, item: ThreadItem, context: Context) -> None:
         kept = self.of(self.items, context).setdefault(thread_id, {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from contextlib import suppress
 from typing import Any
 
@@ -17,16 +18,13 @@ async def attachment_round_trip(bench: Bench) -> None:
     """Save each kind of attachment, load it, save it again with its thread, delete it."""
     for number, kind in enumerate(samples.attachment_kinds()):
         made = samples.full(kind, id=f"atc_check_{bench.next_number()}_{number}", thread_id=None)
-        try:
-            await bench.store.save_attachment(made.model_copy(deep=True), context=bench.context)
-        except NotImplementedError:
-            raise SkippedError("the store takes no attachments: save_attachment raises NotImplementedError") from None
+        await _taken("save_attachment", bench.store.save_attachment(made.model_copy(deep=True), context=bench.context))
         await _loaded_as(bench, made)
         # As the server does it when the message with the attachment is stored.
         made = made.model_copy(update={"thread_id": (await bench.thread()).id, "upload_descriptor": None})
         await bench.store.save_attachment(made.model_copy(deep=True), context=bench.context)
         await _loaded_as(bench, made)
-        await bench.store.delete_attachment(made.id, context=bench.context)
+        await _taken("delete_attachment", bench.store.delete_attachment(made.id, context=bench.context))
         got = None
         # Whatever it raises says that it is not there.
         with suppress(Exception):
@@ -35,8 +33,16 @@ async def attachment_round_trip(bench: Bench) -> None:
             raise BrokenError(f"load_attachment gives {shown(got)} for a deleted attachment", "", "delete_attachment")
 
 
+async def _taken(method: str, call: Awaitable[Any]) -> Any:
+    """Return what a method gives. Raises SkippedError where it says that it is not there."""
+    try:
+        return await call
+    except NotImplementedError:
+        raise SkippedError(f"the store takes no attachments: {method} raises NotImplementedError") from None
+
+
 async def _loaded_as(bench: Bench, made: Any) -> None:
-    loaded = await bench.store.load_attachment(made.id, bench.context)
+    loaded = await _taken("load_attachment", bench.store.load_attachment(made.id, bench.context))
     if changed := difference(made, loaded):
         raise BrokenError(
             f"an attachment comes back changed: {changed}", f"save_attachment({shown(made)})", "load_attachment"

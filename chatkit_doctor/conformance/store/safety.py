@@ -16,7 +16,7 @@ from chatkit_doctor.conformance.registry import shows
 from chatkit_doctor.conformance.results import BrokenError, SkippedError
 
 _WRITERS = 25
-_TITLE = "mine"
+_UNSEEN = "changed behind its back"
 _Call = Callable[[], Awaitable[Any]]
 
 
@@ -24,13 +24,14 @@ _Call = Callable[[], Awaitable[Any]]
 async def user_isolation(bench: Bench) -> None:
     """Store with one user, and try to list, load and delete it with another."""
     other = bench.other
-    mine = await bench.thread(title=_TITLE)
+    mine = await bench.thread(title="mine")
     (item,) = await bench.messages(mine, 1)
     if mine.id in ids(await bench.threads(context=other)):
         raise BrokenError(
             "a user's threads are listed for another", "load_threads(…, context of another user)", "load_threads"
         )
-    await _kept_from(lambda: bench.store.load_thread(mine.id, context=other), "a thread", "load_thread")
+    since = (await bench.store.load_thread(mine.id, context=bench.context)).created_at
+    await _kept_from(lambda: bench.store.load_thread(mine.id, context=other), "a thread", "load_thread", since)
     await _kept_from(lambda: bench.store.load_item(mine.id, item.id, context=other), "an item", "load_item")
     await _kept_from(
         lambda: bench.store.load_thread_items(mine.id, None, 20, "asc", other), "the items", "load_thread_items"
@@ -53,13 +54,13 @@ async def user_isolation(bench: Bench) -> None:
             )
 
 
-async def _kept_from(call: _Call, what: str, method: str) -> None:
+async def _kept_from(call: _Call, what: str, method: str, since: Any = None) -> None:
     try:
         got = await call()
     except Exception:  # noqa: BLE001 - a refusal in whatever form
         return
     # A thread that is made when it is asked for is not the other's.
-    is_made = method == "load_thread" and getattr(got, "title", None) != _TITLE
+    is_made = method == "load_thread" and getattr(got, "created_at", None) != since
     if got is None or is_made or (hasattr(got, "data") and not got.data):
         return
     raise BrokenError(f"a user can load {what} of another", f"{method}(…, context of another user)", method)
@@ -82,8 +83,9 @@ async def concurrent_writers(bench: Bench) -> None:
             f"{_WRITERS} items added at once end in {type(error).__name__}: {error}", "", "add_thread_item"
         ) from error
     for thread in (one, two):
-        wanted = {each.id for each in made if each.thread_id == thread.id}
-        found = set(ids(await bench.items(thread)))
+        mine = [each for each in made if each.thread_id == thread.id]
+        await bench.refuse_renamed(thread, mine)
+        wanted, found = set(ids(mine)), set(ids(await bench.items(thread)))
         if wanted - found:
             raise BrokenError(
                 f"of {len(wanted)} items added at once, {len(wanted & found)} are there", "", "add_thread_item"
@@ -96,31 +98,32 @@ async def no_aliasing(bench: Bench) -> None:
     made = samples.thread(bench.thread_id(), bench.next_number(), title="as saved")
     bench._threads.append((made.id, bench.context))
     await bench.store.save_thread(made, context=bench.context)
-    made.title = "changed behind its back"
+    made.title = _UNSEEN
     made.metadata["changed"] = True
     await _as_saved(bench, made.id, "a thread that is changed after it was saved", "save_thread")
     loaded = await bench.store.load_thread(made.id, context=bench.context)
-    loaded.title = "changed behind its back"
+    loaded.title = _UNSEEN
     loaded.metadata["changed"] = True
     await _as_saved(bench, made.id, "a thread that is changed after it was loaded", "load_thread")
     item = samples.user_message(bench.item_id(made), made.id, "as saved", bench.next_number())
     await bench.store.add_thread_item(made.id, item, context=bench.context)
-    item.content[0].text = "changed behind its back"
+    await bench.refuse_renamed(made, [item])
+    item.content[0].text = _UNSEEN
     await _text_as_saved(bench, made, item, "an item that is changed after it was saved", "add_thread_item")
     (page,) = (await bench.items(made),)
-    page[0].content[0].text = "changed behind its back"
+    page[0].content[0].text = _UNSEEN
     await _text_as_saved(bench, made, item, "an item that is changed after it was loaded", "load_thread_items")
 
 
 async def _as_saved(bench: Bench, thread_id: str, what: str, method: str) -> None:
     found = await bench.store.load_thread(thread_id, context=bench.context)
-    if found.title != "as saved" or "changed" in found.metadata:
+    if found.title == _UNSEEN or "changed" in found.metadata:
         raise BrokenError(f"{what} is changed in the store as well, without being saved", "", method)
 
 
 async def _text_as_saved(bench: Bench, thread: Any, item: Any, what: str, method: str) -> None:
     found = await bench.store.load_item(thread.id, item.id, context=bench.context)
-    if found.content[0].text != "as saved":
+    if found.content[0].text == _UNSEEN:
         raise BrokenError(f"{what} is changed in the store as well, without being saved", "", method)
 
 
