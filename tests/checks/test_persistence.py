@@ -422,6 +422,18 @@ def test_tabs_crlf_double_quotes_and_missing_semicolons_are_kept(tmp_path: Path)
     )
 
 
+def test_what_is_said_of_the_call_stays_above_it(tmp_path: Path) -> None:
+    text = (
+        "export function useIt() {\n  const open = true\n\n  // one server\n  // for all\n"
+        f"  return useChatKit({{\n    {_API},\n  }})\n}}\n"
+    )
+
+    mended = _fixed_hook(text, tmp_path)
+
+    assert "  const open = true\n\n  const [savedThread] = useState(" in mended
+    assert "  // one server\n  // for all\n  return useChatKit({" in mended
+
+
 @pytest.mark.parametrize("package", ["next", "@docusaurus/core", "@remix-run/react"])
 def test_frameworks_that_render_on_a_server_are_asked_for_window(package: str, tmp_path: Path) -> None:
     text = f"export const useIt = () => useChatKit({{\n  {_API},\n}});\n"

@@ -14,7 +14,7 @@ from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.tree import FUNCTIONS
 from chatkit_doctor.web.writing.inserted_names import free_name, imported
-from chatkit_doctor.web.writing.literals import indentation
+from chatkit_doctor.web.writing.literals import above_comments, indentation
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -35,7 +35,7 @@ def state_edits(site: OptionsSite, document: Document, node: Node, reading: str,
     name = free_name(document, f"{_STATE}{number + 1}" if number else _STATE)
     hook, edits = imported(document, "react", _HOOK, node, other="useReactState")
     source = document.source
-    start = document.location(statement).start
+    start = above_comments(document, statement)
     line = f"const [{name}] = {hook}(() => {reading}){semicolon(document)}"
     gap = f"{source.newline}{indentation(source, start)}"
     return name, [*edits, Edit(source.location(start, start), f"{line}{gap}")]

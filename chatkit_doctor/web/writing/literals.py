@@ -151,6 +151,17 @@ def starts_line(source: Source, offset: int) -> bool:
     return not source.text[source.line_start(source.position(offset).line) : offset].strip()
 
 
+def above_comments(document: Document, statement: Node) -> int:
+    """Return where a line goes that is put before a statement: above the comments that are about that one."""
+    first = statement
+    while (before := first.prev_sibling) is not None and before.type == "comment":
+        start = document.location(before).start
+        if before.end_point[0] + 1 != first.start_point[0] or not starts_line(document.source, start):
+            break
+        first = before
+    return document.location(first).start
+
+
 def _is_whole_object(target: Node) -> bool:
     """Return whether a node is an object literal with nothing strange between its own braces."""
     strange = any(child.is_error or child.is_missing for child in target.children)
