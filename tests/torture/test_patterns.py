@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from chatkit_doctor.frontend.proxies.model import UNKNOWN_UPSTREAM, Forward, ProxyServer
+from chatkit_doctor.frontend.proxies.path_patterns import regular, route
 from chatkit_doctor.project.files.gitignore import Rules
 from chatkit_doctor.project.manifests.npm.package_json import is_member
 from chatkit_doctor.scanning.settings.model import Settings
+from chatkit_doctor.source import Source
 from tests.torture.scale import amount, chance, grows_in_proportion
 
 # Each was once, somewhere, a pattern with no end. The size is how often the piece is repeated.
@@ -112,6 +116,34 @@ def test_a_workspace_is_matched_in_proportion_to_its_length(pattern: str) -> Non
         return lambda: [is_member((*patterns, str(turn)), NAMES["folders"](200)) for turn in range(3)]
 
     grows_in_proportion(work, amount(20_000, 1_000_000))
+
+
+# What a proxy hands on is written as a pattern as well, in several languages.
+PROXIES: dict[str, Callable[[int], re.Pattern[str] | None]] = {
+    "anything": lambda size: regular("^/" + ".*" * size + "b$"),
+    "groups": lambda size: regular("^/" + "(.+)" * size + "b$"),
+    "parts": lambda size: regular("/" + "([^/]*)" * size + "b"),
+    "parameters": lambda size: route("/" + "/".join(f":a{number}*" for number in range(size)) + "/b"),
+    "rests": lambda size: route("/(.*)" * size + "/b"),
+}
+
+
+@pytest.mark.parametrize("kind", PROXIES)
+def test_a_path_is_matched_by_no_pattern_that_may_take_it_in_many_ways(kind: str) -> None:
+    assert PROXIES[kind](1) is not None
+    assert PROXIES[kind](40) is None
+
+
+def test_a_path_that_grows_as_it_is_rewritten_is_let_go() -> None:
+    pattern = regular("^(.*)$")
+    assert pattern is not None
+    at = Source(Path("/r/vite.config.ts"), "").location(0, 0)
+    forward = Forward("/", pattern, ((pattern, r"\g<1>\g<1>"),) * 60, UNKNOWN_UPSTREAM, at)
+
+    assert forward.mapped("/a") is None
+    handed = ProxyServer("Vite", Path("/r/vite.config.ts"), None, (forward,)).hands_on("/" + "a" * 1_000_000)
+    assert handed is not None
+    assert handed.path is None
 
 
 def test_patterns_at_random_are_matched_in_proportion_to_their_length() -> None:

@@ -42,6 +42,8 @@ class Upstream:
         return cls(f"{parts.scheme}://{parts.netloc}", parts.path.rstrip("/"))
 
 
+# Of a path that is matched, in characters: what people ask a backend for has some twenty.
+_LONGEST = 200
 UNKNOWN_UPSTREAM = Upstream(None, None)
 
 
@@ -70,6 +72,8 @@ class Forward:
         if self.steps is None or self.takes is None:
             return None
         for pattern, replacement in self.steps:
+            if len(path) > _LONGEST:
+                return None
             path = pattern.sub(replacement, path, count=1)
         return _SLASHES.sub("/", f"{self.target.base or ''}/{path}")
 
@@ -126,7 +130,7 @@ class ProxyServer:
     def hands_on(self, path: str) -> Handed | None:
         """Return what becomes of a request for a path; None where the server answers it by itself."""
         for forward in self.forwards:
-            if forward.takes is None or forward.takes.search(path):
+            if forward.takes is None or len(path) > _LONGEST or forward.takes.search(path):
                 return Handed(self, forward, forward.mapped(path))
         return None
 

@@ -169,7 +169,20 @@ def _remove_if_empty(plan: Plan, path: Path) -> None:
     inert = (ast.Import, ast.ImportFrom, ast.Expr)
     if module is None or path.name == "__init__.py" or not all(isinstance(each, inert) for each in module.tree.body):
         return
-    imported = re.compile(rf"\bimport\b.*\b{path.stem}\b|\bfrom\b.*\b{path.stem}\b.*\bimport\b")
     files = (each for each in plan.texts.start.listing.files if each.suffix == ".py" and each != path)
-    if not any((source := plan.texts.read(each)) is not None and imported.search(source.text) for each in files):
+    if not any(_may_import(plan, each, path.stem) for each in files):
         plan.texts.remove(path)
+
+
+def _may_import(plan: Plan, path: Path, name: str) -> bool:
+    """Return whether a file imports a module of this name, or something of one; of one that is not parsed, maybe."""
+    source = plan.texts.read(path)
+    if source is None or name not in source.text:
+        return False
+    module = plan.texts.module(path)
+    if module is None:
+        return True
+    from_modules = module.nodes(ast.ImportFrom)
+    found = [each.module or "" for each in from_modules]
+    found += [alias.name for each in (*module.nodes(ast.Import), *from_modules) for alias in each.names]
+    return any(name in each.split(".") for each in found)
