@@ -182,7 +182,6 @@ def _may_import(plan: Plan, path: Path, name: str) -> bool:
     module = plan.texts.module(path)
     if module is None:
         return True
-    from_modules = module.nodes(ast.ImportFrom)
-    found = [each.module or "" for each in from_modules]
-    found += [alias.name for each in (*module.nodes(ast.Import), *from_modules) for alias in each.names]
+    found = [each.module or "" for each in module.nodes(ast.ImportFrom)]
+    found += [each.name for each in module.nodes(ast.alias)]
     return any(name in each.split(".") for each in found)
