@@ -19,13 +19,14 @@ _CHANGES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class UnseenChange:
-    """A change of a list or dict that a row holds. row: the name of the row. class_: the class of the row.
+    """A change of a list or dict that a row holds.
 
+    change: the call that makes it, or the entry that is set or deleted. row: the name of the row. class_: its class.
     name: what the function calls the list or dict: the column of the row, or a name of its own.
     """
 
     module: Module
-    call: ast.Call
+    change: ast.Call | ast.Subscript
     row: str
     column: str
     class_: str
@@ -68,16 +69,32 @@ def _of_function(
 ) -> Iterator[UnseenChange]:
     names = _names_of_columns(function)
     for each in own_nodes(function):
-        if not isinstance(each, ast.Call) or not isinstance(each.func, ast.Attribute) or each.func.attr not in _CHANGES:
+        changed = _changed(each)
+        if changed is None or not isinstance(each, ast.Call | ast.Subscript):
             continue
-        changed = each.func.value
         held = names.get(changed.id) if isinstance(changed, ast.Name) else changed
         if not isinstance(held, ast.Attribute) or not isinstance(held.value, ast.Name):
             continue
         row, column = held.value.id, held.attr
         class_ = _class_of_row(app, module, function, row)
-        if class_ is not None and column in columns.get(class_, ()) and not _is_told(function, held, each):
+        if (
+            class_ is not None
+            and column in columns.get(class_, ())
+            and not _is_told(function, held, changed, each.lineno)
+        ):
             yield UnseenChange(module, each, row, column, class_.name, ast.unparse(changed))
+
+
+def _changed(node: ast.AST) -> ast.expr | None:
+    """Return what a node changes in place: by a method, or by an entry of it, or of a part of it, that is set."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=changed, attr=name)) if name in _CHANGES:
+            return changed
+        case ast.Subscript(value=changed, ctx=ast.Store() | ast.Del()):
+            while isinstance(changed, ast.Subscript):
+                changed = changed.value
+            return changed
+    return None
 
 
 def _names_of_columns(function: FunctionNode) -> dict[str, ast.Attribute]:
@@ -121,19 +138,18 @@ def _class(app: App, module: Module, expr: ast.expr) -> ast.ClassDef | None:
     return found.class_node if found else None
 
 
-def _is_told(function: FunctionNode, held: ast.Attribute, change: ast.Call) -> bool:
+def _is_told(function: FunctionNode, held: ast.Attribute, changed: ast.expr, line: int) -> bool:
     """Return whether the column is flagged as changed, or given something that is not itself.
 
     A copy that is given to it once it is changed is none: SQLAlchemy compares it to what the row was loaded with, which
     is the changed one.
     """
-    changed = change.func.value if isinstance(change.func, ast.Attribute) else held
     same = {ast.unparse(held), ast.unparse(changed)}
     for each in own_nodes(function):
         if isinstance(each, ast.Call) and "flag_modified" in ast.unparse(each.func):
             return True
         if isinstance(each, ast.Assign) and any(ast.unparse(target) == ast.unparse(held) for target in each.targets):
-            is_later = each.lineno > change.lineno
+            is_later = each.lineno > line
             if ast.unparse(each.value) not in same and not (is_later and _copied(each.value) in same):
                 return True
     return False

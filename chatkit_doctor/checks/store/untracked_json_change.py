@@ -17,7 +17,7 @@ def untracked_json_change(app: App) -> Iterator[Finding]:
         named = held if found.name == held else f"{held}, by the name of {found.name},"
         yield Finding(
             "CK215",
-            found.module.location(found.call),
+            found.module.location(found.change),
             f"{named} is changed in place, and it is a JSON column of {found.class_}",
             label="SQLAlchemy does not notice this",
             help=f"assign a new value to {held}, or call flag_modified({found.row}, {found.column!r})",
@@ -28,7 +28,9 @@ def untracked_json_change(app: App) -> Iterator[Finding]:
 
 def _fix(found: UnseenChange) -> Fix | None:
     """Return the fix of an `append` that stands alone: a new list, with the value at its end."""
-    module, call = found.module, found.call
+    module, call = found.module, found.change
+    if not isinstance(call, ast.Call):
+        return None
     method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
     is_alone = isinstance(module.parents[call], ast.Expr)
     if method != "append" or not is_alone or len(call.args) != 1 or call.keywords or "#" in module.location(call).text:
