@@ -70,3 +70,15 @@ def test_keys_of_api_move_into_it_though_other_rules_see_a_server_then(tmp_path:
     changed = fixed_files(tmp_path, {"chat.tsx": f"{_HOOK}{{ url: '/c', domainKey: 'k', locale: 'en' }})\n"}, ["CK403"])
 
     assert changed == {"chat.tsx": f"{_HOOK}{{ {_API}, locale: 'en' }})\n"}
+
+
+@pytest.mark.parametrize("code", ["CK406", "CK411"])
+def test_a_function_of_many_lines_is_not_taken_out(tmp_path: Path, code: str) -> None:
+    name = "summary" if code == "CK406" else "onChunk"
+    body = "\n".join(f"    step({number})" for number in range(5))
+    folder = Folder(tmp_path, code)
+    files = {"chat.tsx": f"{_HOOK}{{\n  {_API},\n  {name}: () => {{\n{body}\n  }},\n}})\n"}
+
+    assert folder.fixed(files, "chat.tsx") is None
+    assert folder.spans({}) == [name]
+    assert folder.fixed({"chat.tsx": f"{_HOOK}{{ {_API}, {name}: () => step() }})\n"}, "chat.tsx") is not None

@@ -21,6 +21,8 @@ from chatkit_doctor.web.evaluation.values import (
 )
 from chatkit_doctor.web.writing.literals import insert_property, remove_member, rename_key
 
+_FEW_LINES = 4
+
 
 def unknown_key_fix(app: App, problem: OptionProblem, near: str | None, home: str | None = None) -> Fix | None:
     """Return the fix that renames a key to the one that is meant, else moves it where it belongs, else takes it out.
@@ -39,7 +41,7 @@ def _mending(problem: OptionProblem, entry: Entry, near: str | None, home: str |
         return Fix(f"rename {entry.name} to {near}", Applicability.UNSAFE, lambda: rename_key(entry, near))
     if home is not None and (owner := _owner_to_be(problem, home)) is not None:
         return Fix(f"move {entry.name} to {home}", Applicability.UNSAFE, lambda: _moved(entry, owner, home))
-    if _may_be_needed(problem, entry):
+    if _may_be_needed(problem, entry) or _is_a_program(entry):
         return None
     return Fix(f"remove {entry.name}", Applicability.UNSAFE, lambda: remove_member(entry.document, entry.node))
 
@@ -62,6 +64,11 @@ def _may_be_needed(problem: OptionProblem, entry: Entry) -> bool:
     lacks_one = options.complete and not set(options_schema().required) <= options.entries.keys()
     is_plain = isinstance(entry.value, BooleanValue | NumberValue | NullValue | StringValue | FunctionValue)
     return is_all_there_is or (lacks_one and not is_plain)
+
+
+def _is_a_program(entry: Entry) -> bool:
+    """Return whether a key is a function of more than a few lines, which somebody wants called in another way."""
+    return isinstance(entry.value, FunctionValue) and entry.location.text.count("\n") >= _FEW_LINES
 
 
 def _unwrapping(problem: OptionProblem, entry: Entry) -> Fix | None:
