@@ -392,3 +392,46 @@ def test_what_alone_writes_to_the_database_is_not_taken_out(written: str, has_fi
     (finding,) = folder.findings(text)
     assert (finding.fix is not None) is has_fix
     assert ("write" in (finding.help or "")) is not has_fix
+
+
+COPIES = """
+from agents import function_tool
+from chatkit.types import AssistantMessageItem
+
+
+@function_tool
+def count(text: str) -> int:
+    return len(text)
+
+
+class Server(ChatKitServer[dict]):
+    def assistant(self):
+        return Agent(name="Assistant", model=LitellmModel(model="gemini/gemini-3.5-flash-lite"), tools=[count])
+
+    async def respond(self, thread, message, context):
+        agent_context = AgentContext(thread=thread, store=self.store, request_context=context)
+        result = Runner.run_streamed(self.assistant(), await self.history(thread, context), context=agent_context)
+        async for event in self.renamed(agent_context, result, thread):
+            yield event
+
+    async def renamed(self, agent_context, result, thread):
+        new = {}
+        async for event in stream_agent_response(agent_context, result):
+            if event.type == "thread.item.added" and isinstance(event.item, AssistantMessageItem):
+                if event.item.id not in new:
+                    new[event.item.id] = self.store.generate_item_id("message", thread, None)
+                event.item = event.item.model_copy(update={"id": new[event.item.id]})
+            elif event.type == "thread.item.done" and event.item.id in new:
+                event.item = event.item.model_copy(update={"id": new[event.item.id]})
+            elif event.type == "thread.item.updated" and event.item_id in new:
+                event = event.model_copy(update={"item_id": new[event.item_id]})
+            yield event
+"""
+
+
+def test_ids_of_copies_in_a_method_that_is_given_the_run_are_looked_at(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, "CK303")
+
+    assert folder.spans(HEAD + COPIES) == ["event.item.id not in new"]
+    assert folder.spans(HEAD + COPIES.replace(", tools=[count]", "")) == []
+    assert "if event.item.id not in new:" not in (folder.fixed(HEAD + COPIES) or "if event.item.id not in new:")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.imports.modules import is_sdk
+from chatkit_doctor.backend.runs.frames import CallFrame, parameters
 from chatkit_doctor.backend.runs.runs import Run, run_of
 from chatkit_doctor.contracts.sdk.agents import placeholder_id
 from chatkit_doctor.contracts.sdk.sdk_names import STREAM
@@ -50,10 +51,29 @@ def run_behind(app: App, stream: Stream) -> Run | None:
     """Return the agent run whose result is streamed, when it can be told."""
     if len(stream.call.args) < 2:
         return None
-    for source in app.flow.sources(stream.module, stream.call.args[1]):
-        if isinstance(source.expr, ast.Call) and (run := run_of(app, source.module, source.expr)) is not None:
-            return run
+    for result in _results(app, stream):
+        for source in app.flow.sources(stream.module, result):
+            if isinstance(source.expr, ast.Call) and (run := run_of(app, source.module, source.expr)) is not None:
+                return run
     return None
+
+
+def _results(app: App, stream: Stream) -> Iterator[ast.expr]:
+    """Yield what a stream is given for its run: where that is a parameter, also what its own file passes for it."""
+    given = stream.call.args[1]
+    yield given
+    if not isinstance(given, ast.Name) or given.id not in parameters(stream.module, stream.function):
+        return
+    for call in stream.module.nodes(ast.Call):
+        target = app.flow.function(stream.module, call) if _calls(call, stream.function.name) else None
+        if target is not None and target[1] is stream.function:
+            passed = CallFrame(stream.module, stream.function, call=call).argument(given.id)
+            if passed is not None:
+                yield passed
+
+
+def _calls(call: ast.Call, name: str) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr == name
 
 
 def gives_own_ids(app: App) -> bool:

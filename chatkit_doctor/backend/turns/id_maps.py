@@ -118,13 +118,25 @@ def _is_emptied(loop: ast.AsyncFor, table: str) -> bool:
 
 
 def _is_used(loop: ast.AsyncFor, table: str) -> bool:
-    """Return whether the id of an item is set to what the table has."""
+    """Return whether the id of an item, or of a copy of it, is set to what the table has."""
     return any(
-        isinstance(each, ast.Assign)
-        and any(isinstance(target, ast.Attribute) and target.attr == "id" for target in each.targets)
-        and any(isinstance(part, ast.Name) and part.id == table for part in ast.walk(each.value))
+        isinstance(part, ast.Name) and part.id == table
         for each in _nodes(loop)
+        for value in _new_ids(each)
+        for part in ast.walk(value)
     )
+
+
+def _new_ids(node: ast.AST) -> Iterator[ast.expr]:
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            if any(isinstance(target, ast.Attribute) and target.attr == "id" for target in targets):
+                yield value
+        case ast.Call(
+            func=ast.Attribute(attr="model_copy"), keywords=[ast.keyword(arg="update", value=ast.Dict() as new)]
+        ):
+            pairs = zip(new.keys, new.values, strict=True)
+            yield from (value for key, value in pairs if isinstance(key, ast.Constant) and key.value == "id")
 
 
 def _runs(app: App, function: FunctionNode, loop: ast.AsyncFor) -> Iterator[Run]:
