@@ -88,7 +88,6 @@ def test_a_proxy_that_asks_for_another_path(
         ("web/api/chatkit.js", "export default (request, response) => response.end()\n"),
         ("web/src/routes/api.chatkit.ts", "export async function action({ request }) { return relay(request) }\n"),
         ("web/.env.example", "BACKEND=http://localhost:8000/v1\n"),
-        ("Caddyfile", "handle_path /api/* {\n  reverse_proxy api:8000\n}\n"),
     ],
 )
 def test_what_may_answer_instead_of_the_backend(path: str, content: str, tmp_path: Path) -> None:
@@ -252,6 +251,21 @@ def test_the_dev_server_is_told_of_the_path(tmp_path: Path) -> None:
 
     wanted = rules.replace("/auth", "/chatkit") + rules.removeprefix("\n")
     assert fixed == _VITE.replace("PROXY", wanted)
+
+
+@pytest.mark.parametrize(
+    ("port", "path", "content", "spans"),
+    [
+        # What stands before containers has no part in it where the page is developed.
+        (8000, "Caddyfile", "handle_path /api/* {\n  reverse_proxy api:8000\n}\n", ["'/api/chatkit'"]),
+        (8080, "Caddyfile", "handle_path /api/* {\n  reverse_proxy api:8000\n}\n", []),
+        (8080, "backend/run.py", "import uvicorn\nuvicorn.run('main:app', port=8080)\n", ["'/api/chatkit'"]),
+    ],
+)
+def test_what_may_stand_before_containers(port: int, path: str, content: str, spans: list[str], tmp_path: Path) -> None:
+    files = _files("'/api/chatkit'", vite=_VITE.replace("PROXY", f"'/api': 'http://localhost:{port}'"))
+
+    assert Folder(tmp_path, "CK805").spans({**files, path: content}) == spans
 
 
 def test_each_app_of_a_monorepo_has_its_own_proxy_and_backend(tmp_path: Path) -> None:

@@ -35,9 +35,18 @@ def stands_between(app: App, backend: App, known: Container[Path] = ()) -> bool:
 
     known: the files of which it is known what they do.
     """
+    return answers_first(app, backend, known) or any(
+        path not in known and _is_told(app, path) for path in (*app.files, *backend.files)
+    )
+
+
+def answers_first(app: App, backend: App, known: Container[Path]) -> bool:
+    """Return whether another server of the project may answer, be it where the page is developed.
+
+    known: the files of which it is known what they do.
+    """
     return has_other_server(app, backend) or any(
-        path not in known and (_is_route(app, path) or _is_function(app, path) or _is_told(app, path))
-        for path in (*app.files, *backend.files)
+        path not in known and (_is_route(app, path) or _is_function(app, path)) for path in (*app.files, *backend.files)
     )
 
 

@@ -10,7 +10,7 @@ from chatkit_doctor.backend.endpoints.ports import named_ports
 from chatkit_doctor.backend.endpoints.routes import routes
 from chatkit_doctor.contracts.frameworks import dev_server, node_servers, page_words, server_tools
 from chatkit_doctor.frontend.pairs.addresses import LOCAL, AskedAddress
-from chatkit_doctor.frontend.pairs.between import stands_between
+from chatkit_doctor.frontend.pairs.between import answers_first, stands_between
 from chatkit_doctor.frontend.proxies.compose import Service, services
 from chatkit_doctor.frontend.proxies.listening import listens_on
 from chatkit_doctor.frontend.proxies.model import Forward, ProxyServer
@@ -20,6 +20,8 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
 
 _PACKAGE = "package.json"
+# Where servers listen that stand before others.
+_BEFORE_OTHERS = frozenset({80, 443, 8080, 8443, None})
 
 if TYPE_CHECKING:
     from chatkit_doctor.backend.endpoints.paths import RoutePath
@@ -41,13 +43,18 @@ def lost_ways(app: App, partner: Partner) -> Iterator[Passage]:
         is_known = arrives is not None and arrives.is_whole and goes_to(app, arrives.origin, partner.backend)
         if arrives is not None and is_known and not any(_may_answer(each, arrives.path) for each in paths):
             found.append(way)
-    if found and not _is_between(app, partner.backend):
-        yield from found
+    for is_dev in {each.handed.proxy.is_dev for each in found}:
+        if not _is_between(app, partner.backend, is_dev=is_dev):
+            yield from (each for each in found if each.handed.proxy.is_dev == is_dev)
 
 
-def _is_between(app: App, backend: App) -> bool:
-    """Return whether something may answer first of which nobody can tell what it does."""
-    return stands_between(app, backend, frozenset(path for proxy in proxies(app) for path in proxy.files))
+def _is_between(app: App, backend: App, *, is_dev: bool) -> bool:
+    """Return whether something may answer first of which nobody can tell what it does.
+
+    is_dev: where the page is developed, where hosts and what is before containers have no part in it.
+    """
+    known = frozenset(path for proxy in proxies(app) for path in proxy.files)
+    return answers_first(app, backend, known) if is_dev else stands_between(app, backend, known)
 
 
 def _asks_one(partner: Partner) -> bool:
@@ -120,7 +127,7 @@ def unforwarded(app: App, partner: Partner) -> Iterator[Unforwarded]:
         return
     has_routes = not app.packages.of(page).dependencies.isdisjoint(server_tools())
     hands_out = any(app.mentions(path, page_words()) for path in app.files if path.suffix == ".py")
-    if not has_routes and not hands_out and not _is_between(app, backend):
+    if not has_routes and not hands_out and not _is_between(app, backend, is_dev=True):
         yield Unforwarded(address, proxy, leading)
 
 
@@ -139,7 +146,8 @@ def goes_to(app: App, origin: str | None, backend: App) -> bool:
     if published:
         return all(_is_of(each, backend) for each in published)
     named = named_ports(backend)
-    return not (named and port not in named) and not _has_other(app, port)
+    is_likely = port in named if named else port not in _BEFORE_OTHERS
+    return is_likely and not _has_other(app, port)
 
 
 def _is_of(service: Service, backend: App) -> bool:
