@@ -34,7 +34,7 @@ def test_it_speaks_for_every_language_that_it_starts_for() -> None:
     languages = re.search(r"const LANGUAGES = \[(.*?)\]", source, re.DOTALL)
 
     assert languages is not None
-    assert [f"onLanguage:{name}" for name in re.findall(r'"(\w+)"', languages[1])] == PACKAGE["activationEvents"]
+    assert [f"onLanguage:{name}" for name in re.findall(r'"([\w-]+)"', languages[1])] == PACKAGE["activationEvents"]
 
 
 def test_it_is_built_and_packaged(tmp_path: Path) -> None:

@@ -15,24 +15,42 @@ const LANGUAGES = [
   "vue",
   "svelte",
   "astro",
+  "php",
+  // What other extensions call the templates of Flask and Django, among them those that end in .html.
+  "jinja",
+  "jinja-html",
+  "django-html",
 ];
+const TEMPLATES = "**/*.{jinja,jinja2,j2}";
 // Manifests count as they are typed as well.
 const MANIFESTS = "**/{pyproject.toml,package.json,requirements*.txt,setup.cfg,Pipfile,chatkit-doctor.toml}";
 
-let client: LanguageClient | undefined;
+/** Leaves it to `start` to tell that nothing came of a start: what the client says of it names no remedy. */
+class Client extends LanguageClient {
+  isStarting = true;
+
+  override error(message: string, data?: unknown, showNotification: boolean | "force" = true): void {
+    super.error(message, data, this.isStarting ? false : showNotification);
+  }
+}
+
+let client: Client | undefined;
 let log: OutputChannel;
 
-function makeClient(command: string): LanguageClient {
+function makeClient(command: string): Client {
   const serverOptions: ServerOptions = { command, args: ["lsp"] };
   const clientOptions: LanguageClientOptions = {
     documentSelector: [
       ...LANGUAGES.map((language) => ({ scheme: "file", language })),
+      { scheme: "file", pattern: TEMPLATES },
       { scheme: "file", pattern: MANIFESTS },
     ],
     initializationOptions: workspace.getConfiguration(SECTION),
     outputChannel: log,
+    // Here too `start` tells of it.
+    initializationFailedHandler: () => false,
   };
-  return new LanguageClient(SECTION, "chatkit-doctor", serverOptions, clientOptions);
+  return new Client(SECTION, "chatkit-doctor", serverOptions, clientOptions);
 }
 
 async function start(): Promise<void> {
@@ -43,6 +61,7 @@ async function start(): Promise<void> {
   client = makeClient(command);
   try {
     await client.start();
+    client.isStarting = false;
   } catch (error) {
     log.appendLine(String(error));
     client = undefined;
