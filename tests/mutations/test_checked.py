@@ -29,7 +29,8 @@ UNSHOWN = {
     "CK215": "the rows of its table are no items",
 }
 # A server of the module's own is one that the app's start may connect.
-UNSHOWN_ONE = {"CK317-not-connected"}
+# An attachment that is gone may be None: nobody is told of it.
+UNSHOWN_ONE = {"CK317-not-connected", "CK212-get-of-a-dict"}
 # A store in memory ends with the process; the SDK's own feedback and action do nothing.
 _SKIPPED = {
     "memory": {"restart"},

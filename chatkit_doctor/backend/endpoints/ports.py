@@ -17,7 +17,10 @@ _PYTHON = regex(
 _STARTED = regex(r"(?:uvicorn|gunicorn|hypercorn|fastapi|flask|daphne|granian|runserver|manage\.py)\b.*")
 _GIVEN = regex(r"(?:--port|-p|--bind|-b|runserver)\W{1,5}(?:[\w.]*:)?(\d{2,5})\b|\$\{PORT:-(\d+)\}")
 _STARTS = regex(rb"uvicorn|gunicorn|hypercorn|fastapi|flask|daphne|granian|runserver|_PORT|PORT\b|port\s*=")
-_SETTINGS = regex(r"^\s*(?:export\s+|ENV\s+|-\s+)?(?:\w+_)?PORT\s*[=: ]\s*[\"']?(\d{2,5})\b", re.MULTILINE)
+_SETTINGS = regex(
+    r"^[ \t]*(?:export[ \t]+|ENV[ \t]+|-[ \t]+)?(?:\w+_)?PORT(?:[ \t]*[=:][ \t]*|[ \t]+)[\"']?(\d{2,5})\b",
+    re.MULTILINE,
+)
 _FILES = regex(r"Dockerfile.*|Procfile|package\.json|.*\.ya?ml|.*\.toml|\.env.*")
 
 

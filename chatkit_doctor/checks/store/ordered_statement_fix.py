@@ -14,7 +14,11 @@ from chatkit_doctor.python.insertion import first_line, indent_of
 from chatkit_doctor.python.module import walk
 from chatkit_doctor.python.string_pieces import StringPiece, string_pieces
 
-_ORDER = regex(r"\bORDER\s+BY\s+(?P<columns>[\w.,\s]+?)(?=\s+(?:LIMIT|OFFSET)\b|\s*(?:;\s*)?\Z)", re.IGNORECASE)
+_ORDER = regex(
+    r"\bORDER\s++BY\s++(?P<columns>[\w.,]++(?:\s++(?!(?:LIMIT|OFFSET|ORDER)\b)[\w.,]++)*)"
+    r"(?=\s++(?:LIMIT|OFFSET)\b|\s*+(?:;\s*+)?\Z)",
+    re.IGNORECASE,
+)
 _COLUMN = regex(r"(?P<name>\s*+[\w.]++)(?:\s++(?P<way>ASC|DESC))?\s*", re.IGNORECASE)
 # A cursor's: what is compared is a value or a subquery.
 _COMPARED = regex(r"(?<=\s)(?P<sign>[<>]=?)(?=\s*(?:[:?$@%{]|COALESCE\b|\(\s*SELECT\b))", re.IGNORECASE)
