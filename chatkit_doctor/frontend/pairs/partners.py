@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.backend.endpoints.process import Endpoint, endpoints
 from chatkit_doctor.frontend.options.literals import own_server_options
 from chatkit_doctor.frontend.pairs.addresses import AskedAddress, addresses
+from chatkit_doctor.frontend.pairs.script_servers import answered_by_scripts
 from chatkit_doctor.frontend.pairs.ways import Passage, from_own_origin, ways
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
@@ -59,7 +60,14 @@ def _partners(app: App) -> tuple[Partner, ...]:
     backend = _only_backend(app)
     if backend is None:
         return ()
-    return tuple(_partner(app, backend, site, options) for site, options in own_server_options(app))
+    found = (_partner(app, backend, site, options) for site, options in own_server_options(app))
+    return tuple(each for each in found if not _is_answered_here(app, each))
+
+
+def _is_answered_here(app: App, partner: Partner) -> bool:
+    """Return whether a server in JavaScript beside the page has a route for what the page asks."""
+    answered = answered_by_scripts(app)
+    return any(each.is_whole and each.path.rstrip("/") in answered for each in partner.arriving)
 
 
 def _partner(app: App, backend: App, site: OptionsSite, options: ObjectValue) -> Partner:
