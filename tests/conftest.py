@@ -56,22 +56,22 @@ _SLOW = (
 # The files that take longest come first: one that came last would keep a single worker busy after the others' end.
 _LONGEST = (
     "mutations/test_mutations.py",
+    "mutations/test_checked.py",
     "alive/test_frontend_rows.py",
     "alive/test_backend_rows.py",
-    "migrate/test_proxies.py",
-    "broken/test_types.py",
-    "torture/test_page_fixes.py",
-    "torture/test_projects.py",
-    "torture/test_mutants.py",
+    "docs/test_site.py",
     "torture/test_kills.py",
+    "editors/test_vscode.py",
+    "migrate/test_proxies.py",
+    "reference/test_checklist.py",
+    "frameworks/test_built.py",
     "torture/test_names.py",
     "torture/test_regexes.py",
-    "mutations/test_checked.py",
-    "docs/test_site.py",
-    "editors/test_vscode.py",
-    "frameworks/test_built.py",
-    "conformance/test_command.py",
-    "reference/test_load.py",
+    "torture/test_page_fixes.py",
+    "torture/test_mutants.py",
+    "reference/test_page.py",
+    "broken/test_types.py",
+    "torture/test_projects.py",
 )
 _TESTS = Path(__file__).parent
 

@@ -111,8 +111,8 @@ def _starts_low(message: str, finding: Finding) -> bool:
 
 
 @pytest.mark.parametrize("case", _BAD, ids=str)
-def test_what_a_finding_is_seen_as_has_no_blanks_left(case: Case, tmp_path: Path) -> None:
-    for finding in own(case, scan(case, tmp_path)):
+def test_what_a_finding_is_seen_as_has_no_blanks_left(case: Case, scanned: Scanned) -> None:
+    for finding in scanned(case)[1]:
         reported = Reported(finding, case.page, Severity.ERROR)
         assert not BLANK.search(reported.seen_as)
         assert finding.row is None or finding.row in case.page.rows
@@ -120,12 +120,10 @@ def test_what_a_finding_is_seen_as_has_no_blanks_left(case: Case, tmp_path: Path
 
 
 @pytest.mark.parametrize("page", [page for page in _PAGES if page.seen_as or page.rows], ids=lambda page: page.code)
-def test_every_row_and_every_line_of_what_is_seen_belongs_to_some_finding(page: Page, tmp_path: Path) -> None:
+def test_every_row_and_every_line_of_what_is_seen_belongs_to_some_finding(page: Page, scanned: Scanned) -> None:
     rows, lines = set(), set()
     for case in cases(page):
-        root = tmp_path / case.name
-        root.mkdir()
-        for finding in own(case, scan(case, root)) if case.is_bad else []:
+        for finding in scanned(case)[1] if case.is_bad else []:
             rows.add(finding.row)
             lines.add(finding.seen_as.line if finding.seen_as is not None else None)
 
@@ -134,12 +132,10 @@ def test_every_row_and_every_line_of_what_is_seen_belongs_to_some_finding(page: 
 
 
 @pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.code)
-def test_the_lists_of_values_exist_and_are_named_in_help_where_they_are(page: Page, tmp_path: Path) -> None:
+def test_the_lists_of_values_exist_and_are_named_in_help_where_they_are(page: Page, scanned: Scanned) -> None:
     assert all(value_sets(name) for name in page.values)
     for case in cases(page):
-        root = tmp_path / case.name
-        root.mkdir()
-        for finding in own(case, scan(case, root)) if case.is_bad else []:
+        for finding in scanned(case)[1] if case.is_bad else []:
             if "--values" in finding.help:
                 assert f"`chatkit-doctor explain {page.code} --values`" in finding.help
                 assert page.values

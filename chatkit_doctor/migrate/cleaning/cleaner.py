@@ -224,7 +224,9 @@ class Cleaner:
 
     def _is_module(self, document: Document) -> bool:
         """Return whether only imports reach what a file exports; a framework starts the others by their place."""
-        return not _STARTED.search(document.path.as_posix())
+        return not (
+            _STARTED_IN.search(f"{document.path.parent.as_posix()}/") and _STARTED.fullmatch(document.path.name)
+        )
 
     def _imported(self, document: Document, name: str) -> bool:
         """Return whether another file of the project may import a name from a file."""
@@ -239,9 +241,8 @@ class Cleaner:
         return False
 
 
-_STARTED = re.compile(
-    r"/(?:app|pages|routes|api|functions|server)/(?:.*/)?(?:route|page|layout|index|_\w+|\+\w+|[\w.\[\]-]+)\.[cm]?[jt]sx?$"
-)
+_STARTED_IN = re.compile(r"/(?:app|pages|routes|api|functions|server)/")
+_STARTED = re.compile(r"(?:\+\w+|[\w.\[\]-]+)\.[cm]?[jt]sx?")
 
 
 def _constant_around(document: Document, node: Node) -> tuple[str, Node] | None:
