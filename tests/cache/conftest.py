@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.commands import front
+from chatkit_doctor.commands import front, remembered
 from chatkit_doctor.scanning import cache
 
 Scan = Callable[..., tuple[str, object]]
@@ -19,6 +20,10 @@ def kept_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the cache's folder. What a test writes is young; there it is trusted, or nothing would ever be kept."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(cache, "YOUNG", 0)
+    # What others do to the doctor's files and to its environment meanwhile (an edit, an installation), and that a day
+    # ends, is no change that a test has made. What does become of it is asked for by name.
+    this_one = [*remembered._surroundings()[1:]]
+    monkeypatch.setattr(remembered, "_surroundings", lambda: [os.getcwd(), *this_one])
     if sys.platform != "linux":
         monkeypatch.setattr(cache, "folder", lambda: str(tmp_path / "cache" / "chatkit-doctor"))
     # A look is taken through the cache however few files there are.
