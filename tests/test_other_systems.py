@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import ROOT, environment
+from tests.commands import ROOT, call, environment
+from tests.projects import write_exactly
 
 # As on Windows: these modules cannot be imported, and what `os` and `signal` have only elsewhere is not there.
 _WITHOUT = """
@@ -117,6 +118,29 @@ def test_the_other_commands_that_write_run(broken: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize("call", [("rules",), ("explain", "CK201"), ("--version",), ("config", "show"), ("--help",)])
 def test_what_only_reads_runs(call: tuple[str, ...], tmp_path: Path) -> None:
     assert on_another_system(tmp_path, tmp_path / "cache", *call).returncode == 0
+
+
+# Devices, drives, streams and separators of Windows, and what it drops or cannot tell apart: names like others here.
+NAMES = ("aux.py", "CON.py", "C:x.py", "C:/y.py", "a\\b.py", "a.py:stream.py", "dir./x.py", "trail .py", "S.py", "s.py")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no files of these names")
+def test_names_that_mean_something_to_windows_are_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = "from chatkit.stores import Store\r\n"
+    write_exactly(tmp_path, dict.fromkeys(NAMES, before))
+    monkeypatch.chdir(tmp_path)
+
+    sarif = json.loads(call("scan", "--format", "sarif").stdout)["runs"][0]["results"]
+    told = {each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in sarif}
+    call("baseline")
+    known = call("scan", "--baseline", "chatkit-doctor-baseline.json")
+    Path("chatkit-doctor-baseline.json").unlink()
+    call("scan", "--fix")
+
+    # No address has a scheme that is a drive, and none a separator that is part of a name.
+    assert told == {name.replace(":", "%3A").replace("\\", "%5C").replace(" ", "%20") for name in NAMES}
+    assert known.code == 0
+    assert texts(tmp_path) == {name: before.replace("stores", "store").encode() for name in NAMES}
 
 
 def texts(root: Path) -> dict[str, bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +22,7 @@ def kept_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     # What others do to the doctor's files and to its environment meanwhile (an edit, an installation), and that a day
     # ends, is no change that a test has made. What does become of it is asked for by name.
     this_one = [*remembered._surroundings()[1:]]
-    monkeypatch.setattr(remembered, "_surroundings", lambda: [os.getcwd(), *this_one])
+    monkeypatch.setattr(remembered, "_surroundings", lambda: [str(Path.cwd()), *this_one])
     if sys.platform != "linux":
         monkeypatch.setattr(cache, "folder", lambda: str(tmp_path / "cache" / "chatkit-doctor"))
     # A look is taken through the cache however few files there are.
