@@ -187,11 +187,37 @@ def test_the_path_behind_a_variable_is_mended(tmp_path: Path) -> None:
         ("`${API}/chatkit`", _FALLBACK, ["FastAPI"]),
         # The page's own dev server, and what it hands on.
         ("'http://localhost:5173/chatkit'", "", []),
+        ("'http://127.0.0.1:5173/chatkit'", "", []),
         ("`${window.location.origin}/chatkit`", "", []),
     ],
 )
 def test_another_origin(url: str, before: str, spans: list[str], tmp_path: Path) -> None:
     assert Folder(tmp_path, "CK705").spans(_files(url, before=before)) == spans
+
+
+@pytest.mark.parametrize(
+    ("scripts", "origin"),
+    [
+        ("", "http://localhost:3000"),
+        (
+            '"dev": "vite --port 3001", "preview": "vite preview --port 3002", "api": "x -p 8000"',
+            "http://localhost:3001",
+        ),
+    ],
+)
+def test_the_origin_that_may_ask_is_where_the_page_is_developed(scripts: str, origin: str, tmp_path: Path) -> None:
+    files = _files("'http://localhost:8000/chatkit'", vite="export default { server: { port: 3000 } }\n")
+    files["web/package.json"] = files["web/package.json"].replace("{ ", f'{{ "scripts": {{ {scripts} }}, ', 1)
+    fixed = Folder(tmp_path, "CK705").fixed(files, "backend/main.py")
+
+    assert fixed is not None
+    assert f'allow_origins=["{origin}"]' in fixed
+
+
+def test_a_page_that_names_its_own_origin_asks_no_other(tmp_path: Path) -> None:
+    files = _files("'http://localhost:3000/chatkit'", vite="export default { server: { port: 3000 } }\n")
+
+    assert Folder(tmp_path, "CK705").spans(files) == []
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,11 @@ from chatkit_doctor.backend.endpoints.origins import (
 )
 from chatkit_doctor.backend.endpoints.owners import RouteHolder, owners
 from chatkit_doctor.backend.endpoints.process import endpoints
-from chatkit_doctor.contracts.frameworks import cors_middleware, dev_server
+from chatkit_doctor.contracts.frameworks import cors_middleware
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.frontend.pairs.partners import Partner, fitting_partners
 from chatkit_doctor.frontend.pairs.sent_headers import sent_headers
+from chatkit_doctor.frontend.pairs.ways import dev_origins
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.inserted_names import imported
 from chatkit_doctor.python.insertion import behind_statement, with_own_blanks
@@ -107,8 +108,8 @@ def _missing(app: App, partner: Partner) -> Finding:
 
 def _fix(app: App, owner: RouteHolder | None, partner: Partner) -> Fix | None:
     """Return the fix: the middleware behind the line that makes FastAPI's app, for the page as it is developed."""
-    origin = dev_server(app.packages.of(partner.site.document.path).dependencies)
-    if owner is None or origin is None or owner.kind.framework != _FASTAPI or not owner.kind.is_app:
+    origins = dev_origins(app, partner.site.document.path)
+    if owner is None or not origins or owner.kind.framework != _FASTAPI or not owner.kind.is_app:
         return None
     statement = owner.module.parents[owner.call]
     if not isinstance(statement, ast.Assign) or statement not in owner.module.tree.body:
@@ -116,6 +117,7 @@ def _fix(app: App, owner: RouteHolder | None, partner: Partner) -> Fix | None:
     name = statement.targets[0]
     if not isinstance(name, ast.Name):
         return None
+    origin = origins[0]
     return Fix(
         f"let {origin} ask", Applicability.UNSAFE, partial(_added, app, owner.module, statement, name.id, origin)
     )

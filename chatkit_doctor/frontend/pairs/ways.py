@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.contracts.frameworks import dev_server
 from chatkit_doctor.frontend.pairs.addresses import AskedAddress
 from chatkit_doctor.frontend.proxies.table import proxies
+from chatkit_doctor.frontend.proxies.vite import VITE, dev_port
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass, replace
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from chatkit_doctor.frontend.proxies.model import Handed
 
 _PORT = regex(r"(?:--port|-p)[ =](\d{2,5})\b")
+# A script that runs nothing but the tool that the page is developed with.
+_TOOL = regex(
+    r"(?:\w+=\S+ )*(?:npx |pnpm |bunx )?(?:vite|next|nuxt|nuxi|astro|ng|docusaurus|vue-cli-service)(?: (?!preview|build|start)[^&|;]*)?$"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,21 +39,28 @@ def from_own_origin(app: App, page: Path, addresses: Sequence[AskedAddress]) -> 
     return tuple(replace(each, origin="") if each.origin in own else each for each in addresses)
 
 
-def _own_origins(app: App, page: Path) -> frozenset[str]:
-    """Return where a page is developed: at the port of its tool, or at one that a script of its package gives."""
+def dev_origins(app: App, page: Path) -> tuple[str, ...]:
+    """Return where a page is developed, the likeliest first: at the port that a configuration or a script of its gives.
+
+    Where none does, that of its tool; none where the tool is not known.
+    """
     package = app.packages.of(page)
     usual = dev_server(package.dependencies)
     if usual is None:
-        return frozenset()
+        return ()
     scripts = package.manifest.get("scripts")
     told = [each for each in scripts.values() if isinstance(each, str)] if isinstance(scripts, dict) else []
+    asked = [port for each in told if _TOOL.match(each) for port in _PORT.findall(each)]
+    configs = [each for each in app.files if each.parent == package.folder and VITE.fullmatch(each.name)]
+    given = [dev_port(app, document) for each in configs if (document := app.document(each)) is not None]
     host = usual.rpartition(":")[0]
-    ports = {port for each in told if not _OTHER_SERVERS.search(each) for port in _PORT.findall(each)}
-    found = {usual, *(f"{host}:{port}" for port in ports)}
+    found = [f"{host}:{port}" for port in (*asked, *given) if port is not None]
+    return tuple(dict.fromkeys((*found, usual)))
+
+
+def _own_origins(app: App, page: Path) -> frozenset[str]:
+    found = dev_origins(app, page)
     return frozenset({*found, *(each.replace("localhost", "127.0.0.1") for each in found)})
-
-
-_OTHER_SERVERS = regex(r"uvicorn|gunicorn|fastapi|flask|python|hypercorn|docker|uv run")
 
 
 def ways(app: App, page: Path, addresses: Sequence[AskedAddress]) -> Iterator[Passage]:

@@ -16,7 +16,15 @@ from chatkit_doctor.frontend.proxies.path_patterns import beginning, regular
 from chatkit_doctor.frontend.proxies.rewriters import steps_of_function
 from chatkit_doctor.frontend.proxies.targets import target
 from chatkit_doctor.patterns import regex
-from chatkit_doctor.web.evaluation.values import BooleanValue, Entry, FunctionValue, ObjectValue, StringValue, Value
+from chatkit_doctor.web.evaluation.values import (
+    BooleanValue,
+    Entry,
+    FunctionValue,
+    NumberValue,
+    ObjectValue,
+    StringValue,
+    Value,
+)
 from chatkit_doctor.web.formats.configs import exported_object, member_value
 from chatkit_doctor.web.literals import key_text
 from chatkit_doctor.web.tree import field
@@ -56,6 +64,14 @@ def vite_proxy(app: App, document: Document) -> ProxyServer:
     rules = (*forwards, *(each.forward for each in answering))
     known, is_plain = tuple(each.path for each in answering), not _ANSWERS.search(document.source.text)
     return ProxyServer("Vite's proxy", document.path, folder, rules, known, is_dev=is_plain)
+
+
+def dev_port(app: App, document: Document) -> int | None:
+    """Return the port that a configuration gives the dev server, None for none."""
+    node = exported_object(document)
+    config = app.evaluator.evaluate(document, node) if node is not None else None
+    port = config.get("server", "port") if isinstance(config, ObjectValue) else None
+    return int(port.number) if isinstance(port, NumberValue) else None
 
 
 def _has_routes(app: App, document: Document) -> bool:
