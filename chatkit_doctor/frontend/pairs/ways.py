@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _PORT = regex(r"(?:--port|-p)[ =](\d{2,5})\b")
 # A script that runs nothing but the tool that the page is developed with.
 _TOOL = regex(
-    r"(?:\w+=\S+ )*(?:npx |pnpm |bunx )?(?:vite|next|nuxt|nuxi|astro|ng|docusaurus|vue-cli-service)(?: (?!preview|build|start)[^&|;]*)?$"
+    r"(?:\w+=\S+ )*(?:npx |pnpm |bunx )?(?:vite|next|nuxt|nuxi|astro|ng|docusaurus|vue-cli-service)"
+    r"(?: (?!preview|build|start)[^&|;]*)?$"
 )
 
 
