@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import signal
 import sys
 import time
 from pathlib import Path
@@ -60,6 +61,8 @@ def in_terminal(program: Path) -> tuple[str, str, int]:
     """Run a program in a terminal until it tells how to end it, press Ctrl-C; return both halves and the exit code."""
     pid, terminal = pty.fork()
     if pid == 0:
+        # What is started in the background inherits that it is to hear of no Ctrl-C.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         os.execv(sys.executable, [sys.executable, str(program)])  # noqa: S606 - the terminal is its own
     said, pressed, deadline = b"", 0, time.monotonic() + 60
     while time.monotonic() < deadline:
@@ -75,6 +78,8 @@ def in_terminal(program: Path) -> tuple[str, str, int]:
             time.sleep(0.5)
             pressed = len(said)
             os.write(terminal, b"\x03")
+    else:
+        os.kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
     os.close(terminal)
     return said[:pressed].decode(), said[pressed:].decode(), os.waitstatus_to_exitcode(status)
