@@ -131,3 +131,16 @@ def test_what_looks_generated_does_so_unless_it_was_named_or_stood_in_for(tmp_pa
     assert not tree.is_generated(b)
     assert not Tree(Listing.merged([discover(tmp_path)], [a]), {}).is_generated(a)
     assert not tree.with_texts({a: bundle}).is_generated(a)
+
+
+def test_many_small_files_are_taken_in_as_far_as_one_large_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chatkit_doctor.web.parsing._MOST_NODES", 10_000)
+    tree = tree_of(tmp_path, {f"{name}.ts": "f(a, b)\n" * 600 for name in "abcd"})
+
+    read = [name for name in "abcd" if tree.document(tmp_path / f"{name}.ts") is not None]
+    other = tree.with_texts({tmp_path / "a.ts": "f()\n"})
+
+    assert 0 < len(read) < 4
+    assert "the files before it" in tree.problems[tmp_path / "d.ts"].reason
+    # What is not there any more leaves room for others.
+    assert other.document(tmp_path / "a.ts") is not None

@@ -51,6 +51,8 @@ class Tree:
         self._sources: dict[Path, Source | None] = {}
         self._modules: dict[Path, Module | None] = {}
         self._documents: dict[Path, Document | None] = {}
+        # Of all web files that are parsed: nodes and bytes.
+        self._weight = (0, 0)
 
     def with_texts(self, texts: Mapping[Path, str | None]) -> Tree:
         """Return the tree with other contents in some files; the rest is shared, not read again.
@@ -82,6 +84,8 @@ class Tree:
         self._sources = {path: source for path, source in before._sources.items() if is_wanted(path)}
         self._modules = {path: module for path, module in before._modules.items() if is_wanted(path)}
         self._documents = {path: document for path, document in before._documents.items() if is_wanted(path)}
+        weights = [document.weight for document in self._documents.values() if document is not None]
+        self._weight = (sum(nodes for nodes, _ in weights), sum(size for _, size in weights))
         of_listing = {problem.path for problem in before.listing.problems}
         noted = {path: problem for path, problem in before.problems.items() if path not in of_listing}
         self.problems |= {path: problem for path, problem in noted.items() if is_wanted(path)}
@@ -136,12 +140,15 @@ class Tree:
         """Return a web file parsed."""
         if path not in self._documents:
             from chatkit_doctor.web.document import Document
+            from chatkit_doctor.web.parsing import check_together
 
             source = self.source(path)
             self._documents[path] = None
             if source is not None:
                 try:
-                    self._documents[path] = Document(source)
+                    document = Document(source)
+                    self._weight = check_together(self._weight, document.weight)
+                    self._documents[path] = document
                 except UnreadableSourceError as error:
                     self.problems[path] = Problem(path, error.line, error.reason)
         return self._documents[path]

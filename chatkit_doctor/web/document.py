@@ -93,6 +93,11 @@ class Document:
         return f"Document({str(self.path)!r})"
 
     @property
+    def weight(self) -> tuple[int, int]:
+        """Return how many nodes its trees have, and how many bytes it has."""
+        return sum(root.descendant_count for root in self.roots), len(self._bytes)
+
+    @property
     def path(self) -> Path:
         """Return the path of the source."""
         return self.source.path

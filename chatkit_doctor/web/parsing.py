@@ -51,6 +51,18 @@ def check_count(roots: Iterable[Node], size: int) -> None:
         raise UnreadableSourceError(f"its syntax tree has {count:,} nodes, too many to take in")
 
 
+def check_together(before: tuple[int, int], weight: tuple[int, int]) -> tuple[int, int]:
+    """Return the nodes and bytes of all files with those of one more.
+
+    Raises UnreadableSourceError where they are too many together: many small files take up as much as a large one.
+    """
+    nodes, size = before[0] + weight[0], before[1] + weight[1]
+    if nodes > _MOST_NODES + size * _MOST_NODES_IN_A_BYTE:
+        reason = f"its syntax tree and those of the files before it have {nodes:,} nodes, too many to take in"
+        raise UnreadableSourceError(reason)
+    return nodes, size
+
+
 def parse(parser: Parser, data: bytes) -> Node:
     """Return the root of a text's tree. Raises UnreadableSourceError where it takes far too long to make."""
     if len(data) <= _SMALL:
