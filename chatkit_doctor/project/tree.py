@@ -13,6 +13,7 @@ from chatkit_doctor.project.files import FileProblem, looks_generated, mentions,
 from chatkit_doctor.project.files.listing import Listing
 from chatkit_doctor.project.files.mention import says_chatkit
 from chatkit_doctor.project.files.reading import entries
+from chatkit_doctor.python.density import MOST_UNCOUNTED, check_together, words_in
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Source, UnreadableSourceError
@@ -51,6 +52,9 @@ class Tree:
         self._sources: dict[Path, Source | None] = {}
         self._modules: dict[Path, Module | None] = {}
         self._documents: dict[Path, Document | None] = {}
+        # Of the Python files parsed here: characters; and of those that were counted, words, signs and characters.
+        self._characters = 0
+        self._words = (0, 0)
         # Of all web files that are parsed: nodes and bytes.
         self._weight = (0, 0)
 
@@ -140,14 +144,14 @@ class Tree:
         """Return a web file parsed."""
         if path not in self._documents:
             from chatkit_doctor.web.document import Document
-            from chatkit_doctor.web.parsing import check_together
+            from chatkit_doctor.web.parsing import check_together as check_web
 
             source = self.source(path)
             self._documents[path] = None
             if source is not None:
                 try:
                     document = Document(source)
-                    self._weight = check_together(self._weight, document.weight)
+                    self._weight = check_web(self._weight, document.weight)
                     self._documents[path] = document
                 except UnreadableSourceError as error:
                     self.problems[path] = Problem(path, error.line, error.reason)
@@ -233,7 +237,14 @@ class Tree:
         if source is None:
             return None
         try:
+            self._count(source)
             return Module(source)
         except UnreadableSourceError as error:
             self.problems[path] = Problem(path, error.line, error.reason)
             return None
+
+    def _count(self, source: Source) -> None:
+        """Count what a Python file says, where there is much of it. Raises UnreadableSourceError for too much."""
+        self._characters += len(source.text)
+        if self._characters > MOST_UNCOUNTED:
+            self._words = check_together(self._words, (words_in(source.text), len(source.text)))

@@ -12,6 +12,9 @@ _MOST = 100_000
 _MOST_IN_A_BYTE = 0.16
 # CPython looks for each braced part from the beginning of the text that it stands in: their number times its length.
 _MOST_SEARCHED = 100_000_000
+# Of several files together, their texts and comments included; up to so many characters nobody counts.
+_MOST_TOGETHER = 0.3
+MOST_UNCOUNTED = 300_000
 
 _WORD = regex(r"\w+|[^\w\s]")
 _TOKEN = regex(r"#[^\n]*|'''|\"\"\"|\w+|[^\w\s]")
@@ -42,6 +45,23 @@ def check_density(text: str) -> None:
             reason = f"it has more than {int(allowed):,} words and signs, too many to take in"
             raise UnreadableSourceError(reason, _line(text, at))
         is_formatted = len(word) <= 2 and word[-1] in "fFrR" and "f" in word.lower()
+
+
+def words_in(text: str) -> int:
+    """Return how many words and signs a text has, those in its texts and comments among them."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def check_together(before: tuple[int, int], more: tuple[int, int]) -> tuple[int, int]:
+    """Return the words and signs, and the characters, of several files with those of one more.
+
+    Raises UnreadableSourceError where they say too much together.
+    """
+    count, size = before[0] + more[0], before[1] + more[1]
+    if count > _MOST + size * _MOST_TOGETHER:
+        reason = f"it and the files before it have {count:,} words and signs, too many to take in"
+        raise UnreadableSourceError(reason)
+    return count, size
 
 
 def _end_of_line(text: str, at: int, quote: str) -> int:
