@@ -65,7 +65,7 @@ def concise(*arguments: str) -> tuple[list[str], Outcome]:
             "a.py",
             b"import chatkit\nx = " + b"-" * 200_000 + b"1\n",
             2,
-            "it has more than 132,002 words and signs, too many to take in",
+            "it has more than 132,003 words and signs, too many to take in",
         ),
         ("a.py", b"import chatkit\nx = 1" + b" + 1" * 50_000 + b"\n", 1, "it is nested too deeply to parse"),
         ("a.py", b"import chatkit\nx = a" + b".b" * 50_000 + b"\n", 1, "it is nested too deeply to parse"),
