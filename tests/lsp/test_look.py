@@ -15,7 +15,7 @@ from chatkit_doctor.lsp.texts.standing import EditorFinding, moved
 from chatkit_doctor.lsp.wishes import Wishes
 from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.project.app import App
-from chatkit_doctor.project.files import mention, walk
+from chatkit_doctor.project.files import mention, reading, walk
 from chatkit_doctor.project.manifests import folders
 from chatkit_doctor.project.tree import Tree
 from chatkit_doctor.python.module import Module
@@ -36,6 +36,12 @@ def buffer(path: Path, text: str, version: int = 1, *, is_saved: bool = False) -
 def told(look: FolderLook, *buffers: Buffer) -> list[tuple[str, str, int]]:
     findings = look.look({each.path: each for each in buffers}, lambda _: None)
     return [(path.name, each.finding.code, each.at.start) for path in sorted(findings) for each in findings[path]]
+
+
+@pytest.fixture(autouse=True)
+def nothing_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget what other tests of this process have read and listed, which may be gone since: a look would ask of it."""
+    monkeypatch.setattr(reading, "noted", None)
 
 
 @pytest.fixture
