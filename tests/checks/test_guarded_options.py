@@ -134,6 +134,10 @@ _GUARDED = {
         " o.startScreen.prompts[0].label = 'a';",
         "o",
     ),
+    "a branch that the only call does not take": (
+        "const look = (set) => set.dark ? 'dark' : 'lite'; const theme = look({ dark: true });",
+        f"{{ {_API}, theme }}",
+    ),
     "a value that is deleted": ("const o = { " + _API + ", theme: 5 }; delete o.theme;", "o"),
     "a key that is deleted": ("const o = { " + _API + ", mode: 5 }; delete o.mode;", "o"),
 }
@@ -182,6 +186,11 @@ _UNGUARDED = {
         "o",
         ["CK401"],
     ),
+    "a branch that a call takes": (
+        "const look = (set) => !set.dark ? 'lite' : 'dark'; const theme = look({ dark: false });",
+        f"{{ {_API}, theme }}",
+        ["CK407"],
+    ),
     "a state": ("const [o, setO] = useState({ api: { url: '/c' } });", "o", ["CK401"]),
     "an icon in place": (
         "",
@@ -227,3 +236,28 @@ def test_a_branch_that_a_guard_shuts_out_is_not_told(before: str, options: str, 
 @pytest.mark.parametrize(("before", "options", "expected"), _UNGUARDED.values(), ids=_UNGUARDED)
 def test_what_no_guard_shuts_out_is_told(before: str, options: str, expected: list[str], tmp_path: Path) -> None:
     assert _codes(tmp_path, before, options) == expected
+
+
+def test_what_a_test_tries_is_not_what_the_app_does(tmp_path: Path) -> None:
+    files = {
+        "chat.tsx": f"""
+            import {{ useChatKit }} from '@openai/chatkit-react'
+            export const useDesk = (look) => useChatKit({{ {_API}, theme: look }})
+        """,
+        "chat.test.tsx": "import { useDesk } from './chat'\nuseDesk('lite')\n",
+    }
+    assert judge(invalid_option_value, project_of(tmp_path, files)) == []
+    files["page.tsx"] = "import { useDesk } from './chat'\nuseDesk('lite')\n"
+    assert len(judge(invalid_option_value, project_of(tmp_path, files))) == 1
+
+
+def test_what_a_call_does_not_give_is_not_asked_for(tmp_path: Path) -> None:
+    files = {
+        "chat.tsx": """
+            import { useChatKit } from '@openai/chatkit-react'
+            const own = (set) => ({ url: set.url, domainKey: 'k' })
+            const useDesk = (set) => useChatKit({ api: set.url ? own(set) : { getClientSecret: set.secret } })
+            export const useHosted = (secret) => useDesk({ secret })
+        """
+    }
+    assert judge(invalid_option_value, project_of(tmp_path, files)) == []

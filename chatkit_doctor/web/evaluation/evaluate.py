@@ -37,7 +37,7 @@ from chatkit_doctor.web.evaluation.values import (
 )
 from chatkit_doctor.web.literals import fragment_text, string_text
 from chatkit_doctor.web.modules.exported import exported_value
-from chatkit_doctor.web.scopes import ScopedKind, ScopedName, lookup
+from chatkit_doctor.web.scopes import ScopedKind, ScopedName, lookup, root_identifier
 from chatkit_doctor.web.tree import FUNCTIONS, field, is_within, without_comments
 
 if TYPE_CHECKING:
@@ -323,8 +323,30 @@ def _template(evaluator: Evaluator, document: Document, node: Node) -> Value:
 
 
 def _ternary(evaluator: Evaluator, document: Document, node: Node) -> Value:
-    branches = [field(node, "consequence"), field(node, "alternative")]
+    condition = field(node, "condition")
+    truth = _told_by_a_call(evaluator, document, condition) if condition is not None else None
+    branches = [
+        *([field(node, "consequence")] if truth is not False else []),
+        *([field(node, "alternative")] if truth is not True else []),
+    ]
     return ternary(document, node, tuple(evaluator.evaluate(document, each) for each in branches if each is not None))
+
+
+def _told_by_a_call(evaluator: Evaluator, document: Document, condition: Node) -> bool | None:
+    """Return whether a condition holds that asks for a parameter; None where no known call decides it.
+
+    What a state or a ref holds at first says nothing of later.
+    """
+    node, sense = unwrapped(condition), True
+    while node.type == "unary_expression" and node.children[0].type == "!":
+        node, sense = unwrapped(field(node, "argument") or node), not sense
+    root = root_identifier(node)
+    binding = lookup(document, root) if root is not None else None
+    if binding is None or binding.kind is not ScopedKind.PARAMETER:
+        return None
+    truths = {truthiness(each) for each in evaluator.evaluate(document, node).alternatives}
+    truth = truths.pop() if len(truths) == 1 else None
+    return None if truth is None else truth is sense
 
 
 def _binary(evaluator: Evaluator, document: Document, node: Node) -> Value:
