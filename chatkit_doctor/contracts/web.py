@@ -200,7 +200,9 @@ def is_mistaken_script(host: str, path: str) -> bool:
         return True
     # A release, a file or nothing follows the name of a package.
     is_package = any(f"{each}{end}" in f"{path}/" for each in known["packages"] for end in "@/")
-    return is_package or (host == right_host and known["word"] in path)
+    # Other hosts of the same owner have pages about ChatKit as well.
+    is_beside = host.endswith(f".{known['owner']}") and path.endswith((".js", ".mjs"))
+    return is_package or ((host == right_host or is_beside) and known["word"] in f"{host}{path}")
 
 
 def _is_named_by(host: str, words: set[str]) -> bool:
