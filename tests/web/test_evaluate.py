@@ -187,7 +187,8 @@ def test_expressions(expression: str, value: object) -> None:
         ("function make(a) { a.b = 2; return a; } const it = make({ a: 1 });", {"a": 1, "b": 2}),
         ("const outer = (a) => (b) => ({ a, b }); const it = outer(1)(2);", {"a": 1, "b": 2}),
         ("const twice = (a) => [a, a]; const it = twice(twice(1));", [[1, 1], [1, 1]]),
-        ("function down(n) { return n ? down(n - 1) : 0; } const it = down(3);", ("choice", "unknown", 0)),
+        ("function down(n) { return n ? down(n - 1) : 0; } const it = down(3);", "unknown"),
+        ("function down(n) { return n ? down(n - 1) : 0; } const it = down(0);", 0),
         ("import { ref } from 'vue'; const o = ref({ a: 1 }); const it = o.value;", {"a": 1}),
         (
             "import { ref } from 'vue'; const o = ref({ a: 1 }); o.value.b = 1; const it = o.value;",
