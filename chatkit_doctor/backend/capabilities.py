@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.backend.contract import contract_for
-from chatkit_doctor.backend.endpoints.process import process_calls
+from chatkit_doctor.backend.endpoints.process import Endpoint, process_calls
 from chatkit_doctor.backend.runs.arguments import argument
 from chatkit_doctor.backend.servers import servers
 from chatkit_doctor.contracts.sdk.sdk_names import (
@@ -25,29 +25,49 @@ from chatkit_doctor.python.hierarchy import ClassView
 from chatkit_doctor.python.module import FunctionNode, Module, is_none
 
 
-def used_servers(app: App) -> tuple[ClassView, ...]:
-    """Return the classes whose objects answer requests; all servers of the app where that cannot be told."""
-    called = {each.server.own.node: each.server for each in process_calls(app) if each.server is not None}
-    if called:
+def used_servers(app: App, asked: Sequence[Endpoint] = ()) -> tuple[ClassView, ...]:
+    """Return the classes whose objects answer requests; all servers of the app where that cannot be told.
+
+    asked: the routes whose servers are meant; all where there are none.
+    """
+    calls = [each.process for each in asked] or process_calls(app)
+    called = {each.server.own.node: each.server for each in calls if each.server is not None}
+    if called and not _is_unknown(asked):
         return tuple(called.values())
     found = [view for view in servers(app) if not app.is_test_file(view.own.module.source.path)]
     bases = {id(each.node) for view in found for each in view.classes[1:]}
     return tuple(view for view in found if id(view.own.node) not in bases)
 
 
-def surely_lacks(app: App, method: str) -> ClassView | None:
-    """Return a server of the app where none overrides a method; None where one does, or may."""
-    found = used_servers(app)
+def _is_unknown(asked: Sequence[Endpoint]) -> bool:
+    """Return whether one of some routes has a server that cannot be told."""
+    return any(each.process.server is None for each in asked)
+
+
+def surely_lacks(app: App, method: str, asked: Sequence[Endpoint] = ()) -> ClassView | None:
+    """Return a server of the app where none overrides a method; None where one does, or may.
+
+    asked: the routes whose servers are meant; all where there are none.
+    """
+    found = used_servers(app, asked)
+    if _is_unknown(asked) and len(found) > 1:
+        return None
     for view in found:
         if view.defines(method) or not view.is_complete or _foreign_bases(app, view, SERVER):
             return None
     return found[0] if found else None
 
 
-def used_stores(app: App) -> tuple[ClassView, ...]:
-    """Return the classes of the Stores that servers are made with; none where that cannot be told."""
+def used_stores(app: App, asked: Sequence[Endpoint] = ()) -> tuple[ClassView, ...]:
+    """Return the classes of the Stores that servers are made with; none where that cannot be told.
+
+    asked: the routes whose servers are meant; all where there are none.
+    """
+    used = used_servers(app, asked)
+    if _is_unknown(asked) and len(used) > 1:
+        return _only_store(app)
     found: dict[ast.ClassDef, ClassView] = {}
-    for given in _given(app, 0, STORE_ATTRIBUTE):
+    for given in _given(app, used, 0, STORE_ATTRIBUTE):
         view = app.flow.class_of(given.module, given.expr) if given is not None else None
         if view is None:
             return _only_store(app)
@@ -57,15 +77,18 @@ def used_stores(app: App) -> tuple[ClassView, ...]:
 
 def given_stores(app: App) -> Iterator[ClassView]:
     """Yield the classes of what servers are surely made with for their Store, whatever these derive from."""
-    for given in _given(app, 0, STORE_ATTRIBUTE):
+    for given in _given(app, used_servers(app), 0, STORE_ATTRIBUTE):
         view = app.flow.class_of(given.module, given.expr) if given is not None else None
         if view is not None:
             yield view
 
 
-def has_attachment_store(app: App) -> bool | None:
-    """Return whether servers are made with an attachment store; None where that cannot be told."""
-    given = list(_given(app, 1, ATTACHMENT_STORE_ATTRIBUTE))
+def has_attachment_store(app: App, asked: Sequence[Endpoint] = ()) -> bool | None:
+    """Return whether servers are made with an attachment store; None where that cannot be told.
+
+    asked: the routes whose servers are meant; all where there are none.
+    """
+    given = list(_given(app, used_servers(app, asked), 1, ATTACHMENT_STORE_ATTRIBUTE))
     if any(each is None or not is_none(each.expr) for each in given):
         return True if all(each is not None for each in given) else None
     if any(_derives(app, view, ATTACHMENT_STORE) for view in app.hierarchy.views):
@@ -98,9 +121,9 @@ def only_raises(view: ClassView, method: str) -> bool:
     return len(body) == 1 and isinstance(body[0], ast.Raise)
 
 
-def _given(app: App, position: int, name: str) -> Iterator[PlacedExpr | None]:
-    """Yield what each server is made with for an argument of the SDK's constructor; None for what is unknown."""
-    known = {id(view.own.node): view for view in used_servers(app)}
+def _given(app: App, used: Sequence[ClassView], position: int, name: str) -> Iterator[PlacedExpr | None]:
+    """Yield what some servers are made with for an argument of the SDK's constructor; None for what is unknown."""
+    known = {id(view.own.node): view for view in used}
     for module in app.modules():
         if app.is_test_file(module.source.path):
             continue

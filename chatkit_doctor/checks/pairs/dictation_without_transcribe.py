@@ -18,7 +18,7 @@ def dictation_without_transcribe(app: App) -> Iterator[Finding]:
     """Find a page that takes down what people say, and a server that writes down nothing."""
     for partner in fitting_partners(app):
         entry = switched_on(partner.options, DICTATION)
-        server = surely_lacks(partner.backend, TRANSCRIBE) if entry is not None else None
+        server = surely_lacks(partner.backend, TRANSCRIBE, partner.asked) if entry is not None else None
         if entry is None or server is None:
             continue
         module = server.own.module

@@ -18,7 +18,7 @@ def dropped_feedback(app: App) -> Iterator[Finding]:
     """Find a page that asks for feedback, and a server that drops it."""
     for partner in fitting_partners(app):
         entry = switched_on(partner.options, FEEDBACK)
-        server = surely_lacks(partner.backend, ADD_FEEDBACK) if entry is not None else None
+        server = surely_lacks(partner.backend, ADD_FEEDBACK, partner.asked) if entry is not None else None
         if entry is None or server is None:
             continue
         module = server.own.module

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.backend.capabilities import (
     has_attachment_store,
@@ -10,12 +10,13 @@ from chatkit_doctor.backend.capabilities import (
     only_raises,
     used_stores,
 )
+from chatkit_doctor.backend.endpoints.process import Endpoint
 from chatkit_doctor.checks.pairs.switches import switch_off, switched_on
 from chatkit_doctor.contracts.sdk.sdk_names import CONVERT_ATTACHMENT, LOAD_ATTACHMENT, SAVE_ATTACHMENT
 from chatkit_doctor.contracts.web_names import API, ATTACHMENTS, SECRET, UPLOAD_STRATEGY, URL
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.frontend.options.literals import literal_options, surely
-from chatkit_doctor.frontend.pairs.partners import fitting_partners
+from chatkit_doctor.frontend.pairs.partners import Partner, fitting_partners
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.evaluation.values import ObjectValue, StringValue
@@ -35,12 +36,12 @@ class _Lack:
 
 def half_configured_attachments(app: App) -> Iterator[Finding]:
     """Find a page that takes files, and nobody who takes them from it."""
-    backends = {id(each.options): each.backend for each in fitting_partners(app)}
+    known = {id(each.options): each for each in fitting_partners(app)}
     for site, options in literal_options(app):
         entry = switched_on(options, ATTACHMENTS)
         if entry is None or not app.owns(site.document.path) or app.is_test_or_story(site.document.path):
             continue
-        lacks = list(_lacks(options, backends.get(id(options))))
+        lacks = list(_lacks(options, known.get(id(options))))
         if lacks:
             line = next((each.line for each in lacks if each.line), "")
             yield Finding(
@@ -54,7 +55,7 @@ def half_configured_attachments(app: App) -> Iterator[Finding]:
             )
 
 
-def _lacks(options: ObjectValue, backend: App | None) -> Iterator[_Lack]:
+def _lacks(options: ObjectValue, partner: Partner | None) -> Iterator[_Lack]:
     entry = surely(options, API)
     api = entry.value if entry is not None else None
     # An api of both shapes has to become one first.
@@ -62,10 +63,10 @@ def _lacks(options: ObjectValue, backend: App | None) -> Iterator[_Lack]:
         return
     if api.complete and UPLOAD_STRATEGY not in api.entries and not _is_elsewhere(options):
         yield _Lack("api has no uploadStrategy", "set api.uploadStrategy")
-    if backend is not None:
+    if partner is not None:
         strategy = api.get(UPLOAD_STRATEGY, "type")
         is_direct = isinstance(strategy, StringValue) and strategy.text == _DIRECT
-        yield from _of_backend(backend, is_direct=is_direct)
+        yield from _of_backend(partner.backend, partner.asked, is_direct=is_direct)
 
 
 def _is_elsewhere(options: ObjectValue) -> bool:
@@ -80,11 +81,11 @@ def _is_elsewhere(options: ObjectValue) -> bool:
     return UPLOAD_STRATEGY in options.entries
 
 
-def _of_backend(backend: App, *, is_direct: bool) -> Iterator[_Lack]:
+def _of_backend(backend: App, asked: Sequence[Endpoint], *, is_direct: bool) -> Iterator[_Lack]:
     # Files that go straight to another route never ask the server for a place.
-    if not is_direct and has_attachment_store(backend) is False:
+    if not is_direct and has_attachment_store(backend, asked) is False:
         yield _Lack("the server has no attachment store", "give the server an AttachmentStore", "store")
-    for view in used_stores(backend):
+    for view in used_stores(backend, asked):
         raising = [each for each in (SAVE_ATTACHMENT, LOAD_ATTACHMENT) if only_raises(view, each)]
         if raising:
             named = joined(raising)

@@ -7,20 +7,21 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.capabilities import used_stores
 from chatkit_doctor.backend.memory_stores import volatile_table
 from chatkit_doctor.finding import Finding
-from chatkit_doctor.frontend.pairs.partners import fitting_partners
+from chatkit_doctor.frontend.pairs.partners import Partner, fitting_partners
 from chatkit_doctor.frontend.threads.kept import KeptThread, kept_threads
 from chatkit_doctor.project.app import App
-from chatkit_doctor.source import relative_path
+from chatkit_doctor.source import Location, relative_path
 
 
 def volatile_persisted_thread(app: App) -> Iterator[Finding]:
     """Find a thread that the page remembers for longer than the store does."""
-    kept = next(_remembering(app), None)
-    if kept is None:
-        return
-    for view in used_stores(app):
-        table = volatile_table(view)
-        if table is not None:
+    seen: set[Location] = set()
+    for partner, kept in _remembering(app):
+        for view in used_stores(app, partner.asked):
+            table = volatile_table(view)
+            if table is None or table in seen:
+                continue
+            seen.add(table)
             page = relative_path(kept.site.document.path, app.base)
             yield Finding(
                 "CK802",
@@ -31,13 +32,13 @@ def volatile_persisted_thread(app: App) -> Iterator[Finding]:
             )
 
 
-def _remembering(app: App) -> Iterator[KeptThread]:
+def _remembering(app: App) -> Iterator[tuple[Partner, KeptThread]]:
     """Yield the sets of options that open again a thread of this app's which a browser has saved."""
     for pair in app.fronts():
-        options = {id(each.options) for each in fitting_partners(pair.frontend) if each.backend is app}
-        for kept in kept_threads(pair.frontend) if options else ():
-            if id(kept.options) in options and _is_opened_again(kept):
-                yield kept
+        known = {id(each.options): each for each in fitting_partners(pair.frontend) if each.backend is app}
+        for kept in kept_threads(pair.frontend) if known else ():
+            if id(kept.options) in known and _is_opened_again(kept):
+                yield known[id(kept.options)], kept
 
 
 def _is_opened_again(kept: KeptThread) -> bool:

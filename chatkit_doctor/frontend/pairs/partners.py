@@ -39,6 +39,13 @@ class Partner:
         return (*self.addresses, *(each.arrives for each in self.ways if each.arrives is not None))
 
     @property
+    def asked(self) -> tuple[Endpoint, ...]:
+        """Return the routes of ChatKit's servers that some address may reach; a backend may have several servers."""
+        return tuple(
+            each for each in self.endpoints if any(address.may_reach(each.route.path) for address in self.arriving)
+        )
+
+    @property
     def fits(self) -> bool:
         """Return whether some address may reach a route of ChatKit's server, or none is known."""
         return not self.addresses or any(
