@@ -35,7 +35,8 @@ def _installed(path: Path, skills: Path | None, releases: list[KnownRelease], *,
         folder = skills / NAME
         changed = install_skill(folder, skill(releases))
         yield f"Wrote {count(len(changed), 'file')} of the skill into {folder}." if changed else _same(folder)
-    told = ", ".join(f"{each.package} {each.version}" for each in releases)
+    # Apps of one project may have the same releases.
+    told = ", ".join(dict.fromkeys(f"{each.package} {each.version}" for each in releases))
     yield f"It is about {told}." if told else "No release was found in the project, so it is about the newest known."
 
 

@@ -48,6 +48,15 @@ def test_a_new_file_holds_the_section_and_a_second_call_changes_nothing(project:
     assert (project / "AGENTS.md").read_bytes() == written
 
 
+def test_a_release_that_two_apps_have_is_told_once(project: Path) -> None:
+    for name in ("one", "two"):
+        (project / name).mkdir()
+        (project / name / "requirements.txt").write_text("openai-chatkit==1.5.0\n")
+        (project / name / "server.py").write_text("from chatkit.server import ChatKitServer\n")
+
+    assert skill("--agents-md").stdout.count("openai-chatkit 1.5.0") == 1
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 @pytest.mark.parametrize("last", ["", "{n}"])
 def test_the_rest_of_a_file_stays_as_it_is(project: Path, newline: str, last: str) -> None:
