@@ -10,6 +10,7 @@ from chatkit_doctor.contracts.sdk.sdk_names import STORE
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassView
+from chatkit_doctor.python.module import FunctionNode, Module, children, walk
 from chatkit_doctor.source import Location
 
 # What a file that keeps things elsewhere than in the process speaks of.
@@ -34,12 +35,11 @@ def _has_table_of_threads(view: ClassView) -> bool:
 
 
 def is_in_memory(view: ClassView) -> bool:
-    """Return whether the files of a Store make tables for objects, and speak of nothing that keeps things elsewhere."""
-    modules = {each.module for each in view.classes}
-    if any(_WRITES.search(each.source.text) for each in modules):
+    """Return whether the files of a Store make tables for objects, and it uses nothing that keeps things elsewhere."""
+    if _writes_elsewhere(view):
         return False
     kept: list[ast.Assign | ast.AnnAssign] = []
-    for module in modules:
+    for module in {each.module for each in view.classes}:
         kept += [*module.nodes(ast.Assign), *module.nodes(ast.AnnAssign)]
     return any(_is_own(each) and each.value is not None and _is_empty_table(each.value) for each in kept)
 
@@ -49,9 +49,44 @@ def _is_own(statement: ast.Assign | ast.AnnAssign) -> bool:
     return any(isinstance(each, ast.Attribute) for each in targets)
 
 
+def _writes_elsewhere(view: ClassView) -> bool:
+    """Return whether a class, or what it uses of its file, speaks of something that keeps things elsewhere."""
+    return any(
+        _WRITES.search(each.module.source.text) is not None
+        and any(_WRITES.search(ast.unparse(statement)) for statement in _used(each.module, each.node))
+        for each in view.classes
+    )
+
+
+def _used(module: Module, start: ast.stmt) -> list[ast.stmt]:
+    """Return a statement and those at the top of its module that bind what it names, and so on."""
+    tops = [each for each in module.tree.body if each is not start]
+    found, waiting = [start], [start]
+    while waiting:
+        names = {each.id for each in walk(waiting.pop()) if isinstance(each, ast.Name)}
+        new = [each for each in tops if each not in found and not names.isdisjoint(_bound(each))]
+        found += new
+        waiting += new
+    return found
+
+
+def _bound(statement: ast.stmt) -> Iterator[str]:
+    """Yield the names that a statement at the top of a module may bind."""
+    pending: list[ast.AST] = [statement]
+    for each in pending:
+        if not isinstance(each, FunctionNode | ast.ClassDef):
+            pending += children(each)
+        if isinstance(each, FunctionNode | ast.ClassDef):
+            yield each.name
+        elif isinstance(each, ast.alias):
+            yield (each.asname or each.name).partition(".")[0]
+        elif isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
+            yield each.id
+
+
 def volatile_table(view: ClassView) -> Location | None:
     """Return where a Store makes the table that its threads are in; None where it may write them somewhere as well."""
-    if any(_WRITES.search(each.module.source.text) for each in view.classes):
+    if _writes_elsewhere(view):
         return None
     return next(_tables_of_threads(view), None)
 

@@ -15,15 +15,18 @@ from chatkit_doctor.python.names import BindingKind
 def values(app: App, module: Module, expr: ast.expr) -> Iterator[PlacedExpr]:
     """Yield what an expression's value can come from, through the calls where it is a function's parameter."""
     for value in app.flow.sources(module, expr):
-        given = list(_passed(app, value))
+        given = list(passed(app, value))
         for each in given:
             yield from app.flow.sources(each.module, each.expr)
         if not given:
             yield value
 
 
-def _passed(app: App, value: PlacedExpr) -> Iterator[PlacedExpr]:
-    """Yield the arguments that calls outside the project's tests pass for a parameter; nothing for anything else."""
+def passed(app: App, value: PlacedExpr) -> Iterator[PlacedExpr]:
+    """Yield the arguments that calls outside the project's tests pass for a parameter; nothing for anything else.
+
+    They are as they are written there: where they come from is not followed.
+    """
     function = _function_of_parameter(app, value)
     if function is None or not isinstance(value.expr, ast.Name):
         return

@@ -9,11 +9,11 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.history.origin import Analysis
-from chatkit_doctor.backend.parameter_values import values
+from chatkit_doctor.backend.parameter_values import passed
 from chatkit_doctor.backend.runs.frames import CallFrame, called
 from chatkit_doctor.contracts.sdk.sdk_names import LOAD_ITEMS
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.flow import own_nodes, returned
+from chatkit_doctor.python.flow import PlacedExpr, own_nodes, returned
 from chatkit_doctor.python.module import FunctionNode, Module, is_set, walk
 from chatkit_doctor.python.names import Binding, BindingKind
 from chatkit_doctor.records import dataclass
@@ -99,9 +99,8 @@ class Ingredients:
     def _passed(self, frame: CallFrame, name: ast.Name) -> Iterator[Ingredient]:
         """Yield what a parameter may be: what the call passes for it, or where none is known what any call does."""
         if frame.call is None:
-            for value in values(self._app, frame.module, name):
-                if value.expr is not name:
-                    yield Ingredient(self._alone(value.module, value.module.enclosing_function(value.expr)), value.expr)
+            for value in passed(self._app, PlacedExpr(frame.module, name)):
+                yield Ingredient(self._alone(value.module, value.module.enclosing_function(value.expr)), value.expr)
             return
         given = frame.argument(name.id)
         if given is not None and frame.parent is not None:

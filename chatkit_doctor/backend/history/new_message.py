@@ -32,7 +32,7 @@ class NewMessage:
     """Says of expressions whether they are the new message of the turn that they stand in."""
 
     def __init__(self, app: App, ingredients: Ingredients) -> None:
-        self._app = app
+        self.app = app
         self._ingredients = ingredients
         self._analysis = Analysis(app)
 
@@ -46,7 +46,7 @@ class NewMessage:
 
     def is_alone(self, frame: CallFrame, expr: ast.expr) -> bool:
         """Return whether a value is the message, or text taken out of it, and nothing else."""
-        names = self._app.names(frame.module)
+        names = self.app.names(frame.module)
         function = frame.function
         return (
             function is not None and is_message_alone(names, function, self._analysis, expr) and self.is_in(frame, expr)
@@ -68,7 +68,7 @@ class NewMessage:
         begun = _begun(frame.module, expr)
         grown = self._analysis.growth(function).get(expr.id, []) if begun is not None else []
         own = [each for each in grown if begun is not None and begun.lineno < each.lineno <= expr.lineno]
-        names = self._app.names(frame.module)
+        names = self.app.names(frame.module)
         return bool(own) and all(
             is_message_alone(names, function, self._analysis, each)
             and not _is_looked_up(frame.module, each)
@@ -81,7 +81,7 @@ class NewMessage:
         name = message_name(frame)
         current: CallFrame | None = frame
         while current is not None and isinstance(expr, ast.Name):
-            kinds = [each.kind for each in self._app.names(current.module).lookup(expr.id, expr)]
+            kinds = [each.kind for each in self.app.names(current.module).lookup(expr.id, expr)]
             if kinds != [BindingKind.PARAMETER]:
                 return False
             if current.parent is None:

@@ -9,10 +9,10 @@ from chatkit_doctor.backend.history.converters import CONVERTS_ITEMS
 from chatkit_doctor.backend.history.ingredients import Ingredient, Ingredients
 from chatkit_doctor.backend.history.loads import is_load
 from chatkit_doctor.backend.history.new_message import NewMessage, message_name
-from chatkit_doctor.backend.runs.frames import CallFrame, framed_runs
+from chatkit_doctor.backend.runs.frames import CallFrame, called, framed_runs
 from chatkit_doctor.contracts.sdk.sdk_names import CONVERT_MESSAGE
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.flow import own_nodes
+from chatkit_doctor.python.flow import own_nodes, returned
 from chatkit_doctor.python.names import BindingKind
 from chatkit_doctor.records import dataclass, replace
 
@@ -25,11 +25,13 @@ class SentTwice:
     """The new message as it is put beside the history.
 
     expr: the message, or what is made of it alone. beside: the history, as it is written there.
+    is_remade: whether it comes from a function of the project, which may have put something in.
     """
 
     frame: CallFrame
     expr: ast.expr
     beside: ast.expr
+    is_remade: bool = False
 
 
 def messages_sent_twice(app: App) -> Iterator[SentTwice]:
@@ -55,7 +57,7 @@ def messages_sent_twice(app: App) -> Iterator[SentTwice]:
                 and _is_certain(message, each)
                 and not any(_may_leave_out(message, frame, each) for frame in frames)
             ):
-                yield each
+                yield replace(each, is_remade=_is_remade(app, message, each))
 
 
 def _joined(part: Ingredient) -> Iterator[SentTwice]:
@@ -90,10 +92,37 @@ def _is_message(message: NewMessage, each: SentTwice) -> bool:
         return is_user and content is not None and _is_of(message, each.frame, content)
     call = expr.value if isinstance(expr, ast.Await) else expr
     if isinstance(call, ast.Call):
+        if _gives_it_back(message, each.frame, call):
+            return True
         func = call.func
         name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
         return name in {*CONVERTS_ITEMS, CONVERT_MESSAGE} and message.is_alone(each.frame, call)
     return message.is_itself(each.frame, expr)
+
+
+def _is_remade(app: App, message: NewMessage, each: SentTwice) -> bool:
+    made = [value.expr for value in app.flow.sources(each.frame.module, each.expr)]
+    values = [each.expr, *made, *_assigned(app, each)]
+    return any(isinstance(value, ast.Call) and _gives_it_back(message, each.frame, value) for value in values)
+
+
+def _assigned(app: App, each: SentTwice) -> list[ast.expr]:
+    """Return what a name is set to."""
+    bindings = app.names(each.frame.module).lookup(each.expr.id, each.expr) if isinstance(each.expr, ast.Name) else []
+    return [bound.value for bound in bindings if bound.value is not None]
+
+
+def _gives_it_back(message: NewMessage, frame: CallFrame, call: ast.Call) -> bool:
+    """Return whether a function of the project gives the message that it is given, or a copy with other contents."""
+    inner = called(message.app, frame, call)
+    results = returned(inner.function) if inner is not None and inner.function is not None else []
+    return inner is not None and bool(results) and all(_is_copy(message, inner, each) for each in results)
+
+
+def _is_copy(message: NewMessage, frame: CallFrame, expr: ast.expr) -> bool:
+    if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute) and expr.func.attr == "model_copy":
+        expr = expr.func.value
+    return message.is_itself(frame, expr)
 
 
 def _is_named_message(app: App, message: NewMessage, each: SentTwice) -> bool:

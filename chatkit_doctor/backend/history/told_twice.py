@@ -12,10 +12,10 @@ from chatkit_doctor.backend.history.loads import is_load
 from chatkit_doctor.backend.history.origin import Analysis
 from chatkit_doctor.backend.runs.apis import Api, api_of
 from chatkit_doctor.backend.runs.frames import FramedRun, called, framed_runs
-from chatkit_doctor.contracts.sdk.agents import kept_by_openai
+from chatkit_doctor.contracts.sdk.agents import kept_by_openai, last_response
 from chatkit_doctor.contracts.sdk.sdk_names import RESPOND
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.module import FunctionNode, is_none
+from chatkit_doctor.python.module import FunctionNode, Module, is_none
 from chatkit_doctor.records import dataclass
 
 
@@ -40,11 +40,46 @@ def told_twice(app: App) -> Iterator[ToldTwice]:
         name, value = given[0]
         if isinstance(value, ast.Constant) or is_none(value) or api_of(app, framed.run)[0] is Api.CHAT_COMPLETIONS:
             continue
+        if _is_never_kept(app, framed.frame.module, value):
+            continue
         parts = ingredients.of(framed.frame, framed.run.input)
         loads = [each for each in parts if is_load(each.expr)]
         is_plain = not any(_chooses(app, analysis, each) or _asks(each, name, value) for each in parts)
         if loads and is_plain and not any(isinstance(each.expr, ast.Call) and loads_one(each.expr) for each in loads):
             yield ToldTwice(framed, name, value)
+
+
+def _is_never_kept(app: App, module: Module, value: ast.expr) -> bool:
+    """Return whether a value is read under a key that is filled with an attribute which no run's result has."""
+    keys = {key for each in app.flow.sources(module, value) if (key := _key(each.expr)) is not None}
+    if len(keys) != 1:
+        return False
+    (key,) = keys
+    filled = [each for owner in app.modules() if key in owner.source.text for each in _filled(owner, key)]
+    return bool(filled) and all(
+        isinstance(each, ast.Attribute) and each.attr != last_response() and each.attr in last_response()
+        for each in filled
+    )
+
+
+def _key(expr: ast.expr) -> str | None:
+    match expr:
+        case ast.Call(func=ast.Attribute(attr="get"), args=[ast.Constant(value=str(key)), *_]):
+            return key
+        case ast.Subscript(slice=ast.Constant(value=str(key))):
+            return key
+    return None
+
+
+def _filled(module: Module, key: str) -> Iterator[ast.expr]:
+    """Yield what a module writes under a key."""
+    for node in module.nodes(ast.Assign):
+        if any(isinstance(each, ast.Subscript) and _key(each) == key for each in node.targets):
+            yield node.value
+    for made in module.nodes(ast.Dict):
+        for name, value in zip(made.keys, made.values, strict=True):
+            if isinstance(name, ast.Constant) and name.value == key:
+                yield value
 
 
 def _chooses(app: App, analysis: Analysis, part: Ingredient) -> bool:

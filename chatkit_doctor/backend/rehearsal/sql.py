@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from itertools import count
 
-from chatkit_doctor.backend.rehearsal.queries import Condition, Query
+from chatkit_doctor.backend.rehearsal.queries import Condition, Query, is_id
 from chatkit_doctor.python.rehearsal.values import Lost
 
 _PLACEHOLDER = r"\$\d+|%\(\w+\)s|\?\d+|:\w+|@\w+"
@@ -25,7 +25,7 @@ _BEHIND = (
     rf"\b\w+\s*=\s*({_PLACEHOLDER})\s*\)(?:\s*,\s*[^()]+\))?"
 )
 _CURSOR = re.compile(rf"\(\s*(?:{_PLACEHOLDER})\s+IS\s+NULL\s+OR\s+{_BEHIND}\s*\)|{_BEHIND}", re.IGNORECASE)
-_HARMLESS = re.compile(r"^\(?\s*[\w.\"]+\s*(?:=|<>|!=|IS\b|LIKE\b|IN\b)", re.IGNORECASE)
+_HARMLESS = re.compile(r"^\s*\(?\s*([\w.\"]+)\s*(?:=|<>|!=|IS\b|LIKE\b|IN\b)", re.IGNORECASE)
 
 Filled = Callable[[str], object]
 
@@ -68,9 +68,22 @@ def _with(query: Query, part: str, filled: Filled) -> Query:
     found = _COMPARISON.search(part)
     if found is not None:
         return query.having(Condition(found[1], "!=" if found[2] == "<>" else found[2], filled(found[3])))
-    # A condition of a user or of a status holds for every row; one that orders rows in a way of its own does not.
-    is_harmless = _HARMLESS.search(part) is not None and not re.search(r"[<>]|\bOR\b|\bSELECT\b", part, re.IGNORECASE)
-    return query if is_harmless else _vague(query)
+    return query if _is_harmless(part) else _vague(query)
+
+
+def _is_harmless(condition: str) -> bool:
+    """Return whether a condition is one of a user or of a status, and holds for every row.
+
+    One that orders rows in a way of its own does not, nor one of several of which one asks for an id.
+    """
+    if re.search(r"[<>]|\bSELECT\b", condition, re.IGNORECASE):
+        return False
+    each = [_HARMLESS.search(part) for part in re.split(r"\bOR\b", condition, flags=re.IGNORECASE)]
+    return all(each) and (len(each) == 1 or not any(is_id(_name(found[1])) for found in each if found))
+
+
+def _name(column: str) -> str:
+    return column.rpartition(".")[2].strip('"')
 
 
 def _vague(query: Query) -> Query:
@@ -122,6 +135,9 @@ def _numbered(text: str) -> str:
     return re.sub(r"%s|\?(?!\d)", lambda _: f"${next(numbers)}", text)
 
 
+_SET = re.compile(r"\bSET\b(.*?)(?=\bWHERE\b|\bRETURNING\b|;|$)", re.IGNORECASE | re.DOTALL)
+# Columns that say when something was last done to a row.
+_STAMPED = re.compile(r"^(?:updated|modified|changed|touched|last)\w*$|^timestamp$", re.IGNORECASE)
 _UPSERT = re.compile(
     r"\bON\s+CONFLICT\b(?P<conflict>.*)|\bOR\s+REPLACE\b|\bON\s+DUPLICATE\s+KEY\b|^\s*(?:REPLACE|MERGE)\b",
     re.IGNORECASE | re.DOTALL,
@@ -141,8 +157,13 @@ def _parts(text: str) -> list[str]:
 
 
 def write_kind(text: str) -> str:
-    """Return what a statement does to rows: `insert`, `ignore` (or insert), `upsert`, `update`, or "" for none."""
+    """Return what a statement does to rows: `insert`, `ignore` (or insert), `upsert`, `update`, or "" for none.
+
+    `stamp` is an update, also one where a row is there already, that sets nothing but when it was made.
+    """
     text = text.strip()
+    if _only_stamps(text):
+        return "stamp"
     if re.search(r"^(?:WITH\b.*\)\s*)?(?:UPDATE|DELETE)\b", text, re.IGNORECASE | re.DOTALL):
         return "update"
     if not re.search(r"^\s*(?:INSERT|REPLACE|MERGE|UPSERT)\b", text, re.IGNORECASE):
@@ -152,3 +173,12 @@ def write_kind(text: str) -> str:
     if re.search(r"^\s*UPSERT\b", text, re.IGNORECASE) or _UPSERT.search(text):
         return "upsert"
     return "insert"
+
+
+def _only_stamps(text: str) -> bool:
+    """Return whether a statement gives rows that are there nothing but a new time."""
+    if not re.search(r"^\s*UPDATE\b|\bDO\s+UPDATE\b|\bON\s+DUPLICATE\s+KEY\s+UPDATE\b", text, re.IGNORECASE):
+        return False
+    found = _SET.findall(text)
+    columns = [each.partition("=")[0].rpartition(".")[2].strip(' "`\n\t') for each in _parts(found[0])] if len(found) == 1 else []
+    return bool(columns) and all(_STAMPED.search(each) for each in columns)

@@ -60,6 +60,7 @@ class Stage:
         """Forget what was written until now."""
         self.world.trace.stored.clear()
         self.machine.changed.clear()
+        self.machine.handed_over.clear()
 
     def with_threads(self) -> None:
         """Save five threads, one after another."""

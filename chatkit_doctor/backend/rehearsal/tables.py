@@ -41,7 +41,7 @@ class FoundRows:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A write: `insert`, `ignore`, `upsert` or `update`, and what was given to it."""
+    """A write: `insert`, `ignore`, `upsert`, `update` or `stamp` (of a time alone), and what was given to it."""
 
     kind: str
     given: tuple[object, ...]

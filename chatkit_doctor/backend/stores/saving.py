@@ -19,7 +19,7 @@ from chatkit_doctor.contracts.sdk.sdk_names import (
     THREAD,
 )
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.rehearsal.values import Blank, Lost, Thing
+from chatkit_doctor.python.rehearsal.values import Blank, Instant, Lost, Thing
 from chatkit_doctor.records import dataclass
 
 _ROW = 1
@@ -34,6 +34,8 @@ class Saving(Enum):
     LEFT = "left"
     INSERTED = "inserted"
     NOTHING = "nothing"
+    STAMPED = "stamped"
+    UNTITLED = "untitled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +102,21 @@ def _saved_again(stage: Stage, name: str) -> Saving | None:
 
 def _changed(thing: Thing) -> Thing:
     thing.attributes[_MARK] = "changed"
+    if thing.kind == THREAD:
+        thing.attributes["metadata"] = {"changed": True}
     return thing
 
 
 def _written(stage: Stage) -> Saving | None:
     """Return what was written to a database; None where nothing was."""
     stored = stage.world.trace.stored
-    if any(row_of(each) == _ROW for each in stage.machine.changed):
-        return Saving.REPLACED
+    set_to = [value for row, value in stage.machine.changed if row_of(row) == _ROW]
     kinds = {each.kind for each in stored if each.kind and (_is_about_it(each.given) or each.kind == "insert")}
     if kinds & {"update", "upsert"}:
         return Saving.REPLACED
+    if set_to or "stamp" in kinds:
+        is_time = all(isinstance(each, Instant) for each in set_to) and not _is_handed_over(stage)
+        return Saving.STAMPED if is_time else Saving.REPLACED
     if "ignore" in kinds:
         return Saving.LEFT
     new = [each for each in stored if each.kind == "insert" and _is_new(each.given)]
@@ -119,6 +125,11 @@ def _written(stage: Stage) -> Saving | None:
     if stored or stage.machine.changed:
         raise Lost
     return None
+
+
+def _is_handed_over(stage: Stage) -> bool:
+    """Return whether code that cannot be followed may have changed the row."""
+    return any(row_of(each) == _ROW for each in stage.machine.handed_over)
 
 
 def _is_about_it(given: object) -> bool:
@@ -157,4 +168,6 @@ def _kept(stage: Stage, loading: str) -> Saving | None:
     marked = [each for each in same if isinstance(each, Thing) and each.attributes.get(_MARK) == "changed"]
     if len(same) > 1:
         return Saving.DOUBLED
+    if not marked and any(each.attributes.get("metadata") for each in same if isinstance(each, Thing)):
+        return Saving.UNTITLED
     return Saving.REPLACED if marked else Saving.LEFT

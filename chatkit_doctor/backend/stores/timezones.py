@@ -15,7 +15,17 @@ from chatkit_doctor.backend.memory_stores import is_in_memory
 from chatkit_doctor.backend.models.names import sdk_name
 from chatkit_doctor.backend.runs.arguments import argument
 from chatkit_doctor.backend.runs.frames import CallFrame, own_calls, reached
-from chatkit_doctor.contracts.sdk.sdk_names import ITEM, LOAD_ITEMS, LOAD_THREADS, MADE_AT, THREAD, WHOLE_THREAD
+from chatkit_doctor.contracts.sdk.sdk_names import (
+    ADD_ITEM,
+    ITEM,
+    LOAD_ITEMS,
+    LOAD_THREADS,
+    MADE_AT,
+    SAVE_ITEM,
+    SAVE_THREAD,
+    THREAD,
+    WHOLE_THREAD,
+)
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.hierarchy import ClassView
@@ -27,6 +37,8 @@ _BY_NAME = 99
 _NOW = "datetime.datetime.now"
 # By what a store may bring all times to one kind.
 _EVENS_OUT = ("tzinfo", "astimezone", "utcoffset")
+# The methods that are given what each of these loads.
+_SAVES = {LOAD_ITEMS: (ADD_ITEM, SAVE_ITEM), LOAD_THREADS: (SAVE_THREAD,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +87,7 @@ def _order(app: App, loads: str) -> tuple[ClassView, PlacedExpr] | None:
     """Return the store in memory whose method puts what it loads in order by its time, and where it does."""
     for view in used_stores(app):
         method = view.method(loads)
-        if method is None or not is_in_memory(view) or _evens_out(view):
+        if method is None or not is_in_memory(view) or _evens_out(app, view, loads):
             continue
         for frame in reached(app, CallFrame(method[0].module, method[1])):
             for call in own_calls(frame):
@@ -84,8 +96,16 @@ def _order(app: App, loads: str) -> tuple[ClassView, PlacedExpr] | None:
     return None
 
 
-def _evens_out(view: ClassView) -> bool:
-    return any(word in each.module.source.text for each in view.classes for word in _EVENS_OUT)
+def _evens_out(app: App, view: ClassView, loads: str) -> bool:
+    """Return whether the methods that load and save one kind of thing, or what they call, bring times to one kind."""
+    for name in (loads, *_SAVES[loads]):
+        method = view.method(name)
+        frames = reached(app, CallFrame(method[0].module, method[1])) if method is not None else ()
+        for frame in frames:
+            text = frame.module.location(frame.function).text if frame.function is not None else ""
+            if any(word in text for word in _EVENS_OUT):
+                return True
+    return False
 
 
 def _orders(call: ast.Call) -> bool:
@@ -96,6 +116,9 @@ def _orders(call: ast.Call) -> bool:
         return any(isinstance(each, ast.Constant) and each.value == MADE_AT for each in key.args[:1])
     body = key.body if isinstance(key, ast.Lambda) else None
     first = body.elts[0] if isinstance(body, ast.Tuple) and body.elts else body
+    if isinstance(first, ast.BoolOp):
+        # `thread.created_at or datetime.min`
+        first = first.values[0]
     return isinstance(first, ast.Attribute) and first.attr == MADE_AT
 
 

@@ -24,10 +24,12 @@ def duplicated_message(app: App) -> Iterator[Finding]:
             sent.frame.module.location(sent.expr),
             "the model is given the new message twice: the loaded history holds it already",
             label="the newest of the loaded items once more",
-            help="leave it out: the server stores the message before it calls respond()",
+            help="put it in the place of the newest of the loaded items"
+            if sent.is_remade
+            else "leave it out: the server stores the message before it calls respond()",
             seen_as=SeenAs("twice-heard"),
             why="A question that is asked twice is answered differently, and paid for twice.",
-            fix=not_sent_fix(sent),
+            fix=None if sent.is_remade else not_sent_fix(sent),
         )
     for told in told_twice(app):
         yield Finding(

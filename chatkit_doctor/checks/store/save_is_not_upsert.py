@@ -17,8 +17,14 @@ _FACTS = {
     Saving.LEFT: ("leaves a stored {} as it was", "the older one stays"),
     Saving.INSERTED: ("inserts the {} also where it is stored already", "a plain insert"),
     Saving.NOTHING: ("does nothing with the {} that it is given", "nothing is kept"),
+    Saving.STAMPED: ("keeps of a {} that is stored already nothing but the time", "the older one stays"),
+    Saving.UNTITLED: ("does not keep the new title of a stored {}", "the title is dropped"),
 }
-_SEEN = {Saving.DOUBLED: "doubled", Saving.LEFT: "stale", Saving.NOTHING: "stale"}
+_HELP = {
+    Saving.STAMPED: "write its title, status and metadata as well",
+    Saving.UNTITLED: "keep the title with the rest, and give it back when the thread is loaded",
+}
+_SEEN = {Saving.DOUBLED: "doubled"} | dict.fromkeys((Saving.LEFT, Saving.NOTHING, Saving.STAMPED), "stale")
 
 
 def save_is_not_upsert(app: App) -> Iterator[Finding]:
@@ -32,7 +38,7 @@ def save_is_not_upsert(app: App) -> Iterator[Finding]:
             saved.method.module.name_location(saved.method.function),
             f"{saved.method.title} {fact.format(what)}",
             label=label,
-            help=f"replace the {what} that has the same id, and add one only where there is none",
+            help=_HELP.get(saved.outcome, f"replace the {what} that has the same id, and add one only where there is none"),
             seen_as=SeenAs(line, {"what": what}) if line else None,
             fix=replacing_fix(saved) or upsert_fix(app, saved) or merging_fix(app, saved),
         )

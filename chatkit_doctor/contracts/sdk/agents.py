@@ -86,6 +86,11 @@ def runner() -> Runner:
     return Runner(methods, streamed, entry["agent"], entry["input"], entry["config"], memory)
 
 
+def last_response() -> str:
+    """Return the attribute of a run's result by which OpenAI knows the response."""
+    return str(kept("agents")["runner"]["last_response"])
+
+
 def kept_by_openai() -> frozenset[str]:
     """Return the parameters of a run by which OpenAI remembers for it, where its model is asked through Responses."""
     return frozenset(kept("agents")["runner"]["kept_by_openai"])

@@ -69,8 +69,10 @@ class Machine(Calling):
         self.forks = forks
         self._globals: dict[Binding, object] = {}
         self._class_values: dict[tuple[ast.ClassDef, str], object] = {}
-        # The unknown objects of which an attribute was set.
-        self.changed: list[Blank] = []
+        # The unknown objects of which an attribute was set, and to what.
+        self.changed: list[tuple[Blank, object]] = []
+        # The unknown objects whose unknown methods got something, and those that unknown code got with something else.
+        self.handed_over: list[Blank] = []
         self._views: dict[ast.ClassDef, ClassView] = {}
 
     def decide(self, node: ast.AST) -> bool:
@@ -220,7 +222,7 @@ class Machine(Calling):
             self._class_values[found[0].node, name] = value
         elif isinstance(holder, Blank):
             holder.parts[name] = value
-            self.changed.append(holder)
+            self.changed.append((holder, value))
 
     def entry(self, holder: object, key: object) -> object:
         """Return `holder[key]`."""
@@ -255,13 +257,19 @@ class Machine(Calling):
         """Return what calling a value gives."""
         if isinstance(function, Outer):
             found = self.outside.call(self, function.dotted, arguments, named, node)
-            return self.unknown_call(arguments, named) if found is NotImplemented else found
+            return self._unknown(arguments, named) if found is NotImplemented else found
         return self.apply(function, arguments, named)
 
     def call_unknown(self, function: BlankMethod, arguments: list[object], named: dict[str, object]) -> object:
         """Return what an attribute that nobody knows gives when it is called."""
         found = self.outside.method(self, function.holder, function.name, arguments, named)
-        return self.unknown_call(arguments, named, function.holder) if found is NotImplemented else found
+        return self._unknown(arguments, named, function.holder) if found is NotImplemented else found
+
+    def _unknown(self, arguments: list[object], named: dict[str, object], holder: object = None) -> object:
+        given = [*arguments, *named.values()]
+        changed = [*(given if len(given) > 1 else []), *([holder] if given else [])]
+        self.handed_over += [each for each in changed if isinstance(each, Blank)]
+        return self.unknown_call(arguments, named, holder)
 
 
 def _is_plain(decorator: ast.expr) -> bool:

@@ -18,6 +18,7 @@ class Valuation(ABC):
 
     def __init__(self) -> None:
         self.steps = 0
+        self._truths: dict[Blank, bool] = {}
         # The lists and dicts that stand in the very call that is made now: nobody else holds them.
         self.made_for_call: list[object] = []
         self._kinds: dict[type[ast.expr], Callable[[ast.expr, Locals], object]] = {
@@ -69,12 +70,20 @@ class Valuation(ABC):
     def is_true(self, value: object, node: ast.AST) -> bool:
         """Return whether a value counts as true; where nobody can tell, which way this pass goes."""
         if isinstance(value, Blank):
-            return True if value.is_there else self.decide(node)
+            return self._is_true_blank(value, node)
         return (
             bool(value)
             if isinstance(value, bool | int | float | str | bytes | list | tuple | dict | set)
             else (value is not None)
         )
+
+    def _is_true_blank(self, value: Blank, node: ast.AST) -> bool:
+        if value.is_there:
+            return True
+        # What was true where it was asked first is so wherever it is asked again.
+        if value not in self._truths:
+            self._truths[value] = self.decide(node)
+        return self._truths[value]
 
     def _name(self, node: ast.expr, scope: Locals) -> object:
         assert isinstance(node, ast.Name)
