@@ -100,6 +100,21 @@ FORGETS = {
             return text_of(item)
         """,
     ),
+    "a loop whose name is that of the answer later on": files(
+        """
+        question = "Hello"
+        for part in item.content:
+            if hasattr(part, "text"):
+                question = part.text
+                break
+        try:
+            text = (await Runner.run(agent, f"{question} (in {context.get('book')})")).final_output
+        except Exception as error:
+            text = f"Sorry: {error}"
+        part = {"type": "output_text", "text": text}
+        result = part
+        """
+    ),
     "a passage that is looked up by the question": files(
         """
         question = text_of(item)

@@ -11,6 +11,7 @@ import builtins
 from collections.abc import Iterable, Iterator
 
 from chatkit_doctor.backend.history.calls import call_origins
+from chatkit_doctor.backend.history.ingredients import loop_over
 from chatkit_doctor.backend.history.origin import FIXED, MEMORY_WORD, OTHER, Analysis, Origin, ParameterOrigins
 from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.python.names import Binding, BindingKind
@@ -77,6 +78,10 @@ class Origins:
             return FIXED if name.id in _BUILTINS or self._is_comprehension_variable(name) else OTHER
         if name.id in self._visiting:
             return frozenset()  # `text = text.strip()` adds nothing to what text is made of
+        # In the loop that binds it, a name is none of what it is bound to elsewhere.
+        loop = loop_over(self.module, name) if len(bindings) > 1 else None
+        if loop is not None:
+            return self.of(loop, depth + 1)
         self._visiting.add(name.id)
         found = frozenset[Origin]().union(*(self._of_binding(binding, depth) for binding in bindings))
         if self._function is not None and bindings[0].scope is self._function:
