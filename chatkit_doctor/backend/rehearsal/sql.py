@@ -83,7 +83,7 @@ def _is_harmless(condition: str) -> bool:
 
 
 def _name(column: str) -> str:
-    return column.rpartition(".")[2].strip('"')
+    return column.rpartition(".")[2].strip('"`')
 
 
 def _vague(query: Query) -> Query:
@@ -180,5 +180,5 @@ def _only_stamps(text: str) -> bool:
     if not re.search(r"^\s*UPDATE\b|\bDO\s+UPDATE\b|\bON\s+DUPLICATE\s+KEY\s+UPDATE\b", text, re.IGNORECASE):
         return False
     found = _SET.findall(text)
-    columns = [each.partition("=")[0].rpartition(".")[2].strip(' "`\n\t') for each in _parts(found[0])] if len(found) == 1 else []
-    return bool(columns) and all(_STAMPED.search(each) for each in columns)
+    columns = [each.partition("=")[0].strip() for each in _parts(found[0])] if len(found) == 1 else []
+    return bool(columns) and all(_STAMPED.search(_name(each)) for each in columns)

@@ -20,6 +20,7 @@ _FACTS = {
     Saving.STAMPED: ("keeps of a {} that is stored already nothing but the time", "the older one stays"),
     Saving.UNTITLED: ("does not keep the new title of a stored {}", "the title is dropped"),
 }
+_REPLACE = "replace the {} that has the same id, and add one only where there is none"
 _HELP = {
     Saving.STAMPED: "write its title, status and metadata as well",
     Saving.UNTITLED: "keep the title with the rest, and give it back when the thread is loaded",
@@ -38,7 +39,7 @@ def save_is_not_upsert(app: App) -> Iterator[Finding]:
             saved.method.module.name_location(saved.method.function),
             f"{saved.method.title} {fact.format(what)}",
             label=label,
-            help=_HELP.get(saved.outcome, f"replace the {what} that has the same id, and add one only where there is none"),
+            help=_HELP.get(saved.outcome, _REPLACE.format(what)),
             seen_as=SeenAs(line, {"what": what}) if line else None,
             fix=replacing_fix(saved) or upsert_fix(app, saved) or merging_fix(app, saved),
         )
