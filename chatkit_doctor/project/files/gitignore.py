@@ -31,7 +31,7 @@ class Rules:
     lines: of the file, without their line ends; a rule is known by the index of its line.
     """
 
-    __slots__ = ("_by_name", "_by_path", "_folder", "_ignores", "_known", "_skip", "_states", "_tables")
+    __slots__ = ("_by_name", "_by_path", "_folder", "_ignores", "_known", "_placed", "_skip", "_states", "_tables")
 
     def __init__(self, base: str, lines: Iterable[str]) -> None:
         self._skip = len(base)
@@ -47,8 +47,8 @@ class Rules:
             if line and not line.startswith("#"):
                 self._add(index, _without_trailing_blanks(line) if line.endswith(" ") else line)
         # Where the folder says nothing, a name is looked up once: most names are those of many files.
-        goes_by_name = [not table.paths and self._by_path.last < 0 for table in self._tables]
-        self._known: list[dict[str, bool | None] | None] = [{} if each else None for each in goes_by_name]
+        self._known: tuple[dict[str, bool | None], ...] = ({}, {})
+        self._placed = [frozenset(path[path.rfind("/") + 1 :] for path in table.paths) for table in self._tables]
 
     def __bool__(self) -> bool:
         return bool(self._ignores)
@@ -67,12 +67,16 @@ class Rules:
         path: below `base`, which it starts with. The last rule that matches decides.
         """
         name = path[path.rfind(os.sep) + 1 :]
-        known = self._known[is_folder]
-        if known is None:
+        if not self.goes_by_name(name, is_folder=is_folder):
             return self._verdict(path, name, is_folder=is_folder)
+        known = self._known[is_folder]
         if name not in known:
             known[name] = self._verdict(path, name, is_folder=is_folder)
         return known[name]
+
+    def goes_by_name(self, name: str, *, is_folder: bool) -> bool:
+        """Return whether the verdict on an entry of this name is the same in whatever folder it is."""
+        return self._by_path.last < 0 and name not in self._placed[is_folder]
 
     def speaks_of(self, *, folders: bool) -> bool:
         """Return whether a rule may match a folder, or a file."""

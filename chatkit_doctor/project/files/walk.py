@@ -20,12 +20,39 @@ if TYPE_CHECKING:
     from chatkit_doctor.project.files.gitignore import Rules
     from chatkit_doctor.project.files.tracked import Tracked
 
-    # What holds in a folder: its ignore files from the nearest on, those of them that say something of files, the
-    # repository, and whether it is ignored itself, so that of what is in it only what git tracks counts.
-    _Rules = tuple[tuple[Rules, ...], tuple[Rules, ...], str | None, bool]
-
 # What says something about a whole folder: its settings, and that a repository is there.
 MARKS = frozenset({"chatkit-doctor.toml", "pyproject.toml", ".git"})
+# Names without which a folder is like the one around it, unless its own name says something.
+_TELLING = MARKS | {".gitignore"}
+
+# What the name of an entry alone tells: nothing comes of it, it is the walk's, or its path has to be asked.
+_NO, _YES, _BY_PATH = range(3)
+
+
+class _Held:
+    """What holds in a folder.
+
+    rules: its ignore files, from the nearest on; of_files: those of them that say something of files.
+    repository: the one that it is in. is_ignored: whether it is ignored itself, so that only what git tracks counts.
+    files, folders: what names of files and of folders tell wherever the same rules hold: most names are those of many.
+    """
+
+    __slots__ = ("files", "folders", "is_ignored", "of_files", "repository", "rules")
+
+    def __init__(
+        self,
+        rules: tuple[Rules, ...],
+        of_files: tuple[Rules, ...],
+        repository: str | None,
+        names: Sequence[dict[str, int]],
+        *,
+        is_ignored: bool = False,
+    ) -> None:
+        self.rules = rules
+        self.of_files = of_files
+        self.repository = repository
+        self.files, self.folders = names
+        self.is_ignored = is_ignored
 
 
 class Walk:
@@ -53,6 +80,8 @@ class Walk:
         self._excluded = self._rules(exclude) if exclude else None
         self._links: list[str] = []
         self._tracked: dict[str, Tracked] = {}
+        # What names tell, by the rules that hold.
+        self._known: dict[tuple[tuple[Rules, ...], bool, bool], dict[str, int]] = {}
         self._walk()
         if self._links:
             self._add_targets_of_links()
@@ -64,60 +93,93 @@ class Walk:
 
     def _walk(self) -> None:
         # By path, so that a folder which is swapped for a link right now is listed; nothing in it will be opened.
-        above = self._rules_above()
-        pending: list[tuple[str, _Rules]] = [(self.root, (above, _of_files(above), self._repository_above(), False))]
+        pending = [(self.root, self._held(self._rules_above(), self._repository_above()))]
         while pending:
-            path, rules = pending.pop()
+            path, held = pending.pop()
             entries = self._entries(path)
-            names = {entry.name for entry in entries}
-            if path != self.root and is_tool_output(os.path.basename(path), names):
+            names = [entry.name for entry in entries]
+            if path != self.root and is_tool_output(path[path.rfind(os.sep) + 1 :], names):
                 continue
             self.entered.add(path)
-            if not MARKS.isdisjoint(names):
-                self.marks[path] = MARKS & names
-            if ".gitignore" in names:
-                here = self._rules_in(path, rules[0])
-                rules = (here, _of_files(here), *rules[2:])
-            if ".git" in names:
-                rules = (*rules[:2], path, rules[3])
-            pending += self._look_into(path, entries, rules)
+            if not _TELLING.isdisjoint(names):
+                held = self._told(path, frozenset(names), held)
+            pending += self._look_into(path, entries, held)
 
-    def _look_into(self, path: str, entries: list[os.DirEntry[str]], rules: _Rules) -> list[tuple[str, _Rules]]:
+    def _told(self, path: str, names: frozenset[str], held: _Held) -> _Held:
+        """Note what a folder's names say, and return what holds in it."""
+        if not MARKS.isdisjoint(names):
+            self.marks[path] = MARKS & names
+        rules = self._rules_in(path, held.rules) if ".gitignore" in names else held.rules
+        repository = path if ".git" in names else held.repository
+        is_as_above = rules is held.rules and repository == held.repository
+        return held if is_as_above else self._held(rules, repository, is_ignored=held.is_ignored)
+
+    def _held(self, rules: tuple[Rules, ...], repository: str | None, *, is_ignored: bool = False) -> _Held:
+        of_files = tuple(each for each in rules if each.speaks_of(folders=False))
+        of_names = [self._known.setdefault((*key, is_ignored), {}) for key in ((of_files, False), (rules, True))]
+        return _Held(rules, of_files, repository, of_names, is_ignored=is_ignored)
+
+    def _look_into(self, path: str, entries: list[os.DirEntry[str]], held: _Held) -> list[tuple[str, _Held]]:
         """Note the files of a folder that are the walk's, and return the folders in it that are looked into."""
         files, inner = [], []
-        has_plain_rules = not rules[1] and not rules[3] and self._excluded is None
+        known = held.files
         for entry in entries:
             name = entry.name
             if entry.is_dir(follow_symlinks=False):
-                if not is_left_out(name) and (below := self._rules_below(entry.path, rules)) is not None:
+                if (below := self._held_in(entry, held)) is not None:
                     inner.append((entry.path, below))
+                continue
             # Of a hundred thousand files each comes here.
-            elif (
-                kind_of(name) is not None
-                and not is_written_by_tools(name)
-                and (has_plain_rules or not self._is_left_out(entry.path, rules))
-                and self._is_file(entry)
-            ):
-                files.append(name)
+            told = known.get(name)
+            if told is None:
+                told = known[name] = self._of_file(entry, held)
+            if told and (told is _YES or not self._is_left_out(entry.path, held)):
+                # A link to a file is put aside until all files are known.
+                if entry.is_file(follow_symlinks=False):
+                    files.append(name)
+                elif entry.is_symlink():
+                    self._links.append(entry.path)
         if files:
             self.folders.append((path, files))
         return inner
 
-    def _rules_below(self, path: str, rules: _Rules) -> _Rules | None:
+    def _held_in(self, entry: os.DirEntry[str], held: _Held) -> _Held | None:
         """Return what holds in a folder, None where it is not looked into."""
+        told = held.folders.get(entry.name)
+        if told is None:
+            told = held.folders[entry.name] = self._of_folder(entry, held)
+        return held if told is _YES else self._held_by_path(entry.path, held) if told else None
+
+    def _of_file(self, entry: os.DirEntry[str], held: _Held) -> int:
+        """Return what a file's name alone tells where some rules hold."""
+        is_none = kind_of(entry.name) is None or is_written_by_tools(entry.name)
+        return _NO if is_none else self._of_rules(entry, held, held.of_files, is_folder=False)
+
+    def _of_folder(self, entry: os.DirEntry[str], held: _Held) -> int:
+        """Return what a folder's name alone tells where some rules hold."""
+        return _NO if is_left_out(entry.name) else self._of_rules(entry, held, held.rules, is_folder=True)
+
+    def _of_rules(self, entry: os.DirEntry[str], held: _Held, rules: tuple[Rules, ...], *, is_folder: bool) -> int:
+        if self._excluded is not None or held.is_ignored:
+            return _BY_PATH
+        # What is ignored may be tracked.
+        goes_by_name = all(each.goes_by_name(entry.name, is_folder=is_folder) for each in rules)
+        return _YES if goes_by_name and not is_ignored(entry.path, rules, is_folder=is_folder) else _BY_PATH
+
+    def _held_by_path(self, path: str, held: _Held) -> _Held | None:
         if self._excluded is not None and self._excluded.verdict(path, is_folder=True):
             return None
-        files, of_files, repository, ignored = rules
-        if not ignored and not (files and is_ignored(path, files, is_folder=True)):
-            return rules
-        return (files, of_files, repository, True) if self._is_tracked(path, repository, is_folder=True) else None
+        if not held.is_ignored and not is_ignored(path, held.rules, is_folder=True):
+            return held
+        is_tracked = self._is_tracked(path, held.repository, is_folder=True)
+        return self._held(held.rules, held.repository, is_ignored=True) if is_tracked else None
 
-    def _is_file(self, entry: os.DirEntry[str]) -> bool:
-        """Return whether an entry is a file; a link to one is put aside until all files are known."""
-        if entry.is_symlink():
-            self._links.append(entry.path)
+    def _is_left_out(self, path: str, held: _Held) -> bool:
+        if self._excluded is not None and self._excluded.verdict(path, is_folder=False):
+            return True
+        if not held.is_ignored and not is_ignored(path, held.of_files, is_folder=False):
             return False
-        return entry.is_file()
+        return not self._is_tracked(path, held.repository, is_folder=False)
 
     def _entries(self, path: str) -> list[os.DirEntry[str]]:
         try:
@@ -126,14 +188,6 @@ class Walk:
         except OSError as error:
             self.problems.append(FileProblem.from_os_error(path, error))
             return []
-
-    def _is_left_out(self, path: str, rules: _Rules) -> bool:
-        if self._excluded is not None and self._excluded.verdict(path, is_folder=False):
-            return True
-        _, of_files, repository, ignored = rules
-        if not ignored and not (of_files and is_ignored(path, of_files, is_folder=False)):
-            return False
-        return not self._is_tracked(path, repository, is_folder=False)
 
     def _is_tracked(self, path: str, repository: str | None, *, is_folder: bool) -> bool:
         """Return whether git tracks a file, or something in a folder."""
@@ -198,11 +252,6 @@ def is_ignored(path: str, rules: tuple[Rules, ...], *, is_folder: bool) -> bool:
         if verdict is not None:
             return verdict
     return False
-
-
-def _of_files(rules: tuple[Rules, ...]) -> tuple[Rules, ...]:
-    """Return those of some ignore files that say something of files, and not of folders alone."""
-    return tuple(each for each in rules if each.speaks_of(folders=False))
 
 
 def _repository(folders: list[str]) -> int | None:
