@@ -185,6 +185,14 @@ def server_tools() -> frozenset[str]:
     return frozenset(kept("frameworks")["server_tools"]["packages"])
 
 
+def reads_other_sources(packages: Collection[str]) -> bool:
+    """Return whether one of some packages compiles files of kinds that are not read here."""
+    known = kept("frameworks")["unread_sources"]
+    return not set(known["packages"]).isdisjoint(packages) or any(
+        word in package for package in packages for word in known["words"]
+    )
+
+
 def dev_server(packages: Collection[str]) -> str | None:
     """Return the origin at which a page with these packages is developed; None where several or none are known."""
     found = {origin for package, origin in kept("frameworks")["dev_servers"].items() if package in packages}

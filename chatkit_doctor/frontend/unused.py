@@ -1,0 +1,122 @@
+"""Where a package.json asks for React's binding of ChatKit, and nothing that could import it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.contracts.frameworks import reads_other_sources
+from chatkit_doctor.contracts.published import CHATKIT_REACT, NPM_PACKAGES
+from chatkit_doctor.frontend.releases import carries_packages
+from chatkit_doctor.patterns import regex
+from chatkit_doctor.project.files import FileKind, kind_of
+from chatkit_doctor.project.manifests.kinds import NODE_LOCKS
+from chatkit_doctor.project.manifests.model import Ecosystem, Purpose
+from chatkit_doctor.records import dataclass
+from chatkit_doctor.web.modules.imports import imports
+from chatkit_doctor.web.modules.resolve import is_local
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from chatkit_doctor.project.app import App
+    from chatkit_doctor.project.manifests.model import Requirement
+    from chatkit_doctor.project.packages import Package
+    from chatkit_doctor.web.document import Document
+
+_PACKAGE = "package.json"
+_PNPM = "pnpm-workspace.yaml"
+_WORKSPACES = "workspaces"
+# The name without its scope, which a program may put before it.
+_NAME = CHATKIT_REACT.rpartition("/")[2]
+_NAMED = rf"(?<![\w-]){_NAME}(?![\w-])"
+_IN_BYTES, _IN_TEXT = regex(_NAMED.encode()), regex(_NAMED)
+_NEEDLES = (_NAME.encode(),)
+_INSTALLED = regex(rb"node_modules")
+# Comments that TypeScript reads: references, and imports in types.
+_READ_COMMENT = regex(r"^///|import\s*\(|@import\b|@jsxImportSource\b")
+_ASSET = regex(r"\.(?!(?:[cm]?[jt]sx?|vue|svelte)$)\w+(?:\?.*)?$")
+# A program that goes through all that a manifest asks for.
+_ALL_PACKAGES = regex(rb"(?:\.|\[\s*[\"'])(?:devD|d)ependencies\b")
+_TABLES = frozenset({"dependencies", "devDependencies", "optionalDependencies"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnusedPackage:
+    """A package that is asked for and never imported. manifest: the package.json that asks."""
+
+    requirement: Requirement
+    manifest: Path
+
+
+def unused_packages(app: App) -> Iterator[UnusedPackage]:
+    """Yield where the app's own package.json asks for React's binding, and no file names it where code is."""
+    for manifest in app.declared(Ecosystem.NODE):
+        package = app.packages.of(manifest.path)
+        found = [each for each in manifest.requirements if each.package == CHATKIT_REACT]
+        if len(found) != 1 or found[0].scope is not Purpose.MAIN or found[0].name_at.text != CHATKIT_REACT:
+            continue
+        if _is_for_others(app, package) or any(_may_use(app, path, package) for path in app.files):
+            continue
+        if any(_imports_what_is_left_out(app, each) for each in app.documents() if app.owns(each.path)):
+            continue
+        yield UnusedPackage(found[0], manifest.path)
+
+
+def _is_for_others(app: App, package: Package) -> bool:
+    """Return whether a package may ask for the binding for the sake of something that is not seen here.
+
+    That is a library, a package of a workspace (whose neighbours get at what it installs), one with sources of kinds
+    that are not read, and one that has another package about ChatKit, which may want the binding beside it.
+    """
+    if package.is_library or carries_packages(app) or reads_other_sources(package.dependencies):
+        return True
+    if any("chatkit" in name.lower() and name not in NPM_PACKAGES for name in package.dependencies):
+        return True
+    above = (each for each in app.packages.above(package.folder / _PACKAGE) if each is not package)
+    return any(_WORKSPACES in each.manifest for each in above) or any(
+        path.name == _PNPM and path.parent in package.folder.parents for path in app.files
+    )
+
+
+def _imports_what_is_left_out(app: App, document: Document) -> bool:
+    """Return whether a document imports code of the project that is not among what is read: git ignores it, say."""
+    return any(
+        is_local(each.specifier)
+        and not _ASSET.search(each.specifier)
+        and app.resolver.resolve(document.path, each.specifier) is None
+        for each in imports(document)
+    )
+
+
+def _may_use(app: App, path: Path, package: Package) -> bool:
+    """Return whether a file names the binding where it may be used, or uses whatever the manifest asks for."""
+    if path.name in NODE_LOCKS:
+        return False
+    is_web = kind_of(path.name) is FileKind.WEB
+    if is_web and path.is_relative_to(package.folder) and app.mentions_pattern(path, _ALL_PACKAGES):
+        return True
+    if not app.mentions(path, _NEEDLES) or not app.mentions_pattern(path, _IN_BYTES):
+        return False
+    # Packages beside this one get at its modules by their path alone, as a server in Python does.
+    is_beside = not package.folder.is_relative_to(app.packages.of(path).folder)
+    if path.suffix == ".py" or (is_beside and not path.is_relative_to(package.folder)):
+        return app.mentions_pattern(path, _INSTALLED)
+    if path.name == _PACKAGE:
+        manifest = app.packages.of(path).manifest
+        others = {key: each for key, each in manifest.items() if key not in _TABLES}
+        return not manifest or _IN_TEXT.search(str(others)) is not None
+    document = app.document(path) if is_web else None
+    return document is None or document.derive(_is_named_in_code)
+
+
+def _is_named_in_code(document: Document) -> bool:
+    """Return whether a document names the binding outside of comments, or in one that TypeScript reads."""
+    text = document.source.text
+    comments = [
+        (at.start, at.end)
+        for each in document.find("comment", "html_comment")
+        if not _READ_COMMENT.search((at := document.location(each)).text)
+    ]
+    starts = (found.start() for found in _IN_TEXT.finditer(text))
+    return any(not any(start <= at < end for start, end in comments) for at in starts)
