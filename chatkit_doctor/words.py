@@ -67,12 +67,20 @@ def _known_scores(plain: str, candidates: frozenset[str], at_least: float) -> tu
 
     matcher = SequenceMatcher(None, "", plain)
     found = []
-    for each in candidates:
-        matcher.set_seq1(_plain(each))
-        # The two quick ratios are never below the real one.
-        if matcher.real_quick_ratio() >= at_least and matcher.quick_ratio() >= at_least:
-            found.append((SequenceMatcher(None, plain, _plain(each)).ratio(), each))
+    for each, other in _plains(candidates):
+        # No ratio is above what the lengths admit, nor above the quick one.
+        together = len(plain) + len(other)
+        if together and 2.0 * min(len(plain), len(other)) / together < at_least:
+            continue
+        matcher.set_seq1(other)
+        if matcher.quick_ratio() >= at_least:
+            found.append((SequenceMatcher(None, plain, other).ratio(), each))
     return tuple(sorted((pair for pair in found if pair[0] >= at_least), reverse=True))
+
+
+@lru_cache(maxsize=64)
+def _plains(candidates: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((each, _plain(each)) for each in candidates)
 
 
 def _plain(name: str) -> str:

@@ -22,7 +22,7 @@ from chatkit_doctor.contracts.sdk.sdk_names import (
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.hierarchy import ClassView
-from chatkit_doctor.python.module import FunctionNode, Module, is_none
+from chatkit_doctor.python.module import FunctionNode, Module, is_none, walk
 
 
 def used_servers(app: App, asked: Sequence[Endpoint] = ()) -> tuple[ClassView, ...]:
@@ -142,7 +142,7 @@ def _passed(view: ClassView, made: PlacedExpr, position: int, name: str) -> Iter
         yield _argument(made.module, made.expr, position, name)
         return
     owner, function = init
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "__init__":
             given = _argument(owner.module, node, position, name)
             yield _outer(function, made, given) if given is not None else None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import Module, children, walk
 
 _HARMLESS_DECORATORS = frozenset(
     {"dataclasses.dataclass", "functools.total_ordering", "typing.final", "typing_extensions.final"}
@@ -90,7 +90,7 @@ def _written_into_namespace(node: ast.ClassDef) -> Iterator[str]:
         if isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id in _NAMESPACES:
             yield _ANY
         if not isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            stack.extend(ast.iter_child_nodes(each))
+            stack.extend(children(each))
 
 
 def _entry(statement: ast.AST) -> str | None:
@@ -107,7 +107,7 @@ def _set_by_subclassing(base: ClassId) -> Iterator[str]:
         if not isinstance(function, ast.FunctionDef) or function.name != "__init_subclass__":
             continue
         first = next(iter(function.args.args), None)
-        for node in ast.walk(function):
+        for node in walk(function):
             if not isinstance(node, ast.Name) or first is None or node.id != first.arg:
                 continue
             parent = base.module.parents[node]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import Module, walk
 from chatkit_doctor.python.names import Names
 from chatkit_doctor.python.symbols import plain_class_expression
 
@@ -83,7 +83,7 @@ def is_open_generic(app: App, view: ClassView) -> bool:
         isinstance(part, ast.Name) and _is_type_variable(view.own, names, part)
         for base in view.own.node.bases
         if isinstance(base, ast.Subscript)
-        for part in ast.walk(base.slice)
+        for part in walk(base.slice)
     )
 
 

@@ -93,7 +93,7 @@ def volatile_table(view: ClassView) -> Location | None:
 
 def _tables_of_threads(view: ClassView) -> Iterator[Location]:
     for each in view.classes:
-        for node in ast.walk(each.node):
+        for node in walk(each.node):
             if isinstance(node, ast.Assign | ast.AnnAssign) and (value := node.value) is not None:
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 yield from (

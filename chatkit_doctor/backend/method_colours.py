@@ -11,7 +11,7 @@ from chatkit_doctor.backend.overrides import Override, overrides
 from chatkit_doctor.backend.results import CallResult, results_of
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
-from chatkit_doctor.python.module import FunctionNode
+from chatkit_doctor.python.module import FunctionNode, walk
 
 _AWAITABLES = frozenset({"Awaitable", "Coroutine", "Future", "Task", "Generator"})
 _ANYTHING = frozenset({"Any", "object"})
@@ -83,7 +83,7 @@ def _yields(function: FunctionNode) -> bool:
 
 def _names_in(annotation: ast.expr) -> set[str]:
     """Return the names that an annotation speaks of, those in texts included."""
-    names = {each.id for each in ast.walk(annotation) if isinstance(each, ast.Name)}
-    names |= {each.attr for each in ast.walk(annotation) if isinstance(each, ast.Attribute)}
-    texts = [each.value for each in ast.walk(annotation) if isinstance(each, ast.Constant)]
+    names = {each.id for each in walk(annotation) if isinstance(each, ast.Name)}
+    names |= {each.attr for each in walk(annotation) if isinstance(each, ast.Attribute)}
+    texts = [each.value for each in walk(annotation) if isinstance(each, ast.Constant)]
     return names | {word for text in texts if isinstance(text, str) for word in re.findall(r"\w+", text)}

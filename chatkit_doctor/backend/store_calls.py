@@ -11,7 +11,7 @@ from chatkit_doctor.contracts.sdk.literals import allowed_values
 from chatkit_doctor.contracts.sdk.sdk_names import GENERATE_ITEM_ID, ITEM_KINDS, SERVER, STORE, STORE_ATTRIBUTE
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassView
-from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.records import dataclass
 
 _SELF = "self"
@@ -95,7 +95,7 @@ def _names_of_store(server: ClassView) -> set[str]:
     found: set[str] = set()
     for each in server.classes:
         made = next((node for node in each.node.body if isinstance(node, FunctionNode) and node.name == _INIT), None)
-        nodes = list(ast.walk(made)) if made is not None else []
+        nodes = list(walk(made)) if made is not None else []
         handed = {name for node in nodes if isinstance(node, ast.Call) for name in _handed_on(node)}
         for node in nodes:
             match node:

@@ -11,7 +11,7 @@ from chatkit_doctor.contracts.sdk.sdk_names import ATTACHMENT_STORE_ATTRIBUTE, S
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.hierarchy import ClassView
-from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.records import dataclass
 
 _INIT = "__init__"
@@ -74,5 +74,5 @@ def _sets(view: ClassView, name: str) -> bool:
     return any(
         isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr == name
         for class_ in view.classes
-        for node in ast.walk(class_.node)
+        for node in walk(class_.node)
     )

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from chatkit_doctor.finding import Edit
 from chatkit_doctor.python.import_edits import early_imports, import_edits
-from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.python.names import Binding, BindingKind, Names
 from chatkit_doctor.records import dataclass
 
@@ -62,7 +62,7 @@ def free_name(module: Module, wanted: str, *, within: FunctionNode | None = None
     """
     taken = _taken(module)
     if within is not None:
-        inside = {id(each) for each in ast.walk(within)}
+        inside = {id(each) for each in walk(within)}
         taken = _taken(module, lambda each: id(each) in inside or module.enclosing_function(each) is None)
     if wanted not in taken:
         return wanted

@@ -63,6 +63,7 @@ class Names:
             self._scopes[binding.scope][binding.name].append(binding)
         self._seen: dict[tuple[tuple[ScopeNode, ...], str], list[Binding]] = {}
         self._known_meanings: dict[int, tuple[str, ...]] = {}
+        self._known_qualified: dict[ast.expr, str | None] = {}
         for table in self._scopes.values():
             for found in table.values():
                 found.sort(key=lambda each: (getattr(each.node, "lineno", 0), getattr(each.node, "col_offset", 0)))
@@ -116,7 +117,12 @@ class Names:
         `Store` gives `chatkit.store.Store` after `from chatkit.store import Store`; so do `store.Store` after
         `from chatkit import store`, and a module-level alias. Subscripts are the caller's to take off.
         """
-        return next(self.qualified_all(expr), None)
+        if expr is None:
+            return None
+        # Many models ask for the same expressions.
+        if expr not in self._known_qualified:
+            self._known_qualified[expr] = next(self.qualified_all(expr), None)
+        return self._known_qualified[expr]
 
     def qualified_all(self, expr: ast.expr | None) -> Iterator[str]:
         """Yield every dotted name that an expression may mean: a try/except import pair has two."""

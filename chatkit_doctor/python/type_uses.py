@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import TypeGuard
 
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import Module, walk
 from chatkit_doctor.python.names import Names
 from chatkit_doctor.records import dataclass, field
 
@@ -71,7 +71,7 @@ def _sorted_by_role(
             place.append(root)
     word = re.compile(rf"(?<![\w.]){re.escape(text)}\b")
     for root in _annotations(names.module):
-        in_string = any(_names_in_string(each, word) for each in ast.walk(root))
+        in_string = any(_names_in_string(each, word) for each in walk(root))
         if in_string and root not in uses.annotations and is_bound_here(root):
             uses.annotations.append(root)
     return uses
@@ -80,7 +80,7 @@ def _sorted_by_role(
 def strings_in_annotations(module: Module) -> Iterator[ast.Constant]:
     """Yield the strings in annotations, which name types before they are defined."""
     for root in _annotations(module):
-        for node in ast.walk(root):
+        for node in walk(root):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node
 

@@ -11,7 +11,7 @@ from chatkit_doctor.backend.runs.arguments import argument
 from chatkit_doctor.contracts.frameworks import harmless_middleware
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.module import FunctionNode, Module, walk
 
 _GUARD = regex(r"auth|login_required|require|permission|token|verify|protected|secured|jwt|api_key|session")
 _DEPENDS = frozenset({"Depends", "Security"})
@@ -51,7 +51,7 @@ def _is_guarded(app: App, endpoint: Endpoint, handler: FunctionNode) -> bool:
     text = module.source.text[module.location(handler).start : module.location(handler).end]
     if _GUARD.search(text.lower()):
         return True
-    if any(isinstance(node, ast.Name) and node.id in _DEPENDS for node in ast.walk(handler)):
+    if any(isinstance(node, ast.Name) and node.id in _DEPENDS for node in walk(handler)):
         return True
     decorators = [each for each in handler.decorator_list if isinstance(each, ast.Call)]
     owner = owners(app).of(endpoint.route.module, endpoint.route.owner) if endpoint.route.owner is not None else None

@@ -11,7 +11,7 @@ from chatkit_doctor.backend.runs.arguments import argument
 from chatkit_doctor.contracts.frameworks import ArgumentPlace, streaming_response
 from chatkit_doctor.contracts.sdk.sdk_names import EVENT_STREAM
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.module import FunctionNode, Module, is_none
+from chatkit_doctor.python.module import FunctionNode, Module, is_none, walk
 from chatkit_doctor.records import dataclass
 
 _CONTENT_TYPE = "content-type"
@@ -86,7 +86,7 @@ def wrapped_again(app: App, process: ProcessCall) -> Iterator[WrappedAgain]:
     for module, loop in _loops(app, process):
         if not isinstance(loop.target, ast.Name):
             continue
-        for node in ast.walk(loop):
+        for node in walk(loop):
             if isinstance(node, ast.Yield) and _is_event_of(node.value, loop.target.id):
                 yield WrappedAgain(module, node, loop.target.id)
 
@@ -112,7 +112,7 @@ def _sees(app: App, process: ProcessCall, name: ast.Name) -> bool:
 
 
 def _loops_over(function: FunctionNode, name: str) -> Iterator[ast.AsyncFor]:
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.AsyncFor) and isinstance(node.iter, ast.Name) and node.iter.id == name:
             yield node
 
@@ -129,5 +129,5 @@ def _is_event_of(expr: ast.expr | None, chunk: str) -> bool:
     if not isinstance(first, ast.Constant) or not isinstance(first.value, str | bytes):
         return False
     text = first.value.decode(errors="replace") if isinstance(first.value, bytes) else first.value
-    names = {node.id for node in ast.walk(expr) if isinstance(node, ast.Name)} if expr is not None else set()
+    names = {node.id for node in walk(expr) if isinstance(node, ast.Name)} if expr is not None else set()
     return text.startswith("data:") and chunk in names

@@ -15,7 +15,7 @@ from chatkit_doctor.contracts.sdk.sdk_names import CONVERT, CONVERT_ANSWER, CONV
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr, own_nodes
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import Module, walk
 from chatkit_doctor.python.symbols import plain_class_expression
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.words import last_part
@@ -98,7 +98,7 @@ def _is_gone_through(given: PlacedExpr) -> bool:
         return False
     name = given.expr.id
     loops = (node for node in own_nodes(function) if isinstance(node, ast.For))
-    return any(isinstance(each, ast.Name) and each.id == name for loop in loops for each in ast.walk(loop.iter))
+    return any(isinstance(each, ast.Name) and each.id == name for loop in loops for each in walk(loop.iter))
 
 
 def _conversion(app: App, run: Run, module: Module, call: ast.Call) -> Conversion | None:

@@ -140,7 +140,7 @@ def loop_over(module: Module, name: ast.Name) -> ast.expr | None:
 
 
 def _binds(target: ast.expr, name: str) -> bool:
-    return any(isinstance(each, ast.Name) and each.id == name for each in ast.walk(target))
+    return any(isinstance(each, ast.Name) and each.id == name for each in walk(target))
 
 
 def bound_to(frame: CallFrame, binding: Binding) -> ast.expr | None:

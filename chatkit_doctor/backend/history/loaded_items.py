@@ -12,7 +12,7 @@ from chatkit_doctor.backend.parameter_values import values
 from chatkit_doctor.contracts.sdk.sdk_names import LOAD_ITEMS
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.python.flow import PlacedExpr, returned
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import Module, walk
 from chatkit_doctor.python.names import BindingKind
 
 _MAX_STEPS = 200
@@ -124,6 +124,6 @@ def _keeps_all(made: ast.ListComp) -> bool:
 
 
 def _keeps_answers(condition: ast.expr) -> bool:
-    calls = [each.func for each in ast.walk(condition) if isinstance(each, ast.Call)]
+    calls = [each.func for each in walk(condition) if isinstance(each, ast.Call)]
     known = all(isinstance(each, ast.Name) and each.id in {"isinstance", "getattr", "hasattr"} for each in calls)
     return known and _WHO_SAID_IT.search(ast.unparse(condition).lower()) is None

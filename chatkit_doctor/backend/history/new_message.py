@@ -113,6 +113,6 @@ def _begun(module: Module, name: ast.Name) -> ast.stmt | None:
 
 def _is_looked_up(module: Module, expr: ast.expr) -> bool:
     """Return whether a part comes from a loop over what some function gives, which may have found it elsewhere."""
-    loops = [loop for each in ast.walk(expr) if isinstance(each, ast.Name) and (loop := loop_over(module, each))]
-    calls = (each.func for loop in loops for each in ast.walk(loop) if isinstance(each, ast.Call))
+    loops = [loop for each in walk(expr) if isinstance(each, ast.Name) and (loop := loop_over(module, each))]
+    calls = (each.func for loop in loops for each in walk(loop) if isinstance(each, ast.Call))
     return any(not isinstance(each, ast.Name) or each.id not in _KEEPERS for each in calls)

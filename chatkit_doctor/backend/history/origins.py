@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from chatkit_doctor.backend.history.calls import call_origins
 from chatkit_doctor.backend.history.ingredients import loop_over
 from chatkit_doctor.backend.history.origin import FIXED, MEMORY_WORD, OTHER, Analysis, Origin, ParameterOrigins
-from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.module import FunctionNode, Module, children, walk
 from chatkit_doctor.python.names import Binding, BindingKind
 
 _MAX_DEPTH = 24
@@ -96,7 +96,7 @@ class Origins:
             for parent in self.module.ancestors(name)
             if isinstance(parent, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp)
             for generator in parent.generators
-            for target in ast.walk(generator.target)
+            for target in walk(generator.target)
         )
 
     def _of_binding(self, binding: Binding, depth: int) -> frozenset[Origin]:
@@ -161,7 +161,7 @@ def is_text(expr: ast.expr | None) -> bool:
 
 def _parts(expr: ast.expr) -> Iterator[ast.expr]:
     """Yield the expressions that a container, an operation, an f-string or a comprehension is made of."""
-    for child in ast.iter_child_nodes(expr):
+    for child in children(expr):
         if isinstance(child, ast.comprehension):
             yield child.iter
         elif isinstance(child, ast.expr):

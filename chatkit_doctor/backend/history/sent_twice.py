@@ -13,6 +13,7 @@ from chatkit_doctor.backend.runs.frames import CallFrame, called, framed_runs
 from chatkit_doctor.contracts.sdk.sdk_names import CONVERT_MESSAGE
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes, returned
+from chatkit_doctor.python.module import walk
 from chatkit_doctor.python.names import BindingKind
 from chatkit_doctor.records import dataclass, replace
 
@@ -160,7 +161,7 @@ def _is_certain(message: NewMessage, each: SentTwice) -> bool:
 
 
 def _asks_for_message(message: NewMessage, frame: CallFrame, branch: ast.If, below: ast.AST) -> bool:
-    names = [each for each in ast.walk(branch.test) if isinstance(each, ast.Name) and each.id not in _ASKS]
+    names = [each for each in walk(branch.test) if isinstance(each, ast.Name) and each.id not in _ASKS]
     return below in branch.body and all(_is_of(message, frame, each) for each in names if not each.id[:1].isupper())
 
 

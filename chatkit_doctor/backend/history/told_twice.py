@@ -15,7 +15,7 @@ from chatkit_doctor.backend.runs.frames import FramedRun, called, framed_runs
 from chatkit_doctor.contracts.sdk.agents import kept_by_openai, last_response
 from chatkit_doctor.contracts.sdk.sdk_names import RESPOND
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.module import FunctionNode, Module, is_none
+from chatkit_doctor.python.module import FunctionNode, Module, is_none, walk
 from chatkit_doctor.records import dataclass
 
 
@@ -93,7 +93,7 @@ def _chooses(app: App, analysis: Analysis, part: Ingredient) -> bool:
     if isinstance(expr, ast.ListComp | ast.GeneratorExp):
         return any(not _is_of_kind(each) for loop in expr.generators for each in loop.ifs)
     loop = next((each for each in module.ancestors(expr) if isinstance(each, ast.For | ast.AsyncFor)), None)
-    return loop is not None and any(isinstance(each, ast.Break) for each in ast.walk(loop))
+    return loop is not None and any(isinstance(each, ast.Break) for each in walk(loop))
 
 
 def _is_of_kind(condition: ast.expr) -> bool:
@@ -105,7 +105,7 @@ def _is_of_kind(condition: ast.expr) -> bool:
 
 def _asks(part: Ingredient, name: str, value: ast.expr) -> bool:
     """Return whether an expression hangs on a condition about what OpenAI keeps."""
-    words = {each.id for each in ast.walk(value) if isinstance(each, ast.Name)} | {name}
+    words = {each.id for each in walk(value) if isinstance(each, ast.Name)} | {name}
     for parent in part.frame.module.ancestors(part.expr):
         if isinstance(parent, FunctionNode):
             return False
@@ -117,5 +117,5 @@ def _asks(part: Ingredient, name: str, value: ast.expr) -> bool:
 def _mentions(test: ast.expr, words: set[str]) -> bool:
     return any(
         (isinstance(each, ast.Name) and each.id in words) or (isinstance(each, ast.Attribute) and each.attr in words)
-        for each in ast.walk(test)
+        for each in walk(test)
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.imports.modules import home, is_sdk
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import Module, walk
 from chatkit_doctor.python.names import Binding, BindingKind
 from chatkit_doctor.remembered import remembered
 
@@ -95,6 +95,6 @@ def _tries(module: Module, node: ast.AST) -> Iterator[ast.Try]:
 
 def _catches(statement: ast.Try, errors: frozenset[str]) -> bool:
     return any(
-        handler.type is None or any(isinstance(each, ast.Name) and each.id in errors for each in ast.walk(handler.type))
+        handler.type is None or any(isinstance(each, ast.Name) and each.id in errors for each in walk(handler.type))
         for handler in statement.handlers
     )

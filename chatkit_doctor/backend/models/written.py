@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from chatkit_doctor.backend.models.names import sdk_name
 from chatkit_doctor.contracts.sdk.literals import NOT_CONSTANT, constant
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import Module, walk
 from chatkit_doctor.python.names import Binding, BindingKind
 
 _MAX_DEPTH = 6
@@ -72,7 +72,7 @@ class Written:
         return found if not found or isinstance(binding.value, ast.List) else None
 
     def _uses(self, binding: Binding) -> Iterable[ast.Name]:
-        nodes = ast.walk(binding.scope) if not isinstance(binding.scope, ast.Lambda) else ()
+        nodes = walk(binding.scope) if not isinstance(binding.scope, ast.Lambda) else ()
         return (each for each in nodes if isinstance(each, ast.Name) and each.id == binding.name)
 
     def _added(self, name: ast.Name) -> list[ast.expr] | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.records import dataclass
 
 _INSERT = regex(
@@ -44,7 +44,7 @@ class PlainInsert:
 
 def plain_insert(app: App, module: Module, function: FunctionNode) -> PlainInsert | None:
     """Return the one INSERT of a function, where the app's code also says what the key of its table is."""
-    texts = [each for each in ast.walk(function) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    texts = [each for each in walk(function) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
     found = [(each, match) for each in texts if (match := _INSERT.fullmatch(str(each.value))) is not None]
     if len(found) != 1 or not _has_driver(app):
         return None

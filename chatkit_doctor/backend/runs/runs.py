@@ -15,6 +15,7 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.module import Module, is_none
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 
 # Where a call has no place for an argument but by its name.
 _BY_NAME = 99
@@ -54,6 +55,7 @@ class Run:
 _STEPS_OF_A_CALL = 5
 
 
+@remembered
 def run_of(app: App, module: Module, call: ast.Call) -> Run | None:
     """Return the run that a call starts, or None for any other call."""
     app.budget.spend(_STEPS_OF_A_CALL)

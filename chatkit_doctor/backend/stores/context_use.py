@@ -24,7 +24,7 @@ from chatkit_doctor.contracts.sdk.sdk_names import (
 )
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassView
-from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.python.names import BindingKind
 
 _METHODS = (
@@ -65,7 +65,7 @@ def _reads(view: ClassView, module: Module, function: FunctionNode, name: str, w
     """Return whether a function does anything with a parameter but print it or hand it to one that does not either."""
     if function in within:
         return False
-    uses = [each for each in ast.walk(function) if isinstance(each, ast.Name) and each.id == name]
+    uses = [each for each in walk(function) if isinstance(each, ast.Name) and each.id == name]
     return any(
         not _is_printed(module, each) and not _is_handed_on(view, module, each, within | {function}) for each in uses
     )
@@ -129,7 +129,7 @@ def _takes_user(
     view: ClassView, module: Module, function: FunctionNode, name: str, within: frozenset[FunctionNode] = frozenset()
 ) -> bool:
     """Return whether a function takes a user out of a parameter, by itself or by a function that it hands it to."""
-    uses = [each for each in ast.walk(function) if isinstance(each, ast.Name) and each.id == name]
+    uses = [each for each in walk(function) if isinstance(each, ast.Name) and each.id == name]
     for each in uses if function not in within else ():
         if _is_printed(module, each):
             continue
@@ -168,9 +168,9 @@ def is_made_for_a_user(app: App, view: ClassView) -> bool:
     for module, node in references(app, view):
         call = module.parents[node]
         if isinstance(call, ast.Call) and call.func is node:
-            names = [each.id for each in ast.walk(call) if isinstance(each, ast.Name) and each is not node]
+            names = [each.id for each in walk(call) if isinstance(each, ast.Name) and each is not node]
             names += [each.arg or "" for each in call.keywords]
-            names += [each.attr for each in ast.walk(call) if isinstance(each, ast.Attribute)]
+            names += [each.attr for each in walk(call) if isinstance(each, ast.Attribute)]
             if any(map(_USER.search, names)):
                 return True
     return False
@@ -194,7 +194,7 @@ def _users(app: App, module: Module, context: ast.expr) -> Iterator[str]:
     if isinstance(context, ast.Name):
         yield from filter(_USER.search, _fields(app, module, context))
     if isinstance(context, ast.Name) and (function := module.enclosing_function(context)) is not None:
-        for each in ast.walk(function):
+        for each in walk(function):
             match each:
                 case ast.Assign(
                     targets=[ast.Subscript(value=ast.Name(id=holder), slice=ast.Constant(value=str(key)))], value=value

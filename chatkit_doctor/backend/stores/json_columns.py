@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
-from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.records import dataclass
 
 _JSON = frozenset({"JSON", "JSONB"})
@@ -58,8 +58,8 @@ def _columns(node: ast.ClassDef) -> Iterator[str]:
         target = each.targets[0] if isinstance(each, ast.Assign) else getattr(each, "target", None)
         if not isinstance(value, ast.Call) or not isinstance(target, ast.Name):
             continue
-        names = {part.id for part in ast.walk(value) if isinstance(part, ast.Name)}
-        names |= {part.attr for part in ast.walk(value) if isinstance(part, ast.Attribute)}
+        names = {part.id for part in walk(value) if isinstance(part, ast.Name)}
+        names |= {part.attr for part in walk(value) if isinstance(part, ast.Attribute)}
         if names & _JSON and not names & _MUTABLE:
             yield target.id
 
@@ -125,7 +125,7 @@ def _class_of_row(app: App, module: Module, function: FunctionNode, row: str) ->
             made = each.value.func if isinstance(each.value, ast.Call) else None
             if name == row and made is not None and _class(app, module, made) is not None:
                 return None
-            for part in ast.walk(each.value):
+            for part in walk(each.value):
                 if isinstance(part, ast.Name):
                     waiting.append(part.id)
                     if (class_ := _class(app, module, part)) is not None:

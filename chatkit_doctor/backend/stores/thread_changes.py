@@ -8,7 +8,7 @@ from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.servers import responders
 from chatkit_doctor.contracts.sdk.sdk_names import THREAD
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.module import FunctionNode, Module, walk
 
 
 def thread_change(app: App) -> str | None:
@@ -37,7 +37,7 @@ def _set_by_a_tool(app: App, module: Module) -> str | None:
 
 def _set_in(function: FunctionNode, thread: str, fields: frozenset[str]) -> str | None:
     """Return the first field of a thread that a function sets, or an entry of one."""
-    for each in ast.walk(function):
+    for each in walk(function):
         if not isinstance(each, ast.Assign | ast.AugAssign):
             continue
         for target in each.targets if isinstance(each, ast.Assign) else [each.target]:
@@ -51,7 +51,7 @@ def _set_in(function: FunctionNode, thread: str, fields: frozenset[str]) -> str 
 def _helpers(app: App, module: Module, function: FunctionNode, thread: str) -> list[tuple[FunctionNode, str]]:
     """Return the functions of the project that are handed the thread, and what they call it."""
     found = []
-    for each in ast.walk(function):
+    for each in walk(function):
         if not isinstance(each, ast.Call) or not any(_is(argument, thread) for argument in each.args):
             continue
         target = app.flow.function(module, each)

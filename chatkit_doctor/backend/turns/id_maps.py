@@ -96,7 +96,7 @@ def _filled_once(guard: ast.If) -> str | None:
                 and each.value.id == table
                 and ast.dump(each.slice) == old
                 for statement in guard.body
-                for each in ast.walk(statement)
+                for each in walk(statement)
             )
             return table if fills and not guard.orelse else None
     return None
@@ -123,7 +123,7 @@ def _is_used(loop: ast.AsyncFor, table: str) -> bool:
         isinstance(part, ast.Name) and part.id == table
         for each in _nodes(loop)
         for value in _new_ids(each)
-        for part in ast.walk(value)
+        for part in walk(value)
     )
 
 

@@ -14,7 +14,7 @@ from chatkit_doctor.backend.runs.frames import CallFrame, own_calls, turns
 from chatkit_doctor.contracts.sdk.sdk_names import ADD_ITEM, DONE, SAVE_ITEM, STORE, USER_MESSAGE
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
-from chatkit_doctor.python.module import FunctionNode
+from chatkit_doctor.python.module import FunctionNode, walk
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.words import last_part
 
@@ -135,7 +135,7 @@ def _saves_more(app: App) -> bool:
     """Return whether the project's `save_item` writes to a database and its `add_thread_item` does not."""
     methods = [each.function for each in overrides(app) if each.owner == STORE]
     called = {
-        name: {_method(call) for each in methods if each.name == name for call in ast.walk(each) if _is_call(call)}
+        name: {_method(call) for each in methods if each.name == name for call in walk(each) if _is_call(call)}
         for name in (ADD_ITEM, SAVE_ITEM)
     }
     return bool(called[SAVE_ITEM] & _WRITES) and not called[ADD_ITEM] & {*_WRITES, SAVE_ITEM}
@@ -163,5 +163,5 @@ def _compares_id(node: ast.AST) -> bool:
     """Return whether a comparison asks for the id of an item."""
     return isinstance(node, ast.Compare) and any(
         (isinstance(each, ast.Attribute) and each.attr == "id") or (isinstance(each, ast.Name) and each.id == "item_id")
-        for each in ast.walk(node)
+        for each in walk(node)
     )

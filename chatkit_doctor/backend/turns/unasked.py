@@ -13,7 +13,7 @@ from chatkit_doctor.backend.history.converters import CONVERTS_ITEMS
 from chatkit_doctor.backend.runs.frames import CallFrame, called, parameters
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
-from chatkit_doctor.python.module import FunctionNode, children
+from chatkit_doctor.python.module import FunctionNode, children, walk
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.words import last_part
 
@@ -41,9 +41,9 @@ def unasked_use(app: App, frame: CallFrame, name: str) -> UnaskedUse | None:
     """Return the first use of a parameter that surely fails for None; None where the function may have asked before."""
     if frame.function is None:
         return None
-    walk = _Walk(app, frame, name)
-    walk.through(frame.function.body)
-    return walk.found
+    going = _Walk(app, frame, name)
+    going.through(frame.function.body)
+    return going.found
 
 
 class _Walk:
@@ -118,22 +118,22 @@ class _Walk:
         return self._step(test) and not self._is_about(test)
 
     def _is_about(self, node: ast.AST) -> bool:
-        return any(isinstance(each, ast.Name) and each.id in self._derived for each in ast.walk(node))
+        return any(isinstance(each, ast.Name) and each.id in self._derived for each in walk(node))
 
     def _leaves(self, node: ast.AST) -> bool:
         """Return whether a branch may end the function, which may be how a turn without a message ends."""
         kinds = (ast.Return, ast.Raise, ast.Continue, ast.Break)
-        return any(isinstance(each, kinds) for each in ast.walk(node)) or self._is_rebound(node)
+        return any(isinstance(each, kinds) for each in walk(node)) or self._is_rebound(node)
 
     def _is_rebound(self, node: ast.AST) -> bool:
         return any(
             isinstance(each, ast.Name) and each.id == self._name and isinstance(each.ctx, ast.Store)
-            for each in ast.walk(node)
+            for each in walk(node)
         )
 
     def _tries(self, node: ast.Try | ast.TryStar) -> bool:
         """Go through what is tried: where something is caught, and no answer is tried with it, it may be meant to."""
-        is_answer = any(isinstance(each, ast.Yield | ast.YieldFrom) for part in node.body for each in ast.walk(part))
+        is_answer = any(isinstance(each, ast.Yield | ast.YieldFrom) for part in node.body for each in walk(part))
         if not node.handlers or is_answer:
             return self.through(node.body) and not self._leaves(node) and self.through(node.finalbody)
         return not any(self._is_about(each) for each in node.body) and self.through(node.finalbody)
@@ -142,7 +142,7 @@ class _Walk:
         if node.value is None or not self._step(node.value):
             return node.value is None
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        names = {each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)}
+        names = {each.id for target in targets for each in walk(target) if isinstance(each, ast.Name)}
         if self._name in names and any(self._is_rebound(each) for each in targets):
             return False
         if self._is_about(node.value):

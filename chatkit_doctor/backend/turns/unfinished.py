@@ -11,6 +11,7 @@ from chatkit_doctor.backend.runs.frames import CallFrame, called, reached
 from chatkit_doctor.backend.turns.answers import Yielded, answers, passes_on, yielded
 from chatkit_doctor.contracts.sdk.sdk_names import ADD_ITEM, ADDED, DONE, REPLACED, SAVE_ITEM, STREAM
 from chatkit_doctor.project.app import App
+from chatkit_doctor.python.module import walk
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.words import last_part
 
@@ -52,7 +53,7 @@ def _added(app: App, each: Yielded) -> ast.Call | None:
 def _may_store(app: App, frame: CallFrame) -> bool:
     """Return whether a function stores an item, or passes on events that may."""
     assert frame.function is not None
-    for node in ast.walk(frame.function):
+    for node in walk(frame.function):
         match node:
             case ast.Name(id=name) | ast.Attribute(attr=name) if name in _STORES:
                 return True
@@ -72,4 +73,4 @@ def _is_known(app: App, frame: CallFrame, source: ast.expr) -> bool:
 
 def _mentions(frame: CallFrame, word: str) -> bool:
     assert frame.function is not None
-    return any(isinstance(each, ast.Name) and word in each.id for each in ast.walk(frame.function))
+    return any(isinstance(each, ast.Name) and word in each.id for each in walk(frame.function))

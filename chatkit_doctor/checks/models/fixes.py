@@ -14,6 +14,7 @@ from chatkit_doctor.contracts.sdk.models import ModelContract, Type, UnionContra
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.import_edits import import_edits
+from chatkit_doctor.python.module import walk
 from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.words import joined, nearest
 
@@ -258,4 +259,4 @@ def _joined(texts: Iterable[_Text]) -> dict[str, set[str]]:
 
 def _may_act(value: ast.expr) -> bool:
     """Return whether evaluating a value may do more than give it."""
-    return any(isinstance(each, ast.Call | ast.Await | ast.NamedExpr | ast.Yield) for each in ast.walk(value))
+    return any(isinstance(each, ast.Call | ast.Await | ast.NamedExpr | ast.Yield) for each in walk(value))

@@ -9,6 +9,7 @@ from chatkit_doctor.backend.turns.awaits import AwaitMistake, Unawaited, misused
 from chatkit_doctor.contracts.sdk.agents import runner
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.project.app import App
+from chatkit_doctor.python.module import walk
 
 _STREAMED = "run_streamed"
 _EVENTS = "stream_events()"
@@ -112,5 +113,5 @@ def _is_only_streamed(found: Unawaited, awaited: ast.Await) -> bool:
     function = found.module.enclosing_function(found.call)
     if not isinstance(target, ast.Name) or function is None or function is not run.module.enclosing_function(run.call):
         return False
-    uses = [each for each in ast.walk(function) if isinstance(each, ast.Name) and each.id == target.id]
+    uses = [each for each in walk(function) if isinstance(each, ast.Name) and each.id == target.id]
     return len([each for each in uses if isinstance(each.ctx, ast.Load)]) == 1 and len(uses) == 2

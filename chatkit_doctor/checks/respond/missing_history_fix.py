@@ -19,7 +19,7 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.inserted_names import free_name, imported
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import Module, walk
 from chatkit_doctor.words import last_part
 
 _CONVERT = last_part(sdk_names.CONVERT)
@@ -37,7 +37,7 @@ def history_fix(app: App, responder: Responder, found: MemorylessRun) -> Fix | N
     """
     direct = found.function is responder.function and isinstance(found.function, ast.AsyncFunctionDef)
     # What is unpacked into the call was written down before it.
-    direct = direct and found.input in ast.walk(found.run.call)
+    direct = direct and found.input in walk(found.run.call)
     if not direct or found.run.agent is None:
         return None
     made = converted_message(found.function, responder.message) or _only_assignment(found)
@@ -74,7 +74,7 @@ def _with_converter(
 
 def _own_converter(app: App, module: Module, replaced: ast.expr) -> str | None:
     """Return what converts the message now, where that is a converter of the project's that any model understands."""
-    for node in ast.walk(replaced):
+    for node in walk(replaced):
         if isinstance(node, ast.Attribute) and node.attr in CONVERTS_ITEMS:
             made = list(app.flow.sources(module, node.value))
             if made and all(_writes_assistant_messages(app, each) for each in made):
@@ -123,13 +123,13 @@ def _indent(found: MemorylessRun, made: ast.Assign | None) -> str:
 
 
 def _is_model_input(expr: ast.expr) -> bool:
-    names = {node.attr for node in ast.walk(expr) if isinstance(node, ast.Attribute)}
-    return not CONVERTS_ITEMS.isdisjoint(names.union(node.id for node in ast.walk(expr) if isinstance(node, ast.Name)))
+    names = {node.attr for node in walk(expr) if isinstance(node, ast.Attribute)}
+    return not CONVERTS_ITEMS.isdisjoint(names.union(node.id for node in walk(expr) if isinstance(node, ast.Name)))
 
 
 def _left_unused(found: MemorylessRun, replaced: ast.expr) -> set[str]:
     """Return the SDK's own converter where what is replaced was made with it and nothing else uses it."""
-    gone = set(ast.walk(replaced))
+    gone = set(walk(replaced))
     uses = [node for node in found.module.nodes(ast.Name) if node.id == _CONVERT]
     return {_CONVERT} if uses and all(node in gone for node in uses) else set()
 
@@ -139,7 +139,7 @@ def _only_assignment(found: MemorylessRun) -> ast.Assign | None:
     if not isinstance(found.input, ast.Name):
         return None
     name = found.input.id
-    nodes = (node for node in ast.walk(found.function) if isinstance(node, ast.Name) and node.id == name)
+    nodes = (node for node in walk(found.function) if isinstance(node, ast.Name) and node.id == name)
     others = [node for node in nodes if node is not found.input]
     if len(others) != 1:
         return None
@@ -152,8 +152,8 @@ def _only_assignment(found: MemorylessRun) -> ast.Assign | None:
 
 
 def _free_name(found: MemorylessRun, wanted: str) -> str:
-    taken = {node.id for node in ast.walk(found.function) if isinstance(node, ast.Name)}
-    taken |= {node.arg for node in ast.walk(found.function) if isinstance(node, ast.arg)}
+    taken = {node.id for node in walk(found.function) if isinstance(node, ast.Name)}
+    taken |= {node.arg for node in walk(found.function) if isinstance(node, ast.arg)}
     free = (name for name in (wanted, f"thread_{wanted}") if name not in taken)
     return next(free, None) or free_name(found.module, wanted)
 

@@ -16,7 +16,7 @@ from chatkit_doctor.contracts.sdk.agents import (
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.inserted_names import imported
-from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.module import FunctionNode, Module, walk
 
 
 def tool_fix(app: App, found: Misplaced) -> Fix | None:
@@ -89,7 +89,7 @@ def _types(found: Misplaced, function: FunctionNode) -> list[ast.expr]:
 
 def _is_refused(annotation: ast.expr) -> bool:
     """Return whether a type has a part that the decorator has no words for; what an agent hands over is not asked."""
-    parts = [each for each in ast.walk(annotation) if isinstance(each, ast.Name | ast.Attribute)]
+    parts = [each for each in walk(annotation) if isinstance(each, ast.Name | ast.Attribute)]
     names = {each.id if isinstance(each, ast.Name) else each.attr for each in parts}
     return not any(map(is_run_context, names)) and any(map(is_refused_type, names))
 

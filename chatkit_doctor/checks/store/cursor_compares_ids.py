@@ -10,6 +10,7 @@ from chatkit_doctor.backend.stores.verdicts import loses_rows_by_ids
 from chatkit_doctor.contracts.sdk.sdk_names import LOAD_ITEMS
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
+from chatkit_doctor.python.module import walk
 from chatkit_doctor.source import Location
 
 
@@ -33,7 +34,7 @@ def cursor_compares_ids(app: App) -> Iterator[Finding]:
 
 def _comparison(place: PagingPlace) -> Location:
     """Return where `after` is compared in the function, else where it is named."""
-    for each in ast.walk(place.function):
+    for each in walk(place.function):
         if isinstance(each, ast.Compare) and isinstance(each.ops[0], ast.Lt | ast.Gt):
             sides = [each.left, *each.comparators]
             if any(isinstance(side, ast.Name) and side.id == "after" for side in sides):

@@ -14,7 +14,7 @@ from chatkit_doctor.checks.store.method_calls import method_calls
 from chatkit_doctor.contracts.sdk.callables import Parameter
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import Module, walk
 
 
 def signature_fix(app: App, override: Override, found: Mismatch) -> Fix | None:
@@ -96,7 +96,7 @@ def _renamed(app: App, override: Override, own: list[ast.arg], names: list[str])
 def _is_used(override: Override, name: str) -> bool:
     return any(
         (isinstance(each, ast.Name) and each.id == name) or (isinstance(each, ast.arg) and each.arg == name)
-        for each in ast.walk(override.function)
+        for each in walk(override.function)
     )
 
 
@@ -109,7 +109,7 @@ def _name_edits(app: App, override: Override, parameter: ast.arg, name: str) -> 
     module = override.module
     yield Edit(module.parameter_location(parameter), name)
     names = app.names(module)
-    for each in ast.walk(override.function):
+    for each in walk(override.function):
         if isinstance(each, ast.Name) and each.id == parameter.arg:
             bound = names.lookup(each.id, each)
             if any(binding.node is parameter for binding in bound):
@@ -167,7 +167,7 @@ def _annotation(app: App, override: Override, parameter: Parameter) -> str | Non
             for each in (*function.args.args, *function.args.kwonlyargs):
                 if each.arg == parameter.name and each.annotation:
                     return override.module.location(each.annotation).text
-    names = [each.id for each in ast.walk(ast.parse(parameter.annotation or "_")) if isinstance(each, ast.Name)]
+    names = [each.id for each in walk(ast.parse(parameter.annotation or "_")) if isinstance(each, ast.Name)]
     return parameter.annotation if all(_is_at_hand(app, override.module, name) for name in names) else None
 
 

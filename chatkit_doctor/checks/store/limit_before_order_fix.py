@@ -14,6 +14,7 @@ from chatkit_doctor.checks.store.turned_rows import unturned, whole_lines
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.python.insertion import behind_statement, indent_of, step_of
+from chatkit_doctor.python.module import walk
 
 _LIMIT = regex(r"\bLIMIT\s*+(?:[?:$%@{\d]|\Z)|\bFETCH\s+(?:FIRST|NEXT)\b", re.IGNORECASE)
 _IN_PLACE = frozenset({"reverse", "sort"})
@@ -54,12 +55,12 @@ def _rows_fix(paging: Paging) -> Fix | None:
 def limited_slices(place: PagingPlace) -> Iterator[ast.Subscript]:
     """Yield the slices of a method whose end is made of its limit."""
     limit = place.parameter("limit")
-    for each in ast.walk(place.function):
+    for each in walk(place.function):
         if isinstance(each, ast.Subscript) and isinstance(each.slice, ast.Slice) and each.slice.upper and limit:
             names = _names(each.slice.upper)
             made_of = (
                 _names(node.value)
-                for node in ast.walk(place.function)
+                for node in walk(place.function)
                 if isinstance(node, ast.Assign) and any(_binds(node, name) for name in names)
             )
             if limit.arg in names.union(*made_of):
@@ -68,7 +69,7 @@ def limited_slices(place: PagingPlace) -> Iterator[ast.Subscript]:
 
 def _asks_for_some(place: PagingPlace) -> bool:
     """Return whether a query leaves rows out already, so that turning round what it gives does not help."""
-    for each in ast.walk(place.function):
+    for each in walk(place.function):
         match each:
             case ast.Constant(value=str(text)) if _LIMIT.search(text):
                 return True
@@ -78,7 +79,7 @@ def _asks_for_some(place: PagingPlace) -> bool:
 
 
 def _names(expr: ast.expr) -> set[str]:
-    return {part.id for part in ast.walk(expr) if isinstance(part, ast.Name)}
+    return {part.id for part in walk(expr) if isinstance(part, ast.Name)}
 
 
 def _binds(statement: ast.stmt, name: str) -> bool:
@@ -101,14 +102,14 @@ def _moved(place: PagingPlace, first: ast.stmt, rows: str, order: str) -> Sequen
 def _orders(statement: ast.stmt, rows: str, order: str) -> bool:
     if not isinstance(statement, ast.If):
         return False
-    names = {each.id for each in ast.walk(statement.test) if isinstance(each, ast.Name)}
+    names = {each.id for each in walk(statement.test) if isinstance(each, ast.Name)}
     inside = [*statement.body, *statement.orelse]
     return order in names and all(_binds(each, rows) for each in inside)
 
 
 def _changes_in_place(statement: ast.stmt) -> bool:
     """Return whether a statement reverses or sorts a list itself, which may be the store's own."""
-    return any(isinstance(each, ast.Attribute) and each.attr in _IN_PLACE for each in ast.walk(statement))
+    return any(isinstance(each, ast.Attribute) and each.attr in _IN_PLACE for each in walk(statement))
 
 
 def _added(place: PagingPlace, first: ast.stmt, rows: str, order: str) -> Sequence[Edit]:
@@ -122,4 +123,4 @@ def _added(place: PagingPlace, first: ast.stmt, rows: str, order: str) -> Sequen
 
 
 def _loaded(place: PagingPlace) -> Iterator[ast.AST]:
-    yield from (part for each in place.function.body for part in ast.walk(each))
+    yield from (part for each in place.function.body for part in walk(each))

@@ -13,7 +13,7 @@ from chatkit_doctor.checks.store.method_body import parameters, written_here
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
-from chatkit_doctor.python.module import FunctionNode
+from chatkit_doctor.python.module import FunctionNode, walk
 
 _INSERTING = (Saving.INSERTED, Saving.NOTHING)
 
@@ -53,7 +53,7 @@ def _says_all(found: AddedRow, function: FunctionNode) -> bool:
 
 def _is_of(function: FunctionNode, value: ast.expr, what: str) -> bool:
     """Return whether a value is taken from what is saved: the parameter, or what was made of it."""
-    names = {each.id for each in ast.walk(value) if isinstance(each, ast.Name)}
+    names = {each.id for each in walk(value) if isinstance(each, ast.Name)}
     made = [
         each.value
         for each in own_nodes(function)
@@ -61,5 +61,5 @@ def _is_of(function: FunctionNode, value: ast.expr, what: str) -> bool:
         and any(isinstance(target, ast.Name) and target.id in names for target in each.targets)
     ]
     return what in names or (
-        bool(made) and all(what in {n.id for n in ast.walk(m) if isinstance(n, ast.Name)} for m in made)
+        bool(made) and all(what in {n.id for n in walk(m) if isinstance(n, ast.Name)} for m in made)
     )

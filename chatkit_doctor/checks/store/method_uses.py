@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.overrides import overrides
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
-from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.records import dataclass
 
 _THIS = frozenset({"self", "cls"})
@@ -211,7 +211,7 @@ def _named_uses(module: Module, call: ast.Call) -> Iterator[ast.Name]:
     if not names:
         return
     around = next((each for each in module.ancestors(call) if isinstance(each, FunctionNode)), module.tree)
-    for each in ast.walk(around):
+    for each in walk(around):
         if isinstance(each, ast.Name) and each.id in names and isinstance(each.ctx, ast.Load):
             yield each
 

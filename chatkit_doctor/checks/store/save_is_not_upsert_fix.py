@@ -11,7 +11,7 @@ from chatkit_doctor.contracts.sdk.sdk_names import ADD_ITEM, SAVE_ITEM
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.python.inserted_names import free_name
 from chatkit_doctor.python.insertion import indent_of, step_of
-from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.module import FunctionNode, Module, walk
 
 _REPLACING = (Saving.DOUBLED, Saving.NOTHING)
 
@@ -23,7 +23,7 @@ def replacing_fix(saved: Saved) -> Fix | None:
         return None
     if added.module is not method.module or parameters(added.function) != parameters(method.function):
         return None
-    if any(isinstance(each, ast.Return) for each in ast.walk(method.function)):
+    if any(isinstance(each, ast.Return) for each in walk(method.function)):
         return None
     appended = next(_appends(added.function), None)
     if appended is None:
@@ -37,16 +37,14 @@ def _appends(function: FunctionNode) -> Iterator[tuple[ast.Subscript, ast.expr]]
     names = parameters(function)
     if len(names) < 3:
         return
-    for each in ast.walk(function):
+    for each in walk(function):
         match each:
             case ast.Call(
                 func=ast.Attribute(
                     value=ast.Subscript(value=ast.Attribute(), slice=ast.Name(id=key)) as holder, attr="append"
                 ),
                 args=[value],
-            ) if key == names[1] and any(
-                isinstance(part, ast.Name) and part.id == names[2] for part in ast.walk(value)
-            ):
+            ) if key == names[1] and any(isinstance(part, ast.Name) and part.id == names[2] for part in walk(value)):
                 yield holder, value
 
 

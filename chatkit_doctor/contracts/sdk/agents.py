@@ -5,7 +5,7 @@ ChatKit reuses the id of a model's item, and such models give every item the sam
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from chatkit_doctor.contracts.data_files import kept
@@ -275,6 +275,7 @@ def rejects_assistant_history(version: str | None = None) -> bool:
     return holds(AGENTS, kept("agents")["rejects_assistant_history_since"], None, release)
 
 
+@lru_cache(maxsize=4096)
 def meant(dotted: str) -> str:
     """Return the name of openai-agents that a dotted name was meant to be; the name itself where it is none.
 

@@ -6,6 +6,7 @@ import ast
 from abc import abstractmethod
 from collections.abc import Sequence
 
+from chatkit_doctor.python.module import walk
 from chatkit_doctor.python.rehearsal.building import Building
 from chatkit_doctor.python.rehearsal.values import Blank, Locals, Lost
 
@@ -68,14 +69,14 @@ class Looping(Building):
 
     def _blur(self, body: list[ast.stmt], targets: list[ast.expr], scope: Locals) -> None:
         """Forget what a loop of unknown length may have changed. Raises Lost where it may do more than that."""
-        for each in (part for statement in body for part in ast.walk(statement)):
+        for each in (part for statement in body for part in walk(statement)):
             if isinstance(each, ast.Return | ast.Yield | ast.YieldFrom | ast.Raise | ast.Delete):
                 raise Lost
             name = _changed(each)
             if name is not None and (not isinstance(each, ast.Call) or name in scope.names):
                 scope.names[name] = Blank()
         for target in targets:
-            for part in ast.walk(target):
+            for part in walk(target):
                 if isinstance(part, ast.Name):
                     scope.names[part.id] = Blank()
 
