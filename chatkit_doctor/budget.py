@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-# Of a rule in an app: twice what any takes in some hundred real projects, and a hundred times what most do.
-MOST_STEPS = 1_000_000
-# Of all rules in an app together: three times what they take in the largest of those, of three megabytes.
+# Of all rules in an app together, however large it is, and of one of them: over twice what they take in the largest of
+# some hundred real projects, of five megabytes.
 MOST_STEPS_OF_AN_APP = 2_000_000
+MOST_STEPS = 1_000_000
+# By the size of its files, in characters: real projects take 0.1 to 0.15 for each, a small one 46,000 for all.
+_STEPS_FOR_A_CHARACTER = 0.35
+_LEAST_STEPS = 300_000
 
 # Of all rules together, in seconds of the processor: many times what the slowest machines take.
 _SECONDS = 10.0
@@ -34,11 +37,12 @@ class OutOfBudgetError(Exception):
 class Budget:
     """The steps that are left: of what a rule does now, and of all that rules do together.
 
-    whole: how many those are; without, as many as there are.
+    whole: how many those are; without, as many as there are. of_a_rule: how many one of them may take.
     """
 
     def __init__(self, whole: int | None = None) -> None:
         self.left = 0
+        self.of_a_rule = MOST_STEPS
         self._whole = whole
         self._given = 0
         self._is_bound = False
@@ -49,6 +53,12 @@ class Budget:
         self.left = self._given = steps if self._whole is None else min(steps, self._whole)
         self._is_bound = True
         self._ends = ends
+
+    def hold_to_size(self, size: int) -> None:
+        """Give no more as a whole than several times what files of a size take, in characters."""
+        most = max(int(size * _STEPS_FOR_A_CHARACTER), _LEAST_STEPS)
+        self._whole = most if self._whole is None else min(self._whole, most)
+        self.of_a_rule = min(self.of_a_rule, most // 2)
 
     def lift(self) -> None:
         """Count no further: what follows is no rule."""

@@ -68,11 +68,10 @@ def _is_silent(result: ScanResult) -> bool:
 
 def _notes(result: ScanResult) -> Iterator[str]:
     if result.cut:
-        from chatkit_doctor.budget import MOST_STEPS, MOST_STEPS_OF_AN_APP
         from chatkit_doctor.scanning.results.found import MOST_FINDINGS
 
         rules, stops = _listed(result.cut), "stops" if len(result.cut) == 1 else "stop"
-        work = f"{MOST_STEPS:,} steps of work ({MOST_STEPS_OF_AN_APP:,} for all rules)"
+        work = "several times the work that code of its size takes"
         bounds = f"after {MOST_FINDINGS:,} findings in one app, {work}, or far too long"
         yield f"{rules} {stops} {bounds}; more of them may be there"
     if result.baseline is not None and result.at_first.stale:

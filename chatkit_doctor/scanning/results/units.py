@@ -11,6 +11,7 @@ from chatkit_doctor.scanning.results.found import Found, Tell, check_app
 
 if TYPE_CHECKING:
     from chatkit_doctor.checks.loading import Rule
+    from chatkit_doctor.source import Source
 
 Unit = tuple[App, ...]
 """Apps none of which asks anything about an app outside: what is found in them goes by what they reach."""
@@ -42,6 +43,7 @@ def check_units(units: Sequence[Unit], rules: Sequence[Rule], tell: Tell, of: in
     for unit in units:
         clock = _clock_for(unit)
         for app in unit:
+            app.budget.hold_to_size(_size(app.sources()))
             where = f" in app {len(found) + 1} of {number}" if number > 1 else ""
             found[app] = check_app(app, rules, _telling(tell, where), clock)
     return found
@@ -50,7 +52,11 @@ def check_units(units: Sequence[Unit], rules: Sequence[Rule], tell: Tell, of: in
 def _clock_for(unit: Unit) -> Clock:
     """Return a clock for the rules in some apps, which look at each other's files."""
     sources = {source for app in unit for source in app.sources()}
-    return Clock(len(unit), sum(len(source.text) for source in sources))
+    return Clock(len(unit), _size(sources))
+
+
+def _size(sources: Iterable[Source]) -> int:
+    return sum(len(source.text) for source in sources)
 
 
 def _telling(tell: Tell, where: str) -> Tell:
