@@ -186,6 +186,7 @@ FUNCTIONS: dict[str, KnownFunction] = {
     "sqlmodel.func.count": lambda _, __, ___: Column("count()"),
     "datetime.datetime.now": _now,
     "datetime.datetime.utcnow": _now,
+    "django.utils.timezone.now": _now,
     "datetime.datetime.fromisoformat": _first,
     "datetime.datetime.fromtimestamp": _first,
     "time.time": _now,

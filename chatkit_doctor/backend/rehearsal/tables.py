@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chatkit_doctor.backend.rehearsal.common import column_name
-from chatkit_doctor.backend.rehearsal.idents import ROWS, Ident, row_of
+from chatkit_doctor.backend.rehearsal.idents import ABSENT, ROWS, Ident, row_of
 from chatkit_doctor.backend.rehearsal.queries import Column, Condition, Query, is_id, matching, rows
 from chatkit_doctor.backend.rehearsal.sql import is_select, select, write_kind
-from chatkit_doctor.python.rehearsal.values import Blank, Class, Lost, Outer, Thing
+from chatkit_doctor.python.rehearsal.raised import NOT_STORED
+from chatkit_doctor.python.rehearsal.values import Blank, Class, Lost, Outer, Raised, Thing
 from chatkit_doctor.records import dataclass, replace
 
 _ALL = frozenset(
@@ -18,6 +19,8 @@ _ONE = frozenset(
     {"first", "fetchone", "one", "one_or_none", "scalar", "scalar_one", "scalar_one_or_none", "fetchrow", "fetchval"}
     | {"fetch_one", "fetch_val", "find_one", "afirst", "maybe_single", "single", "get", "aget"}
 )
+# Those of them that raise where there is no such row.
+_RAISING = frozenset({"one", "scalar_one", "single", "get", "aget"})
 _SAME = frozenset(
     {"scalars", "unique", "mappings", "partitions", "options", "execution_options", "select_from", "with_for_update"}
     | {"select_related", "prefetch_related", "only", "defer", "using", "distinct", "execute", "join", "outerjoin"}
@@ -83,6 +86,8 @@ def asked(holder: object, name: str, arguments: list[object], named: dict[str, o
     if isinstance(holder, Blank) and (known := holder.parts.get("query")) is not None and name in _ALL | _ONE:
         assert isinstance(known, Query)
         return _given(name, known, trace)
+    if name == "read_item":
+        return _read([*arguments, *named.values()])
     started = _started(name, arguments)
     if started is not NotImplemented:
         return started
@@ -143,10 +148,18 @@ def _started(name: str, arguments: list[object]) -> object:
         return Query(_of_mongo(first))
     if name == "select" and (first is None or isinstance(first, str)):
         return Query()
-    if name in {"get", "find_one", "read_item", "get_item"} and isinstance(first, Class | Outer | dict):
+    if name in {"get", "find_one", "get_item"} and isinstance(first, Class | Outer | dict):
         wanted = {row for each in _flat(arguments) if (row := row_of(each)) is not None}
         return Blank(wanted.pop()) if len(wanted) == 1 else Blank()
     return NotImplemented
+
+
+def _read(keys: list[object]) -> Blank:
+    """Return the item of Cosmos that has one of some keys as its id. Raises Raised where none is stored under it."""
+    if ABSENT in keys:
+        raise Raised(Thing(NOT_STORED, {}))
+    wanted = {row for each in keys if (row := row_of(each)) is not None}
+    return Blank(wanted.pop()) if len(wanted) == 1 else Blank()
 
 
 def _flat(values: list[object]) -> list[object]:
@@ -171,7 +184,10 @@ def _of_mongo(wanted: dict[object, object]) -> tuple[Condition, ...]:
 
 def _of_query(query: Query, name: str, arguments: list[object], named: dict[str, object], trace: Trace) -> object:
     if name in _ONE and not (name == "get" and not arguments and not named):
-        return _one(query.having(*_by_name(named)))
+        asked_for = query.having(*_by_name(named))
+        if name in _RAISING and any(each.operator == "=" and each.value == ABSENT for each in asked_for.conditions):
+            raise Raised(Thing(NOT_STORED, {}))
+        return _one(asked_for)
     if name in _ALL:
         return query if name in {"all", "values_list"} and query.is_vague else trace.rows(query)
     if name in {"count", "acount"}:

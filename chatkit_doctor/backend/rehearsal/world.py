@@ -74,7 +74,9 @@ class World:
             return Blank()
         if name[:1].isupper():
             return self._made(machine, self.canonical(dotted), arguments, named, node)
-        return asked(Blank(), name, arguments, named, self.trace)
+        # A model of Django's whose module is not at hand.
+        is_manager = owner.endswith(".objects") and owner.split(".")[-2][:1].isupper()
+        return asked(Query() if is_manager else Blank(), name, arguments, named, self.trace)
 
     def _made(
         self, machine: Machine, kind: str, arguments: list[object], named: dict[str, object], node: ast.Call
@@ -140,6 +142,8 @@ class World:
     def _of_class(self, holder: Class, name: str) -> object:
         if name == "objects":
             return Query()
+        if name == "DoesNotExist":
+            return Outer(f"django.core.exceptions.Object{name}")
         found = next(holder.view.members(name), None)
         value = getattr(found[1], "value", None) if found else None
         if any(each.rpartition(".")[2].endswith("Enum") for each in holder.view.externals):
