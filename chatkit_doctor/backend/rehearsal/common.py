@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import copy
 
+from chatkit_doctor.backend.rehearsal.columns import plain_json_columns
 from chatkit_doctor.backend.rehearsal.idents import Ident, model, row_of
 from chatkit_doctor.backend.rehearsal.queries import Column, Query
 from chatkit_doctor.contracts.sdk.sdk_names import ITEM
 from chatkit_doctor.python.rehearsal.machine import Machine
 from chatkit_doctor.python.rehearsal.operators import MissingMade
-from chatkit_doctor.python.rehearsal.values import Blank, Built, Instant, Lost, Outer, Thing
+from chatkit_doctor.python.rehearsal.values import Blank, Built, Class, Instant, Lost, Outer, Thing
 
 KnownFunction = Callable[[Machine, list[object], dict[str, object]], object]
 
@@ -115,7 +116,10 @@ def _islice(machine: Machine, arguments: list[object], _: dict[str, object]) -> 
 
 
 def _select(_: Machine, arguments: list[object], __: dict[str, object]) -> object:
-    return Query(is_count=any(isinstance(each, Column) and each.name == "count()" for each in arguments))
+    mapped = arguments[0] if len(arguments) == 1 else None
+    dicts = plain_json_columns(mapped.view.own.node) if isinstance(mapped, Class) else frozenset[str]()
+    is_count = any(isinstance(each, Column) and each.name == "count()" for each in arguments)
+    return Query(is_count=is_count, dicts=dicts)
 
 
 def _turned(_: Machine, arguments: list[object], __: dict[str, object]) -> object:

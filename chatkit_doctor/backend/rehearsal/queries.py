@@ -29,6 +29,7 @@ class Query:
     """What is asked of a table.
 
     ordering: the columns, and whether each is turned round. is_vague: whether it says more than was understood.
+    dicts: the columns that hold JSON, which a row gives as it was read.
     """
 
     conditions: tuple[Condition, ...] = ()
@@ -37,6 +38,15 @@ class Query:
     offset: object = None
     is_count: bool = False
     is_vague: bool = False
+    dicts: frozenset[str] = frozenset()
+
+    def row(self, number: int | None) -> Blank:
+        """Return a row that it finds."""
+        made = Blank(number)
+        for name in self.dicts:
+            held = made.parts[name] = Blank(number, name)
+            held.is_dict = True
+        return made
 
     def having(self, *conditions: Condition) -> Query:
         """Return the query with conditions added."""
@@ -68,7 +78,7 @@ def rows(query: Query) -> list[object]:
     start = _number(query.offset) or 0
     limit = _number(query.limit)
     found = found[start:] if limit is None else found[start : start + limit]
-    return [Blank(row) for row in found]
+    return [query.row(row) for row in found]
 
 
 def _number(value: object) -> int | None:

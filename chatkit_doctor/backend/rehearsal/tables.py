@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from chatkit_doctor.backend.rehearsal.columns import plain_json_columns
 from chatkit_doctor.backend.rehearsal.common import column_name
 from chatkit_doctor.backend.rehearsal.idents import ABSENT, ROWS, Ident, row_of
 from chatkit_doctor.backend.rehearsal.queries import Column, Condition, Query, is_id, matching, rows
@@ -134,7 +135,7 @@ def _one(query: Query) -> object:
         return ROWS
     found = matching(query)
     if found is not None:
-        return Blank(found.row)
+        return query.row(found.row)
     # The newest or the oldest of several: which one is told by the order.
     return rows(query)[0] if query.ordering and query.limit is not None and rows(query) else Blank()
 
@@ -143,15 +144,20 @@ def _started(name: str, arguments: list[object]) -> object:
     """Return the query that a call begins: `session.query(Model)`, `collection.find({…})`, `table.select("*")`."""
     first = arguments[0] if arguments else None
     if name == "query" and isinstance(first, Class | Outer | Column):
-        return Query(is_count=isinstance(first, Column) and first.name == "count()")
+        return Query(is_count=isinstance(first, Column) and first.name == "count()", dicts=dicts_of(first))
     if name == "find" and isinstance(first, dict):
         return Query(_of_mongo(first))
     if name == "select" and (first is None or isinstance(first, str)):
         return Query()
     if name in {"get", "find_one", "get_item"} and isinstance(first, Class | Outer | dict):
         wanted = {row for each in _flat(arguments) if (row := row_of(each)) is not None}
-        return Blank(wanted.pop()) if len(wanted) == 1 else Blank()
+        return Query(dicts=dicts_of(first)).row(wanted.pop()) if len(wanted) == 1 else Blank()
     return NotImplemented
+
+
+def dicts_of(mapped: object) -> frozenset[str]:
+    """Return the columns of a mapped class that hold JSON; none for anything else."""
+    return plain_json_columns(mapped.view.own.node) if isinstance(mapped, Class) else frozenset()
 
 
 def _read(keys: list[object]) -> Blank:

@@ -40,6 +40,7 @@ _READERS = frozenset(
 # What makes of a text that something was packed into another one that holds it.
 _SAME_TEXT = frozenset({"decode", "encode", "strip"})
 _WRITERS = frozenset({"model_dump", "model_dump_json", "dict", "json", "to_dict", "dump_python", "dump_json"})
+_AS_DICT = frozenset({"model_dump", "dict"})
 # What hands over a function to be called elsewhere.
 _RUNNERS = {"run_in_executor": 1, "submit": 0, "run_sync": 0, "to_thread": 0}
 
@@ -109,7 +110,10 @@ class World:
         if name in _READERS and isinstance(holder, Blank | Thing):
             return unpacked(arguments[0] if arguments else Blank())
         if isinstance(holder, Thing | Blank) and name in _WRITERS:
-            return packed(arguments[0] if name.startswith("dump_") and arguments else holder)
+            made = packed(arguments[0] if name.startswith("dump_") and arguments else holder)
+            if isinstance(made, Blank):
+                made.is_dict = name in _AS_DICT
+            return made
         return asked(holder, name, arguments, named, self.trace)
 
     def given(self, dotted: str) -> object:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from chatkit_doctor.backend.rehearsal.columns import json_columns
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.records import dataclass
 
-_JSON = frozenset({"JSON", "JSONB"})
-_MUTABLE = frozenset({"as_mutable", "MutableList", "MutableDict"})
 _CHANGES = frozenset(
     {"append", "extend", "insert", "remove", "pop", "update", "setdefault", "clear", "sort", "reverse"}
 )
@@ -48,20 +47,8 @@ def _json_columns(app: App) -> dict[ast.ClassDef, frozenset[str]]:
         for name in module.nodes(ast.Name):
             meant = app.symbols.definition(module, name) if name.id[:1].isupper() else None
             if meant is not None and meant.class_node is not None and meant.class_node not in found:
-                found[meant.class_node] = frozenset(_columns(meant.class_node))
+                found[meant.class_node] = json_columns(meant.class_node)
     return {node: names for node, names in found.items() if names}
-
-
-def _columns(node: ast.ClassDef) -> Iterator[str]:
-    for each in node.body:
-        value = each.value if isinstance(each, ast.Assign | ast.AnnAssign) else None
-        target = each.targets[0] if isinstance(each, ast.Assign) else getattr(each, "target", None)
-        if not isinstance(value, ast.Call) or not isinstance(target, ast.Name):
-            continue
-        names = {part.id for part in walk(value) if isinstance(part, ast.Name)}
-        names |= {part.attr for part in walk(value) if isinstance(part, ast.Attribute)}
-        if names & _JSON and not names & _MUTABLE:
-            yield target.id
 
 
 def _of_function(

@@ -24,6 +24,8 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.python.rehearsal.values import Blank, Thing
 from chatkit_doctor.records import dataclass
 
+_PAGE_OF = "a Page of "
+_ROWS = {LOAD_THREADS: " of ThreadMetadata", LOAD_ITEMS: " of ThreadItem"}
 _ONE = {LOAD_THREAD: THREAD, LOAD_ITEM: "ThreadItem", LOAD_ATTACHMENT: "Attachment"}
 
 
@@ -48,7 +50,8 @@ def wrong_returns(app: App) -> Iterator[WrongReturn]:
             method = _followed(store, name)
             given = _wrong(app, method, partial(_page, name=name)) if method else None
             if method is not None and given is not None:
-                yield WrongReturn(method, given, "Page")
+                rows = _ROWS[name] if given.startswith(_PAGE_OF) else ""
+                yield WrongReturn(method, given, f"Page{rows}")
         for name, read in _ONE.items():
             method = _followed(store, name)
             given = _one(app, method) if method else None
@@ -136,12 +139,15 @@ def _kind(value: object, name: str) -> str | None:
         return "a dict"
     if isinstance(value, Thing) and value.kind == WHOLE_THREAD and name == LOAD_THREAD:
         return "a Thread"
-    if isinstance(value, Thing) and value.kind == PAGE and name == LOAD_THREADS:
+    if isinstance(value, Thing) and value.kind == PAGE:
         data = value.attributes.get("data")
-        whole = (
-            isinstance(data, list)
-            and data
-            and all(isinstance(each, Thing) and each.kind == WHOLE_THREAD for each in data)
-        )
-        return "a Page of Thread" if whole else None
+        return _kind_of_page(data, name) if isinstance(data, list) and data else None
+    return None
+
+
+def _kind_of_page(data: list[object], name: str) -> str | None:
+    if name == LOAD_THREADS and all(isinstance(each, Thing) and each.kind == WHOLE_THREAD for each in data):
+        return f"{_PAGE_OF}Thread"
+    if all(isinstance(each, dict) or (isinstance(each, Blank) and each.is_dict) for each in data):
+        return f"{_PAGE_OF}dict"
     return None

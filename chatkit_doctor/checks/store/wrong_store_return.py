@@ -61,6 +61,8 @@ def _whole_threads(app: App, seen: set[FunctionNode]) -> Iterator[Finding]:
 
 
 def _seen_as(found: WrongReturn) -> SeenAs | None:
+    if found.given.endswith(" of dict"):
+        return SeenAs("attribute", {"kind": "dict", "name": "id"})
     kind, name = _KINDS.get(found.given), _READ_FIRST.get(found.method.name)
     if kind is None:
         return SeenAs("items") if found.method.name == LOAD_THREAD else None

@@ -33,7 +33,9 @@ def _dict(player: Player, arguments: list[object], named: dict[str, object]) -> 
     if isinstance(first, Thing):
         return dict(first.attributes)
     if isinstance(first, Blank):
-        return Blank(first.row, first.column)
+        made = Blank(first.row, first.column)
+        made.is_dict = True
+        return made
     found: dict[object, object] = {}
     for pair in player.items(first):
         key, value = player.items(pair)
