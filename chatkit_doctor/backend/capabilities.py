@@ -15,6 +15,7 @@ from chatkit_doctor.contracts.sdk.sdk_names import (
     CONVERT,
     CONVERT_ATTACHMENT,
     CONVERTER,
+    CREATE_ATTACHMENT,
     SERVER,
     STORE,
     STORE_ATTRIBUTE,
@@ -94,6 +95,22 @@ def has_attachment_store(app: App, asked: Sequence[Endpoint] = ()) -> bool | Non
     if any(_derives(app, view, ATTACHMENT_STORE) for view in app.hierarchy.views):
         return None
     return False if given else None
+
+
+def unmade_attachments(app: App, asked: Sequence[Endpoint] = ()) -> Iterator[ClassView]:
+    """Yield the classes of the servers' attachment stores that leave `create_attachment` to the SDK, which raises.
+
+    asked: the routes whose servers are meant; all where there are none.
+    """
+    for given in _given(app, used_servers(app, asked), 1, ATTACHMENT_STORE_ATTRIBUTE):
+        view = app.flow.class_of(given.module, given.expr) if given is not None else None
+        if view is None or not view.is_complete or not _derives(app, view, ATTACHMENT_STORE):
+            continue
+        contract = contract_for(app, view.own.module.source.path)
+        foreign = {contract.canonical(each) for each in view.unknown_externals(())} - {ATTACHMENT_STORE, STORE}
+        is_inherited = not view.defines(CREATE_ATTACHMENT) and not foreign
+        if is_inherited or only_raises(view, CREATE_ATTACHMENT):
+            yield view
 
 
 def lacks_attachment_hook(app: App) -> bool:

@@ -12,6 +12,7 @@ from agents.extensions.models.litellm_model import LitellmModel
 from chatkit.actions import Action
 from chatkit.agents import AgentContext, ThreadItemConverter, simple_to_agent_input, stream_agent_response
 from chatkit.server import ChatKitServer
+from chatkit.store import AttachmentStore
 from chatkit.types import (
     AssistantMessageContent,
     AssistantMessageItem,
@@ -187,6 +188,28 @@ class OneIdForARun(GoodServer):
                 case ThreadItemUpdatedEvent():
                     event.item_id = new
             yield event
+
+
+class Files(AttachmentStore[Context]):
+    """Files come by a route of the project's own."""
+
+    async def delete_attachment(self, attachment_id: str, context: Context) -> None:
+        raise FileNotFoundError(attachment_id)
+
+
+class TakesFiles(GoodServer):
+    """Does not turn files into input."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.attachment_store = Files()
+
+
+class ReadsFiles(TakesFiles):
+    async def history(self, thread: ThreadMetadata, message: UserMessageItem | None, context: Context) -> Any:
+        if message is not None and message.attachments:
+            raise FileNotFoundError(message.attachments[0].id)
+        return await super().history(thread, message, context)
 
 
 def with_litellm() -> GoodServer:

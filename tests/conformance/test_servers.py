@@ -57,6 +57,7 @@ def test_a_good_server_passes_everything(make: str) -> None:
         ("OneIdForAnswers", "action", "two answers to actions have the same id, 'item_123'"),
         ("OneId", "own-ids", "3 of 3 answers have the same id, 'msg_answer'"),
         ("Forgetful", "threads-apart", "what was said in one thread reaches the model in another"),
+        ("TakesFiles", "attachments", "NotImplementedError: An Attachment was included in a UserMessageItem"),
         ("with_litellm", "remembers", "turn 2 is not answered: UserError: Unknown content"),
         ("with_litellm", "own-ids", ""),
     ],
@@ -73,6 +74,12 @@ def test_an_answer_to_an_action_that_the_server_knows_is_stored() -> None:
     found = outcomes(servers.AnswersActions(), "action")
 
     assert found["action"].status == "pass", found
+
+
+def test_a_file_that_only_a_route_of_the_project_puts_somewhere_is_not_missed() -> None:
+    found = outcomes(servers.ReadsFiles(), "attachments")
+
+    assert found["attachments"].status == "skip", found
 
 
 def test_where_nothing_is_answered_that_is_said_once() -> None:

@@ -8,11 +8,17 @@ from chatkit_doctor.backend.capabilities import (
     has_attachment_store,
     lacks_attachment_hook,
     only_raises,
+    unmade_attachments,
     used_stores,
 )
 from chatkit_doctor.backend.endpoints.process import Endpoint
 from chatkit_doctor.checks.pairs.switches import switch_off, switched_on
-from chatkit_doctor.contracts.sdk.sdk_names import CONVERT_ATTACHMENT, LOAD_ATTACHMENT, SAVE_ATTACHMENT
+from chatkit_doctor.contracts.sdk.sdk_names import (
+    CONVERT_ATTACHMENT,
+    CREATE_ATTACHMENT,
+    LOAD_ATTACHMENT,
+    SAVE_ATTACHMENT,
+)
 from chatkit_doctor.contracts.web_names import API, ATTACHMENTS, SECRET, UPLOAD_STRATEGY, URL
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.frontend.options.literals import literal_options, surely
@@ -22,16 +28,20 @@ from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.evaluation.values import ObjectValue, StringValue
 from chatkit_doctor.words import joined
 
-_DIRECT = "direct"
+_DIRECT, _TWO_PHASE = "direct", "two_phase"
 
 
 @dataclass(frozen=True, slots=True)
 class _Lack:
-    """One part that is not there. line: how it is seen, a line of the page; "" for none. remedy: what to do."""
+    """One part that is not there. line: how it is seen, a line of the page; "" for none. remedy: what to do.
+
+    owner: the class that the line names.
+    """
 
     what: str
     remedy: str
     line: str = ""
+    owner: str = ""
 
 
 def half_configured_attachments(app: App) -> Iterator[Finding]:
@@ -43,14 +53,14 @@ def half_configured_attachments(app: App) -> Iterator[Finding]:
             continue
         lacks = list(_lacks(options, known.get(id(options))))
         if lacks:
-            line = next((each.line for each in lacks if each.line), "")
+            seen = next((each for each in lacks if each.line), None)
             yield Finding(
                 "CK801",
                 entry.location,
                 f"attachments are on, and {joined([each.what for each in lacks])}",
                 label="files are offered",
                 help=f"{joined([each.remedy for each in lacks])}, or switch attachments off",
-                seen_as=SeenAs(line) if line else None,
+                seen_as=SeenAs(seen.line, {"class": seen.owner} if seen.owner else {}) if seen else None,
                 fix=switch_off(app, entry, "attachments"),
             )
 
@@ -65,8 +75,8 @@ def _lacks(options: ObjectValue, partner: Partner | None) -> Iterator[_Lack]:
         yield _Lack("api has no uploadStrategy", "set api.uploadStrategy")
     if partner is not None:
         strategy = api.get(UPLOAD_STRATEGY, "type")
-        is_direct = isinstance(strategy, StringValue) and strategy.text == _DIRECT
-        yield from _of_backend(partner.backend, partner.asked, is_direct=is_direct)
+        told = strategy.text if isinstance(strategy, StringValue) else ""
+        yield from _of_backend(partner.backend, partner.asked, told)
 
 
 def _is_elsewhere(options: ObjectValue) -> bool:
@@ -81,10 +91,15 @@ def _is_elsewhere(options: ObjectValue) -> bool:
     return UPLOAD_STRATEGY in options.entries
 
 
-def _of_backend(backend: App, asked: Sequence[Endpoint], *, is_direct: bool) -> Iterator[_Lack]:
+def _of_backend(backend: App, asked: Sequence[Endpoint], strategy: str) -> Iterator[_Lack]:
     # Files that go straight to another route never ask the server for a place.
-    if not is_direct and has_attachment_store(backend, asked) is False:
+    if strategy != _DIRECT and has_attachment_store(backend, asked) is False:
         yield _Lack("the server has no attachment store", "give the server an AttachmentStore", "store")
+    for view in unmade_attachments(backend, asked) if strategy == _TWO_PHASE else ():
+        is_silent = view.defines(CREATE_ATTACHMENT)
+        what = f"{view.name} {'only raises in' if is_silent else 'has no'} {CREATE_ATTACHMENT}"
+        remedy = f"write {CREATE_ATTACHMENT} of {view.name}"
+        yield _Lack(what, remedy) if is_silent else _Lack(what, remedy, "phases", view.name)
     for view in used_stores(backend, asked):
         raising = [each for each in (SAVE_ATTACHMENT, LOAD_ATTACHMENT) if only_raises(view, each)]
         if raising:

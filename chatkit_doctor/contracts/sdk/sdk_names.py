@@ -82,6 +82,7 @@ SAVE_THREAD = "save_thread"
 SAVE_ITEM = "save_item"
 ADD_ITEM = "add_thread_item"
 SAVE_ATTACHMENT = "save_attachment"
+CREATE_ATTACHMENT = "create_attachment"
 GENERATE_THREAD_ID = "generate_thread_id"
 
 # Hooks that an app overrides: of the server for what is said and for feedback, of a converter for files.
