@@ -1,4 +1,4 @@
-"""The columns of SQLAlchemy's and SQLModel's mapped classes in which JSON is stored: rows have it as dicts and lists."""
+"""The columns of SQLAlchemy's and SQLModel's mapped classes that hold JSON, which rows have as dicts and lists."""
 
 from __future__ import annotations
 

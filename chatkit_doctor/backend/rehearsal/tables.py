@@ -87,9 +87,7 @@ def asked(holder: object, name: str, arguments: list[object], named: dict[str, o
     if isinstance(holder, Blank) and (known := holder.parts.get("query")) is not None and name in _ALL | _ONE:
         assert isinstance(known, Query)
         return _given(name, known, trace)
-    if name == "read_item":
-        return _read([*arguments, *named.values()])
-    started = _started(name, arguments)
+    started = _read([*arguments, *named.values()]) if name == "read_item" else _started(name, arguments)
     if started is not NotImplemented:
         return started
     if name in _WRITES and (arguments or named):
