@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 
 from chatkit_doctor.commands import front
 from chatkit_doctor.project.app import App
+from chatkit_doctor.project.files import mention
 from chatkit_doctor.scanning.results import processes
 from chatkit_doctor.scanning.results.plain import NotPlainError
 from tests.commands import ROOT
@@ -131,6 +133,30 @@ def test_a_crash_in_a_process_is_reported(
 
     assert code == 2
     assert all(f"a bug in {name}" in out for name in ("last", "backend"))
+
+
+def test_a_fork_looks_into_half_of_many_files(
+    tmp_path: Path, forked: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("import chatkit\n", "import json\n")
+    write_files(tmp_path, {f"part_{number}/m.py": words[number % 2] for number in range(10)})
+    write_files(tmp_path, {"part_9/large.py": "#" * (mention._MOST_AT_ONCE + 9), "part_1/other.py": "ChatKit"})
+    (tmp_path / "part_8" / "unread.py").mkdir()
+    folders = [(str(path), sorted(each.name for each in path.iterdir())) for path in sorted(tmp_path.iterdir())]
+    wanted = mention.look(folders, str(tmp_path))
+    monkeypatch.setattr(mention, "_WORTH_A_FORK", 1)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+
+    found = mention.look_together(folders, str(tmp_path))
+
+    assert found == wanted
+    assert list(found[0]) == list(wanted[0])
+    assert len(forked) == 1
+    own = os.getpid()
+    monkeypatch.setattr(marshal, "dumps", lambda *_: os._exit(9) if os.getpid() != own else None)
+    assert mention.look_together(folders, str(tmp_path)) == wanted
+    monkeypatch.setattr(os, "fork", lambda: (_ for _ in ()).throw(OSError("no more processes")))
+    assert mention.look_together(folders, str(tmp_path)) == wanted
 
 
 @pytest.mark.parametrize(("weight", "wanted"), [(0, 1), (10, 1), (10_000, 2)])

@@ -14,7 +14,7 @@ import sys
 from chatkit_doctor.commands.call import ScanCall, may_be_kept, read_scan
 from chatkit_doctor.commands.exits import EXIT_CLEAN, EXIT_NOTHING_TO_SCAN
 from chatkit_doctor.project.files.kinds import FileKind, kind_of
-from chatkit_doctor.project.files.mention import Looks, look
+from chatkit_doctor.project.files.mention import Looks, look, look_together
 from chatkit_doctor.project.files.upward import folders_up
 from chatkit_doctor.project.files.walk import Walk
 from chatkit_doctor.reports.counts import nothing_of_chatkit, nothing_to_scan
@@ -63,7 +63,7 @@ def _scan(call: ScanCall, walks: list[Walk], looks: list[Looks] | None) -> int:
             return told[1]
         looks = memory.looks()
     elif looks is None:
-        looks = [look(walk.folders, walk.root) for walk in walks]
+        looks = [look_together(walk.folders, walk.root) for walk in walks]
     if walks and _is_of_no_interest(walks, looks) and _asks_for_counts_only(call):
         if memory is not None:
             memory.keep(0, None)

@@ -7,7 +7,7 @@ import sys
 import time
 
 from chatkit_doctor.project.files import reading
-from chatkit_doctor.project.files.mention import Looks, look
+from chatkit_doctor.project.files.mention import Looks, look_together
 from chatkit_doctor.scanning.cache import Kept, Signs, Told, digest, doctor, sign
 
 TYPE_CHECKING = False
@@ -84,7 +84,7 @@ class Memory:
             elif known:
                 self._speaking[folder] = known
                 speaking.update((os.path.join(folder, name), None) for name in known)
-        found, unread, large = look(fresh, walk.root)
+        found, unread, large = look_together(fresh, walk.root)
         for path in found:
             self._speaking.setdefault(os.path.dirname(path), []).append(os.path.basename(path))
         for path in unread:

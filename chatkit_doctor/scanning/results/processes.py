@@ -6,14 +6,14 @@ process. A fork that fails, or finds what it cannot tell, leaves its apps to thi
 
 from __future__ import annotations
 
-import marshal
 import os
-import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chatkit_doctor.finding import Finding
+from chatkit_doctor.forks import Fork, processors
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.scanning.results.found import Found, InternalError, Tell
 from chatkit_doctor.scanning.results.plain import NotPlainError, found_of, plain_findings
@@ -25,15 +25,13 @@ if TYPE_CHECKING:
     from chatkit_doctor.project.project import Project
 
 # A process of its own costs as much as checking so many files.
-_WORTH_A_PROCESS = 60
+_WORTH_A_PROCESS = 30
 _MOST_PROCESSES = 8
 
 
 def number_of_processes(weight: int) -> int:
     """Return how many processes some files are worth."""
-    if sys.platform != "linux" or not (hasattr(os, "fork") and hasattr(os, "sched_getaffinity")):
-        return 1
-    return max(1, min(len(os.sched_getaffinity(0)), weight // _WORTH_A_PROCESS, _MOST_PROCESSES))
+    return max(1, min(processors(), weight // _WORTH_A_PROCESS, _MOST_PROCESSES))
 
 
 @dataclass(slots=True)
@@ -62,14 +60,14 @@ def check_side_by_side(work: Work, units: Sequence[Unit], tell: Tell) -> dict[Ap
     own, *others = _shares(weights, number)
     started = []
     for share in others:
-        process = _start(work, share)
-        if process is None:
+        fork = Fork.start(partial(_found_in, work, share))
+        if fork is None:
             own += share
         else:
-            started.append((share, process))
+            started.append((share, fork))
     found = check_units(own, work.rules, tell, of=sum(map(len, units)))
-    for share, process in started:
-        told, problems = _result(*process) or ([None] * len(share), ())
+    for share, fork in started:
+        told, problems = fork.told() or ([None] * len(share), ())
         work.project.note_problems(problems)
         for unit, each in zip(share, told, strict=True):
             found |= (_taken_in(work, unit, each) if each is not None else None) or check_units(
@@ -89,33 +87,11 @@ def _shares(weights: dict[Unit, int], number: int) -> list[list[Unit]]:
     return shares
 
 
-def _start(work: Work, share: list[Unit]) -> tuple[int, int] | None:
-    """Return the id of a new process, and where it will tell what it finds; None where there is none to be had."""
-    readable, writable = os.pipe()
-    try:
-        # A thread that shows progress is not there in the fork, and nothing that it may hold is needed there.
-        pid = os.fork()
-    except OSError:
-        os.close(readable)
-        os.close(writable)
-        return None
-    if pid == 0:
-        _live(work, share, writable)
-    os.close(writable)
-    return pid, readable
-
-
-def _live(work: Work, share: list[Unit], writable: int) -> None:
-    """Find out, tell, and end, whatever happens: nothing behind this is to run twice."""
-    code = 1
-    try:
-        told = [_told(work, unit) for unit in share]
-        problems = [(str(each.path), each.line, each.reason, each.is_read) for each in work.project.problems.values()]
-        with open(writable, "wb") as file:
-            file.write(marshal.dumps((told, problems), 2))
-        code = 0
-    finally:
-        os._exit(code)
+def _found_in(work: Work, share: list[Unit]) -> Any:
+    """Return as plain values what is found in a share, and what could not be read."""
+    told = [_told(work, unit) for unit in share]
+    problems = [(str(each.path), each.line, each.reason, each.is_read) for each in work.project.problems.values()]
+    return told, problems
 
 
 def _told(work: Work, unit: Unit) -> Any:
@@ -141,17 +117,6 @@ def _build_edits(findings: Sequence[Finding]) -> None:
             _ = finding.fix.edits if finding.fix is not None else ()
         except Exception:  # noqa: BLE001, S112 - it is built once more where it is shown, and noted there
             continue
-
-
-def _result(pid: int, descriptor: int) -> tuple[list[Any], list[Any]] | None:
-    """Return what a process tells, None where it has failed; it is over then."""
-    with open(descriptor, "rb") as file:
-        data = file.read()
-    _, status = os.waitpid(pid, 0)
-    if status != 0:
-        return None
-    told: tuple[list[Any], list[Any]] = marshal.loads(data)  # noqa: S302 - written by a fork of this process
-    return told
 
 
 def _taken_in(work: Work, unit: Unit, told: Any) -> dict[App, Found] | None:
