@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.web.modules.imports import NAMESPACE, exports, imports
@@ -10,12 +11,14 @@ from chatkit_doctor.web.tree import field
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
+    from pathlib import Path
 
     from tree_sitter import Node
 
     from chatkit_doctor.project.app import App
     from chatkit_doctor.web.document import Document
 
+_INDEX = "index"
 _USES = ("identifier", "shorthand_property_identifier")
 _IMPORTS = frozenset({"import_specifier", "export_specifier", "import_clause", "namespace_import"})
 
@@ -53,18 +56,26 @@ class _Importers:
         self._known: dict[Document, tuple[Document, ...]] = {}
 
     def of(self, document: Document) -> tuple[Document, ...]:
-        """Return the other files that mention a file's name, or its folder's."""
+        """Return the other files that name a file as what they import, or its folder where it stands for that."""
         if document not in self._known:
             self._known[document] = tuple(self._find(document))
         return self._known[document]
 
     def _find(self, document: Document) -> Iterator[Document]:
-        needle = (document.path.name.split(".")[0].encode(errors="replace"), document.path.parent.name.encode())
+        named = _named_by_imports(document.path)
         for path in self._app.web_paths():
-            if path != document.path and self._app.mentions(path, needle):
+            if path != document.path and self._app.mentions_pattern(path, named):
                 found = self._app.document(path)
                 if found is not None:
                     yield found
+
+
+def _named_by_imports(path: Path) -> re.Pattern[bytes]:
+    """Return what finds the end of a specifier that may mean a file: its name, or its folder for `index`."""
+    stem = path.name.split(".")[0]
+    ends = [re.escape(stem), *([re.escape(path.parent.name), r"\.{1,2}"] if stem == _INDEX else [])]
+    pattern = rf"""["'`/](?:{"|".join(ends)})(?:\.[\w-]+)*/?(?:\?[^"'`\n]*)?["'`]"""
+    return re.compile(pattern.encode(errors="surrogateescape"))
 
 
 def _uses_in(document: Document, binding: ScopedName) -> Iterator[Node]:
