@@ -138,7 +138,24 @@ def _told(code: str, name: str, marked: str, part: str, place: str = _PLACE) -> 
 
 _FIRST_RECORD = "attachment = ATTACHMENT.validate_python(self._record(attachment_id, name, mime_type, context))"
 
+_HISTORY = "        agent_input = await self._history(thread, context)\n"
+# A note for the model where a turn brings no message.
+_NOTE = """\
+        if input_user_message is None:
+            item_id = self.store.generate_item_id("message", thread, context)
+            note = HiddenContextItem(id=item_id, created_at=datetime.now(), content="The tool has run.")
+            yield ThreadItemDoneEvent(item=note)
+"""
+
 _MISSING_FIELDS = (
+    mutation(
+        "CK111",
+        "in-a-note",
+        "HiddenContextItem",
+        Edit(SERVER, "import AsyncIterator\n", "import AsyncIterator\nfrom datetime import datetime\n"),
+        Edit(SERVER, "from chatkit.types import (\n", "from chatkit.types import (\n    HiddenContextItem,\n"),
+        Edit(SERVER, _HISTORY, f"{_NOTE}{_HISTORY}"),
+    ),
     _told("CK111", "thread-and-date", "AssistantMessageItem", _PART, place=""),
     _told("CK111", "thread", "AssistantMessageItem", _PART, place="created_at=datetime.now()"),
     _told("CK111", "known-by-another-name", "AssistantMessageContent", "AssistantMessageContent(content=str(error))"),
