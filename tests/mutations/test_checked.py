@@ -25,8 +25,8 @@ UNSHOWN = {
     "CK204": "two of 32 bits are the same once in 77,000",
     "CK215": "the rows of its table are no items",
 }
-# What harms nobody where it is planted, what lacks a field on the way of an error, which does not occur, what is of files, which the app takes by HTTP, and an MCP server of a module's
-# own, which the app's start may connect.
+# What harms nobody where it is planted, what lacks a field on the way of an error, which does not occur, what is of
+# files, which the app takes by HTTP, and an MCP server of a module's own, which the app's start may connect.
 UNSHOWN_ONE = {
     *("CK111-thread-and-date", "CK111-thread", "CK111-known-by-another-name", "CK111-text-by-position"),
     *("CK111-id-by-position", "CK111-last-word-of-the-name", "CK111-nothing-to-fill-in"),
