@@ -72,6 +72,8 @@ def _cannot_be_made(name: str, found: Any, error: Exception) -> str:
     told = f"{name} cannot be made: {type(error).__name__}: {error}"
     if isinstance(error, TypeError) and "argument" in str(error):
         return f"{told}; name a factory that takes nothing, such as `def make(): return {found.__name__}(…)`"
+    if isinstance(error, TypeError) and "abstract" in str(error):
+        return f"{told}; `chatkit-doctor scan --select CK201` says where, and `--fix` writes them"
     return told
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from chatkit_doctor.backend.rehearsal.columns import json_columns
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.flow import own_nodes
+from chatkit_doctor.python.flow import own_nodes, returned
 from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.records import dataclass
 
+_MAX_DEPTH = 3
 _CHANGES = frozenset(
     {"append", "extend", "insert", "remove", "pop", "update", "setdefault", "clear", "sort", "reverse"}
 )
@@ -97,7 +98,7 @@ def _names_of_columns(function: FunctionNode) -> dict[str, ast.Attribute]:
     return found
 
 
-def _class_of_row(app: App, module: Module, function: FunctionNode, row: str) -> ast.ClassDef | None:
+def _class_of_row(app: App, module: Module, function: FunctionNode, row: str, depth: int = 0) -> ast.ClassDef | None:
     """Return the class of a row that a function loads; None where that is not told, or it makes it itself."""
     waiting, seen = [row], set()
     classes: set[ast.ClassDef] = set()
@@ -117,7 +118,16 @@ def _class_of_row(app: App, module: Module, function: FunctionNode, row: str) ->
                     waiting.append(part.id)
                     if (class_ := _class(app, module, part)) is not None:
                         classes.add(class_)
+                elif isinstance(part, ast.Call) and (class_ := _given_by(app, module, part, depth + 1)):
+                    classes.add(class_)
     return classes.pop() if len(classes) == 1 else None
+
+
+def _given_by(app: App, module: Module, call: ast.Call, depth: int) -> ast.ClassDef | None:
+    """Return the class of the row that a function of the project loads and gives; None where it gives no name."""
+    found = app.flow.function(module, call) if depth <= _MAX_DEPTH else None
+    names = {each.id for each in returned(found[1]) if isinstance(each, ast.Name)} if found is not None else set()
+    return _class_of_row(app, *found, names.pop(), depth) if found is not None and len(names) == 1 else None
 
 
 def _class(app: App, module: Module, expr: ast.expr) -> ast.ClassDef | None:
