@@ -86,6 +86,9 @@ def _names_files(call: ScanCall) -> bool:
 
 
 def _scan_whole(call: ScanCall, listings: Mapping[str, Listing], memory: Memory | None) -> int:
+    from chatkit_doctor.modules import find_own_modules
+
+    find_own_modules()
     from chatkit_doctor.commands.scan import scan_and_print
 
     code, printed = scan_and_print(call, listings, memory.results() if memory is not None else None)
