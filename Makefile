@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-# Tests wait for servers and browsers as much as they compute.
 WORKERS ?= 2
+# The slow tests wait for servers, browsers and package managers a quarter of the time.
+SLOW_WORKERS ?= 3
 # The tools that the benchmark measures against, apart from the doctor's own environment.
 PEERS := .peers
 # Many an image says that Python is to keep no bytecode; the tests start the command hundreds of times.
@@ -32,7 +33,7 @@ reference: $(INSTALLED) ## Run the known-good app, backend and frontend
 test: ## Run the linters and all tests, the fast ones first
 	@$(MAKE) --no-print-directory --jobs=3 ready
 	@$(MAKE) --no-print-directory --jobs=2 lint fast
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m slow
+	$(BIN)/pytest -n $(SLOW_WORKERS) --dist loadfile --no-loadscope-reorder -m slow
 
 check: $(INSTALLED) ## Run the linters and the fast tests: a minute or two
 	@$(MAKE) --no-print-directory --jobs=2 lint fast

@@ -26,7 +26,9 @@ settings.load_profile("unhurried")
 
 # A test makes a great many objects, keeps few and knows no rings that matter: by Python's own measure a sixth of all
 # the time would go into looking for some.
-gc.set_threshold(200_000, 50, 50)
+gc.set_threshold(50_000, 10, 10)
+# Without it LiteLLM asks the network for prices as it is imported, three times where there is none, and waits between.
+os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
 
 # What runs servers, browsers, package managers or other real programs, below this folder; `make check` leaves it out.
 _SLOW = (

@@ -6,32 +6,24 @@ It forks for each, and writes a line when it is done; the verdicts are in the fi
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
-from importlib import import_module
 
 from chatkit_doctor.conformance import child
 from chatkit_doctor.conformance.model import redirect
 from chatkit_doctor.conformance.registry import functions
+from tests.forked.forking import load
 
 _ENVIRONMENT = {"ENVIRONMENT": "development", "CHAT_API_KEY": "sk-of-the-tests", "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
-_SHARED = (
-    *("agents.extensions.models.litellm_model", "chatkit.agents", "chatkit.server", "fastapi", "litellm", "openai"),
-    "pydantic.v1",
-)
 
 
 def main() -> None:
     os.environ.update(_ENVIRONMENT)
     redirect.prepare()
-    for name in _SHARED:
-        import_module(name)
     functions("store")
     functions("server")
-    # Or each process would look through all of that for what may go, once or more.
-    gc.freeze()
+    load()
     for line in sys.stdin:
         order = json.loads(line)
         pid = os.fork()
