@@ -21,9 +21,12 @@ from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs, Se
 from chatkit_doctor.frontend.asked import AskedMember, Manner, Owner, asked
 from chatkit_doctor.frontend.globals import GlobalUse, global_uses
 from chatkit_doctor.frontend.releases import carries_packages, react_release
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.words import joined, nearest
 
+# What Vue, Angular and Lit write around the name of what they set.
+_BINDING = regex(r"^(?:v-bind)?:|^\[(?:attr\.)?|\]$|^\.|\.(?:prop|attr|camel)$")
 _NEVER_LOOKED_AT = (
     "The element has methods and no properties or attributes of its own; it takes what it is told from setOptions."
 )
@@ -139,7 +142,8 @@ def _fix(use: AskedMember, meant: str) -> Fix | None:
 
 
 def _settings(use: AskedMember) -> Iterator[Finding]:
-    plain = use.name.lower().replace("-", "").replace("_", "").lstrip(":")
+    name = _BINDING.sub("", use.name)
+    plain = name.lower().replace("-", "").replace("_", "")
     kind = "attribute" if use.manner is Manner.ATTRIBUTE else "property"
     event = handlers().get(use.name) if use.manner is Manner.SET else None
     if plain not in mistaken_settings() and event is None:
@@ -147,7 +151,7 @@ def _settings(use: AskedMember) -> Iterator[Finding]:
     yield Finding(
         "CK418",
         use.document.location(use.node),
-        f"{use.name} is no {kind} of ChatKit's element, so what is set there does not reach ChatKit",
+        f"{name} is no {kind} of ChatKit's element, so what is set there does not reach ChatKit",
         label=f"no {kind} of <{TAG}>",
         help=f"listen to {event!r}" if event else f"call {SET_OPTIONS} with all options once the element is defined",
         severity=Severity.WARNING,

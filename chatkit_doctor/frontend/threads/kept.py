@@ -27,6 +27,7 @@ from chatkit_doctor.frontend.threads.handlers import (
     saves,
 )
 from chatkit_doctor.frontend.threads.methods import may_hear_thread, may_open_thread
+from chatkit_doctor.frontend.threads.passed_on import may_be_kept_from_state
 from chatkit_doctor.frontend.threads.storage import Storage, StorageCall
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
@@ -86,7 +87,10 @@ class KeptThread:
     def keeps_nothing(self) -> bool:
         """Return whether nothing that hears of a thread outlives a reload, and nothing else may hear of it."""
         known = self.storage.evaluator
-        is_for_now = all(only_for_the_moment(known, handler.value) for handler in self.handlers)
+        is_for_now = all(
+            only_for_the_moment(known, handler.value) and not may_be_kept_from_state(self.app, handler.value)
+            for handler in self.handlers
+        )
         return is_for_now and (bool(self.handlers) or not self.is_heard_otherwise)
 
     @property
