@@ -168,6 +168,10 @@ class Project:
         """Return a Python file parsed, or None (with a problem noted) where it cannot be."""
         return self._tree.module(path)
 
+    def refusal(self, path: Path) -> tuple[int, str] | None:
+        """Return the line and the words with which Python refuses a file that can be parsed, None where it does not."""
+        return self._facts.refusal(path)
+
     def document(self, path: Path) -> Document | None:
         """Return a web file parsed, or None (with a problem noted) where it cannot be."""
         return self._tree.document(path)

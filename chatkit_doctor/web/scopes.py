@@ -42,6 +42,8 @@ _NAMED_DECLARATIONS = {
     "type_alias_declaration": "type",
     "interface_declaration": "type",
 }
+# What declares names that may be declared once in a block.
+_SINGLE = frozenset({"lexical_declaration", "import_statement", "class_declaration", "abstract_class_declaration"})
 
 
 class ScopedKind(StrEnum):
@@ -169,6 +171,8 @@ def _single_declarations(document: Document, root: Node) -> Iterator[tuple[Node,
     """Yield each name that may be declared once in its block, with the block."""
     builder = _Builder(document)
     for node in tree.walk(root):
+        if node.type not in _SINGLE:
+            continue
         block = node.parent
         while block is not None and block.type in {"export_statement", "ERROR"}:
             block = block.parent
@@ -180,7 +184,7 @@ def _single_declarations(document: Document, root: Node) -> Iterator[tuple[Node,
                 yield from ((block, document.text(each)) for each, _ in builder.names(name))
         elif node.type == "import_statement":
             yield from ((block, each.local) for each in imported_names(document, node))
-        elif node.type in {"class_declaration", "abstract_class_declaration"} and (name := tree.field(node, "name")):
+        elif (name := tree.field(node, "name")) is not None:
             yield block, document.text(name)
 
 

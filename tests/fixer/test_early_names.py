@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from chatkit_doctor.scanning.fixer.early_names import early_names
@@ -37,9 +39,9 @@ LATE = {
 
 @pytest.mark.parametrize("text", EARLY.values(), ids=EARLY)
 def test_what_is_read_above_its_binding_is_named(text: str) -> None:
-    assert early_names(text) & {"B", "x"} == ({"B", "x"} if "x()" in text else {"B"})
+    assert early_names(ast.parse(text)) & {"B", "x"} == ({"B", "x"} if "x()" in text else {"B"})
 
 
 @pytest.mark.parametrize("text", LATE.values(), ids=LATE)
 def test_what_is_read_later_or_bound_before_is_not(text: str) -> None:
-    assert early_names(text) == set()
+    assert early_names(ast.parse(text)) == set()

@@ -79,6 +79,16 @@ def test_the_nearest_rule_is_named(folder: Folder) -> None:
     assert name.help == "name a rule that exists; the nearest is unknown-chatkit-module"
 
 
+def test_from_a_comment_with_more_codes_than_anybody_writes_none_is_taken_by_itself(folder: Folder) -> None:
+    many = "x = 1  # chatkit-doctor: ignore[" + ", ".join(f"CK{number}" for number in range(2_000, 2_300)) + "]\n"
+
+    findings = folder.judged(many)
+
+    assert len(findings) == 300
+    assert not any(each.fix for each in findings)
+    assert folder.fixed("x = 1  # chatkit-doctor: ignore[CK2000, CK2001]\n") == "x = 1\n"
+
+
 def test_ignore_file_below_code_is_invalid(folder: Folder) -> None:
     text = "import os\n# chatkit-doctor: ignore-file[CK101]\n"
 

@@ -16,13 +16,13 @@ CODE = "CK902"
 Words = tuple[str, str, str]
 
 
-def invalid_suppression(at: Location, words: Words, title: str, remove: Callable[[], Edit]) -> Finding:
+def invalid_suppression(at: Location, words: Words, title: str, remove: Callable[[], Edit] | None) -> Finding:
     """Return the finding about a comment or a word in it.
 
-    words: message, label and help. title: of the fix. remove: makes the edit that takes it out.
+    words: message, label and help. title: of the fix. remove: makes the edit that takes it out, None for no fix.
     """
     message, label, advice = words
-    fix = Fix(title, Applicability.SAFE, lambda: [remove()])
+    fix = Fix(title, Applicability.SAFE, lambda: [remove()]) if remove is not None else None
     return Finding(CODE, at, message, label=label, help=advice, fix=fix)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -59,14 +60,14 @@ def choose(offers: Iterable[Offer]) -> tuple[list[Offer], list[Offer]]:
     """
     chosen: list[Offer] = []
     waiting: list[Offer] = []
-    taken: dict[Path, set[Change]] = {}
+    taken: dict[Path, list[Change]] = {}
     for offer in offers:
-        if any(_conflicts(mine, taken.get(path, set())) for path, mine in offer.changes.items()):
+        if any(_conflicts(mine, taken.get(path, [])) for path, mine in offer.changes.items()):
             waiting.append(offer)
             continue
         chosen.append(offer)
         for path, mine in offer.changes.items():
-            taken.setdefault(path, set()).update(mine)
+            _take(taken.setdefault(path, []), mine)
     return chosen, waiting
 
 
@@ -110,5 +111,29 @@ def _span(edit: Edit) -> tuple[int, int]:
     return edit.at.start, edit.at.end
 
 
-def _conflicts(mine: Iterable[Change], taken: set[Change]) -> bool:
-    return any(one.start <= other.end and other.start <= one.end for one in mine if one not in taken for other in taken)
+def _conflicts(mine: Iterable[Change], taken: Sequence[Change]) -> bool:
+    """Return whether a change touches one of those taken and is none of them. taken: in order, without overlaps."""
+    for one in mine:
+        # Of those that start no later than this one ends, the last one reaches furthest.
+        at = bisect_right(taken, one.end, key=_start)
+        if at and taken[at - 1].end >= one.start and not _is_among(one, taken):
+            return True
+    return False
+
+
+def _is_among(one: Change, taken: Sequence[Change]) -> bool:
+    at = bisect_left(taken, one)
+    return at < len(taken) and taken[at] == one
+
+
+def _take(taken: list[Change], mine: Iterable[Change]) -> None:
+    """Put changes among those taken, in order, each once."""
+    for one in mine:
+        if not taken or taken[-1] < one:
+            taken.append(one)
+        elif not _is_among(one, taken):
+            insort(taken, one)
+
+
+def _start(change: Change) -> int:
+    return change.start

@@ -8,14 +8,17 @@ from __future__ import annotations
 import ast
 import builtins
 import symtable
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.records import dataclass
 from chatkit_doctor.scanning.fixer.early_names import early_names
 from chatkit_doctor.web.scopes import declared_names, undeclared_names
 
 if TYPE_CHECKING:
+    from chatkit_doctor.python.module import Module
     from chatkit_doctor.web.document import Document
 
 # What programs have without a declaration of their own: the language's, browsers' and Node's most used globals.
@@ -36,79 +39,100 @@ _PYTHONS = frozenset(dir(builtins))
 _MODULE = frozenset({"__file__", "__name__", "__doc__", "__spec__", "__path__", "__builtins__", "__annotations__"})
 
 
-def python_objection(before: str, after: str) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _PythonNames:
+    """What a Python file says of its names; a scope is told by its name, the top by none.
+
+    undefined: what it uses and neither it nor Python defines; nothing where a star may bring it.
+    twice: what its top defines more than once.
+    own: the names of Python's own that it gives to something else, by the scope.
+    in_scopes, everywhere: the names of Python's own that it reads of a scope and of its top.
+    """
+
+    undefined: frozenset[str]
+    twice: frozenset[str]
+    own: Mapping[str, frozenset[str]]
+    in_scopes: frozenset[tuple[str, str]]
+    everywhere: frozenset[str]
+
+    def meant_as(self, own: Mapping[str, frozenset[str]]) -> set[tuple[str, str]]:
+        """Return which names it reads that mean something else where a file gives these to something else."""
+        found = {(scope, name) for scope, name in self.in_scopes if name in own.get(scope, ())}
+        return found | {("", name) for name in self.everywhere & own[""]}
+
+
+def python_objection(before: Module, after: Module) -> str | None:
     """Return what is wrong with a mended Python file in a clause; None where nothing is that was not before."""
-    try:
-        left, unknown = _undefined(before), _undefined(after)
-        own = _own_names(before)
-        meant_otherwise = _of_pythons_own(after, own) - _of_pythons_own(before, own)
-        twice = _defined_twice(after) - _defined_twice(before)
-        early = early_names(after) - early_names(before)
-    except (SyntaxError, ValueError, RecursionError):
+    old, new = before.derive(_names), after.derive(_names)
+    if old is None or new is None:
         return None  # what the compiler refuses is another gate's business
     # Where names were unknown before, something this does not see may define them, and so the new ones.
-    if unknown and not left:
-        return f"would use {min(unknown)}, which nothing defines"
-    if meant_otherwise:
+    if new.undefined and not old.undefined:
+        return f"would use {min(new.undefined)}, which nothing defines"
+    if meant_otherwise := new.meant_as(old.own) - old.meant_as(old.own):
         return f"would use {min(meant_otherwise)[1]}, which is not Python's there"
-    if early:
+    # Which of them there were before is asked where there are some.
+    if (early := after.derive(_early)) and (early := early - before.derive(_early)):
         return f"would use {min(early)} above what defines it"
-    return f"would define {min(twice)} twice" if twice else None
+    return f"would define {min(twice)} twice" if (twice := new.twice - old.twice) else None
 
 
 def web_objection(before: Document, after: Document) -> str | None:
     """Return what is wrong with a mended web file in a clause; None where nothing is that was not before."""
-    twice = _repeated(after) - _repeated(before)
-    if twice:
+    if twice := after.derive(_repeated) - before.derive(_repeated):
         return f"would declare {min(twice)} twice"
-    left, unknown = undeclared_names(before) - _GLOBALS, undeclared_names(after) - _GLOBALS
+    unknown = after.derive(_undeclared)
     # As with Python: what declares the unknown names of a file may declare more.
-    return f"would use {min(unknown)}, which nothing declares" if unknown and not left else None
+    return f"would use {min(unknown)}, which nothing declares" if unknown and not before.derive(_undeclared) else None
 
 
-def _undefined(text: str) -> set[str]:
-    """Return the names that a file uses and that neither it nor Python defines; none where a star may bring them."""
-    tree = ast.parse(text)
-    if any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in ast.walk(tree)):
-        return set()
-    top = symtable.symtable(text, "<fix>", "exec")
-    known = {each.get_name() for each in top.get_symbols() if each.is_assigned() or each.is_imported()}
-    known |= {each.get_name() for table in _tables(top) for each in table.get_symbols() if each.is_declared_global()}
-    known |= {each.get_name() for each in top.get_children()} | set(dir(builtins)) | _MODULE
-    used = {each.get_name() for table in _tables(top) for each in table.get_symbols() if _is_global(table, each)}
-    return used - known
-
-
-def _own_names(text: str) -> dict[str, set[str]]:
-    """Return the names of Python's own that a file gives to something else, by the scope: "" for its top."""
-    found: dict[str, set[str]] = {"": set()}
-    for table in _tables(symtable.symtable(text, "<fix>", "exec")):
-        bound = {each.get_name() for each in table.get_symbols() if each.is_assigned() or each.is_imported()}
-        found.setdefault(_scope(table), set()).update(bound & _PYTHONS)
-    return found
-
-
-def _of_pythons_own(text: str, own: Mapping[str, set[str]]) -> set[tuple[str, str]]:
-    """Return which of such names a file reads where they mean something else, each with the scope that says so."""
-    if not any(own.values()):
-        return set()
-    found: set[tuple[str, str]] = set()
-    for table in _tables(symtable.symtable(text, "<fix>", "exec")):
+def _names(module: Module) -> _PythonNames | None:
+    """Return what a file says of its names, None where Python makes no tables of it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            top = symtable.symtable(module.source.text, "<fix>", "exec")
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    used: set[str] = set()
+    known = {each.get_name() for each in top.get_children()} | set(dir(builtins)) | _MODULE
+    own: dict[str, set[str]] = {"": set()}
+    in_scopes: set[tuple[str, str]] = set()
+    everywhere: set[str] = set()
+    for table in _tables(top):
+        scope = "" if table is top else table.get_name()
         for each in table.get_symbols():
-            name, scope = each.get_name(), _scope(table)
-            if name in own.get(scope, ()) and each.is_local() and each.is_referenced():
-                found.add((scope, name))
-            elif name in own[""] and _is_global(table, each):
-                found.add(("", name))
-    return found
+            name = each.get_name()
+            is_bound = each.is_assigned() or each.is_imported()
+            if (table is top and is_bound) or each.is_declared_global():
+                known.add(name)
+            is_global = each.is_referenced() and (table is top or each.is_global())
+            if is_global:
+                used.add(name)
+            if name not in _PYTHONS:
+                continue
+            if is_bound:
+                own.setdefault(scope, set()).add(name)
+            if each.is_referenced() and each.is_local():
+                in_scopes.add((scope, name))
+            elif is_global:
+                everywhere.add(name)
+    has_star = any(each.names[0].name == "*" for each in module.nodes(ast.ImportFrom))
+    return _PythonNames(
+        undefined=frozenset() if has_star else frozenset(used - known),
+        twice=frozenset(_defined_twice(module.tree)),
+        own={scope: frozenset(names) for scope, names in own.items()},
+        in_scopes=frozenset(in_scopes),
+        everywhere=frozenset(everywhere),
+    )
 
 
-def _scope(table: symtable.SymbolTable) -> str:
-    return "" if table.get_type() == "module" else table.get_name()
-
-
-def _is_global(table: symtable.SymbolTable, symbol: symtable.Symbol) -> bool:
-    return symbol.is_referenced() and (table.get_type() == "module" or symbol.is_global())
+def _early(module: Module) -> frozenset[str]:
+    """Return what a file reads above what binds it."""
+    try:
+        return frozenset(early_names(module.tree))
+    except RecursionError:
+        return frozenset()
 
 
 def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
@@ -119,11 +143,11 @@ def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
         pending += current.get_children()
 
 
-def _defined_twice(text: str) -> set[str]:
+def _defined_twice(tree: ast.Module) -> set[str]:
     """Return the names that a file defines more than once at its top: classes, functions, and imports beside them."""
     names = Counter[str]()
     imported: set[tuple[str, str]] = set()
-    for node in ast.parse(text).body:
+    for node in tree.body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             # A property's setter, an overload: decorators may join definitions of one name.
             names[node.name] += not node.decorator_list
@@ -138,5 +162,9 @@ def _defined_twice(text: str) -> set[str]:
     return {name for name, count in names.items() if count > 1}
 
 
-def _repeated(document: Document) -> set[str]:
-    return {name for name, count in declared_names(document).items() if count > 1}
+def _repeated(document: Document) -> frozenset[str]:
+    return frozenset(name for name, count in declared_names(document).items() if count > 1)
+
+
+def _undeclared(document: Document) -> frozenset[str]:
+    return frozenset(undeclared_names(document) - _GLOBALS)

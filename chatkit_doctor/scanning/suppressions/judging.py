@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from chatkit_doctor.finding import Finding
     from chatkit_doctor.scanning.suppressions.parsing import Word
 
+# In one comment. Each is taken out by writing the others anew, which takes as much as there are of them.
+_MOST_WORDS = 200
+
 
 def unused(ignores: FileIgnores, findings: Iterable[Finding], ran: Container[str]) -> Iterator[Finding]:
     """Yield a CK901 for each comment with codes that hide none of a file's findings.
@@ -62,9 +65,10 @@ def invalid(ignores: FileIgnores) -> Iterator[Finding]:
         for word in directive.words:
             if ignore.code_of(word) is None:
                 at = source.location(word.start, word.end)
-                remove = partial(without_words, source, directive, [word])
+                is_read = len(directive.words) <= _MOST_WORDS
+                one = partial(without_words, source, directive, [word]) if is_read else None
                 title = f"remove {word.text} from the ignore comment"
-                yield verdict.invalid_suppression(at, _wrong_word(word.text), title, remove)
+                yield verdict.invalid_suppression(at, _wrong_word(word.text), title, one)
 
 
 def _wrong_as_a_whole(ignore: Ignore) -> verdict.Words | None:

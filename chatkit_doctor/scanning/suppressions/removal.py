@@ -18,6 +18,7 @@ _MARKUP = ("<!--", "{/*")
 
 def without_words(source: Source, directive: Directive, gone: Collection[Word]) -> Edit:
     """Return the edit that takes words out of the brackets; with the last of them the comment goes."""
+    gone = frozenset(gone)
     left = [word.text for word in directive.words if word not in gone]
     if not left or directive.brackets is None:
         return without_comment(source, directive.comment)
