@@ -200,12 +200,15 @@ def _mend(project: Project, triage: Triage, options: Options) -> FixResult | Non
     if options.add_ignores:
         from chatkit_doctor.scanning.suppressions import add_ignores
 
-        made = add_ignores(project, triage.check, triage.shows, may_write)
+        made = add_ignores(project, triage.check, triage.shows, may_write, triage.cut)
     else:
         from chatkit_doctor.scanning.fixer import fix
 
         # A fix is judged by all that is found, asked for or not, and made only for what is asked for.
-        made = fix(project, triage.check, lambda each: triage.shows(each) and triage.policy.allows_fix(each), may_write)
+        def allow(finding: Finding) -> bool:
+            return triage.shows(finding) and triage.policy.allows_fix(finding)
+
+        made = fix(project, triage.check, allow, may_write, triage.cut)
     triage.errors += made.errors
     return made
 

@@ -74,6 +74,10 @@ def _notes(result: ScanResult) -> Iterator[str]:
         work = "several times the work that code of its size takes"
         bounds = f"after {MOST_FINDINGS:,} findings in one app, {work}, or far too long"
         yield f"{rules} {stops} {bounds}; more of them may be there"
+    if result.fix_result is not None and result.fix_result.is_cut:
+        from chatkit_doctor.scanning.fixer import MOST_TRIED
+
+        yield f"fixes stop where {MOST_TRIED:,} characters are gone through for them; another run may make more"
     if result.baseline is not None and result.at_first.stale:
         from chatkit_doctor.scanning.baseline import stale_note
 

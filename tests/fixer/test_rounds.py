@@ -14,7 +14,7 @@ from chatkit_doctor.finding import Edit, Finding
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.scanning.fixer import MAX_ROUNDS, fix
 from chatkit_doctor.source import Location
-from tests.fixer.making import Scan, elsewhere, opened, reasons, rule, rules, run, texts, words
+from tests.fixer.making import OnDisk, Scan, elsewhere, opened, reasons, rule, rules, run, texts, words
 
 # What is made
 
@@ -196,7 +196,7 @@ def test_after_ten_rounds_the_rest_is_left_and_said(tmp_path: Path) -> None:
 
 
 def test_fixes_that_fail_are_not_tried_one_by_one_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chatkit_doctor.scanning.fixer.rounds._MOST_SCANNED", -1)
+    monkeypatch.setattr("chatkit_doctor.scanning.fixer.rounds.MOST_TRIED", -1)
     project = opened(tmp_path, {"a.py": "bad\n" * 400, "b.py": "fine\n"})
     scans = 0
 
@@ -210,8 +210,45 @@ def test_fixes_that_fail_are_not_tried_one_by_one_for_ever(tmp_path: Path, monke
     result = run(project, counted_scan)
 
     assert result.texts == {}
-    assert reasons(result) == [("a.py", "mend bad", "so many fixes beside it fail that it was not tried by itself")]
-    assert scans < 40
+    assert result.is_cut
+    assert scans < 10
+
+
+def test_of_more_fixes_than_can_be_tried_those_are_made_that_nothing_is_said_against(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatkit_doctor.scanning.fixer.rounds.MOST_TRIED", -1)
+    files: OnDisk = {f"a{number}.py": "bad\n" if number % 3 else "worse\n" for number in range(30)}
+    project = opened(tmp_path, files)
+
+    result = run(project, rules(rule("bad", "good"), rule("worse", "(", code="CK002")))
+
+    assert texts(project, result) == {name: "good\n" for name, text in files.items() if text == "bad\n"}
+    assert result.is_cut
+
+
+def test_a_rule_that_came_to_no_end_may_find_what_it_had_not_told(tmp_path: Path) -> None:
+    project = opened(tmp_path, {"a.py": "".join(f"bad{number}\n" for number in range(9))})
+    scan = rule(r"bad\d", "good")
+
+    result = fix(project, lambda each: scan(each)[:4], lambda _: True, lambda _: True, {"CK001"})
+
+    assert texts(project, result) == {"a.py": "good\n" * 9}
+    assert fix(project, lambda each: scan(each)[:4], lambda _: True, lambda _: True).texts == {}
+
+
+def test_where_much_is_gone_through_no_new_round_begins_and_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatkit_doctor.scanning.fixer.rounds._MOST_BEFORE_A_ROUND", -1)
+    project = opened(tmp_path, {"a.py": "f(g(h(1)))\n"})
+    scan = rule(r"\w\((\d)\)", lambda _, at: [Edit(at, at.text[2])], message="a call too much")
+
+    first = run(project, scan)
+    last = run(project.with_texts({tmp_path / "a.py": "f(1)\n"}), scan)
+
+    assert (texts(project, first), first.is_cut) == ({"a.py": "f(g(1))\n"}, True)
+    assert (texts(project, last), last.is_cut) == ({"a.py": "1\n"}, False)
 
 
 # Bugs in fixes

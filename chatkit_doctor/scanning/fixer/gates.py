@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from chatkit_doctor.finding import Finding
@@ -75,11 +75,11 @@ def parses_worse(before: Project, after: Project, path: Path) -> Objection | Non
     kind = before.listing.kind(path)
     if kind is FileKind.WEB and _web_errors(after, path) > _web_errors(before, path):
         return Objection(path, "would not parse")
-    if kind is FileKind.PYTHON and (old := before.module(path)) is not None:
+    if kind is FileKind.PYTHON and before.module(path) is not None:
         new = after.module(path)
         if new is None:
             return Objection(path, "would not parse")
-        if new.refusal() is not None and old.refusal() is None:
+        if after.refusal(path) is not None and before.refusal(path) is None:
             return Objection(path, "would not compile")
     return None
 
@@ -90,8 +90,8 @@ def confuses_names(before: Project, after: Project, path: Path) -> Objection | N
 
     kind = before.listing.kind(path)
     clause = None
-    if kind is FileKind.PYTHON and (old := before.read(path)) is not None and (new := after.read(path)) is not None:
-        clause = names.python_objection(old.text, new.text)
+    if kind is FileKind.PYTHON and (old := before.module(path)) is not None and (new := after.module(path)) is not None:
+        clause = names.python_objection(old, new)
     elif (
         kind is FileKind.WEB
         and (was := before.document(path)) is not None
@@ -101,13 +101,17 @@ def confuses_names(before: Project, after: Project, path: Path) -> Objection | N
     return Objection(path, clause) if clause is not None else None
 
 
-def brings_findings(before: Iterable[Finding], after: Iterable[Finding]) -> Objection | None:
-    """Object to a finding that was not there before."""
+def brings_findings(
+    before: Iterable[Finding], after: Iterable[Finding], unfinished: Collection[str] = frozenset()
+) -> Iterator[Objection]:
+    """Yield an objection to each finding that was not there before.
+
+    unfinished: the codes of the rules that came to no end, of which nobody knows what was there before.
+    """
     for code, message, path in counted(after) - counted(before):
         # A fix that mends what a comment hides leaves the comment to a later round.
-        if code != UNUSED_SUPPRESSION:
-            return Objection(path, f"would have {code}: {message}")
-    return None
+        if code != UNUSED_SUPPRESSION and code not in unfinished:
+            yield Objection(path, f"would have {code}: {message}")
 
 
 def _web_errors(project: Project, path: Path) -> int:

@@ -28,6 +28,7 @@ class FixResult:
     remaining: the findings that are left, in terms of the new contents.
     errors: the bugs that the building of edits ran into.
     together: the files of each fix that was made, of which none is right without the others.
+    is_cut: whether fixes were not tried for all that had been tried before.
     """
 
     texts: Mapping[Path, str]
@@ -36,3 +37,4 @@ class FixResult:
     held_back: list[HeldBackFix]
     errors: list[InternalError]
     together: frozenset[frozenset[Path]] = frozenset()
+    is_cut: bool = False

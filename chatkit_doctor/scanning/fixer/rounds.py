@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from chatkit_doctor.finding import Finding
@@ -26,31 +26,35 @@ from chatkit_doctor.scanning.results.found import InternalError, internal_error,
 from chatkit_doctor.source import Source
 
 MAX_ROUNDS = 10
-# How much may be scanned to find out which fixes are right together, in characters; and how often it may be at least.
-_MOST_SCANNED = 20_000_000
-_LEAST_TRIES = 8
-
-_TOO_MANY = "so many fixes beside it fail that it was not tried by itself"
+# How much may be gone through to find out which fixes are right together, in characters; how often it may be at least;
+# and how much after which no new round begins. Of a real project this is many times all that has to do with ChatKit.
+MOST_TRIED = 6_000_000
+_LEAST_TRIES = 3
+_MOST_BEFORE_A_ROUND = MOST_TRIED // 2
 
 Scan = Callable[[Project], list[Finding]]
 Allow = Callable[[Finding], bool]
 
 
-def fix(project: Project, scan: Scan, allow: Allow, may_write: MayWrite) -> FixResult:
+def fix(
+    project: Project, scan: Scan, allow: Allow, may_write: MayWrite, unfinished: Collection[str] = frozenset()
+) -> FixResult:
     """Return what the files would hold with every allowed fix made that passes the gates.
 
     scan: the findings of a project. allow: whether a finding's fix is asked for. may_write: whether a file is.
+    unfinished: the codes of the rules that came to no end in one of the scans so far; it may grow with each.
     """
-    rounds = _Rounds(scan, allow, may_write)
+    rounds = _Rounds(scan, allow, may_write, unfinished)
     start = _State(project, tuple(scan(project)))
     while True:
         outcome = rounds.run(start)
         if not outcome.endless:
-            return _result(start, outcome, rounds.errors)
+            return _result(start, outcome, rounds)
         # What goes on for ever is as if it had not been offered, so that a second run changes nothing either.
         rounds.endless |= outcome.endless
-        if rounds.is_over:
-            return _result(start, _Outcome(start, [], outcome.held_back), rounds.errors)
+        if rounds.is_over(start):
+            rounds.is_cut = True
+            return _result(start, _Outcome(start, [], outcome.held_back), rounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,12 @@ class _State:
     project: Project
     findings: tuple[Finding, ...]
     made: tuple[Offer, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Return how long the files that matter are together, in characters."""
+        sources = map(self.project.read, (*self.project.python_paths, *self.project.web_paths))
+        return sum(len(source.text) for source in sources if source is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +87,25 @@ class _Outcome:
 
 @dataclass(slots=True)
 class _Rounds:
-    """Rounds of fixing under one set of conditions; errors, endless fixes and tries add up over the runs."""
+    """Rounds of fixing under one set of conditions; errors, endless fixes and tries add up over the runs.
+
+    tried: how many characters were gone through in all tries. is_cut: whether fixes were left for that.
+    """
 
     scan: Scan
     allow: Allow
     may_write: MayWrite
+    unfinished: Collection[str]
     endless: frozenset[FindingKey] = frozenset()
     errors: list[InternalError] = field(default_factory=list)
     tries: int = 0
-    scanned: int = 0
+    tried: int = 0
+    is_cut: bool = False
+    writable: dict[Path, Objection | None] = field(default_factory=dict)
 
-    @property
-    def is_over(self) -> bool:
-        """Return whether more was tried than any project that people write asks for."""
-        return self.tries >= _LEAST_TRIES and self.scanned > _MOST_SCANNED
+    def is_over(self, state: _State) -> bool:
+        """Return whether another try would be more than any project that people write asks for."""
+        return self.tries >= _LEAST_TRIES and self.tried + state.size > MOST_TRIED
 
     def run(self, state: _State) -> _Outcome:
         """Make rounds until one changes nothing, or the last one is reached."""
@@ -99,9 +114,15 @@ class _Rounds:
             if not outcome.made:
                 return outcome
             state = outcome.state
-            if self.is_over:
+            if self.tried + state.size > _MOST_BEFORE_A_ROUND:
+                self.is_cut = self._has_more(state, outcome.held_back)
                 return _Outcome(state, [], outcome.held_back)
         return self._cut_off(state, self._round(state))
+
+    def _has_more(self, state: _State, held_back: list[HeldBackFix]) -> bool:
+        """Return whether there is a fix to be tried that was not held back so far."""
+        known = {(each.path, each.title) for each in held_back}
+        return any((each.finding.at.path, each.title) not in known for each in self._offers(state, []))
 
     def _cut_off(self, state: _State, beyond: _Outcome) -> _Outcome:
         """Judge by a round too many, which does not count, why the rounds have come to no end."""
@@ -115,7 +136,10 @@ class _Rounds:
         """Make the fixes that can be made at once. Where none of them passes, those that waited get their turn."""
         held_back: list[HeldBackFix] = []
         waiting = list(self._offers(state, held_back))
-        while waiting and not self.is_over:
+        while waiting:
+            if self.is_over(state):
+                self.is_cut = True
+                break
             chosen, waiting = choose(waiting)
             outcome = self._admit(state, chosen)
             held_back += outcome.held_back
@@ -151,52 +175,62 @@ class _Rounds:
         return Offer(finding, fix.title, changes) if changes else None
 
     def _not_writable(self, project: Project, paths: Iterable[Path]) -> Objection | None:
-        return _first(not_writable(project, path, self.may_write) for path in paths)
+        for path in paths:
+            if path not in self.writable:
+                self.writable[path] = not_writable(project, path, self.may_write)
+        return next((found for path in paths if (found := self.writable[path]) is not None), None)
 
     def _admit(self, state: _State, offers: list[Offer]) -> _Outcome:
-        """Make as many of some fixes as pass the gates together, by halving the groups that do not."""
+        """Make as many of some fixes as pass the gates together, by parting the groups that do not."""
         made: list[Offer] = []
         held_back: list[HeldBackFix] = []
         reached = state
         groups = [offers]
         while groups:
             group = groups.pop()
-            self.tries += 1
-            self.scanned += _size(state.project)
             tried = self._try(state, [*made, *group])
             if isinstance(tried, _State):
                 made += group
                 reached = tried
             elif len(group) == 1:
-                held_back.append(_held_back(group[0], tried.about(group[0].finding.at.path)))
-            elif self.is_over:
-                held_back += [_held_back(each, _TOO_MANY) for each in group]
+                held_back.append(_held_back(group[0], tried[0].about(group[0].finding.at.path)))
+            elif self.is_over(state):
+                self.is_cut = True
+                break
             else:
-                middle = len(group) // 2
-                groups += (group[middle:], group[:middle])
+                groups += self._parts(state, group, tried)[::-1]
         return _Outcome(reached, made, held_back)
 
-    def _try(self, state: _State, offers: list[Offer]) -> _State | Objection:
-        """Return the state with fixes made, or the first gate's objection."""
+    def _parts(self, state: _State, group: list[Offer], objections: list[Objection]) -> list[list[Offer]]:
+        """Return a group of which something is wrong in two, the one to be tried first before the other."""
+        # To find one of them by halving takes two tries each time.
+        if self.tried + 2 * len(group).bit_length() * state.size > MOST_TRIED:
+            # There are not as many to be had, so what nothing was said against comes first.
+            named = {each.path for each in objections}
+            sound = [offer for offer in group if named.isdisjoint(offer.changes)]
+            if sound and len(sound) < len(group):
+                return [sound, [offer for offer in group if not named.isdisjoint(offer.changes)]]
+        middle = len(group) // 2
+        return [group[:middle], group[middle:]]
+
+    def _try(self, state: _State, offers: list[Offer]) -> _State | list[Objection]:
+        """Return the state with fixes made, or the objections of the first gate that has some."""
         project = state.project
         texts = dict(_texts_with(project, offers))
-        if objection := _first(not_encodable(project, path, text) for path, text in texts.items()):
-            return objection
+        self.tries += 1
+        self.tried += sum(map(len, texts.values()))
+        if objections := _all(not_encodable(project, path, text) for path, text in texts.items()):
+            return objections
         candidate = project.with_texts(texts)
-        if objection := _first(parses_worse(project, candidate, path) for path in texts):
-            return objection
-        if objection := _first(confuses_names(project, candidate, path) for path in texts):
-            return objection
+        if objections := _all(parses_worse(project, candidate, path) for path in texts):
+            return objections
+        if objections := _all(confuses_names(project, candidate, path) for path in texts):
+            return objections
+        self.tried += state.size
         findings = tuple(self.scan(candidate))
-        if objection := brings_findings(state.findings, findings):
-            return objection
+        if objections := list(brings_findings(state.findings, findings, self.unfinished)):
+            return objections
         return _State(candidate, findings, (*state.made, *offers))
-
-
-def _size(project: Project) -> int:
-    """Return how long the files that matter are together, in characters."""
-    sources = map(project.read, (*project.python_paths, *project.web_paths))
-    return sum(len(source.text) for source in sources if source is not None)
 
 
 def _current(project: Project, edited: Source) -> Source:
@@ -208,8 +242,8 @@ def _held_back(offer: Offer, reason: str) -> HeldBackFix:
     return HeldBackFix(offer.finding.at.path, offer.title, reason)
 
 
-def _first(objections: Iterable[Objection | None]) -> Objection | None:
-    return next((each for each in objections if each is not None), None)
+def _all(objections: Iterable[Objection | None]) -> list[Objection]:
+    return [each for each in objections if each is not None]
 
 
 def _texts_with(project: Project, offers: Iterable[Offer]) -> Iterator[tuple[Path, str]]:
@@ -219,14 +253,15 @@ def _texts_with(project: Project, offers: Iterable[Offer]) -> Iterator[tuple[Pat
             yield path, applied(source.text, changes)
 
 
-def _result(start: _State, outcome: _Outcome, errors: list[InternalError]) -> FixResult:
+def _result(start: _State, outcome: _Outcome, rounds: _Rounds) -> FixResult:
     end = outcome.state
     return FixResult(
         texts=dict(_changed_texts(start.project, end)),
         fixed=list(_gone(start, end)),
         remaining=list(end.findings),
         held_back=list(dict.fromkeys(outcome.held_back)),
-        errors=errors,
+        errors=rounds.errors,
+        is_cut=rounds.is_cut,
         together=frozenset(frozenset(offer.changes) for offer in end.made),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,13 +22,17 @@ _DOCTORS_OWN = "CK9"
 
 
 def add_ignores(
-    project: Project, scan: ScanAgain, wanted: Callable[[Finding], bool], may_write: Callable[[Path], bool]
+    project: Project,
+    scan: ScanAgain,
+    wanted: Callable[[Finding], bool],
+    may_write: Callable[[Path], bool],
+    unfinished: Collection[str] = frozenset(),
 ) -> FixResult:
     """Return what the files would hold with an ignore comment for every finding that is wanted and can have one.
 
     scan: the findings of a project that no comment hides. The result's `fixed` are those that are hidden now,
     `remaining` those that are not, each with the fix that its check offers. What the doctor says of itself gets
-    no comment. A comment is kept by the same gates as any fix.
+    no comment. A comment is kept by the same gates as any fix. unfinished: as for `fix`.
     """
     from chatkit_doctor.scanning.fixer import fix
 
@@ -41,7 +45,7 @@ def add_ignores(
             offered.append(finding)
         return offered
 
-    result = fix(project, scan_for_ignoring, lambda finding: finding.fix is not None, may_write)
+    result = fix(project, scan_for_ignoring, lambda finding: finding.fix is not None, may_write, unfinished)
     return replace(
         result,
         fixed=[originals[finding] for finding in result.fixed],
