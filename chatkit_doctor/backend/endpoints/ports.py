@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
+from chatkit_doctor.records import dataclass
+from chatkit_doctor.source import Location
 
 USUAL_PORTS = frozenset({8000, 5000})
 """Where uvicorn, Django, Flask and Quart listen where nothing else is said."""
@@ -46,3 +50,56 @@ def _written(app: App) -> Iterator[str]:
         yield from (found[1] for found in _SETTINGS.finditer(source.text))
         for started in _STARTED.finditer(source.text):
             yield from (each for found in _GIVEN.finditer(started[0]) for each in found.groups())
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A command or a call that starts the server of a backend. port: None where it is not written out."""
+
+    port: int | None
+    at: Location
+
+
+def starts(app: App) -> tuple[Start, ...]:
+    """Return what starts an app's server: calls of `uvicorn.run`, and commands in a Procfile or a package.json."""
+    return app.derive(_starts)
+
+
+def _starts(app: App) -> tuple[Start, ...]:
+    return (*_called(app), *(each for path in app.files if path.name in _COMMANDS for each in _commanded(app, path)))
+
+
+def _called(app: App) -> Iterator[Start]:
+    for path in app.files:
+        if path.suffix != ".py" or not app.owns(path) or not app.mentions_pattern(path, _RUN_WORD):
+            continue
+        module = app.module(path) if not app.is_test_file(path) else None
+        for call in module.nodes(ast.Call) if module is not None else ():
+            if module is not None and app.names(module).qualified(call.func) == _RUN:
+                yield Start(_given_port(call), module.location(call.func))
+
+
+def _given_port(call: ast.Call) -> int | None:
+    """Return the port that a call of `uvicorn.run` gives, its own where it gives none; None where it is computed."""
+    if any(each.arg is None for each in call.keywords):
+        return None
+    given = next((each.value for each in call.keywords if each.arg == "port"), ast.Constant(_OF_UVICORN))
+    return given.value if isinstance(given, ast.Constant) and isinstance(given.value, int) else None
+
+
+def _commanded(app: App, path: Path) -> Iterator[Start]:
+    source = app.read(path) if app.mentions_pattern(path, _STARTS) else None
+    if source is None:
+        return
+    for found in _COMMAND.finditer(source.text):
+        ports = [each for given in _GIVEN.finditer(found[0]) for each in given.groups() if each]
+        port = int(ports[0]) if len(ports) == 1 and "$" not in found[0] else None
+        yield Start(port, source.location(found.start(), found.start() + len(found[1])))
+
+
+_RUN = "uvicorn.run"
+_RUN_WORD = regex(rb"\buvicorn\b")
+_OF_UVICORN = 8000
+_COMMANDS = frozenset({"Procfile", "package.json"})
+# Up to the next command of the line, or the end of the text.
+_COMMAND = regex(r"\b(uvicorn|gunicorn|hypercorn|fastapi (?:run|dev)|daphne|granian)\s[^\n\"&|;]*")

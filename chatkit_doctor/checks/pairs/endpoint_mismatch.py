@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.endpoints.ports import USUAL_PORTS, named_ports
 from chatkit_doctor.backend.endpoints.routes import routes
 from chatkit_doctor.checks.pairs.forwarding_fix import forwarding_fix
-from chatkit_doctor.finding import Applicability, Edit, Elsewhere, Finding, Fix, SeenAs
+from chatkit_doctor.finding import Applicability, Edit, Elsewhere, Finding, Fix, SeenAs, Severity
 from chatkit_doctor.frontend.options.readers import for_change
 from chatkit_doctor.frontend.pairs.addresses import AskedAddress
 from chatkit_doctor.frontend.pairs.between import stands_between
 from chatkit_doctor.frontend.pairs.lost import Unforwarded, WrongPort, lost_ways, unforwarded, wrong_ports
+from chatkit_doctor.frontend.pairs.other_ports import OtherPort, other_ports
 from chatkit_doctor.frontend.pairs.partners import Partner, partners
 from chatkit_doctor.frontend.pairs.ways import Passage
 from chatkit_doctor.project.app import App
@@ -26,6 +27,7 @@ def endpoint_mismatch(app: App) -> Iterator[Finding]:
         if partner.fits or partner.ways or _may_be_elsewhere(app, partner):
             yield from (_handed_wrong(app, partner, each) for each in lost_ways(app, partner))
             yield from (_at_wrong_port(app, each) for each in wrong_ports(app, partner))
+            yield from (_at_other_port(app, each) for each in other_ports(app, partner))
             yield from (_unforwarded(app, partner, each) for each in unforwarded(app, partner))
             continue
         address = next((each for each in partner.addresses if each.is_whole), partner.addresses[0])
@@ -77,6 +79,35 @@ def _at_wrong_port(app: App, found: WrongPort) -> Finding:
         elsewhere=Elsewhere(forward.at, f"port {found.asked}"),
         fix=_port_fix(app, found),
     )
+
+
+def _at_other_port(app: App, found: OtherPort) -> Finding:
+    value, start = found.address.value, found.start
+    place = relative_path(start.at.path, app.base)
+    return Finding(
+        "CK805",
+        value.location,
+        f"the page asks for {found.address.text}, and {place} starts the backend at port {start.port}",
+        label=f"not port {start.port}",
+        help=f"ask for port {start.port}, or start the backend at {found.address.port}",
+        severity=Severity.WARNING,
+        seen_as=SeenAs("refused", {"url": found.address.text}),
+        why="Where the backend is started so, nothing listens at the other port, and no request of the chat arrives.",
+        elsewhere=Elsewhere(start.at, f"starts at port {start.port}"),
+        fix=_other_port_fix(app, found),
+    )
+
+
+def _other_port_fix(app: App, found: OtherPort) -> Fix | None:
+    """Return the fix: the port at which the backend is started, in the address."""
+    value, written = found.address.value, f":{found.address.port}"
+    at = value.location
+    start = at.text.find(written)
+    if start < 0 or at.text.count(written) != 1:
+        return None
+    place = at.source.location(at.start + start, at.start + start + len(written))
+    fix = Fix(f"ask for port {found.start.port}", Applicability.UNSAFE, lambda: [Edit(place, f":{found.start.port}")])
+    return for_change(app, value.document, value.node, fix)
 
 
 def _port_fix(app: App, found: WrongPort) -> Fix | None:
