@@ -34,6 +34,12 @@ _WRITES = {
     **dict.fromkeys(("update", "update_one", "replace_one", "find_one_and_update", "replace_item"), "update"),
     **dict.fromkeys(("delete", "delete_one", "save", "asave", "bulk_write", "set", "hset"), "update"),
 }
+# What Django's managers write.
+_MANAGED = {
+    **dict.fromkeys(("create", "acreate"), "insert"),
+    **dict.fromkeys(("update_or_create", "aupdate_or_create"), "upsert"),
+    **dict.fromkeys(("update", "aupdate", "delete", "adelete"), "update"),
+}
 
 
 @dataclass(slots=True)
@@ -196,6 +202,9 @@ def _of_query(query: Query, name: str, arguments: list[object], named: dict[str,
         return query if name in {"all", "values_list"} and query.is_vague else trace.rows(query)
     if name in {"count", "acount"}:
         return ROWS
+    if name in _MANAGED:
+        trace.stored.append(Stored(_MANAGED[name], (*arguments, *named.values())))
+        return Blank()
     if name in _SAME:
         return query
     if name in _COMPARED and len(arguments) == 2:

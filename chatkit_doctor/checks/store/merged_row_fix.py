@@ -9,11 +9,11 @@ from chatkit_doctor.backend.rehearsal.inserts import is_of_the_first
 from chatkit_doctor.backend.stores.concrete import StoreMethod
 from chatkit_doctor.backend.stores.mapped_rows import AddedRow, added_row
 from chatkit_doctor.backend.stores.saving import Saved, Saving
-from chatkit_doctor.checks.store.method_body import parameters, written_here
+from chatkit_doctor.checks.store.method_body import is_of, parameters, written_here
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
-from chatkit_doctor.python.module import FunctionNode, walk
+from chatkit_doctor.python.module import FunctionNode
 
 _INSERTING = (Saving.INSERTED, Saving.NOTHING)
 
@@ -48,18 +48,4 @@ def _says_all(found: AddedRow, function: FunctionNode) -> bool:
     if found.mapped.is_filled and not found.mapped.columns <= set(given):
         return False
     what = parameters(function)[-2]
-    return all(_is_of(function, value, what) for name, value in given.items() if name and is_of_the_first(name))
-
-
-def _is_of(function: FunctionNode, value: ast.expr, what: str) -> bool:
-    """Return whether a value is taken from what is saved: the parameter, or what was made of it."""
-    names = {each.id for each in walk(value) if isinstance(each, ast.Name)}
-    made = [
-        each.value
-        for each in own_nodes(function)
-        if isinstance(each, ast.Assign)
-        and any(isinstance(target, ast.Name) and target.id in names for target in each.targets)
-    ]
-    return what in names or (
-        bool(made) and all(what in {n.id for n in walk(m) if isinstance(n, ast.Name)} for m in made)
-    )
+    return all(is_of(function, value, what) for name, value in given.items() if name and is_of_the_first(name))

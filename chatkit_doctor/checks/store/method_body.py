@@ -9,8 +9,9 @@ from chatkit_doctor.backend.stores.concrete import StoreMethod
 from chatkit_doctor.backend.stores.saving import Saved
 from chatkit_doctor.contracts.sdk.sdk_names import ADD_ITEM, SAVE_ITEM
 from chatkit_doctor.finding import Edit
+from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.insertion import first_line
-from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.module import FunctionNode, Module, walk
 
 
 def parameters(function: FunctionNode) -> list[str]:
@@ -82,3 +83,17 @@ def _edited(module: Module, place: tuple[int, int], edits: Sequence[Edit]) -> st
     for each in sorted(edits, key=lambda edit: edit.at.start, reverse=True):
         text = text[: each.at.start - start] + each.text + text[each.at.end - start :]
     return text
+
+
+def is_of(function: FunctionNode, value: ast.expr, what: str) -> bool:
+    """Return whether a value is taken from what is saved: the parameter, or what was made of it."""
+    names = {each.id for each in walk(value) if isinstance(each, ast.Name)}
+    made = [
+        each.value
+        for each in own_nodes(function)
+        if isinstance(each, ast.Assign)
+        and any(isinstance(target, ast.Name) and target.id in names for target in each.targets)
+    ]
+    return what in names or (
+        bool(made) and all(what in {n.id for n in walk(m) if isinstance(n, ast.Name)} for m in made)
+    )

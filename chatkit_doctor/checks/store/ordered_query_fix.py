@@ -12,6 +12,8 @@ from chatkit_doctor.python.module import Module, walk
 _WAYS = frozenset({"asc", "desc"})
 _TURNED: dict[type[ast.cmpop], str] = {ast.Lt: ">", ast.LtE: ">=", ast.Gt: "<", ast.GtE: "<="}
 _GROWING = frozenset({ast.Gt, ast.GtE})
+_BEHIND = frozenset({"gt", "gte"})
+_OTHER = {"lt": "gt", "lte": "gte", "gt": "lt", "gte": "lte"}
 
 
 def query_edits(place: PagingPlace, order: str) -> Sequence[Edit]:
@@ -23,14 +25,50 @@ def query_edits(place: PagingPlace, order: str) -> Sequence[Edit]:
     if len(calls) != 1:
         return []
     (call,) = calls
-    found = _ORDERING[_name(call)](place.module, call, f'{order} == "desc"')
+    test = f'{order} == "desc"'
+    found = _ORDERING[_name(call)](place.module, call, test)
     if found is None:
         return []
     edits, is_down = found
-    cursors = [each for each in walk(place.function) if isinstance(each, ast.Compare) and _is_of_column(each)]
-    if len(cursors) > 1 or any((type(each.ops[0]) in _GROWING) is is_down for each in cursors):
+    cursors = [found for each in walk(place.function) if (found := _cursor(place.module, each, test)) is not None]
+    if len(cursors) > 1 or any(is_growing is is_down for is_growing, _ in cursors):
         return []
-    return [*edits, *(_turned(place.module, each, order, is_down) for each in cursors)]
+    return [*edits, *(edit for _, edit in cursors)]
+
+
+def _cursor(module: Module, node: ast.AST, test: str) -> tuple[bool, Edit] | None:
+    """Return whether a node asks for rows behind a value, not before it, and the edit that turns that with the order.
+
+    None where it asks for neither.
+    """
+    match node:
+        case ast.Compare() if _is_of_column(node):
+            is_growing = type(node.ops[0]) in _GROWING
+            return is_growing, _turned(module, node, test)
+        case ast.Dict(keys=[ast.Constant(value=str(name)) as key]) if name[:1] == "$" and name[1:] in _OTHER:
+            # `{"created_at": {"$lt": …}}` of MongoDB's drivers
+            return name[1:] in _BEHIND, Edit(module.location(key), _chosen('"${}"', name[1:], test))
+        case ast.keyword(arg=str(name), value=value) if name.rpartition("__")[2] in _OTHER and "__" in name:
+            # `filter(created_at__lt=…)` of Django
+            column, _, operator = name.rpartition("__")
+            chosen = _chosen(f'"{column}__{{}}"', operator, test)
+            return operator in _BEHIND, Edit(module.location(node), f"**{{{chosen}: {module.location(value).text}}}")
+        case ast.Call(func=ast.Attribute(attr=operator) as func, args=[ast.Constant(value=str()) as column, value]):
+            # `lt("created_at", …)` of Supabase's client
+            if operator not in _OTHER or node.keywords:
+                return None
+            start = module.location(func).end - len(operator)
+            given = (module.location(column).text, _chosen('"{}"', operator, test), module.location(value).text)
+            at = module.source.location(start, module.location(node).end)
+            return operator in _BEHIND, Edit(at, f"filter({', '.join(given)})")
+    return None
+
+
+def _chosen(written: str, operator: str, test: str) -> str:
+    """Return the code that chooses between an operator and its other, as they are written there."""
+    other = _OTHER[operator]
+    down, up = (other, operator) if operator in _BEHIND else (operator, other)
+    return f"{written.format(down)} if {test} else {written.format(up)}"
 
 
 # The edits of a call, and whether it gives the newest first as it is written.
@@ -123,13 +161,13 @@ def _is_of_column(compared: ast.Compare) -> bool:
     )
 
 
-def _turned(module: Module, compared: ast.Compare, order: str, is_down: bool) -> Edit:
+def _turned(module: Module, compared: ast.Compare, test: str) -> Edit:
     """Return the edit that compares the other way where the order is the other one."""
     text, left = module.location(compared).text, module.location(compared.left).text
     right = module.location(compared.comparators[0]).text
     other = f"{left} {_TURNED[type(compared.ops[0])]} {right}"
-    down, up = (text, other) if is_down else (other, text)
-    written = f'{down} if {order} == "desc" else {up}'
+    down, up = (other, text) if type(compared.ops[0]) in _GROWING else (text, other)
+    written = f"{down} if {test} else {up}"
     parent = module.parents[compared]
     is_alone = isinstance(parent, ast.Call | ast.keyword | ast.stmt)
     return Edit(module.location(compared), written if is_alone else f"({written})")

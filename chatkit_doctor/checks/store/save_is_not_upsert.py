@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.backend.stores.saving import Saving, careless_savings
 from chatkit_doctor.checks.store.merged_row_fix import merging_fix
+from chatkit_doctor.checks.store.replaced_document_fix import document_fix
 from chatkit_doctor.checks.store.save_is_not_upsert_fix import replacing_fix
 from chatkit_doctor.checks.store.upsert_statement_fix import upsert_fix
 from chatkit_doctor.contracts.sdk.sdk_names import SAVE_ITEM
@@ -41,5 +42,5 @@ def save_is_not_upsert(app: App) -> Iterator[Finding]:
             label=label,
             help=_HELP.get(saved.outcome, _REPLACE.format(what)),
             seen_as=SeenAs(line, {"what": what}) if line else None,
-            fix=replacing_fix(saved) or upsert_fix(app, saved) or merging_fix(app, saved),
+            fix=replacing_fix(saved) or upsert_fix(app, saved) or merging_fix(app, saved) or document_fix(saved),
         )
