@@ -112,7 +112,7 @@ class Bench:
         async def page(after: str | None) -> Any:
             return await self.store.load_thread_items(thread.id, after, _PAGE, order, context)
 
-        return await collected(page, "load_thread_items")
+        return await self._collected(page, "load_thread_items", "item-pages")
 
     async def threads(self, *, order: str = "desc", context: Any = None) -> list[Any]:
         """Return all threads, page by page, as the server does."""
@@ -121,7 +121,16 @@ class Bench:
         async def page(after: str | None) -> Any:
             return await self.store.load_threads(limit=_PAGE, after=after, order=order, context=context)
 
-        return await collected(page, "load_threads")
+        return await self._collected(page, "load_threads", "thread-pages")
+
+    async def _collected(self, page: Callable[[str | None], Awaitable[Any]], method: str, told_by: str) -> list[Any]:
+        """Return the data of all pages. Raises SkippedError where they have no end, and a property has told so."""
+        try:
+            return await collected(page, method)
+        except BrokenError as broken:
+            if self._known.get(told_by) is not False:
+                raise
+            raise SkippedError(f"{broken.fact}, which is another property's") from None
 
     async def clear(self) -> None:
         """Take out the threads that were put in; what cannot be deleted stays."""

@@ -30,7 +30,8 @@ def query_edits(place: PagingPlace, order: str) -> Sequence[Edit]:
     if found is None:
         return []
     edits, is_down = found
-    cursors = [found for each in walk(place.function) if (found := _cursor(place.module, each, test)) is not None]
+    asked = (_cursor(place.module, each, test) for each in walk(place.function))
+    cursors = [each for each in asked if each is not None]
     if len(cursors) > 1 or any(is_growing is is_down for is_growing, _ in cursors):
         return []
     return [*edits, *(edit for _, edit in cursors)]
