@@ -111,12 +111,13 @@ def test_the_container_is_built_of_all_that_the_wheel_is_built_of(built: Path, t
     text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     sources = [word for line in re.findall(r"^COPY (?!--)(.*) \S+$", text, re.MULTILINE) for word in line.split()]
+    left_out = shutil.ignore_patterns(*(line.removeprefix("**/") for line in ignored if line.startswith("**/")))
     for name in sources:
         assert f"!{name}" in ignored
         source, target = ROOT / name, tmp_path / "source" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+            shutil.copytree(source, target, ignore=left_out)
         else:
             shutil.copyfile(source, target)
 
