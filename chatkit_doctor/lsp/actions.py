@@ -11,6 +11,7 @@ from chatkit_doctor.finding import Finding
 from chatkit_doctor.lsp.mending import Mended, has_fix, ignore, is_safe, mend, mend_all
 from chatkit_doctor.pages.catalogue import page
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.reports.drawing.cells import visible
 from chatkit_doctor.scanning.results.found import identity
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def outcome(look: FolderLook, project: Project, buffer: Buffer, asked: Mapping[s
 def _fix(told: EditorFinding) -> Offered:
     fix = told.finding.fix
     assert fix is not None
-    title = f"{fix.title[:1].upper()}{fix.title[1:]}"
+    title = visible(f"{fix.title[:1].upper()}{fix.title[1:]}")
     if is_safe(told.finding):
         return Offered(title, QUICK_FIX, "fix", told, is_preferred=True)
     return Offered(f"{title} (unsafe: it may change what the code does)", QUICK_FIX, "fix", told)

@@ -10,6 +10,7 @@ from chatkit_doctor.lsp.texts.buffers import Buffer
 from chatkit_doctor.lsp.texts.positions import Positions
 from chatkit_doctor.lsp.texts.standing import EditorFinding
 from chatkit_doctor.pages.catalogue import page
+from chatkit_doctor.reports.drawing.cells import visible
 
 SOURCE = "chatkit-doctor"
 _SEVERITIES = {
@@ -32,7 +33,7 @@ def diagnostic(told: EditorFinding, buffer: Buffer, positions: Positions) -> typ
     tag = _TAGS.get(rule.name.partition("-")[0])
     return types.Diagnostic(
         positions.range(told.at, after_bom=buffer.has_bom),
-        finding.message,
+        visible(finding.message),
         severity=_SEVERITIES[told.severity],
         code=finding.code,
         code_description=types.CodeDescription(rule.url),
@@ -44,4 +45,4 @@ def diagnostic(told: EditorFinding, buffer: Buffer, positions: Positions) -> typ
 
 def _related(elsewhere: Elsewhere, positions: Positions) -> types.DiagnosticRelatedInformation:
     place = types.Location(uri_of(elsewhere.at.path), positions.range(elsewhere.at))
-    return types.DiagnosticRelatedInformation(place, elsewhere.label)
+    return types.DiagnosticRelatedInformation(place, visible(elsewhere.label))

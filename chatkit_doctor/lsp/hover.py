@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.lsp.texts.standing import EditorFinding
 from chatkit_doctor.pages.catalogue import page
+from chatkit_doctor.reports.drawing.cells import visible
 from chatkit_doctor.reports.model import Reported
 from chatkit_doctor.reports.sentences import sentence
 
@@ -16,7 +17,7 @@ def hover_text(told: Sequence[EditorFinding], *, is_markdown: bool) -> str:
     """Return what is said of findings at one place, as Markdown or as plain text."""
     if is_markdown:
         return _BETWEEN.join("\n\n".join(_markdown(each)) for each in told)
-    return "\n\n".join("\n".join(_plain(each)) for each in told)
+    return "\n\n".join("\n".join(map(visible, _plain(each))) for each in told)
 
 
 def _markdown(told: EditorFinding) -> Iterator[str]:
@@ -49,5 +50,5 @@ def _reported(told: EditorFinding) -> Reported:
 
 
 def _escaped(text: str) -> str:
-    """Return a text in which nothing is Markdown: names of a project may hold any character."""
-    return "".join(f"\\{each}" if each in "\\`*_{}[]<>#|~!" else each for each in text)
+    """Return a text in which nothing is Markdown, and nothing hidden: names of a project may hold any character."""
+    return "".join(f"\\{each}" if each in "\\`*_{}[]<>#|~!" else each for each in visible(text))

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 
 from lsprotocol import types
 
+from chatkit_doctor.reports.drawing.cells import visible
+
 Show = Callable[[types.ShowMessageParams], None]
 
 
@@ -25,4 +27,4 @@ class Messages:
 
     def say(self, line: str, kind: types.MessageType) -> None:
         """Say something."""
-        self._show(types.ShowMessageParams(kind, f"chatkit-doctor: {line}"))
+        self._show(types.ShowMessageParams(kind, f"chatkit-doctor: {visible(line)}"))

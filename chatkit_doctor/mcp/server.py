@@ -16,6 +16,7 @@ from pydantic import Field
 import chatkit_doctor
 from chatkit_doctor.mcp import tools
 from chatkit_doctor.mcp.tools import CheckAsked, ScanAsked
+from chatkit_doctor.reports.edge import printed
 
 _INSTRUCTIONS = """\
 Finds, explains and fixes what is wrong in projects built on OpenAI ChatKit (openai-chatkit, @openai/chatkit).
@@ -39,7 +40,7 @@ def _told() -> Iterator[None]:
         try:
             yield
         except tools.ERRORS as error:
-            raise ToolError(str(error)) from None
+            raise ToolError(printed(str(error))) from None
 
 
 def server(top: Path) -> MCPServer[Any]:

@@ -20,6 +20,7 @@ from chatkit_doctor.records import dataclass
 from chatkit_doctor.reports import FORMATS, agent
 from chatkit_doctor.reports.counts import count
 from chatkit_doctor.reports.drawing.paint import paint
+from chatkit_doctor.reports.edge import printed
 from chatkit_doctor.reports.model import HeldBack, ScanReport
 from chatkit_doctor.scanning.flow import Options, ScanResult, build_fixes, run
 from chatkit_doctor.scanning.reporting import report_of, written
@@ -58,7 +59,9 @@ def fix(asked: ScanAsked, *, unsafe: bool, write: bool) -> str:
     unwritten = written(result) if write else []
     build_fixes(result)
     found = report_of(result, unwritten)
-    return "\n".join(filter(None, [diff, *_outcome(found, unwritten, len(texts), write=write)]))
+    # Nobody hands this diff to `patch`: all of it is to be seen, the ends of its lines aside.
+    shown = [line.removesuffix("\r") for line in diff.split("\n")] if diff else []
+    return "\n".join(map(printed, [*shown, *_outcome(found, unwritten, len(texts), write=write)]))
 
 
 def _outcome(found: ScanReport, unwritten: Sequence[HeldBack], files: int, *, write: bool) -> list[str]:
