@@ -9,6 +9,7 @@ or families.
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -39,7 +40,9 @@ class Rule:
     def check(self) -> Check:
         """Return the generator from an app to findings; its module is imported now."""
         name = self.module.rpartition(".")[2]
-        check: Check = getattr(importlib.import_module(self.module), name)
+        # Of many apps it is asked for each.
+        module = sys.modules.get(self.module) or importlib.import_module(self.module)
+        check: Check = getattr(module, name)
         return check
 
 

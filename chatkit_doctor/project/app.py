@@ -56,9 +56,11 @@ class Surroundings(Protocol):
     def places(self) -> frozenset[AppFolder]:
         """Return the folders of the apps that are checked."""
 
-    @property
-    def apps(self) -> tuple[App, ...]:
-        """Return the apps that are checked."""
+    def apps_at(self, places: Collection[AppFolder]) -> list[App]:
+        """Return the apps that are checked of those in some folders, in their order."""
+
+    def apps_that_show(self, place: AppFolder) -> list[App]:
+        """Return the apps that are checked whose pages can get what is in a folder, in their order."""
 
     @property
     def packages(self) -> Packages:
@@ -177,7 +179,7 @@ class App:
 
     def pairs(self) -> tuple[Pair, ...]:
         """Return this app as a frontend with each backend that it may speak to, itself first."""
-        return tuple(Pair(self, each) for each in self._project.apps if each is self or each.place in self.shown)
+        return tuple(Pair(self, each) for each in self._project.apps_at({self.place, *self.shown}))
 
     def _note(self, kind: str, path: Path, about: str = "") -> None:
         if self.asked is not None:
@@ -185,7 +187,7 @@ class App:
 
     def fronts(self) -> tuple[Pair, ...]:
         """Return this app as a backend with each app that may speak to it, itself first."""
-        return tuple(Pair(each, self) for each in self._project.apps if each is self or self.place in each.shown)
+        return tuple(Pair(each, self) for each in self._project.apps_that_show(self.place))
 
     # Files
 

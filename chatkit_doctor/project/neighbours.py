@@ -35,6 +35,7 @@ class Halves:
 
     def __init__(self, folders: Collection[str]) -> None:
         self._below: dict[str, dict[str, list[str]]] = {}
+        self._half_names: dict[str, list[str]] = {}
         self._folders = frozenset(folders)
         for folder in folders:
             for above, name in _way_up(folder):
@@ -49,11 +50,17 @@ class Halves:
     def _beside(self, folder: str) -> list[str]:
         """Return the nearest ones beside a folder, or beside one above it, of which a name says so."""
         for above, own in _way_up(folder):
-            names = (name for name in self._below.get(above, {}) if name != own)
-            found = [name for name in names if _are_halves(_words(own), _words(name))]
+            names = self._below.get(above, {}) if _says_half(own) else self._saying_half(above)
+            found = [name for name in names if name != own and _are_halves(_words(own), _words(name))]
             if found:
                 return [each for name in found for each in self._below[above][name]]
         return []
+
+    def _saying_half(self, above: str) -> list[str]:
+        """Return the names in a folder that say that they are a half: of two that do not, neither is one."""
+        if above not in self._half_names:
+            self._half_names[above] = [name for name in self._below.get(above, {}) if _says_half(name)]
+        return self._half_names[above]
 
 
 def _way_up(folder: str) -> Iterator[tuple[str, str]]:
@@ -74,6 +81,10 @@ def _are_halves(one: frozenset[str], other: frozenset[str]) -> bool:
             if is_plain or one - _FRONT - _BACK == other - _FRONT - _BACK:
                 return True
     return False
+
+
+def _says_half(name: str) -> bool:
+    return not _words(name).isdisjoint(_FRONT | _BACK)
 
 
 @cache

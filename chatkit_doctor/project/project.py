@@ -293,6 +293,27 @@ class Project:
         """Return the apps with files that matter, of those that are read, sorted by folder."""
         return tuple(self._app(place) for place in sorted(self.places, key=lambda each: each.path))
 
+    @cached_property
+    def _numbered(self) -> dict[AppFolder, tuple[int, App]]:
+        return {app.place: (number, app) for number, app in enumerate(self.apps)}
+
+    def apps_at(self, places: Collection[AppFolder]) -> list[App]:
+        """Return the apps with files that matter of those in some folders, sorted by folder."""
+        found = (self._numbered.get(place) for place in places)
+        return [app for _, app in sorted((each for each in found if each is not None), key=lambda each: each[0])]
+
+    @cached_property
+    def _showing(self) -> dict[AppFolder, list[App]]:
+        found: dict[AppFolder, list[App]] = {}
+        for app in self.apps:
+            for place in {app.place, *app.shown}:
+                found.setdefault(place, []).append(app)
+        return found
+
+    def apps_that_show(self, place: AppFolder) -> list[App]:
+        """Return the apps whose pages can get what is in a folder, sorted by folder; its own app among them."""
+        return self._showing.get(place, [])
+
     @property
     def checked(self) -> tuple[App, ...]:
         """Return the apps to check: all, or those that can find something in the files that are asked for."""

@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 import warnings
+from bisect import bisect_left, bisect_right
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
@@ -20,6 +21,13 @@ T = TypeVar("T")
 NodeT = TypeVar("NodeT", bound=ast.AST)
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+
+# What CPython makes a code object of, and how many it is given at once.
+_WITH_CODE: tuple[type[ast.AST], ...] = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+)
+_MOST_WITH_CODE = 2_000
 
 
 # Contexts such as ast.Load are one object each, shared by all of a tree, which has no single parent.
@@ -217,12 +225,35 @@ class Module:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                compile(self.tree, str(self.source.path), "exec", dont_inherit=True)
+                for part in self._compiled_apart():
+                    compile(part, str(self.source.path), "exec", dont_inherit=True)
         except SyntaxError as error:
             return error.lineno or 1, error.msg
         except (ValueError, RecursionError, MemoryError):
             return None
         return None
+
+    def _compiled_apart(self) -> Iterator[ast.Module]:
+        """Yield the tree in parts that CPython compiles fast; what one statement of very many says is left out.
+
+        It compares each function and class of a block with those before it that are called the same.
+        """
+        lines = sorted(each.lineno for kind in _WITH_CODE for each in self._index.get(kind, ()))  # type: ignore[attr-defined]
+        if len(lines) <= _MOST_WITH_CODE:
+            yield self.tree
+            return
+        part: list[ast.stmt] = []
+        held = 0
+        for statement in self.tree.body:
+            last = statement.end_lineno or statement.lineno
+            count = bisect_right(lines, last) - bisect_left(lines, statement.lineno)
+            if held + count > _MOST_WITH_CODE:
+                yield ast.Module(part, [])
+                part, held = [], 0
+            if count <= _MOST_WITH_CODE:
+                part.append(statement)
+                held += count
+        yield ast.Module(part, [])
 
 
 def _parse(source: Source) -> tuple[ast.Module, tuple[int, int] | None]:

@@ -159,7 +159,7 @@ def test_a_file_that_a_rule_could_not_read_is_told_of_again(project: Path, scan:
 def test_every_question_to_a_project_is_one_that_is_known_of_here() -> None:
     """What is asked by a new way has to be noted by the app that asks it, or told by the key of what it reaches."""
     noted = {"read", "module", "document", "mentions", "mentions_pattern", "target", "declared", "declared_around"}
-    reached = {"folders", "places", "apps", "packages", "modules_in", "documents_in", "files_in"}
+    reached = {"folders", "places", "apps_at", "apps_that_show", "packages", "modules_in", "documents_in", "files_in"}
 
     assert {name for name in vars(Surroundings) if not name.startswith("_")} == noted | reached
 

@@ -90,6 +90,14 @@ def test_files_that_include_each_other_are_read_once() -> None:
     ) == [("litellm", ""), ("openai", "")]
 
 
+def test_files_may_include_each_other_as_deep_as_they_like() -> None:
+    deep = {f"r{number}.txt": f"-r r{number + 1}.txt\n" for number in range(2_000)} | {"r2000.txt": "openai\n"}
+
+    found = asked(read_requirements(source("requirements.txt", "-r r0.txt\nlitellm\n"), opener(deep)))
+
+    assert found == [("openai", ""), ("litellm", "")]
+
+
 def test_a_missing_include_and_a_broken_line_do_not_stop_the_rest() -> None:
     items = list(
         read_requirements(source("requirements.txt", "-r gone.txt\n==1.4 openai-chatkit\nopenai\n"), opener({}))

@@ -73,3 +73,10 @@ def test_what_is_no_python_is_refused_with_a_reason(text: str) -> None:
         module(text)
     assert refused.value.reason
     assert "\n" not in refused.value.reason
+
+
+@pytest.mark.parametrize("around", ["", "class A:\n    def f(self): pass\n" * 2_500], ids=["few", "many"])
+def test_what_python_refuses_is_found_among_however_many_functions(around: str) -> None:
+    tree = module(f"{around}x = 1\nawait x\n{around}")
+
+    assert tree.refusal() == (around.count("\n") + 2, "'await' outside function")

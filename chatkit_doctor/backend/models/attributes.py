@@ -18,8 +18,9 @@ from chatkit_doctor.contracts import PythonContract
 from chatkit_doctor.contracts.sdk.models import PYDANTIC_ATTRIBUTES
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +63,31 @@ def _is_narrowed(app: App, module: Module, node: ast.Attribute) -> bool:
     """Return whether the function asks if the owner is of another type, or has the attribute."""
     function = module.enclosing_function(node)
     assert isinstance(node.value, ast.Name)
-    name = node.value.id
-    for each in own_nodes(function) if function else ():
+    if function is None:
+        return False
+    asked = _asked_in(app, module, function).get(node.value.id, ())
+    return _ANY in asked or node.attr in asked
+
+
+_ANY = "*"
+
+
+@remembered
+def _asked_in(app: App, module: Module, function: FunctionNode) -> dict[str, set[object]]:
+    """Return the attributes that a function asks for by their names before it uses them, `*` for any, by the owner."""
+    found: dict[str, set[object]] = {}
+    for each in own_nodes(function):
         match each:
-            case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=asked), kind]) if asked == name:
+            case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=owner), kind]):
                 kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind]
                 if not all(sdk_name(app, module, one) for one in kinds):
-                    return True
+                    found.setdefault(owner, set()).add(_ANY)
             case ast.Call(
-                func=ast.Name(id="hasattr" | "getattr"), args=[ast.Name(id=asked), ast.Constant(value=attribute), *_]
-            ) if asked == name and attribute != node.attr:
-                continue
-            case ast.Call(func=ast.Name(id="hasattr" | "getattr" | "type" | "vars"), args=[ast.Name(id=asked), *_]) if (
-                asked == name
+                func=ast.Name(id="hasattr" | "getattr"), args=[ast.Name(id=owner), ast.Constant(value=attribute), *_]
             ):
-                return True
-            case ast.Match(subject=ast.Name(id=asked)) if asked == name:
-                return True
-    return False
+                found.setdefault(owner, set()).add(attribute)
+            case ast.Call(func=ast.Name(id="hasattr" | "getattr" | "type" | "vars"), args=[ast.Name(id=owner), *_]):
+                found.setdefault(owner, set()).add(_ANY)
+            case ast.Match(subject=ast.Name(id=owner)):
+                found.setdefault(owner, set()).add(_ANY)
+    return found

@@ -64,7 +64,7 @@ class ScriptsInReach:
 
     def takes_unknown_template(self, template: Document) -> bool:
         """Return whether a template takes a script of its own server that is not in the project."""
-        names = {path.name for path in self._app.web_paths()}
+        names = self._app.derive(_paths_by_name)
         return any(name not in names for name in own_scripts(template))
 
     def _documents(self) -> Iterator[Document]:

@@ -98,6 +98,10 @@ STRUCTURES: dict[str, Structure] = {
     "parentheses without an end": lambda size: {"a.py": STORE + "x = " + "(" * size + "\n"},
     "functions": lambda size: {"a.py": STORE + each(size, "def f#(a, b):\n    return a\n")},
     "functions of one name": lambda size: {"a.py": STORE + each(size, "def f(a, b):\n    return f(a)\n")},
+    "classes of one name": lambda size: {"a.py": STORE + "class C:\n    value: int = 1\n\n\n" * size},
+    "functions of one name in a function": lambda size: {
+        "a.py": STORE + "def f():\n" + "    def g(a, b):\n        return a\n" * size
+    },
     "functions that call on": lambda size: {
         "a.py": STORE + each(size, "def f#(a):\n    return f#-1(a)\n") + f"f{size}(Store)\n"
     },
@@ -172,6 +176,10 @@ STRUCTURES: dict[str, Structure] = {
     },
     "attributes of models": lambda size: {
         "a.py": "from chatkit.types import ThreadMetadata\ndef f(a: ThreadMetadata):\n" + each(size, "    a.x#\n")
+    },
+    "attributes of models that are asked for": lambda size: {
+        "a.py": "from chatkit.types import ThreadMetadata\ndef f(a: ThreadMetadata):\n"
+        + each(size, "    if hasattr(a, 'y#') and isinstance(a, ThreadMetadata):\n        a.x#\n")
     },
     "attributes of models, in functions": lambda size: {
         "a.py": "from chatkit.types import ThreadMetadata\n"

@@ -24,28 +24,30 @@ def read_requirements(
 
     open_file: returns a file, None where there is none.
     """
-    yield from _read(source, open_file, scope, {source.path})
-
-
-def _read(
-    source: Source, open_file: Callable[[Path], Source | None], scope: Purpose, seen: set[Path]
-) -> Iterator[Item]:
-    for at in _entries(source):
+    seen = {source.path}
+    # Files include each other as deep as somebody likes, so that those that are begun wait here.
+    begun = [(source, scope, _entries(source))]
+    while begun:
+        current, scope, entries = begun[-1]
+        at = next(entries, None)
+        if at is None:
+            begun.pop()
+            continue
         text = _COMMENT.sub("", _CONTINUATION.sub(" ", at.text)).strip()
         include = _INCLUDE.fullmatch(text)
         if include is None:
             yield from _entry(text, at, scope)
             continue
-        path = _beside(source.path, include["path"].strip("\"'"))
+        path = _beside(current.path, include["path"].strip("\"'"))
         if path is None or path in seen:
             continue
         seen.add(path)
         included = open_file(path)
         if included is None:
-            yield ManifestError(source.path, at.first.line, f"it includes {include['path']}, which cannot be read")
+            yield ManifestError(current.path, at.first.line, f"it includes {include['path']}, which cannot be read")
             continue
         is_constraint = scope is Purpose.CONSTRAINT or include["option"] in {"-c", "--constraint"}
-        yield from _read(included, open_file, Purpose.CONSTRAINT if is_constraint else scope, seen)
+        begun.append((included, Purpose.CONSTRAINT if is_constraint else scope, _entries(included)))
 
 
 def _entries(source: Source) -> Iterator[Location]:
