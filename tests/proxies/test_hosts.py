@@ -1,4 +1,4 @@
-"""nginx, as it was seen to ask when it was run with these files; Vercel and Netlify, as they say of themselves."""
+"""nginx and Caddy, as they were seen to ask when they were run so; Vercel and Netlify, as they say of themselves."""
 
 from __future__ import annotations
 
@@ -60,6 +60,55 @@ _NGINX_ASKED: dict[str, str | None] = {
     "/many/a": "///many/a",
     "/rw/a": UNCLEAR,
     "/keep/x.js": UNCLEAR,
+}
+
+
+_CADDY = """\
+{
+\temail me@example.com
+}
+(snippet) {
+\treverse_proxy nowhere:1
+}
+:80 {
+\tencode gzip
+\treverse_proxy /plain backend:8000
+\treverse_proxy /wide* http://backend:8000 {
+\t\theader_up Host {host} # a comment; with { braces
+\t}
+\thandle /api/* {
+\t\treverse_proxy backend:8000
+\t}
+\thandle /api/long/* {
+\t\treverse_proxy other:9000
+\t}
+\thandle_path /cut/* {
+\t\treverse_proxy backend:8000
+\t}
+\thandle /two {
+\t\treverse_proxy a:1 b:2
+\t}
+\thandle /changed/* {
+\t\turi strip_prefix /changed
+\t\treverse_proxy backend:8000
+\t}
+\thandle /env {
+\t\treverse_proxy {$BACKEND}
+\t}
+}
+"""
+_CADDY_ASKED: dict[str, str | None] = {
+    "/plain": "http://backend:8000/plain",
+    "/plain/a": None,
+    "/wide": "http://backend:8000/wide",
+    "/wider/a": "http://backend:8000/wider/a",
+    "/api/a": "http://backend:8000/api/a",
+    "/api": None,
+    "/api/long/a": "http://other:9000/api/long/a",
+    "/cut/a": "http://backend:8000/a",
+    "/two": UNCLEAR,
+    "/changed/a": UNCLEAR,
+    "/env": UNCLEAR,
 }
 
 
@@ -177,3 +226,15 @@ services:
     assert found["api"].folder == tmp_path / "backend"
     assert found["web"].hosts == {"web", "page"}
     assert found["db"].folder is None
+
+
+def test_what_caddy_asks_its_backend_for(tmp_path: Path) -> None:
+    assert handed(tmp_path, {"Caddyfile": _CADDY}, list(_CADDY_ASKED)) == _CADDY_ASKED
+
+
+def test_a_site_of_caddy_without_braces(tmp_path: Path) -> None:
+    lone = "example.com\n\nreverse_proxy /chatkit backend:8000\nfile_server\n"
+    assert handed(tmp_path, {"Caddyfile": lone}, ["/chatkit", "/"]) == {
+        "/chatkit": "http://backend:8000/chatkit",
+        "/": None,
+    }

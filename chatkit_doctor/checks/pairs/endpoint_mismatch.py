@@ -67,6 +67,7 @@ def _handed_wrong(app: App, partner: Partner, way: Passage) -> Finding:
 def _at_wrong_port(app: App, found: WrongPort) -> Finding:
     forward, address, service = found.way.handed.forward, found.way.address, found.service
     place, compose = relative_path(forward.at.path, app.base), relative_path(service.path, app.base)
+    proxy = found.way.handed.proxy.name
     return Finding(
         "CK805",
         address.value.location,
@@ -75,7 +76,7 @@ def _at_wrong_port(app: App, found: WrongPort) -> Finding:
         label="nothing listens there",
         help=f"ask for port {found.port} in {place}",
         seen_as=SeenAs("unreached", {"url": address.text}),
-        why="nginx finds nothing at that port of the container, and answers every request of the chat with 502.",
+        why=f"{proxy} finds nothing at that port of the container, and answers every request of the chat with 502.",
         elsewhere=Elsewhere(forward.at, f"port {found.asked}"),
         fix=_port_fix(app, found),
     )

@@ -11,6 +11,7 @@ from chatkit_doctor.backend.endpoints.routes import routes
 from chatkit_doctor.contracts.frameworks import dev_server, node_servers, page_words, server_tools
 from chatkit_doctor.frontend.pairs.addresses import LOCAL, AskedAddress
 from chatkit_doctor.frontend.pairs.between import answers_first, stands_between
+from chatkit_doctor.frontend.proxies.caddy import CADDY
 from chatkit_doctor.frontend.proxies.compose import Service, services
 from chatkit_doctor.frontend.proxies.listening import listens_on
 from chatkit_doctor.frontend.proxies.model import Forward, ProxyServer
@@ -84,11 +85,11 @@ class WrongPort:
 
 
 def wrong_ports(app: App, partner: Partner) -> Iterator[WrongPort]:
-    """Yield the ways over nginx that surely end at a port of the backend's container on which it does not listen."""
+    """Yield the ways over nginx or Caddy that surely end at a port of the backend's container where nothing listens."""
     for way in _of_one_server(app, partner):
         host, asked = _place(way.handed.forward.target.origin)
         built = [each for each in services(app) if host in each.hosts]
-        if way.handed.proxy.name != NGINX or len(built) != 1 or not _is_of(built[0], partner.backend):
+        if way.handed.proxy.name not in {CADDY, NGINX} or len(built) != 1 or not _is_of(built[0], partner.backend):
             continue
         port = listens_on(app, built[0])
         if asked is not None and port is not None and asked != port:

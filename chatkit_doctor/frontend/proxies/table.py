@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chatkit_doctor.frontend.proxies.angular import ANGULAR, angular_proxy
+from chatkit_doctor.frontend.proxies.caddy import FILE, caddy_proxies
 from chatkit_doctor.frontend.proxies.middleware import SETUP, WEBPACK, setup_proxy, webpack_proxy
 from chatkit_doctor.frontend.proxies.model import ProxyServer
 from chatkit_doctor.frontend.proxies.netlify import LINES, TOML, netlify_proxy
@@ -53,6 +54,8 @@ def _of_file(app: App, path: Path) -> Iterator[ProxyServer | None]:
         return
     if _NGINX.fullmatch(name):
         yield from nginx_proxies(source)
+    elif name == FILE:
+        yield from caddy_proxies(source)
     elif ANGULAR.fullmatch(name):
         yield angular_proxy(source)
     else:
@@ -64,7 +67,7 @@ def _may_be_told(app: App, path: Path) -> bool:
     name = path.name
     if _NGINX.fullmatch(name):
         return app.mentions_pattern(path, _PASSES)
-    return name in {LINES, TOML, "vercel.json"} or ANGULAR.fullmatch(name) is not None
+    return name in {LINES, TOML, FILE, "vercel.json"} or ANGULAR.fullmatch(name) is not None
 
 
 def _of_next(app: App, folder: Path) -> ProxyServer:
