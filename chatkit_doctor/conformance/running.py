@@ -87,7 +87,10 @@ def _without_tables(name: str, error: BaseException | None) -> Outcome | None:
 
 
 def _failed(name: str, instance: Any, broken: BrokenError) -> Outcome:
-    place = next(place_of(instance, broken.method), None) or next(place_of(instance, ""), None)
+    # What a server does may be its store's fault.
+    subjects = (instance, getattr(instance, "store", instance))
+    places = (each for subject in subjects for each in place_of(subject, broken.method))
+    place = next(places, None) or next(place_of(instance, ""), None)
     path, line = place if place is not None else (None, None)
     return Outcome(name, "fail", broken.fact, broken.case, path, line)
 

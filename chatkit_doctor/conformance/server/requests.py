@@ -31,6 +31,12 @@ async def no_message(stage: ServerStage) -> None:
     )
     await store.add_thread_item(thread.id, call, context=stage.context)
     turn = await stage.stream("threads.add_client_tool_output", {"thread_id": thread.id, "result": {"done": True}})
+    if turn.error and kit.ClientToolCallItem.__name__ in turn.error:
+        raise BrokenError(
+            f"the store gives another item for the newest, so that a client tool's result ends in: {turn.error}",
+            "threads.add_client_tool_output",
+            "load_thread_items",
+        )
     if turn.error:
         raise BrokenError(
             f"a client tool's result, which brings no message, ends in: {turn.error}",
