@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.web_names import TAG
@@ -233,6 +234,16 @@ def _set_members(document: Document) -> dict[str, list[Node]]:
     return {name: [each for each in values if each.type not in _NOTHING] for name, values in found.items()}
 
 
+def _calls_by_name(document: Document) -> dict[str, list[tuple[Node, Node]]]:
+    """Return the calls of functions by their plain names, each with the name."""
+    found: dict[str, list[tuple[Node, Node]]] = {}
+    for call in document.find("call_expression"):
+        callee = field(call, "function")
+        if callee is not None and callee.type == "identifier":
+            found.setdefault(document.text(callee), []).append((call, callee))
+    return found
+
+
 def _argument(document: Document, binding: ScopedName) -> Node | None:
     """Return what the file's calls of a function give for a parameter, where it is called once."""
     function = next(iter(functions_around(binding.node)), None)
@@ -242,15 +253,8 @@ def _argument(document: Document, binding: ScopedName) -> Node | None:
     holder = function if function.type.endswith("_declaration") else function.parent
     name = field(holder, "name") if holder is not None else None
     declared = lookup(document, name) if name is not None and name.type == "identifier" else None
-    calls = [
-        call
-        for call in document.find("call_expression")
-        if (callee := field(call, "function")) is not None
-        and callee.type == "identifier"
-        and declared is not None
-        and document.text(callee) == declared.name
-        and lookup(document, callee) is declared
-    ]
+    named_so = document.derive(_calls_by_name).get(declared.name, ()) if declared is not None else ()
+    calls = list(islice((call for call, callee in named_so if lookup(document, callee) is declared), 2))
     arguments = call_arguments(calls[0]) if len(calls) == 1 else []
     index = named.index(binding.node)
     return arguments[index] if index < len(arguments) else None

@@ -21,6 +21,8 @@ _MAX_DEPTH = 10
 _SELF = frozenset({"self", "cls"})
 # Objects that are made by methods of objects, and so on: nobody writes it deeper.
 _MAX_OBJECTS = 4
+# Of one name: people write fewer.
+_MANY_BINDINGS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Flow:
         self._tables: set[ast.expr] = set()
         # Only of questions from outside: within one, what is being asked already cuts the answer short.
         self._known_sources: dict[ast.expr, tuple[PlacedExpr, ...]] = {}
+        self._of_crowds: dict[int, tuple[PlacedExpr, ...]] = {}
         self._known_functions: dict[ast.Call, tuple[Module, FunctionNode] | None] = {}
         # By the lists of bindings, which the tables of names keep: those that a value can be followed through.
         self._telling: dict[int, tuple[Binding, ...]] = {}
@@ -53,8 +56,19 @@ class Flow:
             yield from self._sources(PlacedExpr(module, expr), set(), 0)
             return
         if expr not in self._known_sources:
-            self._known_sources[expr] = tuple(self._sources(PlacedExpr(module, expr), set(), 0))
+            crowd = self._crowd_of(module, expr) if isinstance(expr, ast.Name) else None
+            found = self._of_crowds.get(crowd) if crowd is not None else None
+            if found is None:
+                found = tuple(self._sources(PlacedExpr(module, expr), set(), 0))
+                if crowd is not None:
+                    self._of_crowds[crowd] = found
+            self._known_sources[expr] = found
         yield from self._known_sources[expr]
+
+    def _crowd_of(self, module: Module, name: ast.Name) -> int | None:
+        """Return what is the same for each use of a name that is set very often; None for others."""
+        bindings = self._symbols.names(module).lookup(name.id, name)
+        return id(bindings) if len(self._telling_of(bindings)) > _MANY_BINDINGS else None
 
     @property
     def _is_from_outside(self) -> bool:
@@ -112,19 +126,19 @@ class Flow:
             return None
         return self._view(found.module, found.class_node)
 
-    def _sources(self, value: PlacedExpr, seen: set[ast.expr], depth: int) -> Iterator[PlacedExpr]:
+    def _sources(self, value: PlacedExpr, seen: set[ast.expr | int], depth: int) -> Iterator[PlacedExpr]:
         if value.expr in seen or depth > _MAX_DEPTH:
             return
         seen.add(value.expr)
         self._budget.spend()
         is_followed = False
-        for step in self._steps(value):
+        for step in self._steps(value, seen):
             is_followed = True
             yield from self._sources(step, seen, depth + 1)
         if not is_followed:
             yield value
 
-    def _steps(self, value: PlacedExpr) -> Iterator[PlacedExpr]:
+    def _steps(self, value: PlacedExpr, seen: set[ast.expr | int]) -> Iterator[PlacedExpr]:
         module, expr = value.module, value.expr
         if isinstance(expr, ast.Await | ast.NamedExpr):
             yield PlacedExpr(module, expr.value)
@@ -133,7 +147,7 @@ class Flow:
         elif isinstance(expr, ast.BoolOp):
             yield from (PlacedExpr(module, each) for each in expr.values)
         elif isinstance(expr, ast.Name):
-            yield from self._of_name(module, expr)
+            yield from self._of_name(module, expr, seen)
         elif isinstance(expr, ast.Attribute):
             yield from self._of_attribute(module, expr)
         elif isinstance(expr, ast.Subscript):
@@ -141,18 +155,26 @@ class Flow:
         elif isinstance(expr, ast.Call):
             yield from self._of_call(module, expr)
 
-    def _of_name(self, module: Module, name: ast.Name) -> Iterator[PlacedExpr]:
+    def _of_name(self, module: Module, name: ast.Name, seen: set[ast.expr | int]) -> Iterator[PlacedExpr]:
         bindings = self._symbols.names(module).lookup(name.id, name)
-        # What loops bind as often as it is read says nothing, and is gone through once.
-        key = id(bindings)  # the list of a scope's table, which lives as long as this does
-        telling = self._telling.get(key)
-        if telling is None:
-            telling = self._telling[key] = tuple(filter(_is_telling, bindings))
+        telling, key = self._telling_of(bindings), id(bindings)
+        if len(telling) > _MANY_BINDINGS:
+            # `rows = sorted(rows)` again and again: all of them are being gone through already.
+            telling = telling[: 1 if key in seen else None]
+            seen.add(key)
         for binding in telling:
             if binding.kind is BindingKind.IMPORT:
                 yield from self._of_definition(module, name)
             elif (value := _assigned(binding)) is not None:
                 yield PlacedExpr(module, value)
+
+    def _telling_of(self, bindings: list[Binding]) -> tuple[Binding, ...]:
+        # What loops bind as often as it is read says nothing, and is gone through once.
+        key = id(bindings)  # the list of a scope's table, which lives as long as this does
+        telling = self._telling.get(key)
+        if telling is None:
+            telling = self._telling[key] = tuple(filter(_is_telling, bindings))
+        return telling
 
     def _of_definition(self, module: Module, expr: ast.expr) -> Iterator[PlacedExpr]:
         for found in self._symbols.definitions(module, expr):

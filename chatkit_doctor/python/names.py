@@ -153,6 +153,8 @@ class Names:
                 yield f"{base}.{expr.attr}"
         elif isinstance(expr, ast.Name):
             for binding in self.lookup(expr.id, expr):
+                if len(seen) > _MOST_STEPS:
+                    break
                 yield from self._meanings_of(binding, seen)
         elif isinstance(expr, ast.Call):
             yield from self._dynamic_import(expr)

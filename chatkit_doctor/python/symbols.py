@@ -94,6 +94,8 @@ class Symbols:
         if isinstance(expr, ast.Name):
             found = self.names(module).lookup(expr.id, expr)
             for binding in found:
+                if len(seen) > _MOST_STEPS:
+                    break
                 yield from self._of_binding(module, binding, seen)
             if not found and not hasattr(builtins, expr.id):
                 yield from self._of_star_imports(module, expr.id, seen)

@@ -25,9 +25,10 @@ def new_chat_not_cleared(app: App) -> Iterator[Finding]:
     seen: set[tuple[Document, int]] = set()
     for handler in handlers(app, storage.evaluator):
         kept = list(saves(storage, handler))
+        own = {(each.call.document, each.call.node.start_byte) for each in kept}
         for save in kept:
             place = (save.call.document, save.call.node.start_byte)
-            if place not in seen and _comes_back(app, storage, save, kept):
+            if place not in seen and _comes_back(app, storage, save, own):
                 seen.add(place)
                 yield from _uncleared(save)
 
@@ -53,13 +54,12 @@ def _uncleared(save: Save) -> Iterator[Finding]:
     )
 
 
-def _comes_back(app: App, storage: Storage, save: Save, kept: list[Save]) -> bool:
+def _comes_back(app: App, storage: Storage, save: Save, own: set[tuple[Document, int]]) -> bool:
     """Return whether a saved id is surely read again and surely never removed or written over."""
     if storage.is_handed_on or not any(call.key == save.key for call in storage.calls("getItem", save.key)):
         return False
     if storage.calls("removeItem", save.key) or storage.calls("clear", save.key):
         return False
-    own = {(each.call.document, each.call.node.start_byte) for each in kept}
     if any((call.document, call.node.start_byte) not in own for call in storage.calls("setItem", save.key)):
         return False
     return any(word in document.source.text for document in app.documents() for word in _OPENERS)

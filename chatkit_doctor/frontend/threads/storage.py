@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ _NEEDLES = (b"Storage",)
 # `useLocalStorage` and its like, whose package does the reading and writing.
 _STORAGE_HOOK = regex(r"(?:\w+\.)?use\w*Storage\w*")
 # A function by the name of which others call it; React calls components, and hooks may be called by packages.
+_WORD = regex(r"\w+")
 _HELPER = regex(r"(?!use[A-Z])[a-z]\w*")
 _IS_DEFAULT = regex(r"export\s+default\b")
 _DECLARED = frozenset({"function_declaration", "generator_function_declaration"})
@@ -72,7 +74,8 @@ class Storage:
 
     def calls(self, method: str, key: str) -> list[StorageCall]:
         """Return the calls of a method that are for a key, or for one that cannot be told and so may be for it."""
-        return [call for call in self._all if call.method == method and call.key in {key, None}]
+        by_key = self._by_method.get(method, {})
+        return [call for _, call in sorted([*by_key.get(key, ()), *by_key.get(None, ())], key=lambda each: each[0])]
 
     def reads(self, key: str) -> list[StorageCall]:
         """Return the calls that may read a key; those of tests and of functions that nothing calls are left out."""
@@ -84,8 +87,13 @@ class Storage:
         return any(_hands_on(document) for document in self._documents)
 
     @cached_property
-    def _all(self) -> list[StorageCall]:
-        return [call for document in self._documents for call in self.within(document)]
+    def _by_method(self) -> dict[str, dict[str | None, list[tuple[int, StorageCall]]]]:
+        """Return the calls, with their numbers, by method and key."""
+        found: dict[str, dict[str | None, list[tuple[int, StorageCall]]]] = {}
+        every = (call for document in self._documents for call in self.within(document))
+        for number, call in enumerate(every):
+            found.setdefault(call.method, {}).setdefault(call.key, []).append((number, call))
+        return found
 
     @cached_property
     def _documents(self) -> list[Document]:
@@ -97,7 +105,7 @@ class Storage:
         if self._app.is_test_or_story(call.document.path):
             return True
         name = _helper_around(call)
-        if name is None or len(re.findall(rf"\b{name}\b", call.document.source.text)) > 1:
+        if name is None or call.document.derive(_words)[name] > 1:
             return False
         pattern = re.compile(rb"\b" + name.encode() + rb"\b")
         others = (path for path in self._app.web_paths() if path != call.document.path)
@@ -115,6 +123,10 @@ class Storage:
         value = self.evaluator.evaluate(document, arguments[0]) if arguments else None
         key = value.text if isinstance(value, StringValue) else None
         return StorageCall(document, call, document.text(owner), document.text(name), key, tuple(arguments))
+
+
+def _words(document: Document) -> Counter[str]:
+    return Counter(match[0] for match in _WORD.finditer(document.source.text))
 
 
 def _helper_around(call: StorageCall) -> str | None:

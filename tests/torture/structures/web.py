@@ -78,6 +78,11 @@ STRUCTURES: dict[str, Structure] = {
             "onThreadChange: (e) => {\n" + each(size, "if (e.threadId) localStorage.setItem('a#', e.threadId)\n") + "}"
         )
     },
+    "helpers of the storage": lambda size: {
+        "a.tsx": HOOK
+        + each(size, "const read# = () => localStorage.getItem('a#')\n")
+        + _with_options("onThreadChange: (e) => {\n" + each(size, "localStorage.setItem('a#', e.threadId)\n") + "}")
+    },
     "env": lambda size: {
         "a.tsx": HOOK + each(size, "useChatKit({ api: { url: process.env.X#, domainKey: import.meta.env.K# } })\n"),
         "package.json": '{"dependencies": {"vite": "5"}}',
