@@ -43,13 +43,15 @@ class SeenPage:
 class Reading:
     """The pages of one way through a method, in both orders; the page after one without a cursor is asked for too.
 
-    is_whole: whether all pages could be followed; otherwise they are the first ones.
+    is_whole: whether all pages could be followed; otherwise they are the first ones. is_own: whether its rows are what
+    the store's own methods were given, with ChatKit's ids, and not those of a database.
     """
 
     ascending: tuple[SeenPage, ...]
     descending: tuple[SeenPage, ...]
     is_whole: bool
     has_compared_ids: bool
+    is_own: bool
 
     @property
     def both(self) -> tuple[tuple[SeenPage, ...], tuple[SeenPage, ...]]:
@@ -138,7 +140,8 @@ def _read(stage: Stage, name: str, is_filled: bool) -> Reading:
         stage.with_items() if name == LOAD_ITEMS else stage.with_threads()
     ascending, is_known = _walk(stage, name, "asc")
     descending, is_known_too = _walk(stage, name, "desc")
-    return Reading(ascending, descending, is_known and is_known_too, stage.world.trace.has_compared_ids)
+    has_compared_ids = stage.world.trace.has_compared_ids
+    return Reading(ascending, descending, is_known and is_known_too, has_compared_ids, is_filled)
 
 
 def _walk(stage: Stage, name: str, order: str) -> tuple[tuple[SeenPage, ...], bool]:

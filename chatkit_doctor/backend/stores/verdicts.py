@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from chatkit_doctor.backend.rehearsal.idents import PAGE_SIZE, ROWS
+from chatkit_doctor.backend.rehearsal.idents import IDS, PAGE_SIZE, ROWS
 from chatkit_doctor.backend.stores.paging import Paging, Reading, SeenPage
+from chatkit_doctor.contracts.sdk.sdk_names import GENERATE_ITEM_ID, GENERATE_THREAD_ID
 
 _EVERY = frozenset(range(ROWS))
+_BY_ID = tuple(sorted(range(ROWS), key=lambda row: IDS[row]))
 
 
 def page_without_cursor(paging: Paging) -> SeenPage | None:
@@ -82,6 +84,23 @@ def loses_rows_by_ids(paging: Paging) -> bool:
     """Return whether pages behind a cursor leave rows out or repeat them, where ids were compared by their order."""
     return all(
         reading.has_compared_ids and any(not _is_complete(pages) for pages in reading.both) for reading in _of(paging)
+    )
+
+
+def orders_by_ids(paging: Paging) -> bool:
+    """Return whether the rows that a store was given come in the order of their ids, which ChatKit makes at random."""
+    view = paging.method.view
+    names = (GENERATE_ITEM_ID, GENERATE_THREAD_ID)
+    if not view.is_complete or any(view.defines(each) for each in names):
+        return False
+    return bool(_of(paging)) and all(reading.is_own and _is_by_ids(reading) for reading in _of(paging))
+
+
+def _is_by_ids(reading: Reading) -> bool:
+    given = [tuple(row for page in pages for row in page.rows) for pages in reading.both]
+    return all(
+        len(rows) > 1 and rows == wanted[: len(rows)]
+        for rows, wanted in zip(given, (_BY_ID, _BY_ID[::-1]), strict=True)
     )
 
 

@@ -1,4 +1,4 @@
-"""Find pages that begin behind the cursor's id in the order of ids, while their rows are in another."""
+"""Find pages that go by ids, which are random: behind the cursor's while rows are in another order, or in that order."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.stores.paging import PagingPlace, pagings
-from chatkit_doctor.backend.stores.verdicts import loses_rows_by_ids
+from chatkit_doctor.backend.stores.verdicts import loses_rows_by_ids, orders_by_ids
 from chatkit_doctor.contracts.sdk.sdk_names import LOAD_ITEMS
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
@@ -15,20 +15,26 @@ from chatkit_doctor.source import Location
 
 
 def cursor_compares_ids(app: App) -> Iterator[Finding]:
-    """Find pages that begin behind the cursor's id in the order of ids, while their rows are in another."""
+    """Find pages that go by ids: behind the cursor's while their rows are in another order, or in that of the ids."""
     seen: set[ast.AST] = set()
     for paging in pagings(app):
         place = paging.place
-        if place.function in seen or not loses_rows_by_ids(paging):
+        is_ordered_so = orders_by_ids(paging)
+        if place.function in seen or not (is_ordered_so or loses_rows_by_ids(paging)):
             continue
         seen.add(place.function)
+        rows = {"rows": "messages" if paging.method.name == LOAD_ITEMS else "threads"}
         yield Finding(
             "CK207",
             _comparison(place),
-            f"{place.title} goes on where ids are beyond after, and its rows are in another order",
-            label="ids are random: this leaves rows out",
-            help="find the row whose id is after, and go on behind its place or its time",
-            seen_as=SeenAs("gaps", {"rows": "messages" if paging.method.name == LOAD_ITEMS else "threads"}),
+            f"{place.title} puts the rows in the order of their ids, which ChatKit makes at random"
+            if is_ordered_so
+            else f"{place.title} goes on where ids are beyond after, and its rows are in another order",
+            label="ids say nothing about time" if is_ordered_so else "ids are random: this leaves rows out",
+            help="order the rows by their time, and go on behind the place of the row whose id is after"
+            if is_ordered_so
+            else "find the row whose id is after, and go on behind its place or its time",
+            seen_as=SeenAs("mixed" if is_ordered_so else "gaps", rows),
         )
 
 
