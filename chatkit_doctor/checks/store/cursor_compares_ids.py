@@ -1,4 +1,4 @@
-"""Find pages that go by ids, which are random: behind the cursor's while rows are in another order, or in that order."""
+"""Find pages that go by random ids: behind the cursor's while their rows are in another order, or in that order."""
 
 from __future__ import annotations
 
