@@ -28,6 +28,10 @@ class UnreadableSourceError(Exception):
         self.line = line
 
 
+class PassingError(UnreadableSourceError):
+    """A file is not taken in for what lies outside of it: the files before it, the machine. Next time it may be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
     """A place in a file for people: line and column from 1, the column in characters."""

@@ -61,7 +61,8 @@ class Memory:
     def keep(self, code: int, printed: Printed | None) -> None:
         """Keep what was found out; printed: the text to be told again, if it was all that there was to say."""
         told = None
-        if printed is not None and printed.is_all and self._noted is not None and self._is_whole:
+        is_passing = self._results is not None and self._results.is_passing
+        if printed is not None and printed.is_all and self._noted is not None and self._is_whole and not is_passing:
             read = {path: sign(state) if state else None for path, state in self._noted.read.items()}
             listed = {path: digest(names) for path, names in self._noted.listed.items()}
             told = Told(printed.text, code, {path: read[path] for path in read if not self._is_walked(path)}, listed)

@@ -215,12 +215,18 @@ class Project:
         of_manifests = {each.path: Problem(each.path, each.line, each.reason) for each in reversed(told)}
         return of_manifests | self._land.problems | self._tree.problems
 
-    def note_problems(self, told: Iterable[tuple[str, int, str, bool]]) -> None:
-        """Note what went wrong with files elsewhere, where it is not known here: path, line, reason, `is_read`."""
-        for path, line, reason, is_read in told:
+    @property
+    def is_passing(self) -> bool:
+        """Return whether a file was not taken in that another scan may take in as it is."""
+        return any(each.is_passing for each in self._tree.problems.values())
+
+    def note_problems(self, told: Iterable[tuple[str, int, str, bool, bool]]) -> None:
+        """Note what went wrong with files elsewhere, where it is not known here, each as `Problem.plain` has it."""
+        for path, line, reason, is_read, is_passing in told:
             # What can be shown of the file is shown.
             self.read(Path(path))
-            self._tree.problems.setdefault(Path(path), Problem(Path(path), line, reason, is_read=is_read))
+            problem = Problem(Path(path), line, reason, is_read=is_read, is_passing=is_passing)
+            self._tree.problems.setdefault(Path(path), problem)
 
     def text_of_problem(self, problem: Problem) -> Source:
         """Return what can be shown of a file that could not be taken in; an empty text where nothing can be."""

@@ -16,7 +16,7 @@ from chatkit_doctor.project.files.reading import entries
 from chatkit_doctor.python.density import MOST_UNCOUNTED, check_together, words_in
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.records import dataclass
-from chatkit_doctor.source import Source, UnreadableSourceError
+from chatkit_doctor.source import PassingError, Source, UnreadableSourceError
 
 if TYPE_CHECKING:
     from chatkit_doctor.web.document import Document
@@ -29,12 +29,19 @@ class Problem:
     """A file that matters and could not be taken in: which, the line (from 1), and why in one clause.
 
     is_read: it is parsed all the same, and Python refuses to run it.
+    is_passing: another scan may take it in, though it is as it was.
     """
 
     path: Path
     line: int
     reason: str
     is_read: bool = False
+    is_passing: bool = False
+
+    @property
+    def plain(self) -> tuple[str, int, str, bool, bool]:
+        """Return it as plain values."""
+        return str(self.path), self.line, self.reason, self.is_read, self.is_passing
 
 
 class Tree:
@@ -154,7 +161,7 @@ class Tree:
                     self._weight = check_web(self._weight, document.weight)
                     self._documents[path] = document
                 except UnreadableSourceError as error:
-                    self.problems[path] = Problem(path, error.line, error.reason)
+                    self._refuse(path, error)
         return self._documents[path]
 
     def mentions(self, path: Path, needles: tuple[bytes, ...]) -> bool:
@@ -240,8 +247,12 @@ class Tree:
             self._count(source)
             return Module(source)
         except UnreadableSourceError as error:
-            self.problems[path] = Problem(path, error.line, error.reason)
+            self._refuse(path, error)
             return None
+
+    def _refuse(self, path: Path, error: UnreadableSourceError) -> None:
+        is_passing = isinstance(error, PassingError)
+        self.problems[path] = Problem(path, error.line, error.reason, is_passing=is_passing)
 
     def _count(self, source: Source) -> None:
         """Count what a Python file says, where there is much of it. Raises UnreadableSourceError for too much."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from chatkit_doctor.patterns import regex
-from chatkit_doctor.source import UnreadableSourceError
+from chatkit_doctor.source import PassingError, UnreadableSourceError
 
 # What people write has a word or a sign in nine bytes; tables of numbers, which are short, one in three.
 _MOST = 100_000
@@ -55,12 +55,12 @@ def words_in(text: str) -> int:
 def check_together(before: tuple[int, int], more: tuple[int, int]) -> tuple[int, int]:
     """Return the words and signs, and the characters, of several files with those of one more.
 
-    Raises UnreadableSourceError where they say too much together.
+    Raises PassingError where they say too much together.
     """
     count, size = before[0] + more[0], before[1] + more[1]
     if count > _MOST + size * _MOST_TOGETHER:
         reason = f"it and the files before it have {count:,} words and signs, too many to take in"
-        raise UnreadableSourceError(reason)
+        raise PassingError(reason)
     return count, size
 
 

@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.source import UnreadableSourceError
+from chatkit_doctor.source import PassingError, UnreadableSourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,17 +54,17 @@ def check_count(roots: Iterable[Node], size: int) -> None:
 def check_together(before: tuple[int, int], weight: tuple[int, int]) -> tuple[int, int]:
     """Return the nodes and bytes of all files with those of one more.
 
-    Raises UnreadableSourceError where they are too many together: many small files take up as much as a large one.
+    Raises PassingError where they are too many together: many small files take up as much as a large one.
     """
     nodes, size = before[0] + weight[0], before[1] + weight[1]
     if nodes > _MOST_NODES + size * _MOST_NODES_IN_A_BYTE:
         reason = f"its syntax tree and those of the files before it have {nodes:,} nodes, too many to take in"
-        raise UnreadableSourceError(reason)
+        raise PassingError(reason)
     return nodes, size
 
 
 def parse(parser: Parser, data: bytes) -> Node:
-    """Return the root of a text's tree. Raises UnreadableSourceError where it takes far too long to make."""
+    """Return the root of a text's tree. Raises PassingError where it takes far too long to make."""
     if len(data) <= _SMALL:
         return parser.parse(data).root_node
     end = time.process_time() + _SECONDS + len(data) * _SECONDS_FOR_A_BYTE
@@ -86,7 +86,7 @@ def parse(parser: Parser, data: bytes) -> Node:
         is_large = _resident() > most
         parser.reset()
         reason = "it takes far too much memory to parse" if is_large else "it takes far too long to parse"
-        raise UnreadableSourceError(reason) from None
+        raise PassingError(reason) from None
     return tree.root_node
 
 

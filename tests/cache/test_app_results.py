@@ -164,6 +164,38 @@ def test_every_question_to_a_project_is_one_that_is_known_of_here() -> None:
     assert {name for name in vars(Surroundings) if not name.startswith("_")} == noted | reached
 
 
+@pytest.mark.parametrize(("kind", "lines"), [("py", 1_200), ("ts", 700)])
+def test_what_other_files_left_no_room_for_is_taken_in_where_they_do(
+    kind: str, lines: int, project: Path, scan: Scan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(project / f"two/large.{kind}", "f(chatkit, a, b)\n" * lines)
+    make(project / f"stores/large.{kind}", "f(chatkit, a, b)\n" * lines)
+    with monkeypatch.context() as patched:
+        patched.setattr("chatkit_doctor.python.density._MOST", 5_000)
+        patched.setattr("chatkit_doctor.project.tree.MOST_UNCOUNTED", 0)
+        patched.setattr("chatkit_doctor.web.parsing._MOST_NODES", 5_000)
+        cut, _ = scan()
+
+    told = scan()
+
+    assert f"large.{kind} cannot be read: it" in cut
+    assert "cannot be read" not in told[0]
+    assert told == scan("--no-cache")
+
+
+def test_what_the_clock_cut_short_is_checked_again(project: Path, scan: Scan, monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(rule: object, app: App, so_far: found.Found, clock: object) -> list[object]:
+        so_far.is_late = True
+        return []
+
+    with monkeypatch.context() as patched:
+        patched.setattr(found, "_run_rule", late)
+        cut, _ = scan()
+
+    assert "CK101" not in cut
+    assert "CK101" in scan()[0]
+
+
 def test_what_a_rule_crashed_on_is_checked_again(
     project: Path, scan: Scan, checked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -70,7 +70,9 @@ class HeldResults:
             matter = (*project.python_in(places), *project.web_in(places))
             held = self._held.get(name)
             if held is None or (held.reached, held.matter) != (places, matter):
-                held = self._held[name] = _checked(unit, check, places, matter)
+                held = _checked(unit, check, places, matter)
+                if not project.is_passing:
+                    self._held[name] = held
             found |= {app: held.found[app.folder] for app in unit}
         return found
 

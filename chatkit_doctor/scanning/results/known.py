@@ -61,6 +61,8 @@ class KnownResults:
         self._used: dict[str, Any] = {}
         self._contents: FolderContents | None = None
         self.texts = SeenTexts({})
+        # Whether another scan of the same files may find more.
+        self.is_passing = False
 
     def open(self, about: object) -> SeenTexts:
         """Return what is known of Python texts. about: what the findings go by besides files, as plain values."""
@@ -92,7 +94,8 @@ class KnownResults:
                 app.asked = asked
         fresh = check([unit for unit, _ in pending])
         problems = list(project.problems.values()) if pending else []
-        for unit, key in pending:
+        self.is_passing = project.is_passing or any(each.is_late for each in fresh.values())
+        for unit, key in pending if not project.is_passing else ():
             if not any(fresh[app].errors or fresh[app].is_late for app in unit):
                 self._fresh.append(_Fresh(project, evidence, unit, key, fresh, problems))
         return found | fresh
@@ -144,9 +147,7 @@ class _Fresh:
             self._plain = None
         places = reached(unit)
         read = {path for kind, path, _ in questions if kind in OF_FILES and evidence.is_reached(path, places)}
-        self._problems = [
-            (str(each.path), each.line, each.reason, each.is_read) for each in problems if each.path in read
-        ]
+        self._problems = [each.plain for each in problems if each.path in read]
 
     def told(self) -> Plain | None:
         """Return it as plain values, None where it is not to be told so."""

@@ -90,7 +90,7 @@ def _shares(weights: dict[Unit, int], number: int) -> list[list[Unit]]:
 def _found_in(work: Work, share: list[Unit]) -> Any:
     """Return as plain values what is found in a share, and what could not be read."""
     told = [_told(work, unit) for unit in share]
-    problems = [(str(each.path), each.line, each.reason, each.is_read) for each in work.project.problems.values()]
+    problems = [each.plain for each in work.project.problems.values()]
     return told, problems
 
 
