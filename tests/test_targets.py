@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -327,3 +328,26 @@ def test_a_direct_reference_is_no_release(tmp_path: Path) -> None:
 
     assert found
     assert found.is_foreign
+
+
+_MANY = [f"package{number}" for number in range(5)]
+_ASKING_FOR_MANY = {
+    "requirements.txt": {"requirements.txt": "-r more.txt\nopenai\n", "more.txt": "\n".join(_MANY)},
+    "pyproject.toml": {"pyproject.toml": f"[project]\ndependencies = {_MANY}\n"},
+    "package.json": {"package.json": json.dumps({"dependencies": dict.fromkeys(_MANY, "1")})},
+}
+
+
+@pytest.mark.parametrize("manifest", _ASKING_FOR_MANY)
+def test_of_a_manifest_that_asks_for_very_many_packages_the_first_are_taken_in(
+    manifest: str, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatkit_doctor.project.manifests.folders._MOST_ITEMS", 3)
+    for path, text in _ASKING_FOR_MANY[manifest].items():
+        tree.write(path, text)
+    folders = Folders(tree._read)
+
+    (found,) = folders.declared(tree.root, Ecosystem.NODE if manifest == "package.json" else Ecosystem.PYTHON)
+
+    assert [each.package for each in found.requirements] == _MANY[:3]
+    assert [each.reason for each in folders.errors] == ["it asks for more than 3 packages, too many to take in"]

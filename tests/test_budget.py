@@ -1,0 +1,47 @@
+"""The clock that stops rules leaves alone what cannot be stopped halfway."""
+
+from __future__ import annotations
+
+import importlib
+import signal
+from pathlib import Path
+
+import pytest
+
+from chatkit_doctor.budget import Clock, OutOfBudgetError
+
+# Takes longer than the clock gives, which rings meanwhile, and says so where it was let be.
+_SLOW = """
+import time
+
+started = time.process_time()
+while time.process_time() < started + 0.1:
+    pass
+IS_WHOLE = True
+"""
+
+
+def _never_end() -> None:
+    while True:
+        pass
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timer: the steps look at the clock")
+def test_a_module_is_imported_to_its_end_and_what_follows_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatkit_doctor.budget._SECONDS", 0.02)
+    monkeypatch.setattr("chatkit_doctor.budget._AGAIN", 0.02)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "slow_to_import.py").write_text(_SLOW)
+    clock = Clock(0, 0)
+
+    clock.start()
+    try:
+        module = importlib.import_module("slow_to_import")
+        with pytest.raises(OutOfBudgetError):
+            _never_end()
+    finally:
+        clock.stop()
+
+    assert module.IS_WHOLE
