@@ -160,7 +160,10 @@ def _of_chain(document: Document, owner: Owner, name: str, chain: Node) -> Asked
         return AskedMember(owner, Manner.CALLED, name, document, node, chain, parent, is_guarded)
     if parent.type == "assignment_expression" and field(parent, "left") == outer:
         return AskedMember(owner, Manner.SET, name, document, node, chain)
-    return AskedMember(owner, Manner.READ, name, document, node, chain, guarded=_is_condition(parent, outer))
+    # What the hook gives is all there from the first render on, so that `state?.status` looks for no release of it.
+    is_chained = parent.type == "member_expression" and owner is not Owner.ELEMENT
+    guarded = not is_chained and _is_condition(parent, outer)
+    return AskedMember(owner, Manner.READ, name, document, node, chain, guarded=guarded)
 
 
 def _is_optional(parent: Node) -> bool:
