@@ -41,11 +41,19 @@ def import_edits(module: Module, wanted: Mapping[str, Iterable[str]], unused: Co
 
 def top_level_imports(module: Module) -> list[ast.Import | ast.ImportFrom]:
     """Return the imports that stand directly in the module, in the order of the text."""
+    return module.derive(_at_top_level)
+
+
+def _at_top_level(module: Module) -> list[ast.Import | ast.ImportFrom]:
     return [each for each in module.tree.body if isinstance(each, ast.Import | ast.ImportFrom)]
 
 
 def early_imports(module: Module) -> list[ast.Import | ast.ImportFrom]:
     """Return the imports above the first class; one below it comes too late for the annotations in it."""
+    return module.derive(_above_classes)
+
+
+def _above_classes(module: Module) -> list[ast.Import | ast.ImportFrom]:
     imports = top_level_imports(module)
     first = next((each.lineno for each in module.tree.body if isinstance(each, ast.ClassDef)), None)
     return [each for each in imports if first is None or each.lineno < first] or imports
@@ -85,7 +93,7 @@ def _extended(module: Module, statement: ast.ImportFrom, names: list[str], unuse
     if keys == sorted(keys):
         everything.sort(key=lambda each: name_order(each[0]))
     texts = [text for _, text in everything]
-    text = render_import(_path(statement), texts, multiline="\n" in at.text, limit=_line_length(module))
+    text = render_import(_path(statement), texts, multiline="\n" in at.text, limit=module.derive(_line_length))
     return Edit(at, with_own_blanks(module, text))
 
 

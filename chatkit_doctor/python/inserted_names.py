@@ -60,7 +60,7 @@ def free_name(module: Module, wanted: str, *, within: FunctionNode | None = None
 
     within: a function that the name is for alone: what others call so, and the file itself does not, is no matter.
     """
-    taken = _taken(module)
+    taken = module.derive(_all_taken)
     if within is not None:
         inside = {id(each) for each in walk(within)}
         taken = _taken(module, lambda each: id(each) in inside or module.enclosing_function(each) is None)
@@ -112,7 +112,7 @@ def _free_for(names: Names, path: str, name: str, same: Same) -> str:
     bindings = names.bindings(name)
     if all(each.kind is BindingKind.IMPORT and same(each.dotted, f"{path}.{name}") for each in bindings):
         # An import for type checking, or in a function, says the same again.
-        is_used_elsewise = not bindings and name in _taken(names.module)
+        is_used_elsewise = not bindings and name in names.module.derive(_all_taken)
         if not is_used_elsewise:
             return name
     package = path.partition(".")[0]
@@ -120,8 +120,13 @@ def _free_for(names: Names, path: str, name: str, same: Same) -> str:
     return free_name(names.module, f"{prefix}{name}")
 
 
-def _taken(module: Module, counts: Callable[[ast.AST], bool] = lambda _: True) -> frozenset[str]:
-    """Return every name that a file uses or binds, in any scope; at the nodes that count."""
+def _all_taken(module: Module) -> frozenset[str]:
+    """Return every name that a file uses or binds, in any scope."""
+    return _taken(module, lambda _: True)
+
+
+def _taken(module: Module, counts: Callable[[ast.AST], bool]) -> frozenset[str]:
+    """Return every name that a file uses or binds at the nodes that count."""
     found = {each.id for each in module.nodes(ast.Name) if counts(each)}
     found |= {each.arg for each in module.nodes(ast.arg) if counts(each)}
     found |= {each.name for each in (*module.nodes(ast.ClassDef), *module.functions()) if counts(each)}

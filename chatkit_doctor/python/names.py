@@ -10,6 +10,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator
 from enum import Enum
+from functools import cached_property
 
 from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.records import dataclass
@@ -78,13 +79,24 @@ class Names:
 
     def bindings(self, name: str) -> list[Binding]:
         """Return the bindings of a name in any scope of the module."""
-        return [each for table in self._scopes.values() for each in table.get(name, ())]
+        return self._everywhere.get(name, [])
+
+    @cached_property
+    def _everywhere(self) -> dict[str, list[Binding]]:
+        everywhere: dict[str, list[Binding]] = {}
+        for table in self._scopes.values():
+            for name, found in table.items():
+                everywhere.setdefault(name, []).extend(found)
+        return everywhere
 
     def imports(self) -> Iterator[Binding]:
         """Yield the bindings made by imports, in every scope."""
-        for table in self._scopes.values():
-            for found in table.values():
-                yield from (each for each in found if each.kind is BindingKind.IMPORT)
+        return iter(self._imports)
+
+    @cached_property
+    def _imports(self) -> list[Binding]:
+        tables = (found for table in self._scopes.values() for found in table.values())
+        return [each for found in tables for each in found if each.kind is BindingKind.IMPORT]
 
     def star_imports(self) -> Iterator[str]:
         """Yield the modules that all names are imported from, relative ones with their dots."""

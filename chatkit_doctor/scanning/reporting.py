@@ -77,7 +77,7 @@ def _notes(result: ScanResult) -> Iterator[str]:
     if result.fix_result is not None and result.fix_result.is_cut:
         from chatkit_doctor.scanning.fixer import MOST_TRIED
 
-        yield f"fixes stop where {MOST_TRIED:,} characters are gone through for them; another run may make more"
+        yield f"fixes stop after {MOST_TRIED:,} characters gone through, or far too long; another run may make more"
     if result.baseline is not None and result.at_first.stale:
         from chatkit_doctor.scanning.baseline import stale_note
 

@@ -237,6 +237,17 @@ def test_a_rule_that_came_to_no_end_may_find_what_it_had_not_told(tmp_path: Path
     assert fix(project, lambda each: scan(each)[:4], lambda _: True, lambda _: True).texts == {}
 
 
+def test_edits_that_take_far_too_long_to_build_are_left_and_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatkit_doctor.scanning.fixer.rounds._MOST_BUILDING", -1)
+    project = opened(tmp_path, {"a.py": "bad\n"})
+
+    result = run(project, rule("bad", "good"))
+
+    assert (result.texts, result.held_back, result.is_cut) == ({}, [], True)
+
+
 def test_where_much_is_gone_through_no_new_round_begins_and_it_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -120,7 +120,7 @@ def _stub(
     # As text, since unparsing would rewrite the quotes of a type that is written as a string.
     names = re.compile(rf"\b(?:{'|'.join(map(re.escape, texts))})\b")
     signature = names.sub(lambda match: texts[match.group()], signature_text(method))
-    header = _wrapped(signature, len(indent), step, _width(module))
+    header = _wrapped(signature, len(indent), step, module.derive(_width))
     lines = [*header, f'{step}raise NotImplementedError("{said}")']
     return "\n".join(indent + line for line in lines)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 from itertools import accumulate
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from lsprotocol import types
 from chatkit_doctor.lsp.texts.addresses import uri_of
 from chatkit_doctor.lsp.texts.buffers import Buffer
 from chatkit_doctor.lsp.texts.positions import Positions
+from chatkit_doctor.reports.matching import Matcher
 from chatkit_doctor.source import Source
 
 
@@ -57,9 +57,7 @@ def changes(before: str, after: str) -> Iterator[tuple[int, int, str]]:
     last = min(_in_common(old[::-1], new[::-1]), len(old) - first, len(new) - first)
     old_middle, new_middle = old[first : len(old) - last], new[first : len(new) - last]
     starts = list(accumulate(map(len, old), initial=0))
-    for kind, one, other, new_one, new_other in SequenceMatcher(
-        None, old_middle, new_middle, autojunk=False
-    ).get_opcodes():
+    for kind, one, other, new_one, new_other in Matcher(old_middle, new_middle, autojunk=False).get_opcodes():
         if kind != "equal":
             yield _narrowed(before, starts[first + one], starts[first + other], "".join(new_middle[new_one:new_other]))
 

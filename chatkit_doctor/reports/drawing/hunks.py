@@ -74,10 +74,9 @@ def _compared(path: Path, edits: list[Edit], shift: int) -> Iterator[Hunk]:
     start, end = source.line_start(first), source.line_start(last + 1)
     old = _lines(source.text[start:end])
     new = _lines(_applied(source, edits, start, end))
-    import difflib
+    from chatkit_doctor.reports.matching import Matcher
 
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    for group in matcher.get_grouped_opcodes(_CONTEXT):
+    for group in Matcher(old, new, autojunk=False).get_grouped_opcodes(_CONTEXT):
         yield Hunk(path, tuple(line for opcode in group for line in _changed(opcode, old, new, (first, first + shift))))
 
 

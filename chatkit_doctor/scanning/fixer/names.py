@@ -101,7 +101,7 @@ def _names(module: Module) -> _PythonNames | None:
     everywhere: set[str] = set()
     for table in _tables(top):
         scope = "" if table is top else table.get_name()
-        for each in table.get_symbols():
+        for each in _symbols(table, is_top=table is top):
             name = each.get_name()
             is_bound = each.is_assigned() or each.is_imported()
             if (table is top and is_bound) or each.is_declared_global():
@@ -125,6 +125,19 @@ def _names(module: Module) -> _PythonNames | None:
         in_scopes=frozenset(in_scopes),
         everywhere=frozenset(everywhere),
     )
+
+
+def _symbols(table: symtable.SymbolTable, *, is_top: bool) -> Iterator[symtable.Symbol]:
+    """Yield what a scope says of its names.
+
+    `get_symbols` would look for each name among all scopes right below, as `namespaces` has them.
+    """
+    flags = getattr(getattr(table, "_table", None), "symbols", None)
+    if flags is None:
+        yield from table.get_symbols()
+        return
+    for name, told in flags.items():
+        yield symtable.Symbol(name, told, module_scope=is_top)
 
 
 def _early(module: Module) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
@@ -31,6 +32,8 @@ MAX_ROUNDS = 10
 MOST_TRIED = 6_000_000
 _LEAST_TRIES = 3
 _MOST_BEFORE_A_ROUND = MOST_TRIED // 2
+# How long their edits may be built, in seconds of the processor: the last net, as the rules' clock is.
+_MOST_BUILDING = 5.0
 
 Scan = Callable[[Project], list[Finding]]
 Allow = Callable[[Finding], bool]
@@ -89,7 +92,8 @@ class _Outcome:
 class _Rounds:
     """Rounds of fixing under one set of conditions; errors, endless fixes and tries add up over the runs.
 
-    tried: how many characters were gone through in all tries. is_cut: whether fixes were left for that.
+    tried: how many characters were gone through in all tries. building: how long edits were built, in seconds.
+    is_cut: whether fixes were left for that.
     """
 
     scan: Scan
@@ -100,6 +104,7 @@ class _Rounds:
     errors: list[InternalError] = field(default_factory=list)
     tries: int = 0
     tried: int = 0
+    building: float = 0.0
     is_cut: bool = False
     writable: dict[Path, Objection | None] = field(default_factory=dict)
 
@@ -150,7 +155,12 @@ class _Rounds:
     def _offers(self, state: _State, held_back: list[HeldBackFix]) -> Iterator[Offer]:
         """Yield the fixes that may be tried, in the order of the text, and note those that may not."""
         for finding in sorted(filter(self.allow, state.findings), key=lambda each: each.order):
+            if self.building > _MOST_BUILDING:
+                self.is_cut = True
+                return
+            began = time.process_time()
             offer = self._offer(state.project, finding)
+            self.building += time.process_time() - began
             if offer is None:
                 continue
             if key_of(finding) in self.endless:
