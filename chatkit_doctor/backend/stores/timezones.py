@@ -15,6 +15,7 @@ from chatkit_doctor.backend.memory_stores import is_in_memory
 from chatkit_doctor.backend.models.names import sdk_name
 from chatkit_doctor.backend.runs.arguments import argument
 from chatkit_doctor.backend.runs.frames import CallFrame, own_calls, reached
+from chatkit_doctor.backend.stores.concrete import stores
 from chatkit_doctor.contracts.sdk.sdk_names import (
     ADD_ITEM,
     ITEM,
@@ -69,8 +70,17 @@ def zoned_times(app: App) -> Iterator[ZonedTime]:
             loads = LOAD_THREADS if model in {THREAD, WHOLE_THREAD} else LOAD_ITEMS
             if value is None or model is None or loads not in orders:
                 continue
+            if _is_of_another_store(app, module, call, orders[loads][0]):
+                continue
             if all(_is_zoned(app, each) for each in app.flow.sources(module, value)):
                 yield ZonedTime(module, value, last_part(model), *orders[loads])
+
+
+def _is_of_another_store(app: App, module: Module, call: ast.Call, store: ClassView) -> bool:
+    """Return whether a call stands in a store that has no part in the one that compares."""
+    around = module.enclosing_class(call)
+    others = {each.view.own.node for each in stores(app)}.difference(each.node for each in store.classes)
+    return around is not None and around in others
 
 
 def _stamped(app: App, module: Module, call: ast.Call) -> str | None:
