@@ -524,11 +524,10 @@ def test_closed_output_changes_nothing_but_what_is_seen(project: Path, closed: s
 # Sends the process an interrupt when it comes to import or to call something.
 INTERRUPTED = """
 import os, signal, sys
-class Interrupt:
-    def find_spec(self, name, *_):
-        if name == {module!r}:
-            os.kill(os.getpid(), signal.SIGINT)
-sys.meta_path.insert(0, Interrupt())
+def watch(event, told):
+    if event == "import" and told[0] == {module!r}:
+        os.kill(os.getpid(), signal.SIGINT)
+sys.addaudithook(watch)
 sys.argv[1:] = ["scan"]
 from chatkit_doctor.__main__ import main
 main()

@@ -62,7 +62,9 @@ def test_a_call_is_read_as_typer_reads_it_or_left_to_it(monkeypatch: pytest.Monk
         read_fields = {name: getattr(read, name) for name in ScanCall.__annotations__}
         paths = tuple(str(Path(path)) for path in read.paths)
         # A path that typer has made is written in one way.
-        read_fields |= {name: str(Path(given)) for name in ("config", "baseline") if (given := read_fields[name])}
+        read_fields |= {
+            name: str(Path(given)) for name in ("config", "baseline", "stdin_filename") if (given := read_fields[name])
+        }
         assert read_fields | {"paths": paths} == {name: getattr(by_typer, name) for name in ScanCall.__annotations__}
 
 
