@@ -79,29 +79,55 @@ class Budget:
 class Clock:
     """The time of the processor that the rules may take in some apps: each at most half of what is left of it.
 
+    Enter it, and leave it when the rules are done: it rings in between, where the system and the thread can.
+
     apps: how many there are. size: of the files that they are about, in characters.
     """
 
     def __init__(self, apps: int, size: int) -> None:
         self._left = _SECONDS + apps * _SECONDS_FOR_AN_APP + size * _SECONDS_FOR_A_BYTE
         self._began = 0.0
-        self._takes_back: Callable[[], None] = _nothing
+        self._set: Callable[[float], object] = _nothing
+        self._takes_back: Callable[[], object] = _nothing
+
+    def __enter__(self) -> Clock:
+        import signal
+
+        if not hasattr(signal, "setitimer"):
+            return self
+        try:
+            before = signal.signal(signal.SIGPROF, _over)
+        except ValueError:
+            # Not in the main thread, as in an editor's server: there the steps look at the clock.
+            return self
+        self._set = lambda seconds: signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN)
+        self._takes_back = lambda: signal.signal(signal.SIGPROF, signal.SIG_DFL if before is None else before)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._takes_back()
+        self._set = self._takes_back = _nothing
 
     def start(self) -> float:
         """Start the clock for a rule and return when its time is over. Raises OutOfBudgetError there, if it can."""
         self._began = time.process_time()
-        self._takes_back = _ring(self._left / 2)
+        self._set(max(self._left / 2, 0.01))
         return self._began + self._left / 2
 
     def stop(self) -> None:
         """Stop the clock."""
-        self._takes_back()
-        self._takes_back = _nothing
+        self._set(0)
         self._left -= time.process_time() - self._began
 
 
-def _nothing() -> None:
-    """Do nothing, where nothing was set."""
+def _nothing(*_: object) -> None:
+    """Do nothing, where nothing can ring."""
+
+
+def _over(_: int, frame: FrameType | None) -> None:
+    # A module that is cut off in the middle of its import fails later, in another way. It rings again.
+    if not _is_importing(frame):
+        raise OutOfBudgetError
 
 
 def _is_importing(frame: FrameType | None) -> bool:
@@ -110,28 +136,3 @@ def _is_importing(frame: FrameType | None) -> bool:
             return True
         frame = frame.f_back
     return False
-
-
-def _ring(seconds: float) -> Callable[[], None]:
-    """Have OutOfBudgetError raised after so much time, where the system and the thread can; return what stops it."""
-    import signal
-
-    def over(_: int, frame: FrameType | None) -> None:
-        # A module that is cut off in the middle of its import fails later, in another way. It rings again.
-        if not _is_importing(frame):
-            raise OutOfBudgetError
-
-    if not hasattr(signal, "setitimer"):
-        return _nothing
-    try:
-        before = signal.signal(signal.SIGPROF, over)
-    except ValueError:
-        # Not in the main thread, as in an editor's server: there the steps look at the clock.
-        return _nothing
-    signal.setitimer(signal.ITIMER_PROF, max(seconds, 0.01), _AGAIN)
-
-    def stop() -> None:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, signal.SIG_DFL if before is None else before)
-
-    return stop

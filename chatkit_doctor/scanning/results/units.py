@@ -41,11 +41,11 @@ def check_units(units: Sequence[Unit], rules: Sequence[Rule], tell: Tell, of: in
     number = max(of, sum(map(len, units)))
     found: dict[App, Found] = {}
     for unit in units:
-        clock = _clock_for(unit)
-        for app in unit:
-            app.budget.hold_to_size(_size(app.sources()))
-            where = f" in app {len(found) + 1} of {number}" if number > 1 else ""
-            found[app] = check_app(app, rules, _telling(tell, where), clock)
+        with _clock_for(unit) as clock:
+            for app in unit:
+                app.budget.hold_to_size(_size(app.sources()))
+                where = f" in app {len(found) + 1} of {number}" if number > 1 else ""
+                found[app] = check_app(app, rules, _telling(tell, where), clock)
     return found
 
 

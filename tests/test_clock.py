@@ -1,0 +1,46 @@
+"""The clock that rules run by: it stops one that counts no step, and leaves the process's signals as they were."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chatkit_doctor import budget
+from chatkit_doctor.checks.names import unknown_chatkit_module as rule
+from chatkit_doctor.project.app import App
+from chatkit_doctor.scanning.flow import Options, run
+from tests.projects import write_files
+
+pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timer of the processor's")
+
+
+def test_a_rule_that_counts_no_step_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_files(tmp_path, {"server.py": "import chatkit\n"})
+    monkeypatch.setattr(budget, "_SECONDS", 0.02)
+    before = signal.getsignal(signal.SIGPROF)
+
+    def spin(_: App) -> Iterator[object]:
+        while True:
+            pass
+        yield
+
+    monkeypatch.setattr(rule, "unknown_chatkit_module", spin)
+
+    result = run([tmp_path], Options(select=("CK101",), may_fork=False))
+
+    assert result.cut == ("CK101",)
+    assert signal.getsignal(signal.SIGPROF) == before
+    assert signal.getitimer(signal.ITIMER_PROF)[0] == 0
+
+
+def test_between_rules_the_clock_is_silent() -> None:
+    with budget.Clock(1, 0) as clock:
+        ends = clock.start()
+        assert signal.getitimer(signal.ITIMER_PROF)[0] > 0
+        clock.stop()
+        assert signal.getitimer(signal.ITIMER_PROF)[0] == 0
+
+    assert ends > 0
