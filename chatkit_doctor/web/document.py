@@ -25,7 +25,7 @@ from chatkit_doctor.web.languages import (
     parser,
 )
 from chatkit_doctor.web.parsing import check_count, check_scripts, parse
-from chatkit_doctor.web.tree import error_nodes, is_within, walk
+from chatkit_doctor.web.tree import error_nodes, is_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -267,9 +267,15 @@ def _without_endless_comments(markup: bytes) -> bytes:
 
 def _nodes_by_type(document: Document) -> dict[str, list[Node]]:
     table: dict[str, list[Node]] = {}
-    for script in document.scripts:
-        for node in walk(script.root):
-            table.setdefault(node.type, []).append(node)
+    # Each node of a file comes here.
+    pending = [script.root for script in reversed(document.scripts)]
+    while pending:
+        node = pending.pop()
+        found = table.get(node.type)
+        if found is None:
+            found = table[node.type] = []
+        found.append(node)
+        pending += reversed(node.named_children)
     return table
 
 

@@ -10,7 +10,7 @@ from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.web import tree
 from chatkit_doctor.web.literals import key_text
 from chatkit_doctor.web.modules.imports import ImportedName, imported_names
-from chatkit_doctor.web.writes import Steps, Write, WriteKind, root_identifier, writes_of
+from chatkit_doctor.web.writes import WRITING, Steps, Write, WriteKind, root_identifier, writes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +44,13 @@ _NAMED_DECLARATIONS = {
 }
 # What declares names that may be declared once in a block.
 _SINGLE = frozenset({"lexical_declaration", "import_statement", "class_declaration", "abstract_class_declaration"})
+_DECLARING = frozenset(
+    {
+        *("lexical_declaration", "variable_declaration", "import_statement", "for_in_statement", "catch_clause"),
+        *_NAMED_DECLARATIONS,
+    }
+)
+_OPENING = tree.FUNCTIONS | _BLOCKS
 
 
 class ScopedKind(StrEnum):
@@ -213,9 +220,13 @@ class _Builder:
         pending = [(root, top)]
         while pending:
             node, outer = pending.pop()
-            self._declare(node, outer)
-            inner = self._enter(node, outer)
-            self._note_change(node, inner)
+            # Of ten nodes, one says something of names.
+            kind = node.type
+            if kind in _DECLARING:
+                self._declare(node, outer)
+            inner = self._enter(node, outer) if kind in _OPENING else outer
+            if kind in WRITING:
+                self._note_change(node, inner)
             pending.extend((child, inner) for child in reversed(node.named_children))
         for write, scope in self._writes:
             if (binding := scope.lookup(self._document.text(write.owner))) is not None:
@@ -226,8 +237,6 @@ class _Builder:
 
     def _enter(self, node: Node, outer: Scope) -> Scope:
         is_function = node.type in tree.FUNCTIONS
-        if not is_function and node.type not in _BLOCKS:
-            return outer
         inner = Scope(node.start_byte, node.end_byte, outer, is_function)
         outer.children.append(inner)
         if is_function:

@@ -57,6 +57,15 @@ class Write:
         return self.path == () and self.kind in {WriteKind.SET, WriteKind.OTHER} and self.node.type != "call_expression"
 
 
+# The types of nodes that may change something.
+WRITING = frozenset(
+    {
+        *("assignment_expression", "augmented_assignment_expression", "for_in_statement", "update_expression"),
+        *("unary_expression", "call_expression"),
+    }
+)
+
+
 def writes_of(document: Document, node: Node) -> Iterator[Write]:
     """Yield the changes that one node makes; assignments that take a value apart are the caller's."""
     match node.type:
