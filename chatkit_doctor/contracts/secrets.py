@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from chatkit_doctor.contracts.data_files import kept
+from chatkit_doctor.patterns import regex
 
 
 def is_public_secret(name: str) -> bool:
@@ -33,6 +34,6 @@ def _key() -> re.Pattern[str]:
     return re.compile(kept("web")["secrets"]["key"])
 
 
-_PLACEHOLDER = re.compile(r"your|example|placeholder|xxxx|replace|dummy|fake|insert|test")
+_PLACEHOLDER = regex(r"your|example|placeholder|xxxx|replace|dummy|fake|insert|test")
 # A text of so few different characters was typed to look like a key.
 _FEWEST = 14

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from chatkit_doctor.backend.rehearsal.idents import IDS, ROWS, Ident
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.python.rehearsal.values import Blank, Instant, Lost
 from chatkit_doctor.records import dataclass, replace
 
 # Columns that hold a row's own id, and those whose values grow from row to row.
-_ID_COLUMN = re.compile(r"^_?(id|pk|uuid|item_id|message_id|row_id|attachment_id|public_id|external_id)$")
-_GROWING = re.compile(
+_ID_COLUMN = regex(r"^_?(id|pk|uuid|item_id|message_id|row_id|attachment_id|public_id|external_id)$")
+_GROWING = regex(
     r"created|updated|timestamp|^ts$|^time|_at$|date|seq|position|^pos$|^idx$|index|ordinal|rowid|order|number|version"
 )
 

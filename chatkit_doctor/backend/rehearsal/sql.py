@@ -7,25 +7,24 @@ from collections.abc import Callable
 from itertools import count
 
 from chatkit_doctor.backend.rehearsal.queries import Condition, Query, is_id
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.python.rehearsal.values import Lost
 
 _PLACEHOLDER = r"\$\d+|%\(\w+\)s|\?\d+|:\w+|@\w+"
-_SELECT = re.compile(r"^\s*(?:WITH\b.*?\)\s*)?SELECT\b", re.IGNORECASE | re.DOTALL)
-_COUNT = re.compile(r"^\s*SELECT\s+(?:VALUE\s+)?COUNT\s*\(", re.IGNORECASE)
-_ORDER = re.compile(r"\bORDER\s+BY\s+(.*?)(?=\bLIMIT\b|\bOFFSET\b|\bFETCH\b|\bFOR\b|$)", re.IGNORECASE | re.DOTALL)
-_LIMIT = re.compile(rf"\bLIMIT\s+({_PLACEHOLDER}|\d+)(?:::\w+)?", re.IGNORECASE)
-_OFFSET = re.compile(rf"\bOFFSET\s+({_PLACEHOLDER}|\d+)(?:::\w+)?", re.IGNORECASE)
-_WHERE = re.compile(
-    r"\bWHERE\b(.*?)(?=\bORDER\s+BY\b|\bGROUP\s+BY\b|\bLIMIT\b|\bOFFSET\b|;|$)", re.IGNORECASE | re.DOTALL
-)
-_COMPARISON = re.compile(rf"^\(?\s*(?:\w+\.)?(\w+)\s*(<=|>=|<>|!=|=|<|>)\s*({_PLACEHOLDER})(?:::\w+)?\s*\)?$")
+_SELECT = regex(r"^\s*(?:WITH\b.*?\)\s*)?SELECT\b", re.IGNORECASE | re.DOTALL)
+_COUNT = regex(r"^\s*SELECT\s+(?:VALUE\s+)?COUNT\s*\(", re.IGNORECASE)
+_ORDER = regex(r"\bORDER\s+BY\s+(.*?)(?=\bLIMIT\b|\bOFFSET\b|\bFETCH\b|\bFOR\b|$)", re.IGNORECASE | re.DOTALL)
+_LIMIT = regex(rf"\bLIMIT\s+({_PLACEHOLDER}|\d+)(?:::\w+)?", re.IGNORECASE)
+_OFFSET = regex(rf"\bOFFSET\s+({_PLACEHOLDER}|\d+)(?:::\w+)?", re.IGNORECASE)
+_WHERE = regex(r"\bWHERE\b(.*?)(?=\bORDER\s+BY\b|\bGROUP\s+BY\b|\bLIMIT\b|\bOFFSET\b|;|$)", re.IGNORECASE | re.DOTALL)
+_COMPARISON = regex(rf"^\(?\s*(?:\w+\.)?(\w+)\s*(<=|>=|<>|!=|=|<|>)\s*({_PLACEHOLDER})(?:::\w+)?\s*\)?$")
 # `position > (SELECT position FROM items WHERE id = :after)`: behind the row of a cursor, which may be NULL.
 _BEHIND = (
     r"(?:\w+\.)?(\w+)\s*(<=|>=|<|>)\s*(?:COALESCE\(\s*)?\(\s*SELECT\s+(?:\w+\.)?\w+\s+FROM\b[^()]*?"
     rf"\b\w+\s*=\s*({_PLACEHOLDER})\s*\)(?:\s*,\s*[^()]+\))?"
 )
-_CURSOR = re.compile(rf"\(\s*(?:{_PLACEHOLDER})\s+IS\s+NULL\s+OR\s+{_BEHIND}\s*\)|{_BEHIND}", re.IGNORECASE)
-_HARMLESS = re.compile(r"^\s*\(?\s*([\w.\"]+)\s*(?:=|<>|!=|IS\b|LIKE\b|IN\b)", re.IGNORECASE)
+_CURSOR = regex(rf"\(\s*(?:{_PLACEHOLDER})\s+IS\s+NULL\s+OR\s+{_BEHIND}\s*\)|{_BEHIND}", re.IGNORECASE)
+_HARMLESS = regex(r"^\s*\(?\s*([\w.\"]+)\s*(?:=|<>|!=|IS\b|LIKE\b|IN\b)", re.IGNORECASE)
 
 Filled = Callable[[str], object]
 
@@ -135,10 +134,10 @@ def _numbered(text: str) -> str:
     return re.sub(r"%s|\?(?!\d)", lambda _: f"${next(numbers)}", text)
 
 
-_SET = re.compile(r"\bSET\b(.*?)(?=\bWHERE\b|\bRETURNING\b|;|$)", re.IGNORECASE | re.DOTALL)
+_SET = regex(r"\bSET\b(.*?)(?=\bWHERE\b|\bRETURNING\b|;|$)", re.IGNORECASE | re.DOTALL)
 # Columns that say when something was last done to a row.
-_STAMPED = re.compile(r"^(?:updated|modified|changed|touched|last)\w*$|^timestamp$", re.IGNORECASE)
-_UPSERT = re.compile(
+_STAMPED = regex(r"^(?:updated|modified|changed|touched|last)\w*$|^timestamp$", re.IGNORECASE)
+_UPSERT = regex(
     r"\bON\s+CONFLICT\b(?P<conflict>.*)|\bOR\s+REPLACE\b|\bON\s+DUPLICATE\s+KEY\b|^\s*(?:REPLACE|MERGE)\b",
     re.IGNORECASE | re.DOTALL,
 )

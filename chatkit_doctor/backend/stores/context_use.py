@@ -22,6 +22,7 @@ from chatkit_doctor.contracts.sdk.sdk_names import (
     SAVE_ITEM,
     SAVE_THREAD,
 )
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassView
 from chatkit_doctor.python.module import FunctionNode, Module, walk
@@ -40,9 +41,9 @@ _METHODS = (
 )
 # What a request of the page calls by itself, with an id that the page names.
 _OPENING = (LOAD_THREAD, LOAD_ITEMS, DELETE_THREAD)
-_USER = re.compile(r"user|owner|account|tenant|customer|(^|_)(uid|sub|email|principal)$", re.IGNORECASE)
+_USER = regex(r"user|owner|account|tenant|customer|(^|_)(uid|sub|email|principal)$", re.IGNORECASE)
 # What tells a store who asks without the context.
-_ELSEWHERE = re.compile(r"\b(ContextVar|current_user|get_user|auth\.uid|threading\.local)\b")
+_ELSEWHERE = regex(r"\b(ContextVar|current_user|get_user|auth\.uid|threading\.local)\b")
 _PRINTING = frozenset({"print", "debug", "info", "warning", "error", "exception", "log"})
 
 

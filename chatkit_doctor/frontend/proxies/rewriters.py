@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.frontend.proxies.model import Step
 from chatkit_doctor.frontend.proxies.path_patterns import beginning, regular, replacement
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.evaluation.functions import parameter_nodes
 from chatkit_doctor.web.evaluation.values import FunctionValue, ObjectValue, StringValue, Value
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.web.document import Document
 
 _REPLACERS = frozenset({"replace", "replaceAll"})
-_ALL = re.compile("^.*$")
+_ALL = regex("^.*$")
 
 
 def steps_of_function(function: Value | None) -> tuple[Step, ...] | None:
