@@ -134,7 +134,7 @@ class App:
         # Where somebody wants to know what was asked of the project, each question once, in the order of asking.
         self.asked: dict[Question, None] | None = None
         self._derived: dict[object, object] = {}
-        self._targets: dict[tuple[Path, str], Target | None] = {}
+        self._targets: dict[Path, dict[str, Target | None]] = {}
         self._tests: dict[Path, bool] = {}
 
     def derive(self, build: Callable[[App], T]) -> T:
@@ -233,11 +233,13 @@ class App:
 
     def target(self, path: Path, package: str) -> Target | None:
         """Return the release of a package that the app around a file uses, None where nothing asks for it."""
-        self._note("target", path, package)
-        key = (path, package)
-        if key not in self._targets:
-            self._targets[key] = self._project.target(path, package)
-        return self._targets[key]
+        if self.asked is not None:
+            self._note("target", path, package)
+        # Asked for every name of ChatKit's in a file.
+        known = self._targets.setdefault(path, {})
+        if package not in known:
+            known[package] = self._project.target(path, package)
+        return known[package]
 
     def declared(self, ecosystem: Ecosystem) -> tuple[Declared, ...]:
         """Return what each manifest of the app's own folder asks for, the most telling manifest first."""

@@ -65,6 +65,7 @@ class Project:
         self._tree = Tree(listing, texts or {})
         self._facts = PythonFacts(self._tree)
         self._land = Land(self._tree, releases, overrides)
+        self._paths: dict[str, Path] = {}
 
     def with_texts(self, texts: Mapping[Path, str | None]) -> Project:
         """Return the project as it would be with other contents in some files; the rest is shared, not read again.
@@ -348,7 +349,14 @@ class Project:
     def files_in(self, places: Collection[AppFolder]) -> tuple[Path, ...]:
         """Return the files that belong to some apps, sorted."""
         here = [each for place in places for each in self._land.folders_by_place.get(place, ())]
-        return tuple(map(Path, sorted(join(folder, name) for folder, names in here for name in names)))
+        return tuple(map(self._path, sorted(join(folder, name) for folder, names in here for name in names)))
+
+    def _path(self, text: str) -> Path:
+        """Return a path, the same for all apps that get at a file: what is asked of it is worked out once."""
+        found = self._paths.get(text)
+        if found is None:
+            found = self._paths[text] = Path(text)
+        return found
 
     def folders_in(self, place: AppFolder) -> Sequence[tuple[str, Sequence[str]]]:
         """Return the folders whose files belong to an app, with the names of the files."""

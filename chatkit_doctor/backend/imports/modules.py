@@ -82,6 +82,9 @@ def _binds(app: App, path: Path, package: str, name: str) -> bool:
 def _is_beside(app: App, path: Path, dotted: str) -> bool:
     """Return whether a file inside a folder of the package's name imports, by that name, what stands in the folder."""
     top, *rest = dotted.split(".")
+    # Few files are, and each path above one is an object of its own.
+    if top not in path.parts:
+        return False
     folder = next((each for each in path.parents if each.name == top), None)
     unknown = (count for count in range(1, len(rest) + 1) if history(".".join((top, *rest[:count]))) is None)
     count = next(unknown, None)

@@ -33,6 +33,9 @@ PACKAGE = "chatkit"
 _MODULE_ATTRIBUTES = frozenset(dir(types.ModuleType(PACKAGE))) | {"__builtins__", "__cached__", "__file__"}
 
 
+# So many dotted names are more than any project has of ChatKit's.
+_MOST_KEPT = 10_000
+
 NameKind = Literal["class", "function", "type", "value", "module", "external"]
 
 
@@ -65,6 +68,7 @@ class PythonContract:
 
     def __init__(self, version: str) -> None:
         self.version = version
+        self._canonical: dict[str, str | None] = {}
 
     def __repr__(self) -> str:
         return f"PythonContract({self.version!r})"
@@ -118,6 +122,14 @@ class PythonContract:
         Follows re-exports (also out of the SDK: `chatkit.types.Any` is `typing.Any`) and the known mistakes:
         `chatkit.server.Store`, `chatkit.stores.Store` and `openai_chatkit.Store` are `chatkit.store.Store`.
         """
+        if dotted not in self._canonical:
+            # What machines make up names for without end is not kept.
+            if len(self._canonical) > _MOST_KEPT:
+                self._canonical.clear()
+            self._canonical[dotted] = self._find(dotted)
+        return self._canonical[dotted]
+
+    def _find(self, dotted: str) -> str | None:
         written = mistakes.corrected_root(dotted)
         if written is None:
             return None
