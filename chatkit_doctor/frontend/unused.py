@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.frameworks import reads_other_sources
 from chatkit_doctor.contracts.published import CHATKIT_REACT, NPM_PACKAGES
-from chatkit_doctor.frontend.releases import carries_packages
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.project.manifests.kinds import NODE_LOCKS
@@ -66,10 +65,13 @@ def unused_packages(app: App) -> Iterator[UnusedPackage]:
 def _is_for_others(app: App, package: Package) -> bool:
     """Return whether a package may ask for the binding for the sake of something that is not seen here.
 
-    That is a library, a package of a workspace (whose neighbours get at what it installs), one with sources of kinds
-    that are not read, and one that has another package about ChatKit, which may want the binding beside it.
+    That is a library, one beside the binding's own sources, a package of a workspace (whose neighbours get at what it
+    installs), one with sources of kinds that are not read, and one that has another package about ChatKit, which may
+    want the binding beside it.
     """
-    if package.is_library or carries_packages(app) or reads_other_sources(package.dependencies):
+    if package.is_library or reads_other_sources(package.dependencies):
+        return True
+    if any(app.packages.of(path).name == CHATKIT_REACT for path in app.files if path.name == _PACKAGE):
         return True
     if any("chatkit" in name.lower() and name not in NPM_PACKAGES for name in package.dependencies):
         return True
