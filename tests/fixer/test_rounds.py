@@ -237,6 +237,18 @@ def test_a_rule_that_came_to_no_end_may_find_what_it_had_not_told(tmp_path: Path
     assert fix(project, lambda each: scan(each)[:4], lambda _: True, lambda _: True).texts == {}
 
 
+def test_of_fixes_that_write_more_than_anybody_has_written_some_are_left_and_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatkit_doctor.scanning.fixer.rounds._MOST_WRITTEN", 30)
+    monkeypatch.setattr("chatkit_doctor.scanning.fixer.rounds._MOST_BEFORE_A_ROUND", -1)
+    project = opened(tmp_path, {"a.py": "bad\n" * 9})
+
+    result = run(project, rule("bad", "# far more than there was"))
+
+    assert (len(result.fixed), len(result.remaining), result.is_cut) == (2, 7, True)
+
+
 def test_edits_that_take_far_too_long_to_build_are_left_and_it_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

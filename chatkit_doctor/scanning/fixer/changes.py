@@ -35,6 +35,11 @@ class Offer:
     title: str
     changes: Changes
 
+    @property
+    def written(self) -> int:
+        """Return how many characters it writes."""
+        return sum(len(change.text) for of_file in self.changes.values() for change in of_file)
+
 
 class BadEditError(Exception):
     """The edits of a fix cannot be meant: they overlap each other, or are not of the text as it is."""

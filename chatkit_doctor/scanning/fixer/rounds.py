@@ -32,6 +32,8 @@ MAX_ROUNDS = 10
 MOST_TRIED = 6_000_000
 _LEAST_TRIES = 3
 _MOST_BEFORE_A_ROUND = MOST_TRIED // 2
+# How much the fixes of a round may write, in characters: what they write is gone through as well.
+_MOST_WRITTEN = 1_000_000
 # How long their edits may be built, in seconds of the processor: the last net, as the rules' clock is.
 _MOST_BUILDING = 5.0
 
@@ -154,8 +156,9 @@ class _Rounds:
 
     def _offers(self, state: _State, held_back: list[HeldBackFix]) -> Iterator[Offer]:
         """Yield the fixes that may be tried, in the order of the text, and note those that may not."""
+        written = 0
         for finding in sorted(filter(self.allow, state.findings), key=lambda each: each.order):
-            if self.building > _MOST_BUILDING:
+            if self.building > _MOST_BUILDING or written > _MOST_WRITTEN:
                 self.is_cut = True
                 return
             began = time.process_time()
@@ -168,6 +171,7 @@ class _Rounds:
             elif objection := self._not_writable(state.project, offer.changes):
                 held_back.append(_held_back(offer, objection.about(finding.at.path)))
             else:
+                written += offer.written
                 yield offer
 
     def _offer(self, project: Project, finding: Finding) -> Offer | None:
