@@ -5,11 +5,12 @@ from __future__ import annotations
 from lsprotocol import types
 
 _CODE = "py,ts,tsx,mts,cts,js,jsx,mjs,cjs,html,htm,vue,svelte,astro,php"
-_MANIFESTS = "toml,json,jsonc,lock,yaml,yml,txt,in,cfg,conf"
+_MANIFESTS = "toml,json,jsonc,lock,yaml,yml,txt,in,cfg,conf,sh,ps1,bat,cmd"
 _GLOBS = (
     f"**/*.{{{_CODE}}}",
     f"**/*.{{{_MANIFESTS}}}",
-    "**/{Pipfile,Procfile,Dockerfile*,.env*,.gitignore,_headers,_redirects,Caddyfile,*.conf.template}",
+    "**/{Pipfile,Procfile,Makefile,makefile,Justfile,justfile,Dockerfile*,Caddyfile}",
+    "**/{.env*,.gitignore,_headers,_redirects,*.conf.template}",
 )
 
 

@@ -25,7 +25,9 @@ _SETTINGS = regex(
     r"^[ \t]*(?:export[ \t]+|ENV[ \t]+|-[ \t]+)?(?:\w+_)?PORT(?:[ \t]*[=:][ \t]*|[ \t]+)[\"']?(\d{2,5})\b",
     re.MULTILINE,
 )
-_FILES = regex(r"Dockerfile.*|Procfile|package\.json|.*\.ya?ml|.*\.toml|\.env.*")
+_FILES = regex(
+    r"Dockerfile.*|Procfile|package\.json|.*\.ya?ml|.*\.toml|\.env.*|[Mm]akefile|[Jj]ustfile|.*\.(?:sh|ps1|bat|cmd)"
+)
 
 
 def named_ports(app: App) -> frozenset[int]:
@@ -61,12 +63,15 @@ class Start:
 
 
 def starts(app: App) -> tuple[Start, ...]:
-    """Return what starts an app's server: calls of `uvicorn.run`, and commands in a Procfile or a package.json."""
+    """Return what starts an app's server: calls of `uvicorn.run`, and commands in scripts, a Procfile, a Makefile."""
     return app.derive(_starts)
 
 
 def _starts(app: App) -> tuple[Start, ...]:
-    return (*_called(app), *(each for path in app.files if path.name in _COMMANDS for each in _commanded(app, path)))
+    return (
+        *_called(app),
+        *(each for path in app.files if _COMMANDS.fullmatch(path.name) for each in _commanded(app, path)),
+    )
 
 
 def _called(app: App) -> Iterator[Start]:
@@ -100,6 +105,6 @@ def _commanded(app: App, path: Path) -> Iterator[Start]:
 _RUN = "uvicorn.run"
 _RUN_WORD = regex(rb"\buvicorn\b")
 _OF_UVICORN = 8000
-_COMMANDS = frozenset({"Procfile", "package.json"})
+_COMMANDS = regex(r"Procfile|package\.json|[Mm]akefile|[Jj]ustfile|.*\.(?:sh|ps1|bat|cmd)")
 # Up to the next command of the line, or the end of the text.
 _COMMAND = regex(r"\b(uvicorn|gunicorn|hypercorn|fastapi (?:run|dev)|daphne|granian)\s[^\n\"&|;]*")

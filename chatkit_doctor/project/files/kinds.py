@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 class FileKind(str):
     """What a file is to the doctor: code it checks, or context that the checks ask about.
 
-    MANIFEST is every file that says what a project depends on, how its imports resolve or where it is deployed. There
-    are these three and no more; not an enum, which takes longer to import than a small folder takes to scan.
+    MANIFEST is every file that says what a project depends on, how its imports resolve, how it is started or where it
+    is deployed. There are these three and no more; not an enum, which takes longer to import than a small folder takes
+    to scan.
     """
 
     __slots__ = ()
@@ -88,6 +89,7 @@ def _is_written_by_hand(name: str) -> bool:
 _BY_SUFFIX = {
     ".py": FileKind.PYTHON,
     ".widget": FileKind.MANIFEST,
+    **dict.fromkeys((".sh", ".ps1", ".bat", ".cmd"), FileKind.MANIFEST),
     **dict.fromkeys((".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"), FileKind.WEB),
     **dict.fromkeys((".html", ".htm", ".vue", ".svelte", ".astro"), FileKind.WEB),
     **dict.fromkeys((".jinja", ".jinja2", ".j2", ".php"), FileKind.WEB),
@@ -99,6 +101,7 @@ _MANIFEST_NAMES = frozenset(
         *("pylock.toml", "environment.yml", "package.json", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock"),
         *("bun.lock", "pnpm-lock.yaml", "pnpm-workspace.yaml", "vercel.json", "netlify.toml", "fly.toml", "app.yaml"),
         *("render.yaml", "railway.json", "railway.toml", "firebase.json", "wrangler.toml", "wrangler.json"),
+        *("Makefile", "makefile", "justfile", "Justfile"),
         *("wrangler.jsonc", "Procfile", "_headers", "_redirects", "Caddyfile", "staticwebapp.config.json"),
     }
 )
