@@ -19,8 +19,13 @@ def is_rows(app: App, module: Module, expr: ast.expr) -> bool:
 
 
 def _all_rows(app: App, module: Module, expr: ast.expr, begun: set[ast.expr], managers: list[ast.expr]) -> bool:
-    values = list(app.flow.sources(module, expr))
-    return bool(values) and all(_are_rows(app, each, begun, managers) for each in values)
+    is_known = False
+    for each in app.flow.sources(module, expr):
+        app.budget.spend()
+        if not _are_rows(app, each, begun, managers):
+            return False
+        is_known = True
+    return is_known
 
 
 def _are_rows(app: App, value: PlacedExpr, begun: set[ast.expr], managers: list[ast.expr]) -> bool:
@@ -42,8 +47,12 @@ def _are_rows(app: App, value: PlacedExpr, begun: set[ast.expr], managers: list[
 
 def is_row(app: App, module: Module, expr: ast.expr) -> bool:
     """Return whether an expression surely is a row of a Django model."""
-    values = list(app.flow.sources(module, expr))
-    return bool(values) and all(_is_row(app, each) for each in values)
+    is_known = False
+    for each in app.flow.sources(module, expr):
+        if not _is_row(app, each):
+            return False
+        is_known = True
+    return is_known
 
 
 def _is_row(app: App, value: PlacedExpr) -> bool:

@@ -26,6 +26,9 @@ _BEHIND = (
 _CURSOR = regex(rf"\(\s*(?:{_PLACEHOLDER})\s+IS\s+NULL\s+OR\s+{_BEHIND}\s*\)|{_BEHIND}", re.IGNORECASE)
 _HARMLESS = regex(r"^\s*\(?\s*([\w.\"]+)\s*(?:=|<>|!=|IS\b|LIKE\b|IN\b)", re.IGNORECASE)
 
+# What no statement is longer than that people write, in characters.
+_LONGEST = 20_000
+
 Filled = Callable[[str], object]
 
 
@@ -35,7 +38,9 @@ def is_select(text: str) -> bool:
 
 
 def select(text: str, parameters: object) -> Query:
-    """Return what a SELECT asks for."""
+    """Return what a SELECT asks for. Raises Lost for one that nobody writes by hand."""
+    if len(text) > _LONGEST:
+        raise Lost
     plain = _numbered(" ".join(text.split()))
     filled = _filler(parameters)
     query = Query(is_count=_COUNT.search(plain) is not None)
@@ -160,6 +165,8 @@ def write_kind(text: str) -> str:
 
     `stamp` is an update, also one where a row is there already, that sets nothing but when it was made.
     """
+    if len(text) > _LONGEST:
+        return ""
     text = text.strip()
     if _only_stamps(text):
         return "stamp"

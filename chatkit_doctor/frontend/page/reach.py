@@ -34,9 +34,14 @@ class ScriptsInReach:
         self._packages = app.packages
         self._counts = counts
         self._folders = app.packages.in_reach(package)
+        self._loading: dict[Document, bool] = {}
 
     def anywhere(self) -> bool:
         """Return whether some file in reach loads a script, or defines the element itself."""
+        return self._anywhere
+
+    @cached_property
+    def _anywhere(self) -> bool:
         return any(self.loads(document) for document in self._documents()) or self._in_server_code()
 
     def in_programs(self) -> bool:
@@ -50,6 +55,11 @@ class ScriptsInReach:
 
     def loads(self, document: Document) -> bool:
         """Return whether a document loads a script that is not one of the project's own programs."""
+        if document not in self._loading:
+            self._loading[document] = self._finds(document)
+        return self._loading[document]
+
+    def _finds(self, document: Document) -> bool:
         if _defines_element(document):
             return True
         found = (each for each in loaded_scripts(self._app.evaluator, document) if self._counts(each))

@@ -13,6 +13,7 @@ from chatkit_doctor.frontend.page.hosts import is_templated
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.languages import TEMPLATE_SUFFIXES
 from chatkit_doctor.web.markup import elements, first_element
@@ -39,6 +40,10 @@ _KNOWN = frozenset(
         *("endraw", "get_flashed_messages", "cache", "endcache", "debug"),
     }
 )
+
+
+# Of one page, of which people write a dozen.
+_MOST_PARTS = 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,6 +102,8 @@ def _assembled(app: App, document: Document) -> TemplatePage | None:
         if part.path in parts:
             continue
         parts[part.path] = part
+        if len(parts) > _MOST_PARTS:
+            return None
         named = _names(part, _TAKEN_IN | {_EXTENDS})
         if named is None:
             return None
@@ -114,6 +121,7 @@ def _is_top(document: Document) -> bool:
     return first_element(document, "html", "head") is not None
 
 
+@remembered
 def _names(document: Document, tags: frozenset[str]) -> list[str | None] | None:
     """Return the names that some tags of a template name; None where the template may print what it does not hold."""
     text = document.source.text
@@ -136,8 +144,17 @@ def _unquoted(code: str) -> str:
 _TEXT = regex(r"'[^']*'|\"[^\"]*\"")
 
 
+def _templates_by_name(app: App) -> dict[str, list[Path]]:
+    found: dict[str, list[Path]] = {}
+    for path in app.web_paths():
+        if path.suffix:
+            found.setdefault(path.name, []).append(path)
+    return found
+
+
 def _named(app: App, name: str) -> Document | None:
     """Return the one template that a name means: a path from one of the folders for templates."""
     wanted = PurePosixPath(name).parts
-    found = [path for path in app.web_paths() if path.parts[-len(wanted) :] == wanted and path.suffix]
+    named_so = app.derive(_templates_by_name).get(wanted[-1], ()) if wanted else ()
+    found = [path for path in named_so if path.parts[-len(wanted) :] == wanted]
     return app.document(found[0]) if len(found) == 1 else None

@@ -84,11 +84,18 @@ def _filling(data: bytes, start: int, end: int, *, is_value: bool) -> bytes:
         return blank(written)
     if is_value or _PRINTS.match(written):
         return name_for(written)
-    if _TAKES_IN.match(written) and data[:start].rstrip().endswith((b"{", b",")):
+    if _TAKES_IN.match(written) and _is_behind_entry(data, start):
         first, rest, after = name_for(written).partition(b"\n")
         return b"..." + first[3:-1] + b"," + rest + after
     is_value = written.startswith(b"{%") and _DECIDES.match(written) is None
     return name_for(written) if is_value else blank(written)
+
+
+def _is_behind_entry(data: bytes, start: int) -> bool:
+    """Return whether a place is behind an entry of an object, or at its beginning."""
+    while start > 0 and data[start - 1 : start].isspace():
+        start -= 1
+    return data[max(start - 1, 0) : start] in {b"{", b","}
 
 
 def name_for(written: bytes) -> bytes:
