@@ -18,6 +18,9 @@ from chatkit_doctor.records import dataclass
 
 _NOW = regex(r"(?:^|_|\b)(?:utc)?now(?:_|\b)")
 
+# How a time is written as a text.
+_TEXTS = {"isoformat"}
+
 
 @dataclass(frozen=True, slots=True)
 class InventedThread:
@@ -34,15 +37,15 @@ def invented_threads(app: App) -> Iterator[InventedThread]:
         method = store.method(LOAD_THREAD)
         if method is None or method.only_raises:
             continue
-        made = _made(passes(app, method.view, lambda stage: stage.load(LOAD_THREAD, ABSENT)) or ())
+        made = _made(app, passes(app, method.view, lambda stage: stage.load(LOAD_THREAD, ABSENT)) or ())
         if made is not None:
             yield InventedThread(method, *made)
 
 
-def _made(ways: Sequence[Way]) -> tuple[Module, ast.Call] | None:
+def _made(app: App, ways: Sequence[Way]) -> tuple[Module, ast.Call] | None:
     if any(_is_refused(each) for each in ways):
         return None
-    return next((made for each in ways if (made := _made_now(each.result)) is not None), None)
+    return next((made for each in ways if (made := _made_now(app, each.result)) is not None), None)
 
 
 def _is_refused(way: Way) -> bool:
@@ -52,12 +55,21 @@ def _is_refused(way: Way) -> bool:
     return isinstance(value, Thing) and value.kind.rpartition(".")[2] == NOT_FOUND.rpartition(".")[2]
 
 
-def _made_now(result: object) -> tuple[Module, ast.Call] | None:
+def _made_now(app: App, result: object) -> tuple[Module, ast.Call] | None:
     """Return where a thread is made that has the id and the present time; one of a row has the row's."""
     if not isinstance(result, Thing) or result.kind not in {THREAD, WHOLE_THREAD} or result.made_at is None:
         return None
     if result.attributes.get("id") != ABSENT or not isinstance(result.attributes.get("created_at"), Instant):
         return None
     given = next((each.value for each in result.made_at[1].keywords if each.arg == "created_at"), None)
-    is_now = isinstance(given, ast.Call | ast.Name) and _NOW.search(ast.unparse(given)) is not None
-    return result.made_at if is_now else None
+    return result.made_at if given is not None and _is_now(app, result.made_at[0], given) else None
+
+
+def _is_now(app: App, module: Module, given: ast.expr) -> bool:
+    """Return whether a time is the present one, or a text of it, and never a row's."""
+    while isinstance(given, ast.Call) and isinstance(given.func, ast.Attribute) and given.func.attr in _TEXTS:
+        given = given.func.value
+    if isinstance(given, ast.Name) and _NOW.search(given.id):
+        return True
+    sources = (each.expr for each in app.flow.sources(module, given))
+    return all(isinstance(each, ast.Call) and _NOW.search(ast.unparse(each.func)) for each in sources)

@@ -9,7 +9,7 @@ import ast
 from typing import Protocol
 
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
-from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.module import FunctionNode, Module, is_none
 from chatkit_doctor.python.names import Binding, BindingKind
 from chatkit_doctor.python.rehearsal.calling import Calling
 from chatkit_doctor.python.rehearsal.own_functions import BUILTINS
@@ -27,6 +27,7 @@ from chatkit_doctor.python.rehearsal.values import (
     Thing,
 )
 from chatkit_doctor.python.symbols import Definition, Symbols
+from chatkit_doctor.records import replace
 
 _PLAIN_DECORATORS = frozenset(
     {"staticmethod", "classmethod", "property", "override", "cached_property", "abstractmethod"}
@@ -87,7 +88,20 @@ class Machine(Calling):
         if not bindings:
             return Built(BUILTINS[node.id](self)) if node.id in BUILTINS else Outer(node.id)
         found = next(iter(self.symbols.definitions(scope.module, node)), None)
-        return self._defined(found) if found else Blank()
+        return self._defined(self._set_up(found, node, scope)) if found else Blank()
+
+    def _set_up(self, found: Definition, node: ast.Name, scope: Locals) -> Definition:
+        """Return what a function makes of a global that begins as None, for those who only read it."""
+        binding, module = found.binding, found.module
+        if binding is None or module is None or binding.value is None or not is_none(binding.value):
+            return found
+        reader = scope.module.enclosing_function(node)
+        others = self.symbols.names(module).in_scope(module.tree, binding.name) if binding.scope is module.tree else ()
+        makers = {each: module.enclosing_function(each.node) for each in others}
+        if reader in makers.values():
+            return found
+        later = (each for each, maker in makers.items() if maker is not None and not _leaves_empty(each))
+        return next((replace(found, binding=each) for each in later), found)
 
     def _defined(self, found: Definition) -> object:
         if found.external:
@@ -280,3 +294,7 @@ def _last(decorator: ast.expr) -> str:
     if isinstance(decorator, ast.Attribute):
         return decorator.attr
     return decorator.id if isinstance(decorator, ast.Name) else ""
+
+
+def _leaves_empty(binding: Binding) -> bool:
+    return binding.value is not None and is_none(binding.value)
