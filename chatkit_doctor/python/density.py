@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.source import PassingError, UnreadableSourceError
@@ -18,6 +19,7 @@ MOST_UNCOUNTED = 300_000
 
 _WORD = regex(r"\w+|[^\w\s]")
 _TOKEN = regex(r"#[^\n]*|'''|\"\"\"|\w+|[^\w\s]")
+_FORMATTED = regex(r"(?<!\w)(?:f|fr|rf)\s*('''|\"\"\"|['\"])", re.IGNORECASE)
 _REST = {"'": regex(r"[^'\\\n]*(?:\\.[^'\\\n]*)*'?", re.DOTALL), '"': regex(r'[^"\\\n]*(?:\\.[^"\\\n]*)*"?', re.DOTALL)}
 
 
@@ -26,6 +28,9 @@ def check_density(text: str) -> None:
     if len(text) <= _MOST and text.count("{") * len(text) <= _MOST_SEARCHED:
         return
     allowed = _MOST + len(text) * _MOST_IN_A_BYTE
+    # With the words of its texts and comments it is counted many times as fast, and seldom is even that too much.
+    if words_in(text) <= allowed and not _may_search_too_much(text):
+        return
     count = at = 0
     is_formatted = False
     while (token := _TOKEN.search(text, at)) is not None:
@@ -47,6 +52,8 @@ def check_density(text: str) -> None:
         is_formatted = len(word) <= 2 and word[-1] in "fFrR" and "f" in word.lower()
 
 
+# Of a file among many, the same is asked right before this.
+@lru_cache(maxsize=1)
 def words_in(text: str) -> int:
     """Return how many words and signs a text has, those in its texts and comments among them."""
     return sum(1 for _ in _WORD.finditer(text))
@@ -62,6 +69,18 @@ def check_together(before: tuple[int, int], more: tuple[int, int]) -> tuple[int,
         reason = f"it and the files before it have {count:,} words and signs, too many to take in"
         raise PassingError(reason)
     return count, size
+
+
+def _may_search_too_much(text: str) -> bool:
+    """Return whether something that looks like an f-string, wherever it stands, has too many braces."""
+    if text.count("{") * len(text) <= _MOST_SEARCHED:
+        return False
+    for found in _FORMATTED.finditer(text):
+        at, quotes = found.end(), found[1]
+        end = _end_of_triple(text, at, quotes) if len(quotes) == 3 else _end_of_line(text, at, quotes)
+        if text.count("{", at, end) * (end - at) > _MOST_SEARCHED:
+            return True
+    return False
 
 
 def _end_of_line(text: str, at: int, quote: str) -> int:
