@@ -59,6 +59,8 @@ class Fix:
         """Return the edits, in no particular order; they never overlap each other."""
         if self._edits is None:
             self._edits = tuple(self.build())
+            # What it was built from is large, and is not to be held by what was mended.
+            self.build = tuple
         return self._edits
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
@@ -32,6 +33,8 @@ MAX_ROUNDS = 10
 MOST_TRIED = 6_000_000
 _LEAST_TRIES = 3
 _MOST_BEFORE_A_ROUND = MOST_TRIED // 2
+# How much of what was tried may stay in memory, in characters.
+_MOST_KEPT = 1_000_000
 # How much the fixes of a round may write, in characters: what they write is gone through as well.
 _MOST_WRITTEN = 1_000_000
 # How long their edits may be built, in seconds of the processor: the last net, as the rules' clock is.
@@ -94,8 +97,8 @@ class _Outcome:
 class _Rounds:
     """Rounds of fixing under one set of conditions; errors, endless fixes and tries add up over the runs.
 
-    tried: how many characters were gone through in all tries. building: how long edits were built, in seconds.
-    is_cut: whether fixes were left for that.
+    tried: how many characters were gone through in all tries. kept: how many when memory was last cleaned up.
+    building: how long edits were built, in seconds. is_cut: whether fixes were left for that.
     """
 
     scan: Scan
@@ -106,6 +109,7 @@ class _Rounds:
     errors: list[InternalError] = field(default_factory=list)
     tries: int = 0
     tried: int = 0
+    kept: int = 0
     building: float = 0.0
     is_cut: bool = False
     writable: dict[Path, Objection | None] = field(default_factory=dict)
@@ -231,6 +235,10 @@ class _Rounds:
         """Return the state with fixes made, or the objections of the first gate that has some."""
         project = state.project
         texts = dict(_texts_with(project, offers))
+        if self.tried > self.kept + _MOST_KEPT:
+            # A scan collects nothing by itself, and what was tried before is not needed any more.
+            gc.collect()
+            self.kept = self.tried
         self.tries += 1
         self.tried += sum(map(len, texts.values()))
         if objections := _all(not_encodable(project, path, text) for path, text in texts.items()):
