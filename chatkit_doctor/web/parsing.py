@@ -18,15 +18,16 @@ if TYPE_CHECKING:
 
 # Below this no text takes long, in bytes.
 _SMALL = 20_000
-# In seconds of the processor: a hundred times what a program takes.
-_SECONDS = 2.0
-_SECONDS_FOR_A_BYTE = 2 / 1_000_000
+# In seconds of the processor: several times what a large program takes, a hundred times what a small one does.
+_SECONDS = 1.5
+_SECONDS_FOR_A_BYTE = 1 / 1_000_000
 _PIECE = 16_384
 # What a tree may take while it is made, in bytes: programs take some forty for each byte of theirs.
 _MEMORY = 32 * 1024 * 1024
 _MEMORY_FOR_A_BYTE = 64
-# How often it is asked, in calls of the parser's: one for a hundred of its steps.
+# How often it is asked, in calls of the parser's: one for a hundred of its steps. Some of these take very long.
 _CALLS = 200
+_SECONDS_UNASKED = 0.1
 _STATM = Path("/proc/self/statm")
 
 
@@ -74,8 +75,15 @@ def parse(parser: Parser, data: bytes) -> Node:
     def read(offset: int, _: object) -> bytes:
         return data[offset : offset + _PIECE]
 
+    asked_at = time.process_time()
+
     def is_too_much(_: int, __: bool) -> bool:
-        return next(calls) % _CALLS == 0 and (_resident() > most or time.process_time() > end)
+        nonlocal asked_at
+        now = time.process_time()
+        if next(calls) % _CALLS and now < asked_at + _SECONDS_UNASKED:
+            return now > end
+        asked_at = now
+        return now > end or _resident() > most
 
     try:
         tree = parser.parse(read, encoding="utf8", progress_callback=is_too_much)
