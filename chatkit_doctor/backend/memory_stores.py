@@ -50,7 +50,7 @@ def _is_own(statement: ast.Assign | ast.AnnAssign) -> bool:
 
 
 def _writes_elsewhere(view: ClassView) -> bool:
-    """Return whether a class, or what it uses of its file, speaks of something that keeps things elsewhere."""
+    """Return whether a class, what it uses of its file or what uses its objects there keeps things elsewhere."""
     return any(
         _WRITES.search(each.module.source.text) is not None
         and any(_WRITES.search(ast.unparse(statement)) for statement in _used(each.module, each.node))
@@ -58,16 +58,34 @@ def _writes_elsewhere(view: ClassView) -> bool:
     )
 
 
-def _used(module: Module, start: ast.stmt) -> list[ast.stmt]:
-    """Return a statement and those at the top of its module that bind what it names, and so on."""
+def _used(module: Module, start: ast.ClassDef) -> list[ast.stmt]:
+    """Return a class, the statements at the top of its module that bind what it names, and those that use its object.
+
+    And so on. `json.dumps(store.threads)`, when the server stops, keeps what is in it as well.
+    """
     tops = [each for each in module.tree.body if each is not start]
-    found, waiting = [start], [start]
+    objects = {name for each in tops if _makes(each, start.name) for name in _bound(each)}
+    users = [each for each in tops if not objects.isdisjoint(_owners(each))]
+    found: list[ast.stmt] = [start, *users]
+    waiting: list[ast.stmt] = [start]
     while waiting:
         names = {each.id for each in walk(waiting.pop()) if isinstance(each, ast.Name)}
         new = [each for each in tops if each not in found and not names.isdisjoint(_bound(each))]
         found += new
         waiting += new
     return found
+
+
+def _makes(statement: ast.stmt, name: str) -> bool:
+    """Return whether a statement sets something to an object of a class."""
+    value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
+    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == name
+
+
+def _owners(statement: ast.stmt) -> set[str]:
+    """Return the names of which a statement takes an attribute."""
+    attributes = (each for each in walk(statement) if isinstance(each, ast.Attribute))
+    return {each.value.id for each in attributes if isinstance(each.value, ast.Name)}
 
 
 def _bound(statement: ast.stmt) -> Iterator[str]:

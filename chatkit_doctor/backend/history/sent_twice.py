@@ -122,8 +122,18 @@ def _gives_it_back(message: NewMessage, frame: CallFrame, call: ast.Call) -> boo
 
 def _is_copy(message: NewMessage, frame: CallFrame, expr: ast.expr) -> bool:
     if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute) and expr.func.attr == "model_copy":
-        expr = expr.func.value
+        holder = expr.func.value
+        if any(each.arg == "update" for each in expr.keywords) and not _is_read_beside(frame, holder):
+            return False
+        expr = holder
     return message.is_itself(frame, expr)
+
+
+def _is_read_beside(frame: CallFrame, holder: ast.expr) -> bool:
+    """Return whether a function uses what it copies for something else too, as what stands in the copy then."""
+    nodes = walk(frame.function) if frame.function is not None else ()
+    name = holder.id if isinstance(holder, ast.Name) else None
+    return any(isinstance(each, ast.Name) and each.id == name and each is not holder for each in nodes)
 
 
 def _is_named_message(app: App, message: NewMessage, each: SentTwice) -> bool:

@@ -18,6 +18,9 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import FunctionNode, Module, is_none, walk
 from chatkit_doctor.records import dataclass
 
+# How people call what they take for the id of the last response.
+_OF_A_RESPONSE = "response_id"
+
 
 @dataclass(frozen=True, slots=True)
 class ToldTwice:
@@ -57,7 +60,11 @@ def _is_never_kept(app: App, module: Module, value: ast.expr) -> bool:
     (key,) = keys
     filled = [each for owner in app.modules() if key in owner.source.text for each in _filled(owner, key)]
     return bool(filled) and all(
-        isinstance(each, ast.Attribute) and each.attr != last_response() and each.attr in last_response()
+        isinstance(each, ast.Attribute)
+        # Of what a model gives, or of an event, that is another thing.
+        and isinstance(each.value, ast.Name)
+        and each.attr.endswith(_OF_A_RESPONSE)
+        and each.attr != last_response()
         for each in filled
     )
 

@@ -116,7 +116,9 @@ def _written(stage: Stage) -> Saving | None:
         return Saving.REPLACED
     if set_to or "stamp" in kinds:
         is_time = all(isinstance(each, Instant) for each in set_to) and not _is_handed_over(stage)
-        return Saving.STAMPED if is_time else Saving.REPLACED
+        # A write of which nobody can tell what it is about may be about the rest.
+        is_all = not any(each.kind in {"update", "upsert"} for each in stored)
+        return Saving.STAMPED if is_time and is_all else Saving.REPLACED
     if "ignore" in kinds:
         return Saving.LEFT
     new = [each for each in stored if each.kind == "insert" and _is_new(each.given)]

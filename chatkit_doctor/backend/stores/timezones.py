@@ -30,7 +30,7 @@ from chatkit_doctor.contracts.sdk.sdk_names import (
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.hierarchy import ClassView
-from chatkit_doctor.python.module import Module, is_none
+from chatkit_doctor.python.module import FunctionNode, Module, is_none, walk
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.words import last_part
 
@@ -112,10 +112,16 @@ def _evens_out(app: App, view: ClassView, loads: str) -> bool:
         method = view.method(name)
         frames = reached(app, CallFrame(method[0].module, method[1])) if method is not None else ()
         for frame in frames:
-            text = frame.module.location(frame.function).text if frame.function is not None else ""
-            if any(word in text for word in _EVENS_OUT):
+            functions = _named(frame.module, frame.function) if frame.function is not None else ()
+            if any(word in frame.module.location(each).text for each in functions for word in _EVENS_OUT):
                 return True
     return False
+
+
+def _named(module: Module, function: FunctionNode) -> list[FunctionNode]:
+    """Return a function, and those of its file that it names: `map(_aware, items)` calls one by no call of its own."""
+    names = {each.attr if isinstance(each, ast.Attribute) else getattr(each, "id", "") for each in walk(function)}
+    return [function, *(each for each in module.functions() if each.name in names)]
 
 
 def _orders(call: ast.Call) -> bool:

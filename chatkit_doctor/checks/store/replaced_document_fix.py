@@ -35,11 +35,17 @@ def _edits(method: StoreMethod) -> Sequence[Edit]:
         return []
     (call,) = calls
     module, function = method.module, method.function
-    if _name(call) == "insert_one":
-        return _replaced(module, function, call)
     if _name(call) == "insert":
         return _upserted(module, function, call)
-    return _created(module, function, call)
+    # What replaces gives something else than what inserts.
+    if not _is_statement(module, call):
+        return []
+    return _replaced(module, function, call) if _name(call) == "insert_one" else _created(module, function, call)
+
+
+def _is_statement(module: Module, call: ast.Call) -> bool:
+    parent = module.parents[call]
+    return isinstance(module.parents[parent] if isinstance(parent, ast.Await) else parent, ast.Expr)
 
 
 def _name(call: ast.Call) -> str:

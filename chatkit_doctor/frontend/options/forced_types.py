@@ -30,10 +30,12 @@ if TYPE_CHECKING:
 
 _FETCH = "fetch"
 _HEADERS = "headers"
+_BODY = "body"
 _NAME = "content-type"
 _DIRECT = "direct"
 # What a function that thinks of uploads asks for, and what a type with a boundary of its own says.
 _KNOWS_UPLOADS = regex(r"\bFormData\b|\bboundary\b")
+_DELETES = regex(r"^\s*delete\s|\.\s*delete\s*\(")
 _FETCHES = regex(r"(?:(?:window|globalThis|self)\.)?fetch")
 _SETTERS = frozenset({"set", "append"})
 _PLAIN = frozenset({"string", "template_string"})
@@ -77,13 +79,18 @@ def forced_types(app: App) -> Iterator[ForcedType]:
 def _forced(document: Document, function: Node) -> Iterator[ForcedType]:
     parameters = parameter_nodes(function)
     init = _name(parameters[1]) if len(parameters) > 1 else None
-    if init is None or _KNOWS_UPLOADS.search(document.text(function)):
+    if init is None or _KNOWS_UPLOADS.search(document.text(function)) or _takes_back(document, function):
         return
     for headers in _headers(document, function, init):
         for node, value in _written(document, function, headers):
             text = string_text(document, value) if value.type in _PLAIN else None
             if text is not None and _is_for_all(document, function, node, parameters):
                 yield ForcedType(document, node, text, document.text(init))
+
+
+def _takes_back(document: Document, function: Node) -> bool:
+    """Return whether a function takes a type out of headers again, for some requests then."""
+    return any(_DELETES.search(document.text(each)) for each in walk(function) if each.type == "expression_statement")
 
 
 def _name(parameter: Node) -> Node | None:
@@ -101,12 +108,19 @@ def _headers(document: Document, function: Node, init: Node) -> Iterator[Node]:
         given = arguments[1] if len(arguments) > 1 else None
         if given is None or given.type != "object" or not _takes_over(document, given, binding):
             continue
+        if any(_key(document, each) == _BODY for each in given.named_children):
+            continue
         for each in given.named_children:
             key, value = field(each, "key"), field(each, "value")
             if each.type == "shorthand_property_identifier" and document.text(each) == _HEADERS:
                 yield each
             elif key is not None and value is not None and key_text(document, key) == _HEADERS:
                 yield value
+
+
+def _key(document: Document, entry: Node) -> str | None:
+    key = field(entry, "key")
+    return key_text(document, key) if key is not None else document.text(entry)
 
 
 def _takes_over(document: Document, given: Node, init: ScopedName | None) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.backend.endpoints.ports import Start, named_ports, starts
+from chatkit_doctor.backend.endpoints.ports import USUAL_PORTS, Start, named_ports, starts
 from chatkit_doctor.contracts.frameworks import node_servers
 from chatkit_doctor.contracts.web_names import API, URL
 from chatkit_doctor.frontend.pairs.between import has_other_server
@@ -44,6 +44,9 @@ def other_ports(app: App, partner: Partner) -> Iterator[OtherPort]:
     found = starts(partner.backend)
     ports = {each.port for each in found}
     if len(ports) != 1 or None in ports or address.port in ports or named_ports(partner.backend) - ports:
+        return
+    if address.port in USUAL_PORTS and all(each.is_call for each in found):
+        # `uvicorn main:app`, by hand or in a script that is not read, starts it there.
         return
     if not has_other_server(app, partner.backend) and not _may_listen(app, partner, address):
         yield OtherPort(address, found[0])

@@ -90,6 +90,6 @@ def _changed(node: ast.AST) -> str | None:
             return name
         case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
             return name
-        case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()):
+        case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()) | ast.Call(func=ast.Name(id="setattr")):
             raise Lost
     return None

@@ -72,8 +72,11 @@ class Machine(Calling):
         self._class_values: dict[tuple[ast.ClassDef, str], object] = {}
         # The unknown objects of which an attribute was set, and to what.
         self.changed: list[tuple[Blank, object]] = []
-        # The unknown objects whose unknown methods got something, and those that unknown code got with something else.
-        self.handed_over: list[Blank] = []
+        # The unknown objects whose unknown methods got something, what these got that is known, and the unknown objects
+        # that unknown code got with something else.
+        self.handed_over: list[object] = []
+        # How often somebody has looked at the clock.
+        self.moments = 0
         self._views: dict[ast.ClassDef, ClassView] = {}
 
     def decide(self, node: ast.AST) -> bool:
@@ -283,7 +286,14 @@ class Machine(Calling):
         given = [*arguments, *named.values()]
         changed = [*(given if len(given) > 1 else []), *([holder] if given else [])]
         self.handed_over += [each for each in changed if isinstance(each, Blank)]
+        if holder is not None:
+            self.handed_over += [each for each in given if _is_whole(each)]
         return self.unknown_call(arguments, named, holder)
+
+
+def _is_whole(value: object) -> bool:
+    """Return whether a value is an object, or one that is written down."""
+    return isinstance(value, Thing) or (isinstance(value, Blank) and value.inside is not None)
 
 
 def _is_plain(decorator: ast.expr) -> bool:

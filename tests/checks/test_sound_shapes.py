@@ -1,0 +1,286 @@
+"""Sound projects in shapes that lie near to what rules look for, and fixes that would break what stands around."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.checks.scanning import Folder
+
+_IMPORTS = """\
+from datetime import datetime, timezone
+from chatkit.server import ChatKitServer
+from chatkit.store import Store
+from chatkit.types import AssistantMessageItem, Page, ThreadItemDoneEvent, ThreadMetadata
+"""
+_PAGES = """\
+        start = [row.id for row in rows].index(after) + 1 if after else 0
+        page = rows[start : start + limit]
+        more = start + limit < len(rows)
+        return Page(data=page, has_more=more, after=page[-1].id if more else None)
+"""
+_STAMPED_BY_THE_STORE = f"""\
+{_IMPORTS}
+class MemoryStore(Store[dict]):
+    def __init__(self):
+        self.threads, self.stamps = {{}}, {{}}
+
+    async def save_thread(self, thread, context):
+        self.threads[thread.id] = thread
+        self.stamps[thread.id] = datetime.now()
+
+    async def load_threads(self, limit, after, order, context):
+        rows = sorted(self.threads.values(), key=lambda row: KEY, reverse=order == "desc")
+{_PAGES}"""
+_MAPPED = f"""\
+{_IMPORTS}
+def _aware(item):
+    return item.model_copy(update={{"created_at": item.created_at.replace(tzinfo=timezone.utc)}})
+
+
+class MemoryStore(Store[dict]):
+    def __init__(self):
+        self.items = {{}}
+
+    async def add_thread_item(self, thread_id, item, context):
+        self.items.setdefault(thread_id, []).append(item)
+
+    async def load_thread_items(self, thread_id, after, limit, order, context):
+        rows = list(map(MADE, self.items[thread_id]))
+        rows = sorted(rows, key=lambda item: item.created_at, reverse=order == "desc")
+{_PAGES}
+
+class Server(ChatKitServer[dict]):
+    async def respond(self, thread, item, context):
+        now = datetime.now(timezone.utc)
+        yield ThreadItemDoneEvent(item=AssistantMessageItem(id="", thread_id=thread.id, created_at=now, content=[]))
+
+
+server = Server(MemoryStore())
+"""
+_SAVES = f"""\
+{_IMPORTS}
+from models import Thread
+
+
+class SqlStore(Store[dict]):
+    async def save_thread(self, thread, context):
+        BODY
+"""
+_COPIES = """\
+from agents import Agent, Runner
+from chatkit.agents import simple_to_agent_input
+from chatkit.server import ChatKitServer
+from chatkit.types import UserMessageTextContent
+
+agent = Agent(name="Agent")
+
+
+def remade(message):
+    return message.model_copy(update={"content": CONTENT})
+
+
+class Server(ChatKitServer[dict]):
+    async def respond(self, thread, item, context):
+        page = await self.store.load_thread_items(thread.id, None, 20, "desc", context)
+        items = list(reversed(page.data))
+        if item is not None:
+            items.append(remade(item))
+        result = Runner.run_streamed(agent, await simple_to_agent_input(items))
+        yield result
+"""
+_HINT = '[UserMessageTextContent(type="input_text", text="Answer in French.")]'
+
+
+def _saving(*lines: str) -> str:
+    return _SAVES.replace("BODY", "\n        ".join(lines))
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        # Each row has a time of its own, after which the id has nothing to say.
+        ("CK207", _STAMPED_BY_THE_STORE.replace("KEY", "(self.stamps[row.id], row.id)")),
+        ("CK206", _STAMPED_BY_THE_STORE.replace("KEY", "self.stamps[row.id]")),
+        ("CK219", _MAPPED.replace("MADE", "_aware")),
+        # The rest is kept in a file, or set under names that are not written out.
+        (
+            "CK209",
+            _saving(
+                '(self.root / f"{thread.id}.json").write_text(thread.model_dump_json())',
+                'self.db.execute("UPDATE threads SET updated_at = ? WHERE id = ?", (thread.created_at, thread.id))',
+            ),
+        ),
+        (
+            "CK209",
+            _saving(
+                "row = await Thread.objects.aget(id=thread.id)",
+                "row.updated_at = datetime.now()",
+                'for key, value in thread.model_dump(mode="json").items():',
+                "    setattr(row, key, value)",
+                "await row.asave()",
+            ),
+        ),
+        (
+            "CK209",
+            _saving(
+                "row = await self.session.get(Thread, thread.id)",
+                "row.__dict__.update(title=thread.title)",
+                "row.updated_at = datetime.now()",
+                "await self.session.commit()",
+            ),
+        ),
+        # A note for the model in the place of the message is not the message.
+        ("CK305", _COPIES.replace("CONTENT", _HINT)),
+    ],
+)
+def test_sound_code_is_quiet(code: str, text: str, tmp_path: Path) -> None:
+    assert Folder(tmp_path, code).findings(text) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("CK207", _STAMPED_BY_THE_STORE.replace("KEY", "row.id")),
+        ("CK219", _MAPPED.replace("MADE", "dict")),
+        (
+            "CK209",
+            _saving('self.db.execute("UPDATE threads SET updated_at = ? WHERE id = ?", (datetime.now(), thread.id))'),
+        ),
+        ("CK305", _COPIES.replace("CONTENT", f"[*message.content, *{_HINT}]")),
+    ],
+)
+def test_what_they_lie_near_to_is_found(code: str, text: str, tmp_path: Path) -> None:
+    assert len(Folder(tmp_path, code).findings(text)) == 1
+
+
+_ROUTE = """\
+from chatkit.server import ChatKitServer
+from fastapi import FastAPI, Request
+from fastapi.responses import StreamingResponse
+
+from store import MemoryStore
+
+app = FastAPI()
+store = MemoryStore()
+
+
+class Server(ChatKitServer[dict]):
+    async def respond(self, thread, item, context):
+        yield
+
+
+server = Server(store)
+
+
+@app.post("/chatkit")
+async def chatkit(request: Request):
+    return StreamingResponse(await server.process(await request.body(), {}), media_type="text/event-stream")
+"""
+_STORE = """\
+from chatkit.store import Store
+
+
+class MemoryStore(Store[dict]):
+    def __init__(self):
+        self.threads = {}
+
+    async def save_thread(self, thread, context):
+        self.threads[thread.id] = thread.model_copy()
+
+    async def load_thread(self, thread_id, context):
+        return self.threads[thread_id].model_copy()
+"""
+_WRITTEN_AT_THE_END = """\
+
+@app.on_event("shutdown")
+def keep():
+    Path("threads.json").write_text(json.dumps({key: each.model_dump() for key, each in store.threads.items()}))
+"""
+_CHAT = """\
+import { ChatKit, useChatKit } from '@openai/chatkit-react'
+export function Chat() {
+  const { control } = useChatKit({
+    api: { url: 'http://localhost:PORT/chatkit', domainKey: 'local-dev' },
+    initialThread: localStorage.getItem('thread'),
+    onThreadChange: ({ threadId }) => { if (threadId) localStorage.setItem('thread', threadId) },
+  })
+  return <ChatKit control={control} />
+}
+"""
+_NEEDS = {"web/package.json": '{"dependencies": {"@openai/chatkit-react": "1.4.0", "react": "19.0.0"}}'}
+_OF_ONE_FILE = _STORE + _ROUTE.replace("from store import MemoryStore\n", "")
+_TOOLS = """\
+import uvicorn
+from mcp.server.fastmcp import FastMCP
+
+uvicorn.run(FastMCP("tools").streamable_http_app(), port=9001)
+"""
+_STARTS = '\nimport uvicorn\n\nif __name__ == "__main__":\n    uvicorn.run(app, port=9001)\n'
+
+
+@pytest.mark.parametrize(("more", "count"), [(_WRITTEN_AT_THE_END, 0), ("", 1)])
+def test_threads_that_are_written_down_when_the_server_stops_are_kept(more: str, count: int, tmp_path: Path) -> None:
+    files = {**_NEEDS, "web/Chat.tsx": _CHAT.replace("PORT", "8000"), "main.py": _OF_ONE_FILE + more}
+    assert len(Folder(tmp_path, "CK802").findings(files)) == count
+
+
+@pytest.mark.parametrize(
+    ("files", "port", "count"),
+    [
+        # A server of tools is not the backend, whose port nobody writes.
+        ({"tools.py": _TOOLS, "main.py": _ROUTE}, "8002", 0),
+        # By hand it is started where uvicorn listens by itself.
+        ({"main.py": _ROUTE + _STARTS}, "8000", 0),
+        ({"main.py": _ROUTE + _STARTS}, "8002", 1),
+        ({"run.py": "from main import app\n" + _STARTS, "main.py": _ROUTE}, "8002", 1),
+        ({"run.py": 'import uvicorn\nuvicorn.run("main:app", port=9001)\n', "main.py": _ROUTE}, "8002", 1),
+        ({"Procfile": "web: uvicorn main:app --port 9001\n", "main.py": _ROUTE}, "8000", 1),
+        ({"Procfile": "tools: uvicorn tools:app --port 9001\n", "main.py": _ROUTE, "tools.py": ""}, "8002", 0),
+    ],
+)
+def test_the_port_of_another_server_is_not_the_backends(
+    files: dict[str, str], port: str, count: int, tmp_path: Path
+) -> None:
+    page = {**_NEEDS, "web/Chat.tsx": _CHAT.replace("PORT", port), "store.py": _STORE}
+    assert len(Folder(tmp_path, "CK805").findings(page | files)) == count
+
+
+_UPLOADS = """\
+import { useChatKit } from '@openai/chatkit-react'
+export function Chat() {
+  const fetch_ = (input, init) => { FETCH }
+  const uploadStrategy = { type: 'direct', uploadUrl: '/upload' }
+  return useChatKit({ api: { url: '/chatkit', domainKey: 'k', uploadStrategy, fetch: fetch_ } })
+}
+"""
+_SET = "const headers = new Headers(init.headers); headers.set('Content-Type', 'application/json');"
+_SEND = "return fetch(input, { ...init, headers })"
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        (f"{_SET} {_SEND}", 1),
+        (f"{_SET} if (typeof init.body !== 'string') headers.delete('Content-Type'); {_SEND}", 0),
+        (f"{_SET} {_SEND.replace('headers }', 'headers, body: JSON.stringify({}) }')}", 0),
+    ],
+)
+def test_a_type_that_is_taken_back_for_uploads_is_not_forced_on_them(code: str, count: int, tmp_path: Path) -> None:
+    files = {"package.json": _NEEDS["web/package.json"], "Chat.tsx": _UPLOADS.replace("FETCH", code)}
+    assert len(Folder(tmp_path, "CK422").findings(files)) == count
+
+
+@pytest.mark.parametrize(
+    ("line", "mended"),
+    [
+        ("await self.threads.insert_one({'_id': thread.id, 'body': thread.model_dump()})", True),
+        ("made = await self.threads.insert_one({'_id': thread.id, 'body': thread.model_dump()})", False),
+        ("await Thread.objects.acreate(id=thread.id, body=thread.model_dump())", True),
+        ("made = await Thread.objects.acreate(id=thread.id, body=thread.model_dump())", False),
+    ],
+)
+def test_what_an_insertion_gives_is_not_given_by_what_replaces(line: str, mended: bool, tmp_path: Path) -> None:
+    folder = Folder(tmp_path, "CK209")
+    assert (folder.fixed(_saving(line)) is not None) is mended
