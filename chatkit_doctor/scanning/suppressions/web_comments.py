@@ -39,8 +39,7 @@ def web_layout(source: Source, document_of: Callable[[Path], Document | None]) -
 
 def _markup_comments(document: Document) -> Iterator[Node]:
     """Yield the comments of the markup. The grammar takes what looks like one for one inside of tags as well."""
-    for node in _markup_nodes(document, "comment"):
-        around = node.parent
+    for node, around in _with_parents(document, "comment"):
         if around is None or not (around.type.endswith(_INSIDE_TAGS) or _holds_text(around)):
             yield node
 
@@ -50,6 +49,16 @@ def _holds_text(element: Node) -> bool:
     tag = first_of(element, "start_tag")
     name = first_of(tag, "tag_name") if tag is not None else None
     return name is not None and (name.text or b"").lower() in _TEXT_ELEMENTS
+
+
+def _with_parents(document: Document, type_: str) -> Iterator[tuple[Node, Node | None]]:
+    """Yield the nodes of the markup that are of a type, in the order of the text, with what is around each."""
+    waiting: list[tuple[Node, Node | None]] = [(document.markup, None)] if document.markup is not None else []
+    while waiting:
+        node, around = waiting.pop()
+        if node.type == type_:
+            yield node, around
+        waiting += [(child, node) for child in reversed(node.children)]
 
 
 def _markup_nodes(document: Document, *types: str) -> Iterator[Node]:
@@ -63,11 +72,18 @@ def _comment(document: Document, node: Node) -> Comment:
     inner_start = at.start + len(opening)
     ends = bool(closing) and at.text.endswith(closing) and at.end - len(closing) >= inner_start
     inner_end = at.end - len(closing) if ends else at.end
-    around = node.parent
+    # To ask for a node's parent takes as long as there are nodes beside it.
+    around = node.parent if _is_behind_brace(document.source.text, at.start) else None
     if around is not None and around.type == "jsx_expression" and around.named_child_count == 1:
         outer = document.location(around)
         return Comment(outer.start, outer.end, inner_start, inner_end)
     return Comment(at.start, at.end, inner_start, inner_end)
+
+
+def _is_behind_brace(text: str, start: int) -> bool:
+    while start > 0 and text[start - 1].isspace():
+        start -= 1
+    return text[start - 1 : start] == "{"
 
 
 def _unbroken(document: Document) -> Iterator[LineRange]:
