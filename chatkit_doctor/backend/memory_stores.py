@@ -63,17 +63,19 @@ def _used(module: Module, start: ast.ClassDef) -> list[ast.stmt]:
 
     And so on. `json.dumps(store.threads)`, when the server stops, keeps what is in it as well.
     """
-    tops = [each for each in module.tree.body if each is not start]
-    objects = {name for each in tops if _makes(each, start.name) for name in _bound(each)}
-    users = [each for each in tops if not objects.isdisjoint(_owners(each))]
-    found: list[ast.stmt] = [start, *users]
-    waiting: list[ast.stmt] = [start]
+    binding: dict[str, list[ast.stmt]] = {}
+    for each in module.tree.body:
+        for name in _bound(each):
+            binding.setdefault(name, []).append(each)
+    objects = {name for each in module.tree.body if _makes(each, start.name) for name in _bound(each)}
+    waiting = [start, *(each for each in module.tree.body if objects and not objects.isdisjoint(_owners(each)))]
+    found = dict.fromkeys(waiting)
     while waiting:
         names = {each.id for each in walk(waiting.pop()) if isinstance(each, ast.Name)}
-        new = [each for each in tops if each not in found and not names.isdisjoint(_bound(each))]
-        found += new
+        new = [each for name in names for each in binding.get(name, ()) if each not in found]
+        found |= dict.fromkeys(new)
         waiting += new
-    return found
+    return list(found)
 
 
 def _makes(statement: ast.stmt, name: str) -> bool:

@@ -68,6 +68,25 @@ class SqlStore(Store[dict]):
     async def save_thread(self, thread, context):
         BODY
 """
+_JSON = f"""\
+{_IMPORTS}
+from sqlalchemy import JSON, Column, String
+from sqlalchemy.orm import declarative_base
+
+
+class Row(declarative_base()):
+    __tablename__ = "rows"
+    id = Column(String, primary_key=True)
+    data = Column(JSON)
+
+
+class SqlStore(Store[dict]):
+    async def load_thread(self, thread_id, context):
+        async with self.sessions() as session:
+            row = await session.get(Row, thread_id)
+            row.data["title"] = row.data.get("title") or "Chat"
+            LAST
+"""
 _COPIES = """\
 from agents import Agent, Runner
 from chatkit.agents import simple_to_agent_input
@@ -131,6 +150,8 @@ def _saving(*lines: str) -> str:
                 "await self.session.commit()",
             ),
         ),
+        # What is changed is what is given, and nothing is stored.
+        ("CK215", _JSON.replace("LAST", "return ThreadMetadata.model_validate(row.data)")),
         # A note for the model in the place of the message is not the message.
         ("CK305", _COPIES.replace("CONTENT", _HINT)),
     ],
@@ -148,6 +169,7 @@ def test_sound_code_is_quiet(code: str, text: str, tmp_path: Path) -> None:
             "CK209",
             _saving('self.db.execute("UPDATE threads SET updated_at = ? WHERE id = ?", (datetime.now(), thread.id))'),
         ),
+        ("CK215", _JSON.replace("LAST", "await session.commit(); return ThreadMetadata.model_validate(row.data)")),
         ("CK305", _COPIES.replace("CONTENT", f"[*message.content, *{_HINT}]")),
     ],
 )
@@ -237,6 +259,7 @@ def test_threads_that_are_written_down_when_the_server_stops_are_kept(more: str,
         ({"run.py": "from main import app\n" + _STARTS, "main.py": _ROUTE}, "8002", 1),
         ({"run.py": 'import uvicorn\nuvicorn.run("main:app", port=9001)\n', "main.py": _ROUTE}, "8002", 1),
         ({"Procfile": "web: uvicorn main:app --port 9001\n", "main.py": _ROUTE}, "8000", 1),
+        ({"Procfile": "web: gunicorn -b 0.0.0.0:9001 main:app\n", "main.py": _ROUTE}, "8002", 1),
         ({"Procfile": "tools: uvicorn tools:app --port 9001\n", "main.py": _ROUTE, "tools.py": ""}, "8002", 0),
     ],
 )

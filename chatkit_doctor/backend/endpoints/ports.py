@@ -155,7 +155,7 @@ _RUN = "uvicorn.run"
 _RUN_WORD = regex(rb"\buvicorn\b")
 _OF_UVICORN = 8000
 _COMMANDS = regex(r"Procfile|package\.json|[Mm]akefile|[Jj]ustfile|.*\.(?:sh|ps1|bat|cmd)")
-_MODULE = regex(r"([\w.]+):\w+")
+_MODULE = regex(r"(?<![\w.:/-])([A-Za-z_][\w.]*):[A-Za-z_]\w*")
 _MOST_FILES = 200
 # Up to the next command of the line, or the end of the text.
 _COMMAND = regex(r"\b(uvicorn|gunicorn|hypercorn|fastapi (?:run|dev)|daphne|granian)\s[^\n\"&|;]*")

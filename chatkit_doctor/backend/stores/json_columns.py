@@ -12,6 +12,7 @@ from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.records import dataclass
 
 _MAX_DEPTH = 3
+_STORES = frozenset({"commit", "flush", "begin", "begin_nested", "add", "add_all", "merge", "save"})
 _CHANGES = frozenset(
     {"append", "extend", "insert", "remove", "pop", "update", "setdefault", "clear", "sort", "reverse"}
 )
@@ -64,6 +65,8 @@ def _of_function(
         if not isinstance(held, ast.Attribute) or not isinstance(held.value, ast.Name):
             continue
         row, column = held.value.id, held.attr
+        if _only_reads(function, row):
+            continue
         class_ = _class_of_row(app, module, function, row)
         if (
             class_ is not None
@@ -71,6 +74,13 @@ def _of_function(
             and not _is_told(function, held, changed, each.lineno)
         ):
             yield UnseenChange(module, each, row, column, class_.name, ast.unparse(changed))
+
+
+def _only_reads(function: FunctionNode, row: str) -> bool:
+    """Return whether a function gives what it makes of a row, and stores nothing: what it changes is for its result."""
+    results = [each for each in returned(function) if not isinstance(each, ast.Name)]
+    is_given = any(isinstance(part, ast.Name) and part.id == row for each in results for part in walk(each))
+    return is_given and not any(isinstance(each, ast.Attribute) and each.attr in _STORES for each in walk(function))
 
 
 def _changed(node: ast.AST) -> ast.expr | None:
