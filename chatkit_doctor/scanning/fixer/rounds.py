@@ -38,7 +38,7 @@ _MOST_KEPT = 1_000_000
 # How much the fixes of a round may write, in characters: what they write is gone through as well.
 _MOST_WRITTEN = 1_000_000
 # How long their edits may be built, in seconds of the processor: the last net, as the rules' clock is.
-_MOST_BUILDING = 5.0
+_MOST_BUILDING = 3.0
 
 Scan = Callable[[Project], list[Finding]]
 Allow = Callable[[Finding], bool]
