@@ -10,7 +10,6 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.module import Module, walk
 from chatkit_doctor.python.names import Names
-from chatkit_doctor.python.symbols import plain_class_expression
 
 _SERVER = ".ChatKitServer"
 _TYPE_VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
@@ -69,10 +68,8 @@ def _references(app: App) -> dict[ast.ClassDef, list[tuple[Module, ast.expr]]]:
             if not isinstance(node.ctx, ast.Load) or isinstance(parent, ast.Attribute):
                 continue
             whole = parent if isinstance(parent, ast.Subscript) and parent.value is node else node
-            meant = app.symbols.definitions(module, plain_class_expression(whole))
-            for class_ in dict.fromkeys(each.class_node for each in meant):
-                if class_ is not None:
-                    found.setdefault(class_, []).append((module, whole))
+            for class_ in app.symbols.classes(module, whole):
+                found.setdefault(class_, []).append((module, whole))
     return found
 
 

@@ -54,6 +54,7 @@ class Symbols:
         # By the lists of bindings, which the tables of names keep.
         self._meanings: dict[int, tuple[Definition, ...]] = {}
         self._known: dict[ast.expr, tuple[Definition, ...]] = {}
+        self._classes: dict[int, tuple[ast.ClassDef, ...]] = {}
 
     def names(self, module: Module) -> Names:
         """Return the table of names of a module."""
@@ -65,15 +66,27 @@ class Symbols:
 
     def definitions(self, module: Module, expr: ast.expr | None) -> Iterator[Definition]:
         """Yield everything that an expression may stand for: a try/except import pair gives two."""
+        return iter(self._definitions(module, expr))
+
+    def classes(self, module: Module, expr: ast.expr) -> tuple[ast.ClassDef, ...]:
+        """Return the project's own classes that an expression may stand for, each once."""
+        found = self._definitions(module, expr)
+        key = id(found)  # kept for the expression, which lives as long as this does
+        if key not in self._classes:
+            nodes = dict.fromkeys(each.class_node for each in found)
+            self._classes[key] = tuple(each for each in nodes if each is not None)
+        return self._classes[key]
+
+    def _definitions(self, module: Module, expr: ast.expr | None) -> tuple[Definition, ...]:
         expr = plain_class_expression(expr)
         if expr is None:
-            return iter(())
+            return ()
         # Many models ask for the same expressions.
         known = self._known.get(expr)
         if known is None:
             self._budget.spend()
             known = self._known[expr] = self._define(module, expr)
-        return iter(known)
+        return known
 
     def _define(self, module: Module, expr: ast.expr) -> tuple[Definition, ...]:
         bindings = self.names(module).lookup(expr.id, expr) if isinstance(expr, ast.Name) else []
