@@ -19,11 +19,12 @@ def unified(old: str, new: str, shown: str) -> Iterator[str]:
     """Yield the lines of a file's diff, each with its end. shown: the path in the headers."""
     name = _in_header(shown)
     before, after = _LINE.findall(old), _LINE.findall(new)
-    heading = f"--- {name}\n+++ {name}\n"
+    headers = [f"--- {name}\n", f"+++ {name}\n"]
     for group in Matcher(before, after).get_grouped_opcodes():
         (_, first, _, its_first, _), (_, _, last, _, its_last) = group[0], group[-1]
-        yield f"{heading}@@ -{_range(first, last)} +{_range(its_first, its_last)} @@\n"
-        heading = ""
+        yield from headers
+        headers = []
+        yield f"@@ -{_range(first, last)} +{_range(its_first, its_last)} @@\n"
         for kind, start, end, its_start, its_end in group:
             if kind == "equal":
                 yield from (_line(" ", each) for each in before[start:end])

@@ -41,7 +41,7 @@ def item(text: str) -> AssistantMessageItem:
 
 
 @pytest.mark.parametrize(
-    "case", [each for each in in_memory("CK209") if each.name not in {"nothing", "untitled"}], ids=str
+    "case", [each for each in in_memory("CK209") if "def load_thread_items" in each.files["store.py"]], ids=str
 )
 def test_a_second_saving_does_what_it_is_said_to_do(case: Case, tmp_path: Path) -> None:
     apps = project_of(tmp_path, case.files).apps
@@ -51,6 +51,20 @@ def test_a_second_saving_does_what_it_is_said_to_do(case: Case, tmp_path: Path) 
         kept = asyncio.run(saved_twice(made(text)))
         is_doubled = text == case.files["store.py"] and said == {Saving.DOUBLED}
         assert kept == (["first", "second"] if is_doubled else ["second"])
+
+
+@pytest.mark.parametrize("case", [each for each in in_memory("CK209") if each.name == "untitled"], ids=str)
+def test_a_title_is_dropped_as_it_is_said(case: Case, tmp_path: Path) -> None:
+    apps = project_of(tmp_path, case.files).apps
+
+    assert [each.outcome for app in apps for each in careless_savings(app)] == [Saving.UNTITLED]
+    assert asyncio.run(_titles(made(case.files["store.py"]))) == [None]
+
+
+async def _titles(store: Store[Any]) -> list[str | None]:
+    for title in (None, "Billing"):
+        await store.save_thread(ThreadMetadata(id="thr_1", created_at=_DAY, title=title), {})
+    return [each.title for each in (await store.load_threads(10, None, "asc", {})).data]
 
 
 async def saved_twice(store: Store[Any]) -> list[str]:
