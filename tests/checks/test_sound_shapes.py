@@ -33,6 +33,19 @@ class MemoryStore(Store[dict]):
     async def load_threads(self, limit, after, order, context):
         rows = sorted(self.threads.values(), key=lambda row: KEY, reverse=order == "desc")
 {_PAGES}"""
+_UPDATES = f"""\
+{_IMPORTS}
+class MemoryStore(Store[dict]):
+    def __init__(self):
+        self.threads = {{}}
+
+    async def save_thread(self, thread, context):
+        known = self.threads.get(thread.id, thread)
+        self.threads[thread.id] = known.model_copy(update=UPDATE)
+
+    async def load_threads(self, limit, after, order, context):
+        rows = list(self.threads.values()) if order == "asc" else list(self.threads.values())[::-1]
+{_PAGES}"""
 _MAPPED = f"""\
 {_IMPORTS}
 def _aware(item):
@@ -122,6 +135,13 @@ def _saving(*lines: str) -> str:
         # Each row has a time of its own, after which the id has nothing to say.
         ("CK207", _STAMPED_BY_THE_STORE.replace("KEY", "(self.stamps[row.id], row.id)")),
         ("CK206", _STAMPED_BY_THE_STORE.replace("KEY", "self.stamps[row.id]")),
+        (
+            "CK207",
+            "import chatkit.store\nchatkit.store.default_generate_id = of_time\n"
+            + _STAMPED_BY_THE_STORE.replace("KEY", "row.id"),
+        ),
+        ("CK209", _UPDATES.replace("UPDATE", '{"title": thread.title, "metadata": thread.metadata}')),
+        ("CK209", _UPDATES.replace("UPDATE", "changes_of(thread)")),
         ("CK219", _MAPPED.replace("MADE", "_aware")),
         # The rest is kept in a file, or set under names that are not written out.
         (
@@ -164,6 +184,7 @@ def test_sound_code_is_quiet(code: str, text: str, tmp_path: Path) -> None:
     ("code", "text"),
     [
         ("CK207", _STAMPED_BY_THE_STORE.replace("KEY", "row.id")),
+        ("CK209", _UPDATES.replace("UPDATE", '{"status": thread.status}')),
         ("CK219", _MAPPED.replace("MADE", "dict")),
         (
             "CK209",

@@ -13,7 +13,7 @@ from chatkit_doctor.backend.rehearsal.redis.keys import RedisKeys
 from chatkit_doctor.backend.rehearsal.tables import FoundRows, Trace, asked, cut
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.rehearsal.machine import Machine
-from chatkit_doctor.python.rehearsal.values import Blank, Built, Class, Outer, Thing
+from chatkit_doctor.python.rehearsal.values import Blank, Built, Class, Lost, Outer, Thing
 
 _OPERATORS: dict[type[ast.cmpop], str] = {
     ast.Eq: "=",
@@ -140,7 +140,7 @@ class World:
         if holder.view is not None and not holder.view.externals:
             return NotImplemented
         if name in {"model_copy", "copy"}:
-            return Built(lambda _, __: copied(holder))
+            return Built(lambda _, named: _updated(holder, named.get("update")))
         return NotImplemented
 
     def _of_class(self, holder: Class, name: str) -> object:
@@ -192,3 +192,14 @@ class World:
 def _is_column(key: object) -> bool:
     """Return whether a key is the name of a column and no id."""
     return isinstance(key, str) and not isinstance(key, Ident)
+
+
+def _updated(holder: Thing, update: object) -> Thing:
+    """Return a copy of an object with other attributes. Raises Lost where it is not told which."""
+    made = copied(holder)
+    assert isinstance(made, Thing)
+    if isinstance(update, dict):
+        made.attributes.update({str(name): value for name, value in update.items()})
+    elif update is not None:
+        raise Lost
+    return made

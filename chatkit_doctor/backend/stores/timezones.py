@@ -112,16 +112,23 @@ def _evens_out(app: App, view: ClassView, loads: str) -> bool:
         method = view.method(name)
         frames = reached(app, CallFrame(method[0].module, method[1])) if method is not None else ()
         for frame in frames:
-            functions = _named(frame.module, frame.function) if frame.function is not None else ()
-            if any(word in frame.module.location(each).text for each in functions for word in _EVENS_OUT):
+            texts = _named(app, frame.module, frame.function) if frame.function is not None else ()
+            if any(word in text for text in texts for word in _EVENS_OUT):
                 return True
     return False
 
 
-def _named(module: Module, function: FunctionNode) -> list[FunctionNode]:
-    """Return a function, and those of its file that it names: `map(_aware, items)` calls one by no call of its own."""
-    names = {each.attr if isinstance(each, ast.Attribute) else getattr(each, "id", "") for each in walk(function)}
-    return [function, *(each for each in module.functions() if each.name in names)]
+def _named(app: App, module: Module, function: FunctionNode) -> Iterator[str]:
+    """Yield the text of a function, and of those that it names, as `map(_aware, items)` does without a call."""
+    yield module.location(function).text
+    names = {each.attr for each in walk(function) if isinstance(each, ast.Attribute)}
+    yield from (module.location(each).text for each in module.functions() if each.name in names)
+    for name in walk(function):
+        found = app.symbols.definition(module, name) if isinstance(name, ast.Name) else None
+        if found is not None and found.module is not None and found.binding is not None:
+            meant = found.function_node or found.class_node or found.binding.value
+            if meant is not None:
+                yield found.module.location(meant).text
 
 
 def _orders(call: ast.Call) -> bool:

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from chatkit_doctor.backend.stores.paging import PagingPlace, pagings
 from chatkit_doctor.backend.stores.verdicts import loses_rows_by_ids, orders_by_ids
-from chatkit_doctor.contracts.sdk.sdk_names import LOAD_ITEMS
+from chatkit_doctor.contracts.sdk.sdk_names import GENERATE_ITEM_ID, GENERATE_THREAD_ID, LOAD_ITEMS
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import walk
 from chatkit_doctor.source import Location
+
+_MAKERS = frozenset({GENERATE_ITEM_ID, GENERATE_THREAD_ID, "default_generate_id"})
 
 
 def cursor_compares_ids(app: App) -> Iterator[Finding]:
@@ -19,7 +21,7 @@ def cursor_compares_ids(app: App) -> Iterator[Finding]:
     seen: set[ast.AST] = set()
     for paging in pagings(app):
         place = paging.place
-        is_ordered_so = orders_by_ids(paging)
+        is_ordered_so = orders_by_ids(paging) and not app.derive(_makes_ids)
         if place.function in seen or not (is_ordered_so or loses_rows_by_ids(paging)):
             continue
         seen.add(place.function)
@@ -36,6 +38,15 @@ def cursor_compares_ids(app: App) -> Iterator[Finding]:
             else "find the row whose id is after, and go on behind its place or its time",
             seen_as=SeenAs("mixed" if is_ordered_so else "gaps", rows),
         )
+
+
+def _makes_ids(app: App) -> bool:
+    """Return whether the app puts something of its own in the place of what makes ids, which may grow with time."""
+    return any(
+        each.attr in _MAKERS and isinstance(each.ctx, ast.Store)
+        for module in app.modules()
+        for each in module.nodes(ast.Attribute)
+    )
 
 
 def _comparison(place: PagingPlace) -> Location:
