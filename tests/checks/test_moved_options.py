@@ -66,6 +66,16 @@ def test_what_may_be_the_option_that_must_be_there_is_not_taken_out(tmp_path: Pa
     assert folder.spans({}) == ["backend"]
 
 
+def test_what_may_say_where_to_ask_is_not_taken_out_of_an_api_that_does_not(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, "CK406")
+    held = "backbone: 'https://chat.example.com/chatkit', domainKey: 'k'"
+
+    assert folder.fixed({"chat.tsx": f"{_HOOK}{{ api: {{ {held} }} }})\n"}, "chat.tsx") is None
+    assert folder.spans({}) == ["backbone"]
+    beside = folder.fixed({"chat.tsx": f"{_HOOK}{{ api: {{ url: '/c', {held} }} }})\n"}, "chat.tsx")
+    assert beside == f"{_HOOK}{{ {_API} }})\n"
+
+
 def test_keys_of_api_move_into_it_though_other_rules_see_a_server_then(tmp_path: Path) -> None:
     changed = fixed_files(tmp_path, {"chat.tsx": f"{_HOOK}{{ url: '/c', domainKey: 'k', locale: 'en' }})\n"}, ["CK403"])
 

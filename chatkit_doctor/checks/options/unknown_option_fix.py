@@ -22,6 +22,7 @@ from chatkit_doctor.web.evaluation.values import (
 from chatkit_doctor.web.writing.literals import insert_property, remove_member, rename_key
 
 _FEW_LINES = 4
+_SAYS_WHERE = frozenset({"url", "getClientSecret"})
 
 
 def unknown_key_fix(app: App, problem: OptionProblem, near: str | None, home: str | None = None) -> Fix | None:
@@ -58,7 +59,13 @@ def holds_options(problem: OptionProblem) -> bool:
 def _may_be_needed(problem: OptionProblem, entry: Entry) -> bool:
     """Return whether an unknown key may hold an option that ChatKit cannot do without, so that it must not go."""
     options = problem.value
-    if len(problem.path) != 1 or not isinstance(options, ObjectValue):
+    if not isinstance(options, ObjectValue):
+        return False
+    if problem.path[:-1] == ("api",):
+        # Without either nothing says where to ask, and this may be what is to say it.
+        is_switch = isinstance(entry.value, BooleanValue | NumberValue | NullValue)
+        return _SAYS_WHERE.isdisjoint(options.entries) and not is_switch
+    if len(problem.path) != 1:
         return False
     is_all_there_is = len(options.entries) == 1
     lacks_one = options.complete and not set(options_schema().required) <= options.entries.keys()
