@@ -224,16 +224,23 @@ def _is_only_call(site: OptionsSite) -> bool:
 
 def _chats_of(app: App, document: Document | None = None) -> list[ObjectValue]:
     """Return the sets of options that are written as literals, in the order of their files and places."""
+    return [each for each in app.derive(_chats) if document is None or each.document is document]
+
+
+def _chats(app: App) -> list[ObjectValue]:
     literals = {(each.document, each.node.id): each for _, each in literal_options(app) if each.is_literal}
-    found = [each for each in literals.values() if document is None or each.document is document]
-    return sorted(found, key=lambda each: (str(each.document.path), each.node.start_byte))
+    return sorted(literals.values(), key=lambda each: (str(each.document.path), each.node.start_byte))
 
 
 def _key(app: App, options: ObjectValue) -> str:
     """Return the key for the thread of a chat: one for each server that the app's chats speak to."""
-    urls = [_url(each) for each in _chats_of(app)]
-    number = list(dict.fromkeys(urls)).index(_url(options)) if _url(options) in urls else 0
+    number = app.derive(_servers).get(_url(options), 0)
     return f"{_KEY}-{number + 1}" if number else _KEY
+
+
+def _servers(app: App) -> dict[str, int]:
+    """Return the addresses that the app's chats speak to, each with its number, from 0."""
+    return {url: number for number, url in enumerate(dict.fromkeys(map(_url, app.derive(_chats))))}
 
 
 def _url(options: ObjectValue) -> str:
