@@ -322,6 +322,7 @@ def test_a_type_that_is_taken_back_for_uploads_is_not_forced_on_them(code: str, 
         ("await self.threads.insert_one({'_id': thread.id, 'body': thread.model_dump()})", True),
         ("made = await self.threads.insert_one({'_id': thread.id, 'body': thread.model_dump()})", False),
         ("await Thread.objects.acreate(id=thread.id, body=thread.model_dump())", True),
+        ("await Thread.objects.acreate(id=thread.id,  # the key\n            body=thread.model_dump())", False),
         ("made = await Thread.objects.acreate(id=thread.id, body=thread.model_dump())", False),
     ],
 )

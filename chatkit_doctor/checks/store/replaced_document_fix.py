@@ -85,6 +85,9 @@ def _created(module: Module, function: FunctionNode, call: ast.Call) -> Sequence
         return []
     rest = ", ".join(f'"{name}": {module.location(value).text}' for name, value in given.items() if name != key)
     start, end = module.location(call.keywords[0]).start, module.location(call.keywords[-1]).end
+    if "#" in module.source.text[start:end]:
+        # What people have written beside an argument has no place on one line.
+        return []
     text = f"{key}={module.location(given[key]).text}, defaults={{{rest}}}"
     new = "aupdate_or_create" if call.func.attr == "acreate" else "update_or_create"
     return [_renamed(module, call, new), Edit(module.source.location(start, end), text)]
