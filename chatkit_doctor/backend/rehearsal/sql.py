@@ -24,7 +24,7 @@ _BEHIND = (
     rf"\b\w+\s*=\s*({_PLACEHOLDER})\s*\)(?:\s*,\s*[^()]+\))?"
 )
 _CURSOR = regex(rf"\(\s*(?:{_PLACEHOLDER})\s+IS\s+NULL\s+OR\s+{_BEHIND}\s*\)|{_BEHIND}", re.IGNORECASE)
-_HARMLESS = regex(r"^\s*\(?\s*([\w.\"]+)\s*(?:=|<>|!=|IS\b|LIKE\b|IN\b)", re.IGNORECASE)
+_HARMLESS = regex(r"^\s*(?:\(\s*)?([\w.\"]+)\s*(?:=|<>|!=|IS\b|LIKE\b|IN\b)", re.IGNORECASE)
 
 # What no statement is longer than that people write, in characters.
 _LONGEST = 20_000
