@@ -21,7 +21,7 @@ from chatkit_doctor.web.evaluation.functions import parameter_nodes
 from chatkit_doctor.web.evaluation.values import FunctionValue, StringValue
 from chatkit_doctor.web.literals import key_text, string_text
 from chatkit_doctor.web.scopes import ScopedName, lookup
-from chatkit_doctor.web.tree import FUNCTIONS, field, is_within, walk
+from chatkit_doctor.web.tree import field, functions_around, is_within, walk
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -179,16 +179,7 @@ def _is_type(name: str | None) -> bool:
 
 def _is_for_all(document: Document, function: Node, node: Node, parameters: list[Node]) -> bool:
     """Return whether a place is reached for every request that is sent on, uploads among them."""
-    if any(is_within(each.node, function) for each in around(node)) or _is_in_other(function, node):
+    if any(is_within(each.node, function) for each in around(node)) or functions_around(node)[0] != function:
         return False
     guards = (each.node for each in conditions(document, node) if is_within(each.node, function))
     return not any(depends_on(document, each, parameters) for each in guards)
-
-
-def _is_in_other(function: Node, node: Node) -> bool:
-    current = node.parent
-    while current is not None and current != function:
-        if current.type in FUNCTIONS:
-            return True
-        current = current.parent
-    return False
