@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.frameworks import reads_other_sources
@@ -38,14 +39,21 @@ _ASSET = regex(r"\.(?!(?:[cm]?[jt]sx?|vue|svelte)$)\w+(?:\?.*)?$")
 # A program that goes through all that a manifest asks for.
 _ALL_PACKAGES = regex(rb"(?:\.|\[\s*[\"'])(?:devD|d)ependencies\b")
 _TABLES = frozenset({"dependencies", "devDependencies", "optionalDependencies"})
+_OF_PNPM = regex(rb"^packages\s*:", re.MULTILINE)
+_PEERS = ("peerDependencies",)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UnusedPackage:
-    """A package that is asked for and never imported. manifest: the package.json that asks."""
+    """A package that is asked for and never imported.
+
+    manifest: the package.json that asks. is_member: whether it is part of a workspace, others of which may import what
+    they ask for themselves.
+    """
 
     requirement: Requirement
     manifest: Path
+    is_member: bool
 
 
 def unused_packages(app: App) -> Iterator[UnusedPackage]:
@@ -55,30 +63,54 @@ def unused_packages(app: App) -> Iterator[UnusedPackage]:
         found = [each for each in manifest.requirements if each.package == CHATKIT_REACT]
         if len(found) != 1 or found[0].scope is not Purpose.MAIN or found[0].name_at.text != CHATKIT_REACT:
             continue
-        if _is_for_others(app, package) or any(_may_use(app, path, package) for path in app.files):
+        workspace = _workspace(app, package)
+        around = [path for path in app.files if workspace is None or not _has_its_own(app, path, package)]
+        if _is_for_others(app, package) or any(_may_use(app, path, package) for path in around):
             continue
         if any(_imports_what_is_left_out(app, each) for each in app.documents() if app.owns(each.path)):
             continue
-        yield UnusedPackage(found[0], manifest.path)
+        if workspace is not None and any(_relies(app, path, package) for path in app.speaking_below(workspace)):
+            continue
+        yield UnusedPackage(found[0], manifest.path, workspace is not None)
 
 
 def _is_for_others(app: App, package: Package) -> bool:
     """Return whether a package may ask for the binding for the sake of something that is not seen here.
 
-    That is a library, one beside the binding's own sources, a package of a workspace (whose neighbours get at what it
-    installs), one with sources of kinds that are not read, and one that has another package about ChatKit, which may
-    want the binding beside it.
+    That is a library, one beside the binding's own sources, one with sources of kinds that are not read, and one that
+    has another package about ChatKit, which may want the binding beside it.
     """
     if package.is_library or reads_other_sources(package.dependencies):
         return True
     if any(app.packages.of(path).name == CHATKIT_REACT for path in app.files if path.name == _PACKAGE):
         return True
-    if any("chatkit" in name.lower() and name not in NPM_PACKAGES for name in package.dependencies):
-        return True
-    above = (each for each in app.packages.above(package.folder / _PACKAGE) if each is not package)
-    return any(_WORKSPACES in each.manifest for each in above) or any(
-        path.name == _PNPM and path.parent in package.folder.parents for path in app.files
-    )
+    return any("chatkit" in name.lower() and name not in NPM_PACKAGES for name in package.dependencies)
+
+
+def _workspace(app: App, package: Package) -> Path | None:
+    """Return the folder of the outermost workspace that a package may be part of: all get at what one installs."""
+    found = [each.folder for each in app.packages.above(package.folder / _PACKAGE) if _WORKSPACES in each.manifest]
+    of_pnpm = (path for path in app.files if path.name == _PNPM and package.folder.is_relative_to(path.parent))
+    found += [path.parent for path in of_pnpm if app.mentions_pattern(path, _OF_PNPM)]
+    return min(found, key=lambda each: len(each.parts), default=None)
+
+
+def _relies(app: App, path: Path, package: Package) -> bool:
+    """Return whether a file of another package of a workspace names the binding, and only this one asks for it."""
+    if app.packages.of(path) is package or path.name in {_PACKAGE, _PNPM} or _has_its_own(app, path, package):
+        return False
+    return _may_use(app, path, package, is_beside=False)
+
+
+def _has_its_own(app: App, path: Path, package: Package) -> bool:
+    """Return whether a file is of another package, which asks for the binding itself and of nobody else."""
+    owner = app.packages.of(path)
+    return owner is not package and _asks(owner, _TABLES) and not _asks(owner, _PEERS)
+
+
+def _asks(package: Package, tables: Iterable[str]) -> bool:
+    found = (package.manifest.get(table) for table in tables)
+    return any(isinstance(table, dict) and CHATKIT_REACT in table for table in found)
 
 
 def _imports_what_is_left_out(app: App, document: Document) -> bool:
@@ -91,8 +123,11 @@ def _imports_what_is_left_out(app: App, document: Document) -> bool:
     )
 
 
-def _may_use(app: App, path: Path, package: Package) -> bool:
-    """Return whether a file names the binding where it may be used, or uses whatever the manifest asks for."""
+def _may_use(app: App, path: Path, package: Package, *, is_beside: bool | None = None) -> bool:
+    """Return whether a file names the binding where it may be used, or uses whatever the manifest asks for.
+
+    is_beside: whether it gets at modules of the package by their path alone; without, where it stands tells.
+    """
     if path.name in NODE_LOCKS:
         return False
     is_web = kind_of(path.name) is FileKind.WEB
@@ -101,8 +136,10 @@ def _may_use(app: App, path: Path, package: Package) -> bool:
     if not app.mentions(path, _NEEDLES) or not app.mentions_pattern(path, _IN_BYTES):
         return False
     # Packages beside this one get at its modules by their path alone, as a server in Python does.
-    is_beside = not package.folder.is_relative_to(app.packages.of(path).folder)
-    if path.suffix == ".py" or (is_beside and not path.is_relative_to(package.folder)):
+    if is_beside is None:
+        is_above = package.folder.is_relative_to(app.packages.of(path).folder)
+        is_beside = not is_above and not path.is_relative_to(package.folder)
+    if path.suffix == ".py" or is_beside:
         return app.mentions_pattern(path, _INSTALLED)
     if path.name == _PACKAGE:
         manifest = app.packages.of(path).manifest

@@ -75,6 +75,9 @@ class Surroundings(Protocol):
     def files_in(self, places: Collection[AppFolder]) -> tuple[Path, ...]:
         """Return the files that belong to some apps."""
 
+    def speaking_below(self, folder: Path) -> tuple[Path, ...]:
+        """Return the files below a folder that may say something of ChatKit, whatever app they belong to."""
+
     def read(self, path: Path) -> Source | None:
         """Return a file's text."""
 
@@ -224,6 +227,14 @@ class App:
     def files(self) -> tuple[Path, ...]:
         """Return every file that the app can get at, sorted."""
         return self._project.files_in(self.imported | self.shown)
+
+    def speaking_below(self, folder: Path) -> tuple[Path, ...]:
+        """Return the files below a folder that may say something of ChatKit, those of apps out of its reach included.
+
+        What lies beside an app says nothing about it, unless a tool puts what both ask for in one place.
+        """
+        self._note("speaking below", folder)
+        return self._project.speaking_below(folder)
 
     @cached_property
     def _known(self) -> frozenset[str]:

@@ -195,6 +195,11 @@ class Project:
             return self._tree.speaking()
         return self._tree.speaking(self._land.folders_of(self._scope.read))
 
+    def speaking_below(self, folder: Path) -> tuple[Path, ...]:
+        """Return the files below a folder that may say something of ChatKit, sorted, those of apps not read among them."""
+        below = {each for each, _ in self._tree.folders() if Path(each).is_relative_to(folder)}
+        return tuple(sorted(path for path in self._tree.speaking(below) if path.is_relative_to(folder)))
+
     def take_in(self) -> None:
         """Read and parse every file that matters, so that `problems` is whole."""
         _ = self.web_paths

@@ -156,9 +156,23 @@ def test_a_file_that_a_rule_could_not_read_is_told_of_again(project: Path, scan:
     assert "memory.py cannot be read" in told[0]
 
 
+def test_what_a_workspace_holds_beside_an_app_is_noticed(project: Path, scan: Scan) -> None:
+    site = '{"name": "site", "dependencies": {"@openai/chatkit-react": "1.6.1"}}'
+    write_files(project, {"package.json": '{"workspaces": ["site", "desk"]}', "site/package.json": site})
+    write_files(project, {"site/main.ts": "// ChatKit\n", "desk/package.json": '{"name": "desk"}'})
+    called = ("--select", "CK609", "--format", "json")
+
+    told = [scan(*called)]
+    make(project / "desk/chat.ts", "export { ChatKit } from '@openai/chatkit-react'\n")
+    told.append(scan(*called))
+
+    assert ["CK609" in text for text, _ in told] == [True, False]
+
+
 def test_every_question_to_a_project_is_one_that_is_known_of_here() -> None:
     """What is asked by a new way has to be noted by the app that asks it, or told by the key of what it reaches."""
     noted = {"read", "module", "document", "mentions", "mentions_pattern", "target", "declared", "declared_around"}
+    noted |= {"speaking_below"}
     reached = {"folders", "places", "apps_at", "apps_that_show", "packages", "modules_in", "documents_in", "files_in"}
 
     assert {name for name in vars(Surroundings) if not name.startswith("_")} == noted | reached

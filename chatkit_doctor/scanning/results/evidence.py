@@ -77,6 +77,8 @@ class Evidence:
             return digest(repr(project.declared(path, Ecosystem(about))))
         if kind == "declared around":
             return digest(repr(list(project.declared_around(path, Ecosystem(about)))))
+        if kind == "speaking below":
+            return digest(list(map(str, project.speaking_below(path))))
         if kind == "module":
             project.module(path)
         elif kind != "mentions":
