@@ -196,7 +196,7 @@ class Project:
         return self._tree.speaking(self._land.folders_of(self._scope.read))
 
     def speaking_below(self, folder: Path) -> tuple[Path, ...]:
-        """Return the files below a folder that may say something of ChatKit, sorted, those of apps not read among them."""
+        """Return the files below a folder that may say something of ChatKit, sorted, of whatever app."""
         below = {each for each, _ in self._tree.folders() if Path(each).is_relative_to(folder)}
         return tuple(sorted(path for path in self._tree.speaking(below) if path.is_relative_to(folder)))
 

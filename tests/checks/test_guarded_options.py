@@ -261,3 +261,23 @@ def test_what_a_call_does_not_give_is_not_asked_for(tmp_path: Path) -> None:
         """
     }
     assert judge(invalid_option_value, project_of(tmp_path, files)) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "is_sure"),
+    [
+        (f"{{ {_API}, address: env }}", True),
+        (f"{{ {_API}, ...(env && {{ address: env }}) }}", False),
+        (f"{{ {_API}, theme: {{ radius: env ? 'xl' : 'soft' }} }}", False),
+        (f"{{ {_API}, ...(env && {{ theme: {{ radius: 'xl' }} }}) }}", False),
+    ],
+)
+def test_what_is_there_under_a_condition_is_refused_when_it_is(options: str, is_sure: bool, tmp_path: Path) -> None:
+    script = (
+        f"import {{ useChatKit }} from '@openai/chatkit-react'\nexport const useDesk = (env) => useChatKit({options})\n"
+    )
+    project = project_of(tmp_path, {"chat.tsx": script})
+
+    found = [each.message for check in _CHECKS for each in judge(check, project)]
+
+    assert [", so ChatKit refuses" in each for each in found] == [is_sure]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.checks.options.missing_domain_key_fix import domain_key_fix
-from chatkit_doctor.checks.options.words import REFUSED, unknown_key_seen_as, written
+from chatkit_doctor.checks.options.words import refused, unknown_key_seen_as, written
 from chatkit_doctor.contracts.dates import hosted_workflows_end
 from chatkit_doctor.contracts.web_names import API, DOMAIN_KEY, SECRET, URL
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
@@ -53,7 +53,7 @@ def _mixed(problem: OptionProblem, api: ObjectValue) -> Iterator[Finding]:
     yield Finding(
         _CODE,
         _key_place(problem, api.entries[SECRET]),
-        f"api has {SECRET} beside {URL}, and ChatKit takes {_EITHER}, {REFUSED}",
+        f"api has {SECRET} beside {URL}, and ChatKit takes {_EITHER}, {refused(problem)}",
         label=f"not beside {URL}",
         help=f"keep {URL} and {DOMAIN_KEY}: {_end()}",
         seen_as=SeenAs(API),
@@ -79,7 +79,7 @@ def _stand_ins(app: App, problem: OptionProblem, api: ObjectValue, names: dict[s
         yield Finding(
             _CODE,
             _key_place(problem, entry),
-            f"api has {name} and no {right}, {REFUSED}",
+            f"api has {name} and no {right}, {refused(problem)}",
             label=f"{name} for {right}",
             help=_instead(name, right, entry),
             seen_as=SeenAs(API),
@@ -119,7 +119,7 @@ def _shapeless(problem: OptionProblem) -> Finding:
     return Finding(
         _CODE,
         place_of(problem),
-        f"{fact}, {REFUSED}",
+        f"{fact}, {refused(problem)}",
         label="not a shape of api",
         help=f"write {{ {', '.join(own.required)} }}, for a server of your own",
         seen_as=SeenAs(API),
@@ -132,7 +132,7 @@ def _key_outside(app: App, options: ObjectValue, problem: OptionProblem) -> Find
     return Finding(
         _CODE,
         place_of(problem),
-        f"{problem.name} stands {f'in {above}' if above else 'beside the options'} and not in api, {REFUSED}",
+        f"{problem.name} stands {f'in {above}' if above else 'beside the options'} and not in api, {refused(problem)}",
         label="belongs in api",
         help=f"write it in api, as {right}" if right != problem.name else "move it into api",
         seen_as=unknown_key_seen_as(problem),

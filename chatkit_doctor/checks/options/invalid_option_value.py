@@ -7,13 +7,13 @@ from pathlib import Path
 
 from chatkit_doctor.checks.options.invalid_option_value_fix import meant_literal, only_key, wrong_value_fix
 from chatkit_doctor.checks.options.words import (
-    REFUSED,
     described,
     few,
     help_of,
     is_long,
     label_of,
     needed,
+    refused,
     severity,
     texts_of,
     written,
@@ -51,7 +51,7 @@ def _refused(app: App, problem: OptionProblem) -> Finding:
     return Finding(
         "CK407",
         place_of(problem),
-        f"{problem.place} is {written(problem.value)}, and ChatKit takes {wanted}, {REFUSED}",
+        f"{problem.place} is {written(problem.value)}, and ChatKit takes {wanted}, {refused(problem)}",
         label=label_of(problem, f"not {wanted}"),
         help=help_of(problem, _wrong_help(problem)),
         seen_as=SeenAs("refused"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from chatkit_doctor.checks.options.words import few, help_of, label_of
+from chatkit_doctor.checks.options.words import few, help_of, label_of, refused
 from chatkit_doctor.contracts.web import icons
 from chatkit_doctor.contracts.web_names import ICON
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
@@ -43,7 +43,7 @@ def _finding(app: App, entry: Entry, wrong: Value, problem: OptionProblem | None
     return Finding(
         _CODE,
         problem.shared.at if problem is not None and problem.shared is not None else _place(entry, wrong),
-        f"{shortened(written)} is no icon of ChatKit's, so ChatKit refuses the options and draws nothing",
+        f"{shortened(written)} is no icon of ChatKit's, {refused(problem)}",
         label=label_of(problem, label),
         help=help_of(problem, _help(wrong, near)),
         row=11,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.checks.options.missing_domain_key_fix import domain_key_fix
-from chatkit_doctor.checks.options.words import help_of, label_of
+from chatkit_doctor.checks.options.words import help_of, label_of, refused
 from chatkit_doctor.contracts.web_names import API
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.frontend.options.problems import problems_of
@@ -25,7 +25,7 @@ def missing_domain_key(app: App) -> Iterator[Finding]:
         yield Finding(
             "CK401",
             entry.key_location if problem.shared is None else problem.shared.at,
-            "api has a url and no domainKey, so ChatKit refuses the options and draws nothing",
+            f"api has a url and no domainKey, {refused(problem)}",
             label=label_of(problem, "lacks domainKey"),
             help=help_of(problem, _HELP),
             row=9,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.checks.options.missing_option_fix import missing_keys_fix
-from chatkit_doctor.checks.options.words import REFUSED, help_of, is_long, label_of, needed
+from chatkit_doctor.checks.options.words import help_of, is_long, label_of, needed, refused
 from chatkit_doctor.contracts.schema import ObjectType
 from chatkit_doctor.finding import Finding, Fix, SeenAs
 from chatkit_doctor.frontend.options.parts import is_later_part
@@ -31,7 +31,7 @@ def missing_option(app: App) -> Iterator[Finding]:
         yield Finding(
             "CK408",
             _missing_place(found[0][0], lacking[0]),
-            f"{_owner(lacking[0])} has no {joined([each.name for each in lacking], 'and no')}, {REFUSED}",
+            f"{_owner(lacking[0])} has no {joined([each.name for each in lacking], 'and no')}, {refused(lacking[0])}",
             label=label_of(lacking[0], f"lacks {names}"),
             help=help_of(lacking[0], _missing_help(lacking)),
             seen_as=SeenAs("refused"),

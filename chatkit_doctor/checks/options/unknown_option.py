@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.checks.options.unknown_option_fix import holds_options, unknown_key_fix
-from chatkit_doctor.checks.options.words import REFUSED, help_of, label_of, other_homes, severity, unknown_key_seen_as
+from chatkit_doctor.checks.options.words import help_of, label_of, other_homes, refused, severity, unknown_key_seen_as
 from chatkit_doctor.contracts.web import handlers
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.frontend.options.api import held_option
@@ -23,7 +23,7 @@ def unknown_option(app: App) -> Iterator[Finding]:
         yield Finding(
             "CK406",
             place_of(problem),
-            f"{problem.place} is no option of ChatKit's, {REFUSED}",
+            f"{problem.place} is no option of ChatKit's, {refused(problem)}",
             label=label_of(problem, _label(problem, near, held)),
             help=help_of(problem, _unknown_help(problem, near or held)),
             seen_as=unknown_key_seen_as(problem),

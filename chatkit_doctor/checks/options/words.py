@@ -27,7 +27,8 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import ObjectValue, Value
 from chatkit_doctor.words import joined, shortened
 
-REFUSED = "so ChatKit refuses the options and draws nothing"
+_REFUSED = "so ChatKit refuses the options and draws nothing"
+_REFUSED_WITH_IT = "so with it ChatKit refuses the options and draws nothing"
 _MANY = 10
 # Options that are one of several types, a text or one of two kinds of object.
 _OF_SEVERAL_SHAPES = frozenset({API, THEME})
@@ -38,6 +39,11 @@ _PRIMITIVES = {"string": "a string", "number": "a number", "boolean": "true or f
 def severity(app: App, path: Path) -> Severity | None:
     """Return warning where an app's release is newer than the known ones, None for the rule's own severity."""
     return severity_of_absence(app, path, *NPM_PACKAGES)
+
+
+def refused(problem: OptionProblem | None) -> str:
+    """Return what becomes of options with a problem, which under a condition they may not have."""
+    return _REFUSED_WITH_IT if problem is not None and problem.is_conditional else _REFUSED
 
 
 def described(schema: Schema) -> str:

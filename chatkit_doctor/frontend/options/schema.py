@@ -93,6 +93,12 @@ class OptionProblem:
         return next((each for each in reversed(self.path) if each != ITEM), "")
 
     @property
+    def is_conditional(self) -> bool:
+        """Return whether a condition decides, as the program runs, if the options have the problem."""
+        around = self.trail if self.entry is None or self.entry in self.trail else (*self.trail, self.entry)
+        return any(entry.optional or len(entry.value.alternatives) > 1 for entry in around)
+
+    @property
     def place(self) -> str:
         """Return the path as people write it: `composer.tools[].icon`."""
         return written_path(self.path)
