@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.frameworks import reads_other_sources
 from chatkit_doctor.contracts.published import CHATKIT_REACT, NPM_PACKAGES
+from chatkit_doctor.contracts.web_names import COMPONENT, HOOK
+from chatkit_doctor.frontend.imported import package_imports
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.project.manifests.kinds import NODE_LOCKS
@@ -19,6 +21,7 @@ from chatkit_doctor.web.modules.resolve import is_local
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from chatkit_doctor.frontend.imported import PackageImport
     from chatkit_doctor.project.app import App
     from chatkit_doctor.project.manifests.model import Requirement
     from chatkit_doctor.project.packages import Package
@@ -69,6 +72,8 @@ def unused_packages(app: App) -> Iterator[UnusedPackage]:
             continue
         if any(_imports_what_is_left_out(app, each) for each in app.documents() if app.owns(each.path)):
             continue
+        if any(each.package != CHATKIT_REACT and _is_meant(each) for each in package_imports(app)):
+            continue
         if workspace is not None and any(_relies(app, path, package) for path in app.speaking_below(workspace)):
             continue
         yield UnusedPackage(found[0], manifest.path, workspace is not None)
@@ -85,6 +90,11 @@ def _is_for_others(app: App, package: Package) -> bool:
     if any(app.packages.of(path).name == CHATKIT_REACT for path in app.files if path.name == _PACKAGE):
         return True
     return any("chatkit" in name.lower() and name not in NPM_PACKAGES for name in package.dependencies)
+
+
+def _is_meant(found: PackageImport) -> bool:
+    """Return whether an import of another package asks for what the binding has: it is mistaken, not the manifest."""
+    return any(name.imported in {HOOK, COMPONENT} for name in found.found.names)
 
 
 def _workspace(app: App, package: Package) -> Path | None:

@@ -69,6 +69,7 @@ def test_one_html_page_is_marked_and_mended_in_its_head(tmp_path: Path) -> None:
             'import * as kit from "@openai/chatkit-react";\nexport const A = () => <kit.ChatKit />;\n',
             "<kit.ChatKit",
         ),
+        ("a.tsx", 'import { ChatKit } from "@openai/chatkit";\nexport const A = () => <ChatKit />;\n', "<ChatKit"),
         ("a.jsx", "export const A = () => <openai-chatkit />;\n", "<openai-chatkit"),
         ("a.vue", "<template><openai-chatkit ref='kit' /></template>\n", "<openai-chatkit"),
         ("a.svelte", "<openai-chatkit bind:this={kit}></openai-chatkit>\n", "<openai-chatkit"),
@@ -89,6 +90,7 @@ def test_mounts_are_found_in_every_form(name: str, text: str, span: str, tmp_pat
     [
         'import { ChatKit } from "@openai/chatkit-react";\n',
         'import { ChatKit } from "./ChatKit";\nexport const A = () => <ChatKit />;\n',
+        'import { ChatKit } from "@pusher/chatkit";\nexport const A = () => <ChatKit />;\n',
         'import { ChatKit } from "@pusher/chatkit-react";\nexport const A = () => <ChatKit />;\n',
         'import type { ChatKitControl } from "@openai/chatkit-react";\nlet a: ChatKitControl;\n',
         'throw new Error("put <openai-chatkit></openai-chatkit> on the page");\n',

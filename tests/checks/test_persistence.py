@@ -274,6 +274,11 @@ _READ_ONLY = {
     | {"app.ts": "export const last = localStorage.getItem('k');"},
     "read under an unknown key": _component(_SAVES, top="const KEY = 'k';")
     | {"app.ts": "export const get = (k) => localStorage.getItem(k);"},
+    "beside a cache that goes through all keys": _component(_SAVES, top="const KEY = 'k';")
+    | {
+        "cache.ts": "export function old() {\n  for (let i = 0; i < localStorage.length; i++) {\n"
+        "    const key = localStorage.key(i);\n    if (key[0] === 'p') localStorage.removeItem(key);\n  }\n}\n"
+    },
     "read by a helper that is called": _component(_SAVES, top="const KEY = 'k';")
     | {"last.ts": "export const last = () => localStorage.getItem('k');"}
     | {"App.tsx": "import { last } from './last';\nopen(last());"},
@@ -959,6 +964,34 @@ def test_options_of_another_module_are_added_to_where_the_hook_is_called(tmp_pat
 
     assert "...options,\n    initialThread: savedThread,\n    onThreadChange: ({ threadId }) => {" in fixed
     assert Folder(tmp_path, "CK409").findings(files | {"Chat.tsx": fixed}) == []
+
+
+@pytest.mark.parametrize(
+    ("top", "made", "given"),
+    [
+        ("function build() {{\n  return {{ {api} }};\n}}\n", "", "build()"),
+        ("const build = () => ({{ {api} }});\n", "  const options = useMemo(build, []);\n", "options"),
+        ("", "  const options = useMemo(() => {{\n    return {{ {api} }};\n  }}, []);\n", "options"),
+        ("", "  const build = () => {{\n    return {{ {api} }};\n  }};\n", "build()"),
+    ],
+    ids=["a function", "a function for useMemo", "a callback of useMemo", "a function of the component"],
+)
+def test_no_hook_is_called_where_react_forbids_it(top: str, made: str, given: str, tmp_path: Path) -> None:
+    top, made = top.format(api=_API), made.format(api=_API)
+    text = f"{top}export function Chat() {{\n{made}  const chat = useChatKit({given});\n"
+
+    mended = _fixed_hook(f"{text}  return <ChatKit {{...chat}} />;\n}}\n", tmp_path)
+
+    state = "  const [savedThread] = useState(() => localStorage.getItem('chatkit-thread-id'));\n"
+    assert f"{made}{state}  const chat = useChatKit({{\n    ...{given},\n    initialThread: savedThread,\n" in mended
+
+
+def test_a_hook_of_the_app_that_makes_the_options_may_call_others(tmp_path: Path) -> None:
+    text = (
+        f"function useOptions() {{\n  return {{ {_API} }};\n}}\nexport const useIt = () => useChatKit(useOptions());\n"
+    )
+
+    assert "function useOptions() {\n  const [savedThread] = useState(" in _fixed_hook(text, tmp_path)
 
 
 def test_what_a_hook_of_the_app_hands_on_is_told_and_not_edited(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def _finding(model: ModelName, known: RetiredModel) -> Finding:
 def _why(known: RetiredModel, *, has_ended: bool) -> str:
     if known.answered_by:
         return "Another model answers then, at its own price and with other parameters."
-    return "" if has_ended else "From that day on every message ends in an error."
+    return "" if has_ended else "From that day on each call of the model ends in an error."
 
 
 def _look(known: RetiredModel) -> str:

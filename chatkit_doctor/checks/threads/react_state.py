@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.checks.threads.storage_text import semicolon
 from chatkit_doctor.finding import Edit
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.web.document import Document
-from chatkit_doctor.web.tree import FUNCTIONS
+from chatkit_doctor.web.tree import FUNCTIONS, field, functions_around
 from chatkit_doctor.web.writing.inserted_names import free_name, imported
 from chatkit_doctor.web.writing.literals import above_comments, indentation
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _STATE = "savedThread"
 _HOOK = "useState"
+_HOOK_NAME = regex(r"use[A-Z]\w*")
 
 
 def state_edits(site: OptionsSite, document: Document, node: Node, reading: str, number: int) -> tuple[str, list[Edit]]:
@@ -39,6 +41,26 @@ def state_edits(site: OptionsSite, document: Document, node: Node, reading: str,
     line = f"const [{name}] = {hook}(() => {reading}){semicolon(document)}"
     gap = f"{source.newline}{indentation(source, start)}"
     return name, [*edits, Edit(source.location(start, start), f"{line}{gap}")]
+
+
+def may_hold_state(document: Document, node: Node, call: Node) -> bool:
+    """Return whether React lets a hook be called where options are written: in what calls useChatKit, or in a hook.
+
+    A callback of another hook and a function that anybody may call at any time are no such places. call: what
+    useChatKit is given, in the same document.
+    """
+    callers = functions_around(call)
+    statement = statement_in_component(node)
+    if statement is None:
+        return any(each in callers for each in functions_around(node))
+    function = next(iter(functions_around(statement)), None)
+    return function is not None and (function in callers or _is_hook(document, function))
+
+
+def _is_hook(document: Document, function: Node) -> bool:
+    holder = function.parent
+    name = field(function, "name") or (field(holder, "name") if holder is not None else None)
+    return name is not None and _HOOK_NAME.fullmatch(document.text(name)) is not None
 
 
 def statement_in_component(node: Node) -> Node | None:

@@ -10,7 +10,7 @@ from chatkit_doctor.backend.memory_stores import keeps_threads_in_memory
 from chatkit_doctor.checks.threads.listening_text import listener_edits, receiver_of, saving_function
 from chatkit_doctor.checks.threads.merged_handler import saving_edits
 from chatkit_doctor.checks.threads.new_chat_not_cleared_fix import clearing_fix
-from chatkit_doctor.checks.threads.react_state import state_edits, statement_in_component
+from chatkit_doctor.checks.threads.react_state import may_hold_state, state_edits, statement_in_component
 from chatkit_doctor.checks.threads.storage_text import key_text
 from chatkit_doctor.contracts.web_names import (
     API,
@@ -32,7 +32,7 @@ from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.values import FunctionValue, ObjectValue, Value
-from chatkit_doctor.web.tree import field, functions_around
+from chatkit_doctor.web.tree import field
 from chatkit_doctor.web.writing.literals import (
     braced,
     indent_unit,
@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 _KEY = "chatkit-thread-id"
 _STORAGE = "localStorage"
 _KNOWN_RECEIVER = regex(r"(?:(?:window|globalThis)\.)?(?:local|session)Storage")
+# What stands for options that something else makes: a name, or the call of a function.
+_MADE_ELSEWHERE = frozenset({"identifier", "member_expression", "call_expression"})
 _DECLARED = frozenset({SiteKind.ANNOTATION, SiteKind.SATISFIES})
 
 
@@ -177,9 +179,9 @@ def _title(saved: StorageCall | None, read: StorageCall | None) -> str:
 
 def spreads_at_call(site: OptionsSite, options: ObjectValue) -> bool:
     """Return whether a component hands the hook options that are made elsewhere, so that it can add to them."""
-    if site.kind is not SiteKind.HOOK or site.node.type not in {"identifier", "member_expression"}:
+    if site.kind is not SiteKind.HOOK or site.node.type not in _MADE_ELSEWHERE:
         return False
-    is_made_here = options.document is site.document and bool(functions_around(options.node))
+    is_made_here = options.document is site.document and may_hold_state(options.document, options.node, site.node)
     return not is_made_here and statement_in_component(site.node) is not None
 
 
@@ -197,7 +199,8 @@ def _can_write(site: OptionsSite, options: ObjectValue, *, listens: bool) -> boo
         return False
     if site.kind is SiteKind.HOOK:
         # Read when the module loads, the thread would be an old one for a component that is mounted again.
-        return bool(functions_around(options.node)) and not (listens and _is_declared_without_handlers(site))
+        is_in_component = may_hold_state(options.document, options.node, site.node)
+        return is_in_component and not (listens and _is_declared_without_handlers(site))
     return not listens or (receiver_of(site) is not None and _is_only_call(site))
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _REACT = regex(r"(?:^|/)@openai/chatkit-react(?:$|@)")
+# Where the component and the hook are imported from by mistake as well: a package of types, which has neither.
+_MEANT = regex(r"(?:^|/)@openai/chatkit(?:-react)?(?:$|@)")
 _OPENING = regex(rf"<{TAG}[\s>]")
 _CREATORS = frozenset({"createElement", "h", "jsx", "jsxs"})
 _MARKUP_CALLS = frozenset({"insertAdjacentHTML", "write", "html", "parseFromString", "raw"})
@@ -75,9 +77,9 @@ def _is_component(resolver: Resolver, element: Element) -> bool:
 
 
 def _react_name(resolver: Resolver, document: Document, node: Node) -> str | None:
-    """Return the name under which @openai/chatkit-react exports what an expression stands for."""
+    """Return the name under which @openai/chatkit-react exports what an expression stands for, or is meant to."""
     found = origin(resolver, document, node)
-    return found.name if found is not None and _REACT.search(found.specifier) else None
+    return found.name if found is not None and _MEANT.search(found.specifier) else None
 
 
 def _calls(resolver: Resolver, document: Document) -> Iterator[Mount]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _METHODS = frozenset({"getItem", "setItem", "removeItem", "clear"})
+# What goes through the keys: it hands on no storage, and what is read or removed then has a key that cannot be told.
+_COUNTS = frozenset({"key"})
+_LENGTH = "length"
 _STORAGES = frozenset({"localStorage", "sessionStorage"})
 _NEEDLES = (b"Storage",)
 # `useLocalStorage` and its like, whose package does the reading and writing.
@@ -156,7 +159,7 @@ def _hands_on(document: Document) -> bool:
 
 
 def _is_plain_use(document: Document, name: Node) -> bool:
-    """Return whether a storage is named to call one of its methods, or to ask whether it is there."""
+    """Return whether a storage is named to call one of its methods, or to ask whether it is there or what it counts."""
     node = name
     parent = node.parent
     while parent is not None and (
@@ -169,5 +172,6 @@ def _is_plain_use(document: Document, name: Node) -> bool:
     if parent.type == "member_expression":
         method = field(parent, "property")
         is_called = parent.parent is not None and parent.parent.type == "call_expression"
-        return is_called and method is not None and document.text(method) in _METHODS
+        member = document.text(method) if method is not None else ""
+        return member in _METHODS | _COUNTS if is_called else member == _LENGTH
     return parent.type in _QUESTIONS
