@@ -13,13 +13,52 @@ from chatkit_doctor.python.names import BindingKind
 
 
 def values(app: App, module: Module, expr: ast.expr) -> Iterator[PlacedExpr]:
-    """Yield what an expression's value can come from, through the calls where it is a function's parameter."""
+    """Yield what an expression's value can come from, through the calls where it is a function's parameter.
+
+    A parameter that a function gives back is what the call on the way passes, and not what others pass.
+    """
     for value in app.flow.sources(module, expr):
-        given = list(passed(app, value))
+        given = list(_passed_on_the_way(app, module, expr, value) or passed(app, value))
         for each in given:
             yield from app.flow.sources(each.module, each.expr)
         if not given:
             yield value
+
+
+def _passed_on_the_way(app: App, module: Module, expr: ast.expr, value: PlacedExpr) -> list[PlacedExpr]:
+    """Return what the calls that an expression comes through pass for a parameter; nothing where it is not behind one.
+
+    Of a call that leaves the parameter out it is its default.
+    """
+    function = _function_of_parameter(app, value)
+    if function is None or not isinstance(value.expr, ast.Name) or _stands_in(module, expr, function):
+        return []
+    found: list[PlacedExpr] = []
+    for call in app.flow.calls_behind(module, expr):
+        assert isinstance(call.expr, ast.Call)
+        if _called(app, call.module, call.expr) is function:
+            given = _argument(function, call.expr, value.expr.id)
+            default = _default(function, value.expr.id) if given is None else None
+            if given is not None:
+                found.append(PlacedExpr(call.module, given))
+            elif default is not None:
+                found.append(PlacedExpr(value.module, default))
+    return found
+
+
+def _stands_in(module: Module, node: ast.AST | None, function: FunctionNode) -> bool:
+    while node is not None and node is not function:
+        node = module.parents.get(node)
+    return node is function
+
+
+def _default(function: FunctionNode, name: str) -> ast.expr | None:
+    """Return what a parameter is where a call leaves it out, None for one without a default."""
+    given = function.args
+    by_place = [*given.posonlyargs, *given.args][len(given.posonlyargs) + len(given.args) - len(given.defaults) :]
+    parameters = [*by_place, *given.kwonlyargs]
+    defaults = [*given.defaults, *given.kw_defaults]
+    return next((default for each, default in zip(parameters, defaults, strict=True) if each.arg == name), None)
 
 
 def passed(app: App, value: PlacedExpr) -> Iterator[PlacedExpr]:

@@ -47,6 +47,8 @@ class Flow:
         self._known_sources: dict[ast.expr, tuple[PlacedExpr, ...]] = {}
         self._of_crowds: dict[int, tuple[PlacedExpr, ...]] = {}
         self._known_functions: dict[ast.Call, tuple[Module, FunctionNode] | None] = {}
+        # While somebody asks which calls a value comes through: those that were followed.
+        self._followed: list[PlacedExpr] | None = None
         # By the lists of bindings, which the tables of names keep: those that a value can be followed through.
         self._telling: dict[int, tuple[Binding, ...]] = {}
 
@@ -64,6 +66,16 @@ class Flow:
                     self._of_crowds[crowd] = found
             self._known_sources[expr] = found
         yield from self._known_sources[expr]
+
+    def calls_behind(self, module: Module, expr: ast.expr) -> tuple[PlacedExpr, ...]:
+        """Return the calls of the project's own functions whose returns an expression's value can come through."""
+        self._followed = []
+        try:
+            for _ in self._sources(PlacedExpr(module, expr), set(), 0):
+                pass
+            return tuple(self._followed)
+        finally:
+            self._followed = None
 
     def _crowd_of(self, module: Module, name: ast.Name) -> int | None:
         """Return what is the same for each use of a name that is set very often; None for others."""
@@ -228,6 +240,8 @@ class Flow:
             return
         target = self.function(module, call)
         if target is not None and not _is_generator(target[1]):
+            if self._followed is not None and self._is_from_outside:
+                self._followed.append(PlacedExpr(module, call))
             yield from (PlacedExpr(target[0], each) for each in returned(target[1]))
 
     def _of_table(self, module: Module, expr: ast.expr) -> Iterator[PlacedExpr]:
