@@ -28,7 +28,7 @@ from chatkit_doctor.contracts.sdk.sdk_names import (
     WHOLE_THREAD,
 )
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.flow import PlacedExpr
+from chatkit_doctor.python.flow import PlacedExpr, own_nodes
 from chatkit_doctor.python.hierarchy import ClassView
 from chatkit_doctor.python.module import FunctionNode, Module, is_none, walk
 from chatkit_doctor.records import dataclass
@@ -36,6 +36,8 @@ from chatkit_doctor.words import last_part
 
 _BY_NAME = 99
 _NOW = "datetime.datetime.now"
+_SORTS = frozenset({"sort", "sorted", "min", "max"})
+_KEY = "key"
 # By what a store may bring all times to one kind.
 _EVENS_OUT = ("tzinfo", "astimezone", "utcoffset")
 # The methods that are given what each of these loads.
@@ -58,7 +60,9 @@ class ZonedTime:
 
 def zoned_times(app: App) -> Iterator[ZonedTime]:
     """Yield the times with a zone that threads and items are stamped with, where a store in memory compares them."""
-    orders = {loads: found for loads in (LOAD_ITEMS, LOAD_THREADS) if (found := _order(app, loads)) is not None}
+    orders = {
+        loads: found for loads in (LOAD_ITEMS, LOAD_THREADS) if (found := order_in_memory(app, loads)) is not None
+    }
     if not orders:
         return
     for module in app.modules():
@@ -93,27 +97,27 @@ def _stamped(app: App, module: Module, call: ast.Call) -> str | None:
     return name if name in known else None
 
 
-def _order(app: App, loads: str) -> tuple[ClassView, PlacedExpr] | None:
+def order_in_memory(app: App, loads: str) -> tuple[ClassView, PlacedExpr] | None:
     """Return the store in memory whose method puts what it loads in order by its time, and where it does."""
     for view in used_stores(app):
         method = view.method(loads)
-        if method is None or not is_in_memory(view) or _evens_out(app, view, loads):
+        if method is None or not is_in_memory(view) or evens_out(app, view, loads):
             continue
         for frame in reached(app, CallFrame(method[0].module, method[1])):
             for call in own_calls(frame):
-                if _orders(call):
+                if _orders(call) or _has_it_ordered(app, frame.module, call):
                     return view, PlacedExpr(frame.module, call)
     return None
 
 
-def _evens_out(app: App, view: ClassView, loads: str) -> bool:
+def evens_out(app: App, view: ClassView, loads: str, words: tuple[str, ...] = _EVENS_OUT) -> bool:
     """Return whether the methods that load and save one kind of thing, or what they call, bring times to one kind."""
     for name in (loads, *_SAVES[loads]):
         method = view.method(name)
         frames = reached(app, CallFrame(method[0].module, method[1])) if method is not None else ()
         for frame in frames:
             texts = _named(app, frame.module, frame.function) if frame.function is not None else ()
-            if any(word in text for text in texts for word in _EVENS_OUT):
+            if any(word in text for text in texts for word in words):
                 return True
     return False
 
@@ -133,8 +137,28 @@ def _named(app: App, module: Module, function: FunctionNode) -> Iterator[str]:
 
 def _orders(call: ast.Call) -> bool:
     """Return whether a call sorts by the time itself: not by a text or a number made of it."""
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    key = argument(call, _BY_NAME, "key") if name in {"sort", "sorted", "min", "max"} else None
+    return _name_of(call) in _SORTS and _is_by_time(argument(call, _BY_NAME, _KEY))
+
+
+def _has_it_ordered(app: App, module: Module, call: ast.Call) -> bool:
+    """Return whether a call gives a function of the project the time to sort by, as `_page(rows, sort_key=…)` does."""
+    keys = {each.arg for each in call.keywords if _is_by_time(each.value)}
+    found = app.flow.function(module, call) if keys else None
+    return found is not None and any(
+        isinstance(each, ast.Call)
+        and _name_of(each) in _SORTS
+        and isinstance(key := argument(each, _BY_NAME, _KEY), ast.Name)
+        and key.id in keys
+        for each in own_nodes(found[1])
+    )
+
+
+def _name_of(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _is_by_time(key: ast.expr | None) -> bool:
+    """Return whether a key of a sort is the time itself, or what it is where there is one."""
     if isinstance(key, ast.Call):
         return any(isinstance(each, ast.Constant) and each.value == MADE_AT for each in key.args[:1])
     body = key.body if isinstance(key, ast.Lambda) else None
@@ -142,7 +166,12 @@ def _orders(call: ast.Call) -> bool:
     if isinstance(first, ast.BoolOp):
         # `thread.created_at or datetime.min`
         first = first.values[0]
-    return isinstance(first, ast.Attribute) and first.attr == MADE_AT
+    match first:
+        case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value=name), *_]):
+            return name == MADE_AT
+        case ast.Attribute(attr=name):
+            return name == MADE_AT
+    return False
 
 
 def _is_zoned(app: App, value: PlacedExpr) -> bool:

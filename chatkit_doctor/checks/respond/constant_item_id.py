@@ -16,11 +16,12 @@ from chatkit_doctor.words import last_part
 def constant_item_id(app: App) -> Iterator[Finding]:
     """Find items that a server stores under an id which is written in the program."""
     for found in constant_ids(app):
-        assert found.answer.function is not None
+        item = found.item
+        assert item.answer.function is not None
         yield Finding(
             "CK314",
-            found.made.module.location(found.id),
-            f"every {last_part(found.model)} that {found.answer.function.name}() stores here has the id {found.text!r}",
+            item.made.module.location(found.id),
+            f"every {last_part(item.model)} that {item.answer.function.name}() stores here has the id {found.text!r}",
             label="the same each time",
             help="take a new one of the store: self.store.generate_item_id(…)",
             seen_as=SeenAs("replaced"),
@@ -30,16 +31,17 @@ def constant_item_id(app: App) -> Iterator[Finding]:
 
 def _fix(found: ConstantId) -> Fix | None:
     """Return the fix that takes a new id of the store; None outside of the method that has what this needs."""
-    function = found.answer.function
-    inside = found.frame is found.answer and found.made.module is found.frame.module
-    if function is None or not inside or found.made.module.enclosing_function(found.made.expr) is not function:
+    item = found.item
+    function, made = item.answer.function, item.made
+    inside = item.frame is item.answer and made.module is item.frame.module
+    if function is None or not inside or made.module.enclosing_function(made.expr) is not function:
         return None
-    names = parameters(found.frame.module, function)
-    kind = kind_of_item(found.model)
+    names = parameters(item.frame.module, function)
+    kind = kind_of_item(item.model)
     if len(names) < 3 or kind is None:
         return None
     text = f'{_receiver(function)}.store.generate_item_id("{kind}", {names[0]}, {names[-1]})'
-    edit = Edit(found.made.module.location(found.id), text)
+    edit = Edit(made.module.location(found.id), text)
     return Fix("take a new id of the store", Applicability.SAFE, lambda: (edit,))
 
 
