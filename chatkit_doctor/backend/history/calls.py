@@ -23,14 +23,14 @@ from chatkit_doctor.python.flow import own_nodes, returned
 from chatkit_doctor.python.module import FunctionNode, Module
 
 _MAX_DEPTH = 12
-_BUILTINS = frozenset(dir(builtins))
+BUILTINS = frozenset(dir(builtins))
 # Modules whose functions only work on their arguments.
-_PURE_MODULES = (
+PURE_MODULES = (
     *("re.", "json.", "textwrap.", "html.", "string.", "copy.", "datetime.", "time.", "uuid.", "typing."),
     *("os.environ", "os.getenv"),
 )
 # What these make of a text is no more than the text.
-_TEXT_METHODS = frozenset(
+TEXT_METHODS = frozenset(
     {"strip", "lstrip", "rstrip", "lower", "upper", "title", "capitalize", "split", "splitlines", "replace", "join"}
     | {"format", "removeprefix", "removesuffix", "startswith", "endswith", "isoformat", "strftime"}
 )
@@ -69,7 +69,7 @@ def call_origins(tracer: Tracer, call: ast.Call, depth: int) -> frozenset[Origin
     if is_converter_method(app, tracer.module, func):
         return tracer.union(arguments, depth)
     dotted = app.names(tracer.module).qualified(func) or (func.id if isinstance(func, ast.Name) else "")
-    if dotted in _BUILTINS or dotted.startswith((*_PURE_MODULES, *message_modules())):
+    if dotted in BUILTINS or dotted.startswith((*PURE_MODULES, *message_modules())):
         return tracer.union(arguments, depth)
     if _is_own_class(tracer, func):
         return tracer.union(arguments, depth)
@@ -117,7 +117,7 @@ def _of_getattr(tracer: Tracer, call: ast.Call, depth: int) -> frozenset[Origin]
 def _of_method(tracer: Tracer, func: ast.Attribute, arguments: list[ast.expr], depth: int) -> frozenset[Origin]:
     """Return the origins of what a method of something made in the function gives."""
     receiver, given = tracer.of(func.value, depth + 1), tracer.union(arguments, depth)
-    if func.attr in _TEXT_METHODS:
+    if func.attr in TEXT_METHODS:
         return receiver | given
     if func.attr == "get" and arguments:
         key = arguments[0].value if isinstance(arguments[0], ast.Constant) else None

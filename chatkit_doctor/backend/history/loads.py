@@ -12,7 +12,7 @@ from chatkit_doctor.contracts.sdk.model_calls import chain_methods, is_chain
 from chatkit_doctor.contracts.sdk.sdk_names import LOAD_ITEMS
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
-from chatkit_doctor.python.module import is_none
+from chatkit_doctor.python.module import Module, is_none
 from chatkit_doctor.records import dataclass
 
 # The places of the SDK's parameters in a call.
@@ -52,25 +52,37 @@ def _history_loads(app: App) -> tuple[Load, ...]:
         return ()
     ingredients = Ingredients(app)
     found: dict[ast.Call, Load] = {}
-    for given in (*_run_inputs(app), *_chain_inputs(app)):
+    for given in model_inputs(app):
         for each in ingredients.of(given.frame, given.expr):
             if isinstance(each.expr, ast.Call) and is_load(each.expr):
                 found.setdefault(each.expr, Load(each.frame, each.expr))
     return tuple(found.values())
 
 
-def _run_inputs(app: App) -> Iterator[Ingredient]:
+def model_inputs(app: App) -> Iterator[Ingredient]:
+    """Yield what runs of agents, calls of models and LangChain's models are given, in the functions they stand in."""
     yield from (Ingredient(each.frame, each.run.input) for each in framed_runs(app) if each.run.input is not None)
+    yield from _chain_inputs(app)
 
 
 def _chain_inputs(app: App) -> Iterator[Ingredient]:
     """Yield what the turns give to models of LangChain's."""
     for frame in turns(app):
         for call in own_calls(frame):
-            if isinstance(call.func, ast.Attribute) and call.func.attr in chain_methods() and call.args:
-                made = app.flow.sources(frame.module, call.func.value)
-                if any(is_chain(_class_of(app, each)) for each in made):
-                    yield Ingredient(frame, call.args[0])
+            func = call.func if call.args and isinstance(call.func, ast.Attribute) else None
+            if func is not None and func.attr in chain_methods() and _is_of_chain(app, frame.module, func.value):
+                yield Ingredient(frame, call.args[0])
+
+
+def _is_of_chain(app: App, module: Module, expr: ast.expr) -> bool:
+    """Return whether a value is a model of LangChain's, or put together with one: `prompt | model`."""
+    for each in app.flow.sources(module, expr):
+        app.budget.spend()
+        if isinstance(each.expr, ast.BinOp) and isinstance(each.expr.op, ast.BitOr):
+            return any(_is_of_chain(app, each.module, part) for part in (each.expr.left, each.expr.right))
+        if is_chain(_class_of(app, each)):
+            return True
+    return False
 
 
 def _class_of(app: App, made: PlacedExpr) -> str:

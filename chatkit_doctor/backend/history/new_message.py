@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import ast
 
+from chatkit_doctor.backend.history.calls import BUILTINS, PURE_MODULES, TEXT_METHODS
+from chatkit_doctor.backend.history.converters import CONVERTS_ITEMS
 from chatkit_doctor.backend.history.ingredients import Ingredients, loop_over
 from chatkit_doctor.backend.history.origin import Analysis
 from chatkit_doctor.backend.history.plain_input import is_message_alone
-from chatkit_doctor.backend.runs.frames import CallFrame, parameters
-from chatkit_doctor.contracts.sdk.sdk_names import RESPOND
+from chatkit_doctor.backend.runs.frames import CallFrame, called, parameters
+from chatkit_doctor.contracts.sdk.sdk_names import CONVERT_MESSAGE, RESPOND
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import FunctionNode, Module, is_set, walk
 from chatkit_doctor.python.names import BindingKind
+from chatkit_doctor.words import last_part
 
 # The message is the second that the server passes to `respond`.
 _PLACE = 1
-# What gives the parts of a message as they are.
+# Methods of what holds a text, and functions, that give its parts as they are.
+_HOLDERS = frozenset({"get", "model_dump", "model_copy", "copy", "dict", "items", "values"})
 _KEEPERS = frozenset({"getattr", "list", "tuple", "reversed", "enumerate", "iter"})
 
 
@@ -49,7 +53,19 @@ class NewMessage:
         names = self.app.names(frame.module)
         function = frame.function
         return (
-            function is not None and is_message_alone(names, function, self._analysis, expr) and self.is_in(frame, expr)
+            function is not None
+            and is_message_alone(names, function, self._analysis, expr)
+            and self.is_in(frame, expr)
+            and self._is_taken_out(frame, expr)
+        )
+
+    def _is_taken_out(self, frame: CallFrame, expr: ast.expr) -> bool:
+        """Return whether a value has gone through nothing that may have made something else of it, as a search does."""
+        return all(
+            not isinstance(each.expr, ast.Call)
+            or called(self.app, each.frame, each.expr) is not None
+            or _takes_out(self.app, each.frame.module, each.expr.func)
+            for each in self._ingredients.of(frame, expr)
         )
 
     def is_gathered(self, frame: CallFrame, expr: ast.expr) -> bool:
@@ -73,6 +89,7 @@ class NewMessage:
             is_message_alone(names, function, self._analysis, each)
             and not _is_looked_up(frame.module, each)
             and self.is_in(frame, each)
+            and self._is_taken_out(frame, each)
             for each in own
         )
 
@@ -91,6 +108,14 @@ class NewMessage:
                 return False
             expr, current = given, current.parent
         return False
+
+
+def _takes_out(app: App, module: Module, func: ast.expr) -> bool:
+    """Return whether code that is not the project's gives its argument in another form, or a part of it."""
+    if isinstance(func, ast.Attribute) and func.attr in TEXT_METHODS | _HOLDERS | CONVERTS_ITEMS | {CONVERT_MESSAGE}:
+        return True
+    dotted = app.names(module).qualified(func) or (func.id if isinstance(func, ast.Name) else "")
+    return dotted in BUILTINS or dotted.startswith(PURE_MODULES) or last_part(dotted) in CONVERTS_ITEMS
 
 
 def _begun(module: Module, name: ast.Name) -> ast.stmt | None:

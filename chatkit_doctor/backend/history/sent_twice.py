@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from chatkit_doctor.backend.history.converters import CONVERTS_ITEMS
 from chatkit_doctor.backend.history.ingredients import Ingredient, Ingredients
-from chatkit_doctor.backend.history.loads import is_load
+from chatkit_doctor.backend.history.loads import is_load, model_inputs
 from chatkit_doctor.backend.history.new_message import NewMessage, message_name
-from chatkit_doctor.backend.runs.frames import CallFrame, called, framed_runs
+from chatkit_doctor.backend.runs.frames import CallFrame, called
+from chatkit_doctor.contracts.sdk.model_calls import user_message_classes
 from chatkit_doctor.contracts.sdk.sdk_names import CONVERT_MESSAGE
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes, returned
@@ -18,6 +19,9 @@ from chatkit_doctor.python.names import BindingKind
 from chatkit_doctor.records import dataclass, replace
 
 _ADDS = frozenset({"append", "insert", "extend"})
+# How a message says that the user's it is; in a pair, before the text.
+_USER = frozenset({"user", "human"})
+_PAIR = ("role", "content")
 _ASKS = frozenset({"isinstance", "len", "hasattr", "getattr", "bool"})
 
 
@@ -40,10 +44,10 @@ def messages_sent_twice(app: App) -> Iterator[SentTwice]:
     ingredients = Ingredients(app)
     message = NewMessage(app, ingredients)
     seen: set[ast.expr] = set()
-    for framed in framed_runs(app):
-        if framed.run.input is None or message_name(framed.frame) is None:
+    for asked in model_inputs(app):
+        if message_name(asked.frame) is None:
             continue
-        given = ingredients.of(framed.frame, framed.run.input)
+        given = ingredients.of(asked.frame, asked.expr)
         loads = [each for each in given if is_load(each.expr)]
         if not loads or any(_leaves_one_out(each.expr) for each in given):
             continue
@@ -51,7 +55,7 @@ def messages_sent_twice(app: App) -> Iterator[SentTwice]:
             if each.expr in seen or not (_is_message(message, each) or _is_named_message(app, message, each)):
                 continue
             seen.add(each.expr)
-            frames = {each.frame, framed.frame, *(load.frame for load in loads)}
+            frames = {each.frame, asked.frame, *(load.frame for load in loads)}
             holds = any(is_load(part.expr) for part in ingredients.of(each.frame, each.beside))
             if (
                 holds
@@ -88,17 +92,31 @@ def _is_message(message: NewMessage, each: SentTwice) -> bool:
     expr: ast.expr = each.expr.value if isinstance(each.expr, ast.Starred) else each.expr
     if isinstance(expr, ast.Dict):
         entries = {_text(key): value for key, value in zip(expr.keys, expr.values, strict=True)}
-        role, content = entries.get("role"), entries.get("content")
-        is_user = isinstance(role, ast.Constant) and role.value == "user"
-        return is_user and content is not None and _is_of(message, each.frame, content)
+        return _says_user(entries.get("role")) and _is_content(message, each.frame, entries)
+    if isinstance(expr, ast.Tuple) and len(expr.elts) == len(_PAIR):
+        role, content = expr.elts
+        return _says_user(role) and _is_of(message, each.frame, content)
     call = expr.value if isinstance(expr, ast.Await) else expr
     if isinstance(call, ast.Call):
         if _gives_it_back(message, each.frame, call):
             return True
         func = call.func
         name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+        if name in user_message_classes():
+            given = {keyword.arg or "": keyword.value for keyword in call.keywords}
+            return _is_content(message, each.frame, given | ({"content": call.args[0]} if call.args else {}))
         return name in {*CONVERTS_ITEMS, CONVERT_MESSAGE} and message.is_alone(each.frame, call)
     return message.is_itself(each.frame, expr)
+
+
+def _says_user(role: ast.expr | None) -> bool:
+    return isinstance(role, ast.Constant) and role.value in _USER
+
+
+def _is_content(message: NewMessage, frame: CallFrame, given: dict[str, ast.expr]) -> bool:
+    """Return whether what a message of the user's says is the new message."""
+    content = given.get("content", given.get("parts"))
+    return content is not None and _is_of(message, frame, content)
 
 
 def _is_remade(app: App, message: NewMessage, each: SentTwice) -> bool:

@@ -24,14 +24,14 @@ def keywords_of(app: App, module: Module, call: ast.Call) -> dict[str, ast.expr]
         if keyword.arg is not None:
             found[keyword.arg] = keyword.value
             continue
-        entries = _entries(app, module, keyword.value)
+        entries = entries_of(app, module, keyword.value)
         if entries is None:
             return None
         found |= entries
     return found
 
 
-def _entries(app: App, module: Module, expr: ast.expr) -> dict[str, ast.expr] | None:
+def entries_of(app: App, module: Module, expr: ast.expr) -> dict[str, ast.expr] | None:
     """Return the entries of a dict that a function writes down, those that it adds by a constant key included."""
     made = list(app.flow.sources(module, expr))
     if len(made) != 1 or made[0].module is not module:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.runs.runs import Run, run_of
 from chatkit_doctor.backend.servers import servers
 from chatkit_doctor.contracts.sdk.agents import runner
-from chatkit_doctor.contracts.sdk.model_calls import model_functions, model_methods
+from chatkit_doctor.contracts.sdk.model_calls import model_functions, model_methods, posted_request
 from chatkit_doctor.contracts.sdk.sdk_names import ACTION, RESPOND
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
@@ -165,7 +165,8 @@ def _frame_around(
 
 def _words() -> frozenset[str]:
     """Return the words of which one stands in each file that starts a run."""
-    return runner().methods | {last_part(each) for each in (*model_methods(), *model_functions())}
+    calls = {last_part(each) for each in (*model_methods(), *model_functions())}
+    return runner().methods | calls | posted_request().methods
 
 
 def own_calls(frame: CallFrame) -> Iterator[ast.Call]:

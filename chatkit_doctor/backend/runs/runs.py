@@ -1,16 +1,25 @@
 """The runs of an agent in a project: the calls that start one, and what goes in.
 
 A run is an Agents SDK call (`Runner.run_streamed`, `Runner.run`, `Runner.run_sync`) or a direct call of a
-model (`client.chat.completions.create`, `litellm.acompletion`, `client.responses.create`).
+model (`client.chat.completions.create`, `litellm.acompletion`, `client.responses.create`), also where it is handed to
+what calls it, as `asyncio.to_thread` does.
 """
 
 from __future__ import annotations
 
 import ast
 
-from chatkit_doctor.backend.runs.arguments import argument, keywords_of
+from chatkit_doctor.backend.runs.arguments import argument, entries_of, keywords_of
 from chatkit_doctor.contracts.sdk.agents import input_filters, is_runner, runner
-from chatkit_doctor.contracts.sdk.model_calls import memory_parameters, model_functions, model_methods
+from chatkit_doctor.contracts.sdk.model_calls import (
+    answer_wrappers,
+    handed_function,
+    memory_parameters,
+    model_functions,
+    model_methods,
+    needs_input,
+    posted_request,
+)
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.module import Module, is_none
@@ -60,18 +69,37 @@ def run_of(app: App, module: Module, call: ast.Call) -> Run | None:
     """Return the run that a call starts, or None for any other call."""
     app.budget.spend(_STEPS_OF_A_CALL)
     dotted = app.names(module).qualified(call.func) or ""
-    method = _runner_method(app, module, call.func, dotted)
+    func, before = call.func, 0
+    place = handed_function(dotted)
+    if place is not None and len(call.args) > place:
+        func, before = call.args[place], place + 1
+        dotted = app.names(module).qualified(func) or ""
+    method = _runner_method(app, module, func, dotted)
     if method:
         known = runner()
         streamed = method in known.streamed
-        return _run(app, module, call, (1, known.input), (0, known.agent), streamed=streamed)
+        return _run(app, module, call, (before + 1, known.input), (before, known.agent), streamed=streamed)
     if dotted in model_functions():
-        return _run(app, module, call, (1, model_functions()[dotted]))
-    written = _written_path(call.func)
+        return _run(app, module, call, (before + 1, model_functions()[dotted]))
+    written = _written_path(func)
     for tail, parameter in model_methods().items():
         if written.endswith(f".{tail}"):
-            return _run(app, module, call, (_BY_NAME, parameter))
-    return None
+            found = _run(app, module, call, (_BY_NAME, parameter))
+            return found if found.input is not None or tail not in needs_input() else None
+    return _posted(app, module, call)
+
+
+def _posted(app: App, module: Module, call: ast.Call) -> Run | None:
+    """Return the run of a request that is written by hand: `client.post(url, json={"model": …, "messages": …})`."""
+    known = posted_request()
+    body = argument(call, _BY_NAME, known.parameter)
+    if body is None or not isinstance(call.func, ast.Attribute) or call.func.attr not in known.methods:
+        return None
+    given = entries_of(app, module, body) or {}
+    messages = next((given[each] for each in known.inputs if each in given), None)
+    if messages is None or known.model not in given:
+        return None
+    return Run(module, call, given, messages, agent=None, streamed=False)
 
 
 def _run(
@@ -113,8 +141,10 @@ def _class_of(made: PlacedExpr) -> ast.expr | None:
 def _written_path(expr: ast.expr) -> str:
     parts: list[str] = []
     while isinstance(expr, ast.Attribute):
-        parts.append(expr.attr)
+        parts += [expr.attr] if expr.attr not in answer_wrappers() else []
         expr = expr.value
+    if isinstance(expr, ast.Name):
+        parts.append(expr.id)
     return "." + ".".join(reversed(parts))
 
 

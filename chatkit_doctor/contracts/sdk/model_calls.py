@@ -6,15 +6,58 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.data_files import kept
+from chatkit_doctor.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
 @cache
-def model_methods() -> Mapping[str, str]:
-    """Return the methods as they are written behind a client (`responses.create`), each with its input's parameter."""
-    return {entry["written"]: entry["input"] for entry in kept("model_calls")["method"]}
+def model_methods(package: str | None = None) -> Mapping[str, str]:
+    """Return the methods as they are written behind a client (`responses.create`), each with its input's parameter.
+
+    package: the one whose clients have them; without it, those of all.
+    """
+    known = (entry for entry in kept("model_calls")["method"] if package in {None, entry["package"]})
+    return {entry["written"]: entry["input"] for entry in known}
+
+
+@cache
+def needs_input() -> frozenset[str]:
+    """Return those of the methods that other clients have too: they ask a model where their input is given by name."""
+    return frozenset(entry["written"] for entry in kept("model_calls")["method"] if entry.get("needs_input"))
+
+
+@cache
+def answer_wrappers() -> frozenset[str]:
+    """Return what may stand before such a method's name and only says what the answer comes in."""
+    return frozenset(kept("model_calls")["wrappers"]["names"])
+
+
+def handed_function(dotted: str) -> int | None:
+    """Return the place of the function that another one calls with the rest of what it is given; None for any other."""
+    found: int | None = kept("model_calls")["handing"].get(dotted)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class PostedRequest:
+    """How a request to a model's HTTP end is written by hand: the methods of clients, and the parameter of the body.
+
+    model, inputs: the keys of the body that name the model, and one of which holds what it is given.
+    """
+
+    methods: frozenset[str]
+    parameter: str
+    model: str
+    inputs: tuple[str, ...]
+
+
+@cache
+def posted_request() -> PostedRequest:
+    """Return how a request to a model's HTTP end is written by hand."""
+    known = kept("model_calls")["posted"]
+    return PostedRequest(frozenset(known["methods"]), known["parameter"], known["model"], tuple(known["inputs"]))
 
 
 @cache
@@ -33,6 +76,12 @@ def memory_parameters() -> frozenset[str]:
 def message_modules() -> tuple[str, ...]:
     """Return the modules whose classes messages are made of, each with a dot behind it."""
     return tuple(f"{each}." for each in kept("model_calls")["messages"]["modules"])
+
+
+@cache
+def user_message_classes() -> frozenset[str]:
+    """Return the classes, by the last part of their names, whose objects are messages of the user's for a model."""
+    return frozenset(kept("model_calls")["messages"]["of_users"])
 
 
 @cache
