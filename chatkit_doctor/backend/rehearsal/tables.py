@@ -51,10 +51,14 @@ class FoundRows:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A write: `insert`, `ignore`, `upsert`, `update` or `stamp` (of a time alone), and what was given to it."""
+    """A write: `insert`, `ignore`, `upsert`, `update` or `stamp` (of a time alone), and what was given to it.
+
+    text: the statement, where it is one of SQL.
+    """
 
     kind: str
     given: tuple[object, ...]
+    text: str = ""
 
 
 class Trace:
@@ -120,7 +124,8 @@ def _executed(
         rest = arguments[1:]
         given = rest[0] if len(rest) == 1 and isinstance(rest[0], list | tuple | dict) else rest
     if not is_select(text):
-        trace.stored.append(Stored(write_kind(text), tuple(given) if isinstance(given, list | tuple) else (given,)))
+        values = tuple(given) if isinstance(given, list | tuple) else (given,)
+        trace.stored.append(Stored(write_kind(text), values, text))
         return Blank()
     query = select(text, given)
     if isinstance(holder, Blank):

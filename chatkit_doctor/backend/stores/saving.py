@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 
+from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.rehearsal.idents import ROWS, THREAD_ID, model, row_of
 from chatkit_doctor.backend.rehearsal.stage import Stage, passes
 from chatkit_doctor.backend.stores.concrete import ConcreteStore, StoreMethod, stores
@@ -19,11 +20,13 @@ from chatkit_doctor.contracts.sdk.sdk_names import (
     THREAD,
 )
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.rehearsal.values import Blank, Instant, Lost, Thing
+from chatkit_doctor.python.rehearsal.values import Blank, BlankMethod, Instant, Lost, Thing
 from chatkit_doctor.records import dataclass
 
 _ROW = 1
 _MARK = "title"
+# What is new of something that is saved again.
+_NEW_TITLE, _NEW_NOTE, _NEW_STATUS = "a title that is new", "a note that is new", "a status that is new"
 
 
 class Saving(Enum):
@@ -77,19 +80,21 @@ def _outcome(app: App, store: ConcreteStore, method: StoreMethod) -> Saving | No
         # Where nothing at all is kept, nothing is asked for.
         other = store.method(ADD_ITEM)
         return Saving.NOTHING if other is not None and other.statements and not other.only_raises else None
-    found = passes(app, method.view, lambda stage: _saved_again(stage, method.name))
+    found = passes(app, method.view, lambda stage: _saved_again(app, stage, method.name))
     if found is None:
         return None
     outcomes = {each.result for each in found if each.raised is None and each.result is not None}
     return outcomes.pop() if len(outcomes) == 1 else None  # type: ignore[return-value]
 
 
-def _saved_again(stage: Stage, name: str) -> Saving | None:
+def _saved_again(app: App, stage: Stage, name: str) -> Saving | None:
     if name == SAVE_THREAD:
         stage.call(SAVE_THREAD, thread=model(THREAD, _ROW))
         stage.begin()
-        stage.call(SAVE_THREAD, thread=_changed(model(THREAD, _ROW)))
+        stage.call(SAVE_THREAD, thread=_whole(app, _changed(model(THREAD, _ROW))))
         written = _written(stage)
+        if written is Saving.REPLACED and _drops_title(stage):
+            return Saving.UNTITLED
         return written or _kept(stage, LOAD_THREADS)
     thread = model(THREAD, 0)
     thread.attributes["id"] = THREAD_ID
@@ -101,10 +106,57 @@ def _saved_again(stage: Stage, name: str) -> Saving | None:
 
 
 def _changed(thing: Thing) -> Thing:
-    thing.attributes[_MARK] = "changed"
+    thing.attributes[_MARK] = _NEW_TITLE
     if thing.kind == THREAD:
-        thing.attributes["metadata"] = {"changed": True}
+        thing.attributes["metadata"] = {"note": _NEW_NOTE}
     return thing
+
+
+def _whole(app: App, thread: Thing) -> Thing:
+    """Return a changed thread with every field that the project's release has, and no other attribute."""
+    contract = contract_for(app, app.folder).model(THREAD)
+    missing = [each for each in (contract.fields if contract else ()) if each not in thread.attributes]
+    thread.attributes |= dict.fromkeys(missing) | {"status": Thing("status", {"type": _NEW_STATUS})}
+    thread.is_open = contract is None
+    return thread
+
+
+def _drops_title(stage: Stage) -> bool:
+    """Return whether a thread's metadata or status is written to a database, and its title surely is not."""
+    writes = [(*each.given, each.text) for each in stage.world.trace.stored if each.kind]
+    values = [*_parts([*writes, *(value for _, value in stage.machine.changed)])]
+    handed = [*_parts(stage.machine.handed_over)]
+    texts = [each for each in (*values, *handed) if isinstance(each, str)]
+    of_context = {id(each) for each in _within(stage.context)}
+    return (
+        not any(_NEW_TITLE in each for each in texts)
+        and any(mark in each for each in texts for mark in (_NEW_NOTE, _NEW_STATUS))
+        # What is not known may be made of the title; what stands in the stored row already is not.
+        and not any(isinstance(each, Blank) and each.row is None and id(each) not in of_context for each in values)
+        and not _is_handed_over(stage)
+    )
+
+
+def _parts(value: object) -> Iterator[object]:
+    """Yield the plain values that a value holds, and the blanks in which nothing known is packed."""
+    if isinstance(value, dict):
+        yield from _parts([*value.keys(), *value.values()])
+    elif isinstance(value, list | tuple | set):
+        for each in value:
+            yield from _parts(each)
+    elif isinstance(value, Thing):
+        yield from _parts([each for each in value.attributes.values() if not isinstance(each, BlankMethod)])
+    elif isinstance(value, Blank) and value.inside is not None:
+        yield from _parts(value.inside)
+    else:
+        yield value
+
+
+def _within(value: object) -> Iterator[object]:
+    """Yield a blank and all that was asked of it."""
+    yield value
+    for each in value.parts.values() if isinstance(value, Blank) else ():
+        yield from _within(each)
 
 
 def _written(stage: Stage) -> Saving | None:
@@ -167,7 +219,7 @@ def _kept(stage: Stage, loading: str) -> Saving | None:
         return None
     if not all(isinstance(each, Thing) for each in same):
         raise Lost
-    marked = [each for each in same if isinstance(each, Thing) and each.attributes.get(_MARK) == "changed"]
+    marked = [each for each in same if isinstance(each, Thing) and each.attributes.get(_MARK) == _NEW_TITLE]
     if len(same) > 1:
         return Saving.DOUBLED
     if not marked and any(each.attributes.get("metadata") for each in same if isinstance(each, Thing)):

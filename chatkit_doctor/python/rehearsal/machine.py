@@ -73,7 +73,7 @@ class Machine(Calling):
         # The unknown objects of which an attribute was set, and to what.
         self.changed: list[tuple[Blank, object]] = []
         # The unknown objects whose unknown methods got something, what these got that is known, and the unknown objects
-        # that unknown code got with something else.
+        # that unknown code got with something else, and the texts.
         self.handed_over: list[object] = []
         # How often somebody has looked at the clock.
         self.moments = 0
@@ -286,6 +286,7 @@ class Machine(Calling):
         given = [*arguments, *named.values()]
         changed = [*(given if len(given) > 1 else []), *([holder] if given else [])]
         self.handed_over += [each for each in changed if isinstance(each, Blank)]
+        self.handed_over += [each for each in given if type(each) is str]
         if holder is not None:
             self.handed_over += [each for each in given if _is_whole(each)]
         return self.unknown_call(arguments, named, holder)
