@@ -18,6 +18,7 @@ from chatkit_doctor.frontend.elements import is_chatkit_element, is_named_for_ch
 from chatkit_doctor.frontend.options.problems import problems_of
 from chatkit_doctor.frontend.options.schema import OptionProblem
 from chatkit_doctor.frontend.releases import react_release, react_target
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.calls import call_arguments
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 # Windows, workers and ports get it; an element never does.
 _NEVER_AN_ELEMENTS = "message"
 _LISTEN = "addEventListener"
+# The prefix of the element's events, and what people write for it.
+_SAYS_CHATKIT = regex(r"chatkit[.:_-]")
 
 
 def unknown_handler(app: App) -> Iterator[Finding]:
@@ -71,11 +74,18 @@ def _unknown_events(app: App) -> Iterator[Finding]:
             name = _listened_to(document, call)
             if name is None or name in known:
                 continue
-            meant = f"{EVENT_PREFIX}{name}" if f"{EVENT_PREFIX}{name}" in known else None
-            if not (meant or name == _NEVER_AN_ELEMENTS or name.startswith(EVENT_PREFIX)) or sent(name):
+            meant = _meant(name, known)
+            if not (meant or name == _NEVER_AN_ELEMENTS or _SAYS_CHATKIT.match(name)) or sent(name):
                 continue
             near = meant or nearest(name, known)
             yield _unknown_event(document, call, name, near)
+
+
+def _meant(name: str, known: Iterable[str]) -> str | None:
+    """Return the event that a name is another spelling of: without the prefix, or with another sign behind it."""
+    said = _SAYS_CHATKIT.match(name)
+    spelt = f"{EVENT_PREFIX}{name[said.end() :] if said else name}"
+    return spelt if spelt in known else None
 
 
 def _never_called(app: App, document: Document, name: str, known: Availability | None) -> str:
@@ -122,8 +132,9 @@ def _is_parameter(document: Document, owner: Node) -> bool:
 
 
 def _is_sent(app: App, name: str) -> bool:
-    """Return whether the project makes events of a name itself."""
-    makes = re.compile(rf"Event\(\s*['\"`]{re.escape(name)}['\"`]")
+    """Return whether the project makes events of a name itself, or may, where it is unlike the element's."""
+    before = r"Event\(\s*" if name.startswith(EVENT_PREFIX) else r"(?<!EventListener\()"
+    makes = re.compile(rf"{before}['\"`]{re.escape(name)}['\"`]")
     return any(makes.search(document.source.text) for document in app.documents())
 
 
