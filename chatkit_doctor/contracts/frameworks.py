@@ -86,6 +86,12 @@ def json_responses() -> frozenset[str]:
 
 
 @cache
+def plain_json_responses() -> frozenset[str]:
+    """Return those of them that hand it to Python's own writer of JSON as it is."""
+    return frozenset(kept("frameworks")["json"]["plain"])
+
+
+@cache
 def _streaming() -> dict[str, ArgumentPlace]:
     return {name: _place(each["type"]) for each in kept("frameworks")["streaming"] for name in each["names"]}
 
