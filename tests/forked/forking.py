@@ -1,8 +1,8 @@
 """A script that runs Python programs, and imports only once what takes them seconds to import.
 
-It is given a socket, on which each message is a program: its arguments, folder and environment as JSON, with the files
-that it is to have. It forks, and writes a line with the process's id and, when that has ended, one with its exit code.
-Each program imports its own modules anew.
+It is given a socket that listens. On each connection to it, a message is a program: its arguments, folder and
+environment as JSON, with the files that it is to have. It forks, and writes a line with the process's id and, when that
+has ended, one with its exit code. Each program imports its own modules anew. It ends with the last connection.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ import gc
 import json
 import os
 import runpy
+import select
 import signal
 import socket
+import struct
 import sys
 import threading
+from contextlib import suppress
 from importlib import import_module
 from types import ModuleType
 from typing import Any, NoReturn
@@ -27,6 +30,27 @@ SHARED = (
     # FastAPI imports it for the first route that has parameters.
     "pydantic.v1",
 )
+# What clients and LiteLLM import for a first request, and the reference app beside that; not every release has it all.
+_FOR_A_TURN = (
+    *("anyio._backends._asyncio", "fastapi.middleware.cors", "fastapi.middleware.trustedhost", "httpcore", "httpcore2"),
+    *("itsdangerous.url_safe", "sqlite3", "truststore"),
+    *(
+        f"litellm.{name}"
+        for name in (
+            "_service_logger",
+            "litellm_core_utils.duration_parser",
+            "llms.github_copilot.authenticator",
+            "llms.litellm_proxy.chat.transformation",
+            "llms.openai_like.dynamic_config",
+            "proxy._types",
+            "proxy.openai_files_endpoints.common_utils",
+            "proxy.spend_tracking.savings",
+            "types.litellm_core_utils.streaming_chunk_builder_utils",
+        )
+    ),
+)
+# What a new connection is told.
+READY = b"ready"
 _LONGEST_ORDER = 1 << 20
 _MOST_FILES = 16
 # Above the numbers that a program's files are to have.
@@ -34,7 +58,10 @@ _ASIDE = 500
 
 
 # What a first turn builds: the models of requests and answers, and LiteLLM's tables of tokens, which count its words.
-_BUILT = ("chatkit.types", "litellm.types.utils", "openai.types.chat")
+_BUILT = (
+    *("chatkit.types", "chatkit.widgets", "litellm.types.router", "litellm.types.utils"),
+    *("openai.types.chat", "openai.types.responses"),
+)
 _ENCODINGS = ("cl100k_base", "o200k_base")
 
 
@@ -42,6 +69,9 @@ def load() -> None:
     """Import what programs share and build what they would build with it: seconds of work for each otherwise."""
     for name in SHARED:
         import_module(name)
+    for name in _FOR_A_TURN:
+        with suppress(ImportError):
+            import_module(name)
     import litellm.litellm_core_utils.default_encoding  # noqa: F401 - says where the tables are
     import tiktoken
     from pydantic import BaseModel
@@ -61,19 +91,50 @@ def _below(kind: type[Any]) -> set[type[Any]]:
 
 
 def main() -> None:
+    listener = socket.socket(fileno=int(sys.argv[1]))
     load()
-    orders = socket.socket(fileno=int(sys.argv[1]))
     # Those who attend to a program end without being waited for.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    asking: set[socket.socket] = set()
     while True:
-        order, files, _, _ = socket.recv_fds(orders, _LONGEST_ORDER, _MOST_FILES)
-        if not order:
-            return
-        if os.fork() == 0:
-            orders.close()
-            attend(json.loads(order), *files)
-        for each in files:
-            os.close(each)
+        for each in select.select([listener, *asking], [], [])[0]:
+            if each is listener:
+                asking |= _accepted(listener)
+                continue
+            order, files = _received(each)
+            if order:
+                if os.fork() == 0:
+                    for known in (listener, *asking):
+                        known.close()
+                    attend(json.loads(order), *files)
+                for file in files:
+                    os.close(file)
+                continue
+            each.close()
+            asking.remove(each)
+            if not asking:
+                # Who comes now is refused, and starts another. Nothing is taken apart, as in `end`.
+                os._exit(0)
+
+
+def _received(connection: socket.socket) -> tuple[bytes, list[int]]:
+    """Return the next program, with its files; an empty one where nobody gives orders any more."""
+    try:
+        order, files, _, _ = socket.recv_fds(connection, _LONGEST_ORDER, _MOST_FILES)
+    except ConnectionError:
+        return b"", []
+    return order, files
+
+
+def _accepted(listener: socket.socket) -> set[socket.socket]:
+    """Return the next connection, if it is of a process of the same user: programs are run for nobody else."""
+    taken, _ = listener.accept()
+    _, user, _ = struct.unpack("3i", taken.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
+    if user != os.getuid():
+        taken.close()
+        return set()
+    taken.send(READY)
+    return {taken}
 
 
 def attend(order: dict[str, Any], answers: int, *files: int) -> NoReturn:

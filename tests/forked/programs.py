@@ -11,10 +11,14 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from secrets import token_hex
 from typing import IO, TYPE_CHECKING
+
+from tests.forked.forking import READY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +28,9 @@ PYTHON = os.environ.get("REFERENCE_PYTHON", sys.executable)
 
 _SCRIPT = Path(__file__).with_name("forking.py")
 _END_SECONDS = 60.0
+_MOST_STARTS = 3
+_A_MOMENT = 0.02
+_KEPT: list[subprocess.Popen[bytes]] = []
 
 
 def start(
@@ -94,22 +101,46 @@ class Forked:
 
 @cache
 def _orders() -> socket.socket:
-    """Start what forks, once for all tests of this process; return where it takes orders. It ends with this process."""
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    """Return where what forks takes orders: one for all tests of a run, started by whichever needs it first."""
+    # Of Linux alone, and of no file: it is gone with the process that listens.
+    address = f"\0chatkit-doctor-tests-{os.environ.get('PYTEST_XDIST_TESTRUNUID') or token_hex(16)}"
+    started: list[subprocess.Popen[bytes]] = []
+    while (orders := _connected(address)) is None:
+        assert len(started) < _MOST_STARTS, "what forks ends before it has begun"
+        started += _started(address)
+    # Its end, with that of the last of those who give orders, is not waited for: others may still give some.
+    _KEPT.extend(started)
+    atexit.register(orders.close)
+    return orders
+
+
+def _connected(address: str) -> socket.socket | None:
+    orders = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with suppress(ConnectionError):
+        orders.connect(address)
+        # There is none where it was about to end.
+        if orders.recv(len(READY)) == READY:
+            return orders
+    orders.close()
+    return None
+
+
+def _started(address: str) -> list[subprocess.Popen[bytes]]:
+    """Start what forks; nothing where another has just done so."""
     plain = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    with theirs:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+        try:
+            listener.bind(address)
+        except OSError:
+            time.sleep(_A_MOMENT)
+            return []
+        listener.listen()
         process = subprocess.Popen(
-            [PYTHON, "-P", str(_SCRIPT), str(theirs.fileno())],
+            [PYTHON, "-P", str(_SCRIPT), str(listener.fileno())],
             # LiteLLM asks the web for its table of prices when it is imported.
             env=plain | {"LITELLM_LOCAL_MODEL_COST_MAP": "True"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
+            pass_fds=[listener.fileno()],
         )
-
-    def end() -> None:
-        ours.close()
-        process.wait()
-
-    atexit.register(end)
-    return ours
+    return [process]

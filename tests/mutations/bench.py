@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.conformance.properties import properties
 from chatkit_doctor.conformance.scratch import scratch
 from tests.commands import ROOT
+from tests.forked import programs
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -41,26 +43,30 @@ class CheckBench:
 
     def __init__(self, folder: Path, python: str = PYTHON) -> None:
         self._log = folder / "check.log"
-        self._process = subprocess.Popen(
-            [python, "-m", "tests.mutations.checking"],
-            cwd=ROOT,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        ours, theirs = socket.socketpair()
+        command = ["-m", "tests.mutations.checking", str(theirs.fileno())]
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        with theirs, self._log.open("ab") as log:
+            if python == programs.PYTHON:
+                self._process: programs.Forked | subprocess.Popen[bytes] = programs.start(
+                    command, ROOT, environment, log, log, [theirs.fileno()]
+                )
+            else:
+                self._process = subprocess.Popen(
+                    [python, *command], cwd=ROOT, env=environment, pass_fds=[theirs.fileno()]
+                )
+        with ours:
+            self._orders = ours.makefile("rw", encoding="utf-8")
 
     def __enter__(self) -> CheckBench:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with self._process:
-            pass  # closes its standard input, at which it ends
+        self._orders.close()  # at which it ends
+        self._process.wait(_SECONDS)
 
     def verdict(self, app: Path, subject: str, names: Collection[str]) -> Verdict:
         """Return what the named properties of one of `subjects` come to."""
-        assert self._process.stdin
-        assert self._process.stdout
         with scratch(app / "backend") as folder:
             out = folder / ".verdicts.json"
             request = {
@@ -73,9 +79,9 @@ class CheckBench:
                 "only": list(names),
                 "out": str(out),
             }
-            self._process.stdin.write(json.dumps({"request": request, "log": str(self._log)}) + "\n")
-            self._process.stdin.flush()
-            assert self._process.stdout.readline(), "the process has ended"
+            self._orders.write(json.dumps({"request": request, "log": str(self._log)}) + "\n")
+            self._orders.flush()
+            assert self._orders.readline(), "the process has ended"
             answer = json.loads(out.read_text(encoding="utf-8"))
         found = answer.get("outcomes", ())
         failed, skipped = (

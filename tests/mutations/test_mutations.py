@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from chatkit_doctor.scanning.flow import Options, ScanResult, run
 from chatkit_doctor.scanning.writing import write
 from chatkit_doctor.source import Source
 from chatkit_doctor.web.document import Document
+from tests.forked import programs
 from tests.mutations.app import APP, Mutation, copy_app, plant
 from tests.mutations.edits import EDITS
 from tests.mutations.rows import ROWS
@@ -25,14 +24,13 @@ from tests.mutations.rows import ROWS
 MUTATIONS = (*ROWS, *EDITS)
 MENDED = tuple(each for each in MUTATIONS if each.fixable)
 
+_SECONDS = 600.0
 _FIX = Options(fix=True, unsafe_fixes=True)
 
-# Imports each backend in a process of its own that starts out with the packages, and prints those that fail, and how.
+# Imports each backend in a process of its own that has the packages already, and prints those that fail, and how.
 _IMPORT_EACH = """
-import gc, json, os, sys, traceback
-import agents, agents.extensions.models.litellm_model, chatkit.agents, fastapi, litellm, pydantic.v1
+import json, os, sys, traceback
 
-gc.freeze()
 for backend in sys.argv[1:]:
     if os.fork() == 0:
         os.chdir(backend)
@@ -195,13 +193,8 @@ def _texts(result: ScanResult, app: Path) -> dict[Path, str]:
 def _failures(apps: list[Path]) -> dict[Path, str]:
     """Import each app's backend, and return what those said that do not start."""
     backends = {str(app / "backend"): app for app in apps}
-    done = subprocess.run(
-        [sys.executable, "-c", _IMPORT_EACH, *backends],
-        env=os.environ | {"DATABASE": ":memory:", "ENVIRONMENT": "development", "LITELLM_LOCAL_MODEL_COST_MAP": "True"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    environment = os.environ | {"DATABASE": ":memory:", "ENVIRONMENT": "development"}
+    done = programs.run(["-c", _IMPORT_EACH, *backends], APP, environment, seconds=_SECONDS)
     assert done.returncode == 0, done.stderr
     said = (json.loads(line) for line in done.stdout.splitlines())
     return {backends[backend]: text for backend, text in said}
