@@ -9,6 +9,7 @@ from chatkit_doctor.backend.history.converters import CONVERTS_ITEMS
 from chatkit_doctor.backend.history.ingredients import Ingredient, Ingredients
 from chatkit_doctor.backend.history.loads import is_load, model_inputs
 from chatkit_doctor.backend.history.new_message import NewMessage, message_name
+from chatkit_doctor.backend.history.own_reads import reads_kept_items
 from chatkit_doctor.backend.runs.frames import CallFrame, called
 from chatkit_doctor.contracts.sdk.model_calls import user_message_classes
 from chatkit_doctor.contracts.sdk.sdk_names import CONVERT_MESSAGE
@@ -48,7 +49,7 @@ def messages_sent_twice(app: App) -> Iterator[SentTwice]:
         if message_name(asked.frame) is None:
             continue
         given = ingredients.of(asked.frame, asked.expr)
-        loads = [each for each in given if is_load(each.expr)]
+        loads = [each for each in given if _is_load(app, each)]
         if not loads or any(_leaves_one_out(each.expr) for each in given):
             continue
         for each in (found for part in given for found in _joined(part)):
@@ -56,13 +57,18 @@ def messages_sent_twice(app: App) -> Iterator[SentTwice]:
                 continue
             seen.add(each.expr)
             frames = {each.frame, asked.frame, *(load.frame for load in loads)}
-            holds = any(is_load(part.expr) for part in ingredients.of(each.frame, each.beside))
+            holds = any(_is_load(app, part) for part in ingredients.of(each.frame, each.beside))
             if (
                 holds
                 and _is_certain(message, each)
                 and not any(_may_leave_out(message, frame, each) for frame in frames)
             ):
                 yield replace(each, is_remade=_is_remade(app, message, each))
+
+
+def _is_load(app: App, part: Ingredient) -> bool:
+    """Return whether something asks the store for items, or the app's own code reads the rows that it keeps them in."""
+    return is_load(part.expr) or reads_kept_items(app, part.frame.module, part.expr)
 
 
 def _joined(part: Ingredient) -> Iterator[SentTwice]:
