@@ -60,6 +60,25 @@ def posted_request() -> PostedRequest:
     return PostedRequest(frozenset(known["methods"]), known["parameter"], known["model"], tuple(known["inputs"]))
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedPart:
+    """Types of content parts that an API refuses of some roles. meant: the type to write, None where none will do."""
+
+    api: str
+    roles: frozenset[str]
+    types: frozenset[str]
+    meant: str | None
+
+
+@cache
+def refused_parts() -> tuple[RefusedPart, ...]:
+    """Return which types of content parts the APIs refuse, by who says it."""
+    return tuple(
+        RefusedPart(each["api"], frozenset(each["roles"]), frozenset(each["types"]), each.get("meant"))
+        for each in kept("model_calls")["refused_part"]
+    )
+
+
 @cache
 def model_functions() -> Mapping[str, str]:
     """Return the functions by their dotted names, each with its input's parameter."""

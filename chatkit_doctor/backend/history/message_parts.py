@@ -1,0 +1,107 @@
+"""Parts of messages, written out for a model, of a type that its API does not take from who says it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from chatkit_doctor.backend.history.ingredients import Ingredients
+from chatkit_doctor.backend.runs.apis import Api, api_of
+from chatkit_doctor.backend.runs.frames import FramedRun, framed_runs
+from chatkit_doctor.contracts.sdk.agents import AGENTS, rejects_assistant_history
+from chatkit_doctor.contracts.sdk.model_calls import message_modules, refused_parts
+from chatkit_doctor.patterns import regex
+from chatkit_doctor.project.app import App
+from chatkit_doctor.python.module import Module
+from chatkit_doctor.records import dataclass
+
+_RESPONSES = ".responses."
+_OWN_ADDRESS = "base_url"
+# A file without one of these writes no part out.
+_TYPES = regex(r"[\"'](?:input_text|output_text|text)[\"']")
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePart:
+    """A part that is refused.
+
+    type: as it is written. role: who says it. api: which refuses it. meant: the type that it takes, or None.
+    is_only_role: whether nobody else may be the one who says it.
+    """
+
+    module: Module
+    type: ast.Constant
+    role: str
+    api: str
+    meant: str | None
+    is_only_role: bool
+
+
+def refused_message_parts(app: App) -> Iterator[MessagePart]:
+    """Yield the parts that runs and calls of models are given, each once."""
+    if not any(_TYPES.search(module.source.text) for module in app.modules()):
+        return
+    ingredients = Ingredients(app)
+    seen: set[ast.expr] = set()
+    for framed in framed_runs(app):
+        api = _api(app, framed)
+        if api is None or framed.run.input is None:
+            continue
+        for each in ingredients.of(framed.frame, framed.run.input):
+            for found in _parts(app, each.frame.module, each.expr, api):
+                if found.type not in seen:
+                    seen.add(found.type)
+                    yield found
+
+
+def _api(app: App, framed: FramedRun) -> str | None:
+    """Return which API a run's input goes to, None where that cannot be told."""
+    run = framed.run
+    if run.agent is None:
+        is_responses = _RESPONSES in f".{ast.unparse(run.call.func)}."
+        is_elsewhere = _OWN_ADDRESS in framed.frame.module.source.text
+        return Api.RESPONSES.value if is_responses and not is_elsewhere else None
+    api = api_of(app, run)[0]
+    if api is not Api.CHAT_COMPLETIONS:
+        return api.value if api is Api.RESPONSES else None
+    target = app.target(run.module.source.path, AGENTS)
+    if target is not None and (target.is_foreign or not rejects_assistant_history(target.version)):
+        return None
+    return api.value
+
+
+def _parts(app: App, module: Module, message: ast.expr, api: str) -> Iterator[MessagePart]:
+    fields = _fields(app, module, message)
+    role, content = fields.get("role"), fields.get("content")
+    roles = _texts(app, module, role) if role is not None else None
+    if not roles or not isinstance(content, ast.List):
+        return
+    for part in content.elts:
+        kind = _fields(app, module, part).get("type")
+        if not isinstance(kind, ast.Constant):
+            continue
+        for refused in refused_parts():
+            bad = refused.roles & roles
+            if refused.api == api and kind.value in refused.types and bad:
+                yield MessagePart(module, kind, min(bad), api, refused.meant, is_only_role=len(roles) == 1)
+                break
+
+
+def _fields(app: App, module: Module, expr: ast.expr) -> dict[str, ast.expr]:
+    """Return the fields of a message or a part: of a dict, or of one of the packages' own."""
+    if isinstance(expr, ast.Dict):
+        return {str(getattr(key, "value", "")): value for key, value in zip(expr.keys, expr.values, strict=True)}
+    if isinstance(expr, ast.Call) and (
+        (isinstance(expr.func, ast.Name) and expr.func.id == "dict")
+        or (app.names(module).qualified(expr.func) or "").startswith(message_modules())
+    ):
+        return {each.arg: each.value for each in expr.keywords if each.arg}
+    return {}
+
+
+def _texts(app: App, module: Module, expr: ast.expr) -> frozenset[str] | None:
+    """Return all texts that an expression can be, None where it may be something else."""
+    found = [each.expr for each in app.flow.sources(module, expr)]
+    if not all(isinstance(each, ast.Constant) and isinstance(each.value, str) for each in found):
+        return None
+    return frozenset(str(each.value) for each in found if isinstance(each, ast.Constant))
