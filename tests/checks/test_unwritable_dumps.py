@@ -58,6 +58,7 @@ REFUSED = {
     "several": "items: list[ThreadItem] = self.all(); self.write(json.dumps([each.model_dump() for each in items]))",
     "psycopg": "self.write(Jsonb(item.model_dump(exclude={'thread_id'})))",
     "column": "await self.session.merge(Row(id=item.id, data=item.model_dump()))",
+    "set": "row = await self.session.get(Row, item.id); row.data = item.model_dump(); await self.session.commit()",
     "django": "await Chat.objects.aupdate_or_create(id=item.id, defaults={'data': item.model_dump()})",
     "cosmos": "document = {'id': item.id, 'item': item.model_dump()}; await self.container.upsert_item(document)",
 }
@@ -73,6 +74,7 @@ WRITTEN = {
     "taken out": "values = item.model_dump(); values.pop('created_at'); self.write(json.dumps(values))",
     "for mongo": "await self.database.items.replace_one({'_id': item.id}, item.model_dump(), upsert=True)",
     "a column with an encoder": "await Chat.objects.aupdate_or_create(id=item.id, defaults={'encoded': item.dict()})",
+    "another attribute": "row = await self.session.get(Row, item.id); row.other = item.model_dump()",
     "something else": "self.write(json.dumps(context['user'].model_dump()))",
 }
 

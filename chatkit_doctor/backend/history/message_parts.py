@@ -63,11 +63,11 @@ def _api(app: App, framed: FramedRun) -> str | None:
         return Api.RESPONSES.value if is_responses and not is_elsewhere else None
     api = api_of(app, run)[0]
     if api is not Api.CHAT_COMPLETIONS:
-        return api.value if api is Api.RESPONSES else None
+        return Api.RESPONSES.value if api is Api.RESPONSES else None
     target = app.target(run.module.source.path, AGENTS)
     if target is not None and (target.is_foreign or not rejects_assistant_history(target.version)):
         return None
-    return api.value
+    return Api.CHAT_COMPLETIONS.value
 
 
 def _parts(app: App, module: Module, message: ast.expr, api: str) -> Iterator[MessagePart]:

@@ -18,6 +18,8 @@ from chatkit_doctor.words import last_part
 
 # The message is the second that the server passes to `respond`.
 _PLACE = 1
+# What gives a message in the form that a model reads, whatever a converter of the project's does for it.
+_CONVERTS = CONVERTS_ITEMS | {CONVERT_MESSAGE}
 # Methods of what holds a text, and functions, that give its parts as they are.
 _HOLDERS = frozenset({"get", "model_dump", "model_copy", "copy", "dict", "items", "values"})
 _KEEPERS = frozenset({"getattr", "list", "tuple", "reversed", "enumerate", "iter"})
@@ -63,6 +65,7 @@ class NewMessage:
         """Return whether a value has gone through nothing that may have made something else of it, as a search does."""
         return all(
             not isinstance(each.expr, ast.Call)
+            or any(function is not None and function.name in _CONVERTS for function in each.frame.functions)
             or called(self.app, each.frame, each.expr) is not None
             or _takes_out(self.app, each.frame.module, each.expr.func)
             for each in self._ingredients.of(frame, expr)
@@ -112,10 +115,10 @@ class NewMessage:
 
 def _takes_out(app: App, module: Module, func: ast.expr) -> bool:
     """Return whether code that is not the project's gives its argument in another form, or a part of it."""
-    if isinstance(func, ast.Attribute) and func.attr in TEXT_METHODS | _HOLDERS | CONVERTS_ITEMS | {CONVERT_MESSAGE}:
+    if isinstance(func, ast.Attribute) and func.attr in TEXT_METHODS | _HOLDERS | _CONVERTS:
         return True
     dotted = app.names(module).qualified(func) or (func.id if isinstance(func, ast.Name) else "")
-    return dotted in BUILTINS or dotted.startswith(PURE_MODULES) or last_part(dotted) in CONVERTS_ITEMS
+    return dotted in BUILTINS or dotted.startswith(PURE_MODULES) or last_part(dotted) in _CONVERTS
 
 
 def _begun(module: Module, name: ast.Name) -> ast.stmt | None:

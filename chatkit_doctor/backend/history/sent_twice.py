@@ -109,9 +109,11 @@ def _is_message(message: NewMessage, each: SentTwice) -> bool:
         func = call.func
         name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
         if name in user_message_classes():
-            given = {keyword.arg or "": keyword.value for keyword in call.keywords}
-            return _is_content(message, each.frame, given | ({"content": call.args[0]} if call.args else {}))
-        return name in {*CONVERTS_ITEMS, CONVERT_MESSAGE} and message.is_alone(each.frame, call)
+            fields = {keyword.arg or "": keyword.value for keyword in call.keywords}
+            return _is_content(message, each.frame, fields | ({"content": call.args[0]} if call.args else {}))
+        given = [*call.args, *(keyword.value for keyword in call.keywords)]
+        converts = name in {*CONVERTS_ITEMS, CONVERT_MESSAGE} and bool(given)
+        return converts and all(message.is_alone(each.frame, part) for part in given)
     return message.is_itself(each.frame, expr)
 
 

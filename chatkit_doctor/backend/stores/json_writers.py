@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from chatkit_doctor.backend.rehearsal.columns import plain_json_columns
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.flow import own_nodes
+from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.records import dataclass
 
 # Functions and classes by their dotted names, each with what gives it another encoder.
@@ -59,13 +60,38 @@ def _columns(app: App, module: Module, call: ast.Call) -> Iterator[WrittenAsJson
     meant = app.symbols.definition(module, row) if call.keywords and row is not None else None
     if meant is None or meant.class_node is None:
         return
-    names = plain_json_columns(meant.class_node)
-    if names and any(_OWN_ENCODER in each.source.text for each in app.modules()):
-        return
-    names |= _of_django(meant.class_node)
+    names = _json_columns(app, meant.class_node)
     for name, value in _fields(call):
         if name in names:
             yield WrittenAsJson(value, f"the column {name} of {meant.class_node.name}")
+
+
+def set_as_json(app: App, module: Module, function: FunctionNode) -> Iterator[WrittenAsJson]:
+    """Yield what a function sets columns of JSON of rows to."""
+    assigned = [each for each in own_nodes(function) if isinstance(each, ast.Assign)]
+    for each in assigned:
+        match each.targets:
+            case [ast.Attribute(value=ast.Name(id=row), attr=name)]:
+                classes = {found for other in assigned for found in _classes(app, module, other, row)}
+                if len(classes) == 1 and name in _json_columns(app, class_ := classes.pop()):
+                    yield WrittenAsJson(each.value, f"the column {name} of {class_.name}")
+
+
+def _classes(app: App, module: Module, assigned: ast.Assign, row: str) -> Iterator[ast.ClassDef]:
+    """Yield the classes with columns of JSON that stand in what a row is set to."""
+    if any(isinstance(each, ast.Name) and each.id == row for each in assigned.targets):
+        for each in walk(assigned.value):
+            meant = app.symbols.definition(module, each) if isinstance(each, ast.Name) else None
+            if meant is not None and meant.class_node is not None and _json_columns(app, meant.class_node):
+                yield meant.class_node
+
+
+def _json_columns(app: App, node: ast.ClassDef) -> frozenset[str]:
+    """Return the columns of JSON of a class, where Python's own encoder writes them."""
+    names = plain_json_columns(node)
+    if names and any(_OWN_ENCODER in each.source.text for each in app.modules()):
+        return frozenset()
+    return names | _of_django(node)
 
 
 def _row(func: ast.expr) -> ast.expr | None:

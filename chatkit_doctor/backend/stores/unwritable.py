@@ -10,7 +10,7 @@ from chatkit_doctor.backend.history.origin import Analysis
 from chatkit_doctor.backend.models.shapes import Shapes
 from chatkit_doctor.backend.runs.frames import CallFrame, called, own_calls, parameters, reached
 from chatkit_doctor.backend.stores.concrete import stores
-from chatkit_doctor.backend.stores.json_writers import written_as_json
+from chatkit_doctor.backend.stores.json_writers import set_as_json, written_as_json
 from chatkit_doctor.contracts.sdk.sdk_names import (
     ADD_ITEM,
     ATTACHMENT,
@@ -57,11 +57,10 @@ def unwritable_dumps(app: App) -> Iterator[Unwritable]:
             if method is None:
                 continue
             for frame in reached(app, CallFrame(method.module, method.function)):
-                for call in own_calls(frame):
-                    for each in search.written(frame, call, method.title):
-                        if each.dump not in seen:
-                            seen.add(each.dump)
-                            yield each
+                for each in search.written(frame, method.title):
+                    if each.dump not in seen:
+                        seen.add(each.dump)
+                        yield each
 
 
 class _Search:
@@ -70,8 +69,11 @@ class _Search:
         self._shapes = Shapes(app)
         self._analysis = Analysis(app)
 
-    def written(self, frame: CallFrame, call: ast.Call, title: str) -> Iterator[Unwritable]:
-        for given in written_as_json(self._app, frame.module, call):
+    def written(self, frame: CallFrame, title: str) -> Iterator[Unwritable]:
+        if frame.function is None:
+            return
+        calls = (each for call in own_calls(frame) for each in written_as_json(self._app, frame.module, call))
+        for given in (*calls, *set_as_json(self._app, frame.module, frame.function)):
             for owner, dump in self._dumps(frame, given.value, 0):
                 assert isinstance(dump.func, ast.Attribute)
                 fields = self._times(owner, dump.func.value) - _left_out(dump)

@@ -32,17 +32,19 @@ def written_as_json_fix(module: Module, dump: ast.Call) -> Fix | None:
 
 
 def _is_only_written(module: Module, dump: ast.Call) -> bool:
-    """Return whether what is dumped goes where it is written and nowhere else."""
-    function = module.enclosing_function(dump)
-    statement = next((each for each in module.ancestors(dump) if isinstance(each, ast.stmt)), None)
-    match statement:
-        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)) if function is not None:
-            return sum(isinstance(each, ast.Name) and each.id == name for each in own_nodes(function)) == len(_PAIR)
-        case ast.Return():
-            return _is_writing(statement.value)
-    return not isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign)
-
-
-def _is_writing(value: ast.expr | None) -> bool:
-    """Return whether a function gives what a call made of the dump, and not the dump itself."""
-    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name | ast.Attribute) and bool(value.args)
+    """Return whether what is dumped goes where it is written and nowhere else: to a call, or a name read once."""
+    holder: ast.AST = dump
+    for parent in module.ancestors(dump):
+        if isinstance(parent, ast.Call) and not (isinstance(parent.func, ast.Name) and parent.func.id == "dict"):
+            return holder is not parent.func
+        if isinstance(parent, ast.stmt):
+            function = module.enclosing_function(dump)
+            target = parent.targets[0] if isinstance(parent, ast.Assign) else getattr(parent, "target", None)
+            if isinstance(target, ast.Attribute):
+                return True
+            if not isinstance(target, ast.Name) or function is None:
+                return False
+            uses = [each for each in own_nodes(function) if isinstance(each, ast.Name) and each.id == target.id]
+            return len(uses) == len(_PAIR)
+        holder = parent
+    return False
