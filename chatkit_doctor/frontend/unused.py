@@ -43,6 +43,7 @@ _ASSET = regex(r"\.(?!(?:[cm]?[jt]sx?|vue|svelte)$)\w+(?:\?.*)?$")
 _ALL_PACKAGES = regex(rb"(?:\.|\[\s*[\"'])(?:devD|d)ependencies\b")
 _TABLES = frozenset({"dependencies", "devDependencies", "optionalDependencies"})
 _OF_PNPM = regex(rb"^packages\s*:", re.MULTILINE)
+_OF_MEMBERS = ("workspace:", "catalog:")
 _PEERS = ("peerDependencies",)
 
 
@@ -82,10 +83,12 @@ def unused_packages(app: App) -> Iterator[UnusedPackage]:
 def _is_for_others(app: App, package: Package) -> bool:
     """Return whether a package may ask for the binding for the sake of something that is not seen here.
 
-    That is a library, one beside the binding's own sources, one with sources of kinds that are not read, and one that
-    has another package about ChatKit, which may want the binding beside it.
+    That is a library, a member of a workspace that is not looked at, one beside the binding's own sources, one with
+    sources of kinds that are not read, and one that has another package about ChatKit, which may want the binding.
     """
     if package.is_library or reads_other_sources(package.dependencies):
+        return True
+    if _workspace(app, package) is None and _is_of_a_workspace(package):
         return True
     if any(app.packages.of(path).name == CHATKIT_REACT for path in app.files if path.name == _PACKAGE):
         return True
@@ -103,6 +106,13 @@ def _workspace(app: App, package: Package) -> Path | None:
     of_pnpm = (path for path in app.files if path.name == _PNPM and package.folder.is_relative_to(path.parent))
     found += [path.parent for path in of_pnpm if app.mentions_pattern(path, _OF_PNPM)]
     return min(found, key=lambda each: len(each.parts), default=None)
+
+
+def _is_of_a_workspace(package: Package) -> bool:
+    """Return whether a package asks for others in ways that only members of a workspace can."""
+    tables = (package.manifest.get(table) for table in _TABLES)
+    versions = (each for table in tables if isinstance(table, dict) for each in table.values())
+    return any(isinstance(each, str) and each.startswith(_OF_MEMBERS) for each in versions)
 
 
 def _relies(app: App, path: Path, package: Package) -> bool:
