@@ -25,6 +25,9 @@ _DJANGO = frozenset({"create", "acreate", "update_or_create", "aupdate_or_create
 # What gives all columns of SQLAlchemy's another encoder.
 _OWN_ENCODER = "json_serializer"
 
+COLUMN = "the column"
+"""How the name of a writer begins that is a column of SQLAlchemy's."""
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenAsJson:
@@ -60,10 +63,9 @@ def _columns(app: App, module: Module, call: ast.Call) -> Iterator[WrittenAsJson
     meant = app.symbols.definition(module, row) if call.keywords and row is not None else None
     if meant is None or meant.class_node is None:
         return
-    names = _json_columns(app, meant.class_node)
     for name, value in _fields(call):
-        if name in names:
-            yield WrittenAsJson(value, f"the column {name} of {meant.class_node.name}")
+        if writer := _column(app, meant.class_node, name):
+            yield WrittenAsJson(value, writer)
 
 
 def set_as_json(app: App, module: Module, function: FunctionNode) -> Iterator[WrittenAsJson]:
@@ -73,8 +75,8 @@ def set_as_json(app: App, module: Module, function: FunctionNode) -> Iterator[Wr
         match each.targets:
             case [ast.Attribute(value=ast.Name(id=row), attr=name)]:
                 classes = {found for other in assigned for found in _classes(app, module, other, row)}
-                if len(classes) == 1 and name in _json_columns(app, class_ := classes.pop()):
-                    yield WrittenAsJson(each.value, f"the column {name} of {class_.name}")
+                if len(classes) == 1 and (writer := _column(app, classes.pop(), name)):
+                    yield WrittenAsJson(each.value, writer)
 
 
 def _classes(app: App, module: Module, assigned: ast.Assign, row: str) -> Iterator[ast.ClassDef]:
@@ -84,6 +86,13 @@ def _classes(app: App, module: Module, assigned: ast.Assign, row: str) -> Iterat
             meant = app.symbols.definition(module, each) if isinstance(each, ast.Name) else None
             if meant is not None and meant.class_node is not None and _json_columns(app, meant.class_node):
                 yield meant.class_node
+
+
+def _column(app: App, node: ast.ClassDef, name: str) -> str | None:
+    """Return what a column of JSON is called; None for any other."""
+    if name not in _json_columns(app, node):
+        return None
+    return f"{'the field' if name in _of_django(node) else COLUMN} {name} of {node.name}"
 
 
 def _json_columns(app: App, node: ast.ClassDef) -> frozenset[str]:

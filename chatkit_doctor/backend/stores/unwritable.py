@@ -36,10 +36,9 @@ _MAX_DEPTH = 6
 
 @dataclass(frozen=True, slots=True)
 class Unwritable:
-    """A dump that is written as JSON. title: the store's method. field: a time in the dump. writer: what refuses it."""
+    """A dump that is written as JSON. field: a time in the dump. writer: what refuses it."""
 
     frame: CallFrame
-    title: str
     dump: ast.Call
     field: str
     writer: str
@@ -57,7 +56,7 @@ def unwritable_dumps(app: App) -> Iterator[Unwritable]:
             if method is None:
                 continue
             for frame in reached(app, CallFrame(method.module, method.function)):
-                for each in search.written(frame, method.title):
+                for each in search.written(frame):
                     if each.dump not in seen:
                         seen.add(each.dump)
                         yield each
@@ -69,7 +68,7 @@ class _Search:
         self._shapes = Shapes(app)
         self._analysis = Analysis(app)
 
-    def written(self, frame: CallFrame, title: str) -> Iterator[Unwritable]:
+    def written(self, frame: CallFrame) -> Iterator[Unwritable]:
         if frame.function is None:
             return
         calls = (each for call in own_calls(frame) for each in written_as_json(self._app, frame.module, call))
@@ -78,7 +77,7 @@ class _Search:
                 assert isinstance(dump.func, ast.Attribute)
                 fields = self._times(owner, dump.func.value) - _left_out(dump)
                 if fields:
-                    yield Unwritable(owner, title, dump, min(fields), given.writer)
+                    yield Unwritable(owner, dump, min(fields), given.writer)
 
     def _dumps(self, frame: CallFrame, expr: ast.expr, depth: int) -> list[tuple[CallFrame, ast.Call]]:
         """Return the dumps for Python that a value surely holds."""

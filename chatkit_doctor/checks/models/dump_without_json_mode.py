@@ -2,50 +2,46 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.models.dumps import JsonPlace, PythonDump, python_dumps
-from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
+from chatkit_doctor.backend.models.dumps import PythonDump, python_dumps
+from chatkit_doctor.backend.stores.json_writers import COLUMN
+from chatkit_doctor.backend.stores.unwritable import unwritable_dumps
+from chatkit_doctor.checks.models.written_as_json_fix import written_as_json_fix
+from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
 
-_MODE = 'mode="json"'
+_TIME = "datetime"
 
 
 def dump_without_json_mode(app: App) -> Iterator[Finding]:
     """Find dumps of models that hold times or addresses as Python objects, where only JSON can stand."""
-    for found in python_dumps(app):
-        dump = found.module.location(found.call).text
+    seen: set[ast.Call] = set()
+    for found in (*_of_stores(app), *python_dumps(app)):
+        if found.call in seen:
+            continue
+        seen.add(found.call)
+        dump = " ".join(found.module.location(found.call).text.split())
         article = "an" if found.object[0] in "AEIOU" else "a"
         yield Finding(
             "CK117",
             found.module.location(found.call),
-            f"{' '.join(dump.split())} holds {article} {found.object} in '{found.field}', which {_writer(found)}",
+            f"{dump} holds {article} {found.object} in '{found.field}', which {found.writer} refuses",
             label="no JSON yet",
-            help=f"dump it with {_MODE}",
+            help='dump it with mode="json", which makes texts of times and addresses',
             seen_as=_seen_as(found),
-            fix=_fix(found),
+            fix=written_as_json_fix(found.module, found.call),
         )
 
 
+def _of_stores(app: App) -> Iterator[PythonDump]:
+    """Yield the dumps of what stores are given, however they name it."""
+    for each in unwritable_dumps(app):
+        yield PythonDump(each.frame.module, each.dump, each.field, _TIME, each.writer)
+
+
 def _seen_as(found: PythonDump) -> SeenAs | None:
-    is_time = found.object == "datetime"
-    if found.place is JsonPlace.COLUMN:
-        return SeenAs("column") if is_time else None
-    return SeenAs("time" if is_time else "address")
-
-
-def _writer(found: PythonDump) -> str:
-    if found.place is JsonPlace.COLUMN:
-        return f"{found.writer}, a column of JSON, cannot hold"
-    return f"{found.writer} cannot write"
-
-
-def _fix(found: PythonDump) -> Fix:
-    """Return the fix: the mode, behind what the call is given already."""
-    module, call = found.module, found.call
-    whole = module.location(call)
-    func = module.location(call.func)
-    given = ", ".join(module.location(each).text for each in call.keywords)
-    owner = func.text.rpartition(".")[0]
-    text = f"{owner}.model_dump({given}{', ' if given else ''}{_MODE})"
-    return Fix(f"dump it with {_MODE}", Applicability.SAFE, lambda: (Edit(whole, text),))
+    if found.writer.startswith(COLUMN):
+        return SeenAs("column") if found.object == _TIME else None
+    return SeenAs("time" if found.object == _TIME else "address")

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.stores.saving import Saving, careless_savings
-from chatkit_doctor.backend.stores.unwritable import Unwritable, unwritable_dumps
 from chatkit_doctor.checks.store.merged_row_fix import merging_fix
 from chatkit_doctor.checks.store.replaced_document_fix import document_fix
 from chatkit_doctor.checks.store.save_is_not_upsert_fix import replacing_fix
 from chatkit_doctor.checks.store.upsert_statement_fix import upsert_fix
-from chatkit_doctor.checks.store.written_as_json_fix import written_as_json_fix
 from chatkit_doctor.contracts.sdk.sdk_names import SAVE_ITEM
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
@@ -33,8 +31,6 @@ _SEEN = {Saving.DOUBLED: "doubled"} | dict.fromkeys((Saving.LEFT, Saving.NOTHING
 
 def save_is_not_upsert(app: App) -> Iterator[Finding]:
     """Find saving methods that do not put the newer in the place of the older."""
-    for found in unwritable_dumps(app):
-        yield _unwritable(found)
     for saved in careless_savings(app):
         what = "item" if saved.method.name == SAVE_ITEM else "thread"
         fact, label = _FACTS[saved.outcome]
@@ -48,17 +44,3 @@ def save_is_not_upsert(app: App) -> Iterator[Finding]:
             seen_as=SeenAs(line, {"what": what}) if line else None,
             fix=replacing_fix(saved) or upsert_fix(app, saved) or merging_fix(app, saved) or document_fix(saved),
         )
-
-
-def _unwritable(found: Unwritable) -> Finding:
-    module = found.frame.module
-    return Finding(
-        "CK209",
-        module.location(found.dump),
-        f"{found.title} hands {found.field}, a datetime, to {found.writer}, which refuses it",
-        label="holds a time, for which JSON has nothing",
-        help='dump it with mode="json", which makes texts of times and addresses',
-        seen_as=SeenAs("refused"),
-        why="What cannot be written is not stored, and the request ends in an error.",
-        fix=written_as_json_fix(module, found.dump),
-    )

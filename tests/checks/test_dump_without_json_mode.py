@@ -1,4 +1,4 @@
-"""CK209: which dumps of threads and items a store hands to what writes JSON."""
+"""CK117: which dumps of threads and items a store hands to what writes JSON."""
 
 from __future__ import annotations
 
@@ -84,17 +84,17 @@ def _stores(bodies: dict[str, str]) -> dict[str, str]:
 
 
 def test_a_time_that_json_refuses_is_found(tmp_path: Path) -> None:
-    found = Folder(tmp_path, "CK209").findings(_stores(REFUSED))
+    found = Folder(tmp_path, "CK117").findings(_stores(REFUSED))
 
     assert {each.at.path.stem for each in found} == REFUSED.keys()
-    assert all("hands created_at, a datetime, to" in each.message for each in found)
+    assert all("holds a datetime in 'created_at', which " in each.message for each in found)
 
 
 def test_what_can_be_written_keeps_it_quiet(tmp_path: Path) -> None:
-    assert not Folder(tmp_path, "CK209").findings(_stores(WRITTEN))
+    assert not Folder(tmp_path, "CK117").findings(_stores(WRITTEN))
 
 
 def test_a_dump_whose_times_are_used_is_left_alone(tmp_path: Path) -> None:
     used = "values = item.model_dump(); self.write(values['created_at'], json.dumps(values))"
 
-    assert Folder(tmp_path, "CK209").fixed(STORE.format(used)) is None
+    assert Folder(tmp_path, "CK117").fixed(STORE.format(used)) is None
