@@ -130,14 +130,35 @@ def request_class(dotted: str) -> RequestClass | None:
 
 
 def plain_request(imported: Collection[str]) -> RequestClass | None:
-    """Return the request that a file's functions are given without an annotation, by the packages that it imports.
+    """Return the request that a file's functions are given without an annotation, by the dotted names that it imports.
 
-    Django's views are written so; None where the file imports another framework as well, or none that does so.
+    None where the file imports another framework as well, or none that hands it over so.
     """
-    known = kept("frameworks")["plain_request"]
-    if known["package"] not in imported or not set(known["others"]).isdisjoint(imported):
-        return None
-    return request_class(known["name"])
+    others = {each.partition(".")[0] for each in imported} & set(kept("frameworks")["frameworks"]["packages"])
+    for known in kept("frameworks")["plain_request"]:
+        own = known["imports"]
+        is_imported = any(each == own or each.startswith(f"{own}.") for each in imported)
+        if is_imported and others <= {own.partition(".")[0], *known["beside"]}:
+            return request_class(known["name"])
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenResponse:
+    """An answer that is written to bit by bit. headers, type: the argument and the attribute that say what it is.
+
+    writes: the method that sends a part.
+    """
+
+    headers: str
+    type: str
+    writes: str
+
+
+def written_response(dotted: str) -> WrittenResponse | None:
+    """Return what is known of an answer that is written to bit by bit; None for any other."""
+    known = kept("frameworks")["written_response"]
+    return WrittenResponse(known["headers"], known["type"], known["writes"]) if dotted in known["names"] else None
 
 
 @cache

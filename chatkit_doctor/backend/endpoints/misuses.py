@@ -12,11 +12,13 @@ from chatkit_doctor.contracts.sdk.sdk_names import PLAIN_JSON
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import Module
-from chatkit_doctor.python.names import BindingKind
+from chatkit_doctor.python.names import Binding, BindingKind
 from chatkit_doctor.records import dataclass
 
 _JSON_METHODS = frozenset({"json", "get_json"})
 _DUMPS = frozenset({"json.dumps", "orjson.dumps", "ujson.dumps"})
+_LOADS = frozenset({"json.loads", "orjson.loads", "ujson.loads"})
+_DICTS = frozenset({"dict", "Dict"})
 _AS_DICT = frozenset({"dataclasses.asdict", "vars"})
 _MODEL_METHODS = frozenset({"model_dump", "model_dump_json", "dict", "to_response", "to_dict", "body"})
 
@@ -29,6 +31,8 @@ class Misuse(Enum):
     AS_MODEL = "it is taken for a model"
     AS_DATA = "it is taken for a dict or dataclass"
     PARSED = "the request is parsed already"
+    LOADED = "the body is parsed already"
+    READ_AS_DICT = "the framework has parsed the body"
     WHOLE_REQUEST = "the request itself is given"
     CALLED_BODY = "the body is called"
     AWAITED_BODY = "the body is awaited"
@@ -118,10 +122,11 @@ def _wrong_request(app: App, process: ProcessCall) -> Misused | None:
             return None
         binding = bindings[0]
         if binding.kind is BindingKind.PARAMETER:
-            dotted = app.names(module).qualified(binding.annotation) or ""
-            return Misused(Misuse.WHOLE_REQUEST, module, expr, expr.id) if request_class(dotted) else None
+            return _of_parameter(app, module, expr, binding)
         expr = binding.value
     inner = expr.value if isinstance(expr, ast.Await) else expr
+    if isinstance(inner, ast.Call) and (app.names(module).qualified(inner.func) or "") in _LOADS and inner is expr:
+        return Misused(Misuse.LOADED, module, inner, "loads") if len(inner.args) == 1 else None
     misread = _misread(app, module, expr, inner) if expr is not None and inner is not None else None
     if misread is not None:
         return misread
@@ -129,6 +134,17 @@ def _wrong_request(app: App, process: ProcessCall) -> Misused | None:
         return None
     is_parsed = inner.func.attr in _JSON_METHODS and _is_request(app, module, inner.func)
     return Misused(Misuse.PARSED, module, expr, inner.func.attr) if is_parsed else None
+
+
+def _of_parameter(app: App, module: Module, expr: ast.Name, binding: Binding) -> Misused | None:
+    """Return what is wrong with a parameter that is given: the request itself, or what the framework made of it."""
+    annotation = binding.annotation
+    dotted = app.names(module).qualified(annotation) or ""
+    if request_class(dotted):
+        return Misused(Misuse.WHOLE_REQUEST, module, expr, expr.id)
+    named = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    is_dict = isinstance(named, ast.Name) and named.id in _DICTS
+    return Misused(Misuse.READ_AS_DICT, module, expr, expr.id) if is_dict else None
 
 
 def _misread(app: App, module: Module, expr: ast.expr, inner: ast.expr) -> Misused | None:
@@ -158,11 +174,8 @@ def request_of(app: App, module: Module, expr: ast.expr) -> RequestClass | None:
         if found := request_class(dotted):
             return found
     is_plain = [each.kind for each in bindings] == [BindingKind.PARAMETER] and bindings[0].annotation is None
-    return plain_request(_frameworks(app, module)) if is_plain and bindings[0].name == "request" else None
-
-
-def _frameworks(app: App, module: Module) -> set[str]:
-    return {each.dotted.partition(".")[0] for each in app.names(module).imports()}
+    imported = {each.dotted for each in app.names(module).imports()} if is_plain else set()
+    return plain_request(imported) if is_plain and bindings[0].name == "request" else None
 
 
 def _is_request(app: App, module: Module, method: ast.Attribute) -> bool:

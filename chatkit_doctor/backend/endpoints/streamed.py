@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.endpoints.misuses import results
 from chatkit_doctor.backend.endpoints.process import ProcessCall
 from chatkit_doctor.backend.runs.arguments import argument
-from chatkit_doctor.contracts.frameworks import ArgumentPlace, streaming_response
+from chatkit_doctor.contracts.frameworks import ArgumentPlace, WrittenResponse, streaming_response, written_response
 from chatkit_doctor.contracts.sdk.sdk_names import EVENT_STREAM
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import FunctionNode, Module, is_none, walk
@@ -48,6 +48,31 @@ def wrong_types(app: App, process: ProcessCall) -> Iterator[WrongType]:
             yield WrongType(module, call, place, None)
         elif isinstance(given, ast.Constant) and not str(given.value).lower().startswith(EVENT_STREAM):
             yield WrongType(module, call, place, given)
+
+
+def untyped_responses(app: App, process: ProcessCall) -> Iterator[ast.Call]:
+    """Yield the answers without a type to which the events of one call of `process` are written one after another."""
+    for module, loop in _loops(app, process):
+        for each in walk(loop):
+            if not isinstance(each, ast.Call) or not isinstance(each.func, ast.Attribute):
+                continue
+            made = [found.expr for found in app.flow.sources(module, each.func.value)]
+            call = made[0] if len(made) == 1 and isinstance(made[0], ast.Call) else None
+            known = written_response(app.names(module).qualified(call.func) or "") if call is not None else None
+            if call is None or known is None or each.func.attr != known.writes:
+                continue
+            given = {keyword.arg for keyword in call.keywords}
+            if not (given & {None, known.headers} or call.args) and not _is_typed(module, each.func.value, known):
+                yield call
+
+
+def _is_typed(module: Module, answer: ast.expr, known: WrittenResponse) -> bool:
+    """Return whether a function says of an answer what it is, or may: by its type, or by its headers."""
+    name = answer.id if isinstance(answer, ast.Name) else None
+    return name is None or any(
+        isinstance(each.value, ast.Name) and each.value.id == name and each.attr in {known.headers, known.type}
+        for each in module.nodes(ast.Attribute)
+    )
 
 
 def _given_to(process: ProcessCall, values: Iterator[ast.expr]) -> Iterator[ast.Call]:

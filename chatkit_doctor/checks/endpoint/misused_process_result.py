@@ -40,7 +40,7 @@ def _fact(found: Misused) -> str:
             return f"the result of process has no {found.name}()"
         case Misuse.AS_DATA:
             return f"the result of process is nothing that {found.name}() takes"
-        case Misuse.PARSED:
+        case Misuse.PARSED | Misuse.LOADED | Misuse.READ_AS_DICT:
             return f"`{written}` is parsed, and process reads the bytes of the body"
         case Misuse.WHOLE_REQUEST:
             return f"`{written}` is the whole request, and process reads the bytes of its body"
@@ -68,7 +68,7 @@ def _seen_as(found: Misused) -> SeenAs:
 
 
 _OF_BODY = frozenset({Misuse.CALLED_BODY, Misuse.AWAITED_BODY, Misuse.METHOD})
-_OF_REQUEST = frozenset({Misuse.PARSED, Misuse.WHOLE_REQUEST, Misuse.METHOD})
+_OF_REQUEST = frozenset({Misuse.PARSED, Misuse.LOADED, Misuse.READ_AS_DICT, Misuse.WHOLE_REQUEST, Misuse.METHOD})
 _WHY_BODY = "The body cannot be read so, so every request ends in a 500."
 _WHY_REQUEST = "process parses the body itself, so every request ends in a 500."
 _LABELS = {
@@ -77,6 +77,8 @@ _LABELS = {
     Misuse.AS_MODEL: "no such method",
     Misuse.AS_DATA: "no dataclass",
     Misuse.PARSED: "a dict, not bytes",
+    Misuse.LOADED: "a dict, not bytes",
+    Misuse.READ_AS_DICT: "a dict, not bytes",
     Misuse.WHOLE_REQUEST: "a request, not bytes",
     Misuse.CALLED_BODY: "bytes, not a method",
     Misuse.AWAITED_BODY: "bytes, nothing to await",
@@ -89,6 +91,8 @@ _HELP = {
     Misuse.AS_MODEL: _RESPONSE,
     Misuse.AS_DATA: _RESPONSE,
     Misuse.PARSED: "give it the raw body, such as `await request.body()`",
+    Misuse.LOADED: "give it the body as it was before",
+    Misuse.READ_AS_DICT: "take the request as a parameter and give it the raw body, such as `await request.body()`",
     Misuse.WHOLE_REQUEST: "give it the raw body, such as `await request.body()`",
     Misuse.CALLED_BODY: "take the parentheses off",
     Misuse.AWAITED_BODY: "leave the await out",
@@ -100,6 +104,8 @@ _LINES = {
     Misuse.AS_MODEL: "model",
     Misuse.AS_DATA: "data",
     Misuse.PARSED: "parsed",
+    Misuse.LOADED: "parsed",
+    Misuse.READ_AS_DICT: "parsed",
     Misuse.WHOLE_REQUEST: "parsed",
     Misuse.CALLED_BODY: "called",
     Misuse.AWAITED_BODY: "awaited",

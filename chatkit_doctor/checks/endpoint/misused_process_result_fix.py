@@ -34,9 +34,10 @@ def fix_for(app: App, process: ProcessCall, found: Misused) -> Fix | None:
             if outer is not None:
                 title, build = "answer with the bytes", partial(_as_response, app, found, outer)
         case Misuse.PARSED | Misuse.WHOLE_REQUEST:
-            body = _body(app, process, found)
-            if body is not None:
+            if (body := _body(app, process, found)) is not None:
                 title, build = f"give it `{body}`", partial(_replaced, found, body)
+        case Misuse.LOADED:
+            return _unloaded_fix(app, process, found)
         case Misuse.CALLED_BODY | Misuse.AWAITED_BODY | Misuse.METHOD:
             body = body_of(app, found)
             is_async = isinstance(process.function, ast.AsyncFunctionDef)
@@ -49,6 +50,15 @@ def fix_for(app: App, process: ProcessCall, found: Misused) -> Fix | None:
 
 def _fix(title: str, build: Callable[[], list[Edit]]) -> Fix:
     return Fix(title, Applicability.SAFE, build)
+
+
+def _unloaded_fix(app: App, process: ProcessCall, found: Misused) -> Fix | None:
+    """Return the fix that gives the body as it was read; None where its dict is used by others as well."""
+    assert isinstance(found.node, ast.Call)
+    if found.node is not process.request and _is_read_elsewhere(app, process):
+        return None
+    body = found.module.location(found.node.args[0]).text
+    return _fix("give it the body as it was read", partial(_replaced, found, body))
 
 
 def _uncalled(found: Misused) -> list[Edit]:

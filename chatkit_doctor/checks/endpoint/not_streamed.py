@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from functools import partial
 
-from chatkit_doctor.backend.endpoints.process import process_calls
-from chatkit_doctor.backend.endpoints.streamed import WrappedAgain, WrongType, wrapped_again, wrong_types
+from chatkit_doctor.backend.endpoints.process import ProcessCall, process_calls
+from chatkit_doctor.backend.endpoints.streamed import (
+    WrappedAgain,
+    WrongType,
+    untyped_responses,
+    wrapped_again,
+    wrong_types,
+)
 from chatkit_doctor.checks.endpoint.whole_relay_fix import passing_fix
 from chatkit_doctor.contracts.sdk.sdk_names import EVENT_STREAM
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs, Severity
@@ -20,6 +27,7 @@ def not_streamed(app: App) -> Iterator[Finding]:
     for process in process_calls(app):
         yield from (_of_type(app, each) for each in wrong_types(app, process))
         yield from map(_wrapped, wrapped_again(app, process))
+        yield from (_untyped(app, process, each) for each in untyped_responses(app, process))
     yield from map(_relayed, whole_relays(app))
 
 
@@ -33,6 +41,21 @@ def _of_type(app: App, found: WrongType) -> Finding:
         label=f"is not {EVENT_STREAM}",
         help=f'pass {found.place[1]}="{EVENT_STREAM}"',
         fix=Fix(f"call it {EVENT_STREAM}", Applicability.SAFE, partial(_typed, found)),
+    )
+
+
+def _untyped(app: App, process: ProcessCall, call: ast.Call) -> Finding:
+    dotted = app.names(process.module).qualified(call.func) or ""
+    whole = process.module.location(call)
+    text = f'{process.module.location(call.func).text}(headers={{"Content-Type": "{EVENT_STREAM}"}})'
+    is_empty = not call.keywords and "#" not in whole.text
+    return Finding(
+        "CK702",
+        process.module.location(call.func),
+        f"{last_part(dotted)} sends the events of process without a type",
+        label=f"is not {EVENT_STREAM}",
+        help=f'pass headers={{"Content-Type": "{EVENT_STREAM}"}}',
+        fix=Fix(f"call it {EVENT_STREAM}", Applicability.SAFE, lambda: [Edit(whole, text)]) if is_empty else None,
     )
 
 
