@@ -55,6 +55,11 @@ TAKEN = {
         "await AsyncOpenAI().chat.completions.create(messages=messages)",
         "{'role': 'assistant', 'content': [{'type': 'text', 'text': text}]}",
     ),
+    "described": (
+        OPENAI,
+        AGENT,
+        "await AsyncOpenAI().chat.completions.create(messages=[{'role': 'user', 'content': [{'type': 'text'}]}])",
+    ),
     "elsewhere": (
         OPENAI,
         "await AsyncOpenAI(base_url='http://localhost').responses.create(input=messages)",

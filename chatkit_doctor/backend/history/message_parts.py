@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.history.ingredients import Ingredients
+from chatkit_doctor.backend.history.ingredients import Ingredient, Ingredients
 from chatkit_doctor.backend.runs.apis import Api, api_of
-from chatkit_doctor.backend.runs.frames import FramedRun, framed_runs
+from chatkit_doctor.backend.runs.frames import FramedRun, called, framed_runs
 from chatkit_doctor.contracts.sdk.agents import AGENTS, rejects_assistant_history
 from chatkit_doctor.contracts.sdk.model_calls import message_modules, refused_parts
 from chatkit_doctor.patterns import regex
@@ -16,6 +16,8 @@ from chatkit_doctor.python.module import Module
 from chatkit_doctor.records import dataclass
 
 _RESPONSES = ".responses."
+# What puts a message among others.
+_PUTS = frozenset({"append", "extend", "insert", "list", "dict", "tuple", "appendleft"})
 _OWN_ADDRESS = "base_url"
 # A file without one of these writes no part out.
 _TYPES = regex(r"[\"'](?:input_text|output_text|text)[\"']")
@@ -48,10 +50,26 @@ def refused_message_parts(app: App) -> Iterator[MessagePart]:
         if api is None or framed.run.input is None:
             continue
         for each in ingredients.of(framed.frame, framed.run.input):
-            for found in _parts(app, each.frame.module, each.expr, api):
+            is_message = _fields(app, each.frame.module, each.expr) and _is_put_in(app, each, framed.run.call)
+            for found in _parts(app, each.frame.module, each.expr, api) if is_message else ():
                 if found.type not in seen:
                     seen.add(found.type)
                     yield found
+
+
+def _is_put_in(app: App, message: Ingredient, run: ast.Call) -> bool:
+    """Return whether a message is put among others or given to the run, not to a call that makes something of it."""
+    module = message.frame.module
+    for parent in module.ancestors(message.expr):
+        if isinstance(parent, ast.stmt):
+            return True
+        if not isinstance(parent, ast.Call) or parent is run:
+            continue
+        func = parent.func
+        name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+        if name not in _PUTS and called(app, message.frame, parent) is None:
+            return False
+    return True
 
 
 def _api(app: App, framed: FramedRun) -> str | None:
