@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.formats.references import unescaped
 from chatkit_doctor.web.literals import string_text
@@ -17,13 +18,18 @@ if TYPE_CHECKING:
     from chatkit_doctor.source import Location
     from chatkit_doctor.web.document import Document
 
+# `{options}`, which stands for `options={options}` in some components.
+_SHORTHAND = regex(r"\{(\w+)\}")
+_WITH_SHORTHANDS = frozenset({".svelte", ".astro"})
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Attribute:
     """One attribute.
 
     node: all of it, name and value.
-    text: its value where that is plain text ("" where none is written), None for an expression.
+    text: its value where that is plain text ("" where none is written), None for an expression of JSX and a name alone
+    that stands for one.
     expression: in JSX, what stands in the braces.
     """
 
@@ -116,8 +122,10 @@ def _markup_attributes(document: Document, tag: Node) -> dict[str, Attribute]:
 def _markup_attribute(document: Document, node: Node) -> Attribute:
     name = first_of(node, "attribute_name")
     value = next((each for each in walk(node) if each.type == "attribute_value"), None)
-    text = unescaped(document.text(value)) if value is not None else ""
-    return Attribute(document.text(name).lower() if name is not None else "", node, text)
+    written = document.text(name).lower() if name is not None else ""
+    if value is None and document.path.suffix in _WITH_SHORTHANDS and (short := _SHORTHAND.fullmatch(written)):
+        return Attribute(short[1], node, None)
+    return Attribute(written, node, unescaped(document.text(value)) if value is not None else "")
 
 
 def _jsx_element(document: Document, node: Node, tag: Node) -> Element:

@@ -45,3 +45,11 @@ def test_a_component_has_markup_and_scripts() -> None:
 def test_elements_survive_broken_markup() -> None:
     target = document("<p {{ x }} <script src='a.js'></script></nav><openai-chatkit>", "a.html")
     assert first_element(target, "openai-chatkit") is not None
+
+
+def test_a_name_in_braces_is_an_attribute_of_that_name_where_a_component_may_say_so() -> None:
+    text = '<openai-chatkit {options} on:click={go} id="chat" />'
+    svelte, page = (next(elements(document(text, f"a.{suffix}"))).attributes for suffix in ("svelte", "html"))
+
+    assert (svelte["options"].text, svelte["id"].text) == (None, "chat")
+    assert "options" not in page

@@ -121,6 +121,8 @@ def _of_element(evaluator: Evaluator, element: Element) -> Iterator[LoadedScript
         if attribute.text is None:
             if is_source and attribute.expression is not None:
                 yield from _of_expression(evaluator, element.document, attribute.expression, sure=True)
+            elif is_source:
+                yield _script(element.document, attribute.node, None)
         elif _is_real(attribute.text) or (is_source and _is_script_address(attribute.text)):
             yield _script(element.document, attribute.node, attribute.text)
         elif is_source and _is_bound(element, attribute):
