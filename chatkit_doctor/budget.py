@@ -124,9 +124,26 @@ def _nothing(*_: object) -> None:
     """Do nothing, where nothing can ring."""
 
 
+class _Unbroken:
+    """What no clock cuts short, for as long as it is entered: it rings again."""
+
+    def __init__(self) -> None:
+        self.depth = 0
+
+    def __enter__(self) -> None:
+        self.depth += 1
+
+    def __exit__(self, *_: object) -> None:
+        self.depth -= 1
+
+
+unbroken = _Unbroken()
+"""Enter it to read a file, which is bounded by itself: cut off in the middle, it would be read anew for each rule."""
+
+
 def _over(_: int, frame: FrameType | None) -> None:
-    # A module that is cut off in the middle of its import fails later, in another way. It rings again.
-    if not _is_importing(frame):
+    # A module that is cut off in the middle of its import fails later, in another way.
+    if not unbroken.depth and not _is_importing(frame):
         raise OutOfBudgetError
 
 

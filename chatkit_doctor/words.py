@@ -67,10 +67,13 @@ def _known_scores(plain: str, candidates: frozenset[str], at_least: float) -> tu
 
     matcher = SequenceMatcher(None, "", plain)
     found = []
+    shared = dict.fromkeys(map(ord, plain))
     for each, other in _plains(candidates):
-        # No ratio is above what the lengths admit, nor above the quick one.
+        # No ratio is above what the lengths admit, nor above what the letters do, nor above the quick one.
         together = len(plain) + len(other)
         if together and 2.0 * min(len(plain), len(other)) / together < at_least:
+            continue
+        if together and 2.0 * (len(other) - len(other.translate(shared))) / together < at_least:
             continue
         matcher.set_seq1(other)
         if matcher.quick_ratio() >= at_least:

@@ -13,6 +13,17 @@ _KEEPING = ("verbatimModuleSyntax", "preserveValueImports")
 
 def keeps_all_imports(app: App, path: Path) -> bool:
     """Return whether the nearest configuration makes an import without `type` one of code, whatever it names."""
+    known = app.derive(_known_folders)
+    if path.parent not in known:
+        known[path.parent] = _keeps_them_in(app, path)
+    return known[path.parent]
+
+
+def _known_folders(_: App) -> dict[Path, bool]:
+    return {}
+
+
+def _keeps_them_in(app: App, path: Path) -> bool:
     for folder in path.parents:
         configs = [folder / name for name in _CONFIGS if app.exists(folder / name)]
         if configs:

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.budget import unbroken
 from chatkit_doctor.project.files import FileProblem, looks_generated, mentions, read_bytes
 from chatkit_doctor.project.files.listing import Listing
 from chatkit_doctor.project.files.mention import says_chatkit
@@ -138,30 +139,22 @@ class Tree:
     def source(self, path: Path) -> Source | None:
         """Return a file's text."""
         if path not in self._sources:
-            self._sources[path] = self._read_source(path)
+            with unbroken:
+                self._sources[path] = self._read_source(path)
         return self._sources[path]
 
     def module(self, path: Path) -> Module | None:
         """Return a Python file parsed."""
         if path not in self._modules:
-            self._modules[path] = self._parse(path)
+            with unbroken:
+                self._modules[path] = self._parse(path)
         return self._modules[path]
 
     def document(self, path: Path) -> Document | None:
         """Return a web file parsed."""
         if path not in self._documents:
-            from chatkit_doctor.web.document import Document
-            from chatkit_doctor.web.parsing import check_together as check_web
-
-            source = self.source(path)
-            self._documents[path] = None
-            if source is not None:
-                try:
-                    document = Document(source)
-                    self._weight = check_web(self._weight, document.weight)
-                    self._documents[path] = document
-                except UnreadableSourceError as error:
-                    self._refuse(path, error)
+            with unbroken:
+                self._documents[path] = self._parse_web(path)
         return self._documents[path]
 
     def mentions(self, path: Path, needles: tuple[bytes, ...]) -> bool:
@@ -249,6 +242,21 @@ class Tree:
         except UnreadableSourceError as error:
             self._refuse(path, error)
             return None
+
+    def _parse_web(self, path: Path) -> Document | None:
+        from chatkit_doctor.web.document import Document
+        from chatkit_doctor.web.parsing import check_together as check_web
+
+        source = self.source(path)
+        if source is None:
+            return None
+        try:
+            document = Document(source)
+            self._weight = check_web(self._weight, document.weight)
+        except UnreadableSourceError as error:
+            self._refuse(path, error)
+            return None
+        return document
 
     def _refuse(self, path: Path, error: UnreadableSourceError) -> None:
         is_passing = isinstance(error, PassingError)

@@ -28,6 +28,8 @@ _WITH_CODE: tuple[type[ast.AST], ...] = (
     *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
 )
 _MOST_WITH_CODE = 2_000
+# Of statements at the top: what it makes of all of them at once takes up as much memory as their tree.
+_MOST_STATEMENTS = 20_000
 
 
 # Contexts such as ast.Load are one object each, shared by all of a tree, which has no single parent.
@@ -135,38 +137,34 @@ class Module:
         self.parents: dict[ast.AST, ast.AST] = {}
         self._index: dict[type[ast.AST], list[ast.AST]] = defaultdict(list)
         self._derived: dict[object, object] = {}
-        self._bodies: dict[ast.AST, frozenset[ast.AST]] = {}
         self._read_nodes()
 
     def __repr__(self) -> str:
         return f"Module({str(self.source.path)!r})"
 
     def _read_nodes(self) -> None:
+        # Each node of a file comes here.
+        index, parents = self._index, self.parents
         stack: list[tuple[ast.AST, int]] = [(self.tree, 0)]
         while stack:
             node, depth = stack.pop()
-            if depth > _DEEPEST:
-                raise UnreadableSourceError("it is nested too deeply to follow", getattr(node, "lineno", 1))
-            self._index[type(node)].append(node)
+            index[node.__class__].append(node)
             found = children(node)
-            for child in found:
-                if type(child) not in _SHARED:
-                    self.parents[child] = node
+            if not found:
+                continue
+            if depth >= _DEEPEST:
+                raise UnreadableSourceError("it is nested too deeply to follow", getattr(found[0], "lineno", 1))
             depth += 1
-            stack += [(child, depth) for child in reversed(found)]
+            for child in reversed(found):
+                stack.append((child, depth))
+                if child.__class__ not in _SHARED:
+                    parents[child] = node
 
     def derive(self, build: Callable[[Module], T]) -> T:
         """Return what a function makes of this file, made once and kept with it."""
         if build not in self._derived:
             self._derived[build] = build(self)
         return self._derived[build]  # type: ignore[return-value]
-
-    def is_statement_of(self, scope: ast.AST, node: ast.AST) -> bool:
-        """Return whether a node is one of the statements in the body of a class, a function or the file itself."""
-        body = self._bodies.get(scope)
-        if body is None:
-            body = self._bodies[scope] = frozenset(getattr(scope, "body", ()))
-        return node in body
 
     def nodes(self, kind: type[NodeT]) -> list[NodeT]:
         """Return every node of exactly this type, in the order of the text."""
@@ -254,7 +252,7 @@ class Module:
         It compares each function and class of a block with those before it that are called the same.
         """
         lines = sorted(each.lineno for kind in _WITH_CODE for each in self._index.get(kind, ()))  # type: ignore[attr-defined]
-        if len(lines) <= _MOST_WITH_CODE:
+        if len(lines) <= _MOST_WITH_CODE and len(self.tree.body) <= _MOST_STATEMENTS:
             yield self.tree
             return
         part: list[ast.stmt] = []
@@ -262,7 +260,7 @@ class Module:
         for statement in self.tree.body:
             last = statement.end_lineno or statement.lineno
             count = bisect_right(lines, last) - bisect_left(lines, statement.lineno)
-            if held + count > _MOST_WITH_CODE:
+            if held + count > _MOST_WITH_CODE or len(part) >= _MOST_STATEMENTS:
                 yield ast.Module(part, [])
                 part, held = [], 0
             if count <= _MOST_WITH_CODE:

@@ -67,7 +67,8 @@ class Names:
         self._known_qualified: dict[ast.expr, str | None] = {}
         for table in self._scopes.values():
             for found in table.values():
-                found.sort(key=lambda each: (getattr(each.node, "lineno", 0), getattr(each.node, "col_offset", 0)))
+                if len(found) > 1:
+                    found.sort(key=_place)
 
     def in_scope(self, scope: ScopeNode, name: str) -> list[Binding]:
         """Return the bindings of a name directly in one scope."""
@@ -202,25 +203,18 @@ class Names:
         return any(each.kind is BindingKind.IMPORT and each.dotted == meant for each in self.lookup(name, func))
 
 
-# Asked of each node around each name: by their types, for a union of types is made anew wherever it is written.
-_WITH_BODY = frozenset({ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef})
-
-
 def _scopes_around(module: Module, node: ast.AST) -> tuple[ScopeNode, ...]:
     """Return the scopes in which a node is evaluated, innermost first.
 
     Decorators, defaults, annotations and base classes are evaluated outside the thing they belong to.
     """
-    # Of statements, of which there are few beside the names in them, it is kept.
     known = module.derive(_scopes_of_statements)
     parents = module.parents
     lambdas: tuple[ScopeNode, ...] = ()
     below: ast.AST | None = node
     while below is not None:
-        if isinstance(below, ast.stmt):
-            if below not in known:
-                known[below] = _around_statement(module, below, known)
-            return lambdas + known[below]
+        if (scopes := known.get(below)) is not None:
+            return lambdas + scopes if lambdas else scopes
         parent = parents.get(below)
         if type(parent) is ast.Lambda and below is parent.body:
             lambdas = (*lambdas, parent)
@@ -228,35 +222,43 @@ def _scopes_around(module: Module, node: ast.AST) -> tuple[ScopeNode, ...]:
     return lambdas
 
 
-def _scopes_of_statements(_: Module) -> dict[ast.AST, tuple[ScopeNode, ...]]:
-    return {}
+_DEFINITIONS = frozenset({ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef})
+_PARTS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
-def _around_statement(
-    module: Module, statement: ast.stmt, known: dict[ast.AST, tuple[ScopeNode, ...]]
-) -> tuple[ScopeNode, ...]:
-    found: list[ScopeNode] = []
-    below: ast.AST = statement
-    for parent in module.ancestors(statement):
-        if type(parent) in _WITH_BODY and module.is_statement_of(parent, below):
-            found.append(parent)  # type: ignore[arg-type]
-        if parent in known:
-            return (*found, *known[parent])
-        below = parent
-    return tuple(found)
+def _scopes_of_statements(module: Module) -> dict[ast.AST, tuple[ScopeNode, ...]]:
+    """Return the scopes around each statement, of which there are few beside the names in them."""
+    found: dict[ast.AST, tuple[ScopeNode, ...]] = {}
+    pending: list[tuple[list[ast.AST], tuple[ScopeNode, ...]]] = [(module.tree.body, (module.tree,))]  # type: ignore[list-item]
+    while pending:
+        block, scopes = pending.pop()
+        for each in block:
+            is_statement = isinstance(each, ast.stmt)
+            if is_statement:
+                found[each] = scopes
+            if each.__class__ in _DEFINITIONS:
+                pending.append((each.body, (each, *scopes)))  # type: ignore[attr-defined, arg-type]
+            elif not is_statement or each.__class__ in _COMPOUND:
+                pending += [(part, scopes) for name in _PARTS if (part := getattr(each, name, None))]
+    return found
+
+
+_COMPOUND = frozenset(
+    {ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match}
+)
 
 
 def _scope_of(module: Module, node: ast.AST, name: str = "") -> ScopeNode:
     """Return the scope that a binding at a node is made in; `global` and `nonlocal` move it outward."""
-    scopes = iter(_scopes_around(module, node))
-    scope = next(scopes, module.tree)
+    scopes = _scopes_around(module, node)
+    scope = scopes[0] if scopes else module.tree
     if not isinstance(scope, FunctionNode) or not name:
         return scope
     moved = module.derive(_moved_names).get((scope, name))
     if moved is ast.Global:
         return module.tree
     if moved is ast.Nonlocal:
-        return next((each for each in scopes if isinstance(each, FunctionNode)), scope)
+        return next((each for each in scopes[1:] if isinstance(each, FunctionNode)), scope)
     return scope
 
 
@@ -264,6 +266,10 @@ def _moved_names(module: Module) -> dict[tuple[FunctionNode | None, str], type[a
     """Return the names that functions declare as those of a scope further out, with the kind of the statement."""
     statements: list[ast.Nonlocal | ast.Global] = [*module.nodes(ast.Nonlocal), *module.nodes(ast.Global)]
     return {(module.enclosing_function(each), name): type(each) for each in statements for name in each.names}
+
+
+def _place(binding: Binding) -> tuple[int, int]:
+    return getattr(binding.node, "lineno", 0), getattr(binding.node, "col_offset", 0)
 
 
 def _bindings(module: Module) -> Iterator[Binding]:
@@ -301,7 +307,7 @@ def _assignment_bindings(module: Module) -> Iterator[Binding]:
         if not isinstance(name.ctx, ast.Store):
             continue
         parent = module.parents[name]
-        if isinstance(parent, ast.comprehension) or _inside_comprehension_target(module, name):
+        if not isinstance(parent, ast.stmt) and _inside_comprehension_target(module, name):
             continue
         scope = _scope_of(module, name, name.id)
         if isinstance(parent, ast.Assign) and name in parent.targets:

@@ -36,7 +36,7 @@ def strings_in(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str
 
 
 def places(document: PlacedValues) -> dict[KeyPath, str]:
-    return {path: at.text for path, at in document.strings.items()}
+    return {path: document.source.text[start:end] for path, (start, end) in document.places.strings.items()}
 
 
 def as_toml(value: object) -> str:

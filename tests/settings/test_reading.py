@@ -156,6 +156,12 @@ PACKAGES = "the packages are openai-chatkit, openai-agents, openai, litellm, @op
             2,
             'no rule has the code, prefix or name "unparsable"; the nearest is unparsable-file',
         ),
+        # More than anybody writes
+        (
+            "\nexclude = [" + "'a', " * 10_001 + "]",
+            2,
+            "exclude has 10,001 patterns, more than the 10,000 that are read",
+        ),
         # Wrong types
         ('select = "CK1"', 1, 'select is a string, and must be a list of strings, such as select = ["CK1"]'),
         ("ignore = [\n1]", 1, 'ignore holds a number, and must be a list of strings, such as ignore = ["CK1"]'),

@@ -83,10 +83,18 @@ def filled(structure: Structure) -> dict[str, str]:
     """Return the files of a structure that is as large as can be."""
     size = 64
     files = structure(size)
-    grows = sum(map(len, structure(2 * size).values())) - sum(map(len, files.values()))
-    if grows > 0:
-        size = min(_LARGE * size // grows, _MOST_FILES * size // len(files) if len(files) >= size else _LARGE)
-    return structure(size)
+    grows = _length(structure(2 * size)) - _length(files)
+    if grows <= 0:
+        return files
+    size = min(_LARGE * size // grows, _MOST_FILES * size // len(files) if len(files) >= size else _LARGE)
+    # Numbers grow longer on the way.
+    while _length(files := structure(size)) > _LARGE:
+        size = min(size * _LARGE // _length(files), size - 1)
+    return files
+
+
+def _length(files: dict[str, str]) -> int:
+    return sum(map(len, files.values()))
 
 
 def test_a_rule_stops_where_nobody_reads_on_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

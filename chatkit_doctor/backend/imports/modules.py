@@ -118,11 +118,13 @@ def imported_names(statement: ast.ImportFrom) -> Iterator[ast.alias]:
 
 
 def _statements(module: Module) -> Iterator[ModuleImport]:
+    """Yield the imports of modules whose top-level name is ChatKit's, or taken for it."""
     for statement in module.nodes(ast.Import):
         for alias in statement.names:
-            yield ModuleImport(module, alias.name, alias, path_location(module, alias))
+            if corrected_root(alias.name) is not None:
+                yield ModuleImport(module, alias.name, alias, path_location(module, alias))
     for each in module.nodes(ast.ImportFrom):
-        if each.level or not each.module:
+        if each.level or not each.module or corrected_root(each.module) is None:
             continue
         yield ModuleImport(module, each.module, each, module.import_path_location(each))
         for alias in imported_names(each):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from pathlib import Path
 
+from chatkit_doctor.budget import unbroken
 from chatkit_doctor.project.files.reading import entries
 from chatkit_doctor.project.manifests import kinds
 from chatkit_doctor.project.manifests.installed import Environment, environment_beside
@@ -73,7 +74,8 @@ class Folders:
         """Return what each manifest of a folder asks for, the most telling manifest first."""
         key = (folder, ecosystem)
         if key not in self._declared:
-            found = [(path, self._collect(path, items)) for path, items in self._manifests(folder, ecosystem)]
+            with unbroken:
+                found = [(path, self._collect(path, items)) for path, items in self._manifests(folder, ecosystem)]
             self._declared[key] = tuple(Declared(path, requirements) for path, requirements in found if requirements)
         return self._declared[key]
 
@@ -82,7 +84,8 @@ class Folders:
         key = (folder, ecosystem)
         if key not in self._locks:
             names = kinds.PYTHON_LOCKS if ecosystem is Ecosystem.PYTHON else kinds.NODE_LOCKS
-            locks = [self._lock(folder / name) for name in names if name in self._names_in(folder)]
+            with unbroken:
+                locks = [self._lock(folder / name) for name in names if name in self._names_in(folder)]
             self._locks[key] = tuple(lock for lock in locks if lock is not None)
         return self._locks[key]
 

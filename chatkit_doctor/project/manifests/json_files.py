@@ -7,24 +7,21 @@ that is known to be so.
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.manifests.model import ManifestError, refuse_conflict
-from chatkit_doctor.project.manifests.spans import ENDLESS_NUMBER, PlacedValues, clause
+from chatkit_doctor.project.manifests.spans import ENDLESS_NUMBER, KeySpans, PlacedValues, clause
 from chatkit_doctor.web.formats.jsonc import plain_json
 
 if TYPE_CHECKING:
     from chatkit_doctor.project.manifests.spans import KeyPath
-    from chatkit_doctor.source import Location, Source
+    from chatkit_doctor.source import Source
 
 
 def read_json(source: Source) -> PlacedValues:
     """Parse a JSON file whose top is an object. Raises ManifestError."""
-    document = PlacedValues(source, load_json(source))
-    _Json(document).walk()
-    return document
+    return PlacedValues(source, load_json(source), _places)
 
 
 def load_json(source: Source) -> dict[str, Any]:
@@ -54,47 +51,31 @@ def _loads(source: Source, text: str) -> dict[str, Any]:
     return values
 
 
-class _Json:
-    """One walk over valid JSON that notes the places of keys and strings."""
-
-    def __init__(self, found: PlacedValues) -> None:
-        self._found = found
-        self._tokens = _JSON_TOKEN.finditer(found.source.text)
-
-    def walk(self) -> None:
-        self._value(next(self._tokens), ())
-
-    def _value(self, token: re.Match[str], path: KeyPath) -> None:
-        if token["mark"] == "{":
-            self._object(path)
-        elif token["mark"] == "[":
-            self._array(path)
-        elif token["string"] is not None:
-            self._found.strings[path] = self._inside(token)
-
-    def _object(self, path: KeyPath) -> None:
-        for token in self._tokens:
-            if token["mark"] == "}":
-                return
-            if token["string"] is None:
-                continue
-            inner = (*path, json.loads(token["string"]))
-            self._found.keys[inner] = self._inside(token)
-            next(self._tokens)
-            self._value(next(self._tokens), inner)
-
-    def _array(self, path: KeyPath) -> None:
-        index = 0
-        for token in self._tokens:
-            if token["mark"] == "]":
-                return
-            if token["mark"] == ",":
-                index += 1
-            else:
-                self._value(token, (*path, index))
-
-    def _inside(self, token: re.Match[str]) -> Location:
-        return self._found.source.location(token.start() + 1, token.end() - 1)
+def _places(source: Source) -> KeySpans:
+    """Return where keys and strings stand in valid JSON. It recurses nowhere, however deep that is."""
+    found = KeySpans()
+    # The objects and lists around the place: the path, and of a list how many came before, of an object the last key.
+    around: list[tuple[KeyPath, int | str | None]] = []
+    for token in _JSON_TOKEN.finditer(source.text):
+        mark = token["mark"]
+        path, at = around[-1] if around else ((), None)
+        here = (*path, at) if around and at is not None else path
+        if mark in {"}", "]"}:
+            around.pop()
+        elif mark == ",":
+            around[-1] = (path, at + 1 if isinstance(at, int) else None)
+        elif mark == "{":
+            around.append((here, None))
+        elif mark == "[":
+            around.append((here, 0))
+        elif token["string"] is None:
+            continue
+        elif around and at is None:
+            around[-1] = (path, json.loads(token["string"]))
+            found.keys[*path, around[-1][1] or ""] = token.start() + 1, token.end() - 1
+        else:
+            found.strings[here] = token.start() + 1, token.end() - 1
+    return found
 
 
 _JSON_TOKEN = regex(r'(?P<string>"(?:[^"\\]|\\.)*")|(?P<mark>[{}\[\],:])|[^\s{}\[\],:"]+')

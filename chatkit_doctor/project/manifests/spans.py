@@ -8,6 +8,8 @@ from chatkit_doctor.project.manifests.model import ManifestError
 from chatkit_doctor.records import dataclass, field
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chatkit_doctor.source import Location, Source
 
 KeyPath = tuple[str | int, ...]
@@ -15,14 +17,32 @@ ENDLESS_NUMBER = "it holds a number of more than 4,300 digits"
 """What Python's parsers refuse beyond what their formats forbid: a clause in a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class KeySpans:
+    """Where keys and strings (without quotes) stand in a file, by their paths in it, as offsets of both ends."""
+
+    keys: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
+    strings: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class PlacedValues:
-    """A parsed file: its values, and by their paths in it the places of keys and of strings, without quotes."""
+    """A parsed file: its values, and the places of keys and strings in it.
+
+    find: finds the places, which is asked for once, and only where somebody wants one: most files ask for none.
+    """
 
     source: Source
     values: dict[str, Any]
-    keys: dict[KeyPath, Location] = field(default_factory=dict)
-    strings: dict[KeyPath, Location] = field(default_factory=dict)
+    find: Callable[[Source], KeySpans]
+    found: KeySpans | None = None
+
+    @property
+    def places(self) -> KeySpans:
+        """Return where everything stands."""
+        if self.found is None:
+            self.found = self.find(self.source)
+        return self.found
 
     def table(self, *path: str) -> dict[str, Any]:
         """Return the table at a path, an empty one where there is none."""
@@ -33,13 +53,15 @@ class PlacedValues:
 
     def key_at(self, path: KeyPath) -> Location:
         """Return the place of a key, or of the nearest one around it."""
-        while path and path not in self.keys:
+        keys = self.places.keys
+        while path and path not in keys:
             path = path[:-1]
-        return self.keys[path] if path else self.source.location(0, 0)
+        return self.source.location(*(keys[path] if path else (0, 0)))
 
     def string_at(self, path: KeyPath) -> Location:
         """Return the place of a string, or of the key that leads to it."""
-        return self.strings.get(path) or self.key_at(path)
+        span = self.places.strings.get(path)
+        return self.source.location(*span) if span is not None else self.key_at(path)
 
     def error(self, path: KeyPath, reason: str) -> ManifestError:
         """Return an error about the value at a path."""

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.manifests.model import ManifestError, refuse_conflict
-from chatkit_doctor.project.manifests.spans import ENDLESS_NUMBER, PlacedValues, clause
+from chatkit_doctor.project.manifests.spans import ENDLESS_NUMBER, KeySpans, PlacedValues, clause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from chatkit_doctor.project.manifests.spans import KeyPath
-    from chatkit_doctor.source import Location, Source
+    from chatkit_doctor.source import Source
 
 # A dotted key of so many parts is an attack: each makes a table, and a path as long as what came before it.
 _ENDLESS_KEY = regex(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){100}""")
@@ -38,9 +38,7 @@ def read_toml(source: Source) -> PlacedValues:
         raise ManifestError(source.path, 1, ENDLESS_NUMBER) from None
     except RecursionError:
         raise ManifestError(source.path, 1, "it is nested too deeply") from None
-    document = PlacedValues(source, values)
-    _Toml(document).walk()
-    return document
+    return PlacedValues(source, values, lambda source: _Toml(source.text).walk())
 
 
 def _line_of(error: tomllib.TOMLDecodeError) -> int | None:
@@ -49,28 +47,42 @@ def _line_of(error: tomllib.TOMLDecodeError) -> int | None:
 
 
 class _Toml:
-    """One walk over valid TOML that notes the places of keys and strings."""
+    """One walk over valid TOML that notes the places of keys and strings. It recurses nowhere, however deep that is."""
 
-    def __init__(self, found: PlacedValues) -> None:
-        self._found = found
-        self._tokens = [match for match in _TOML_TOKEN.finditer(found.source.text) if not match["skipped"]]
-        self._next = 0
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._found = KeySpans()
         self._lengths: dict[KeyPath, int] = {}
+        self._tokens = self._read()
+        # What comes next: a mark, "string", "bare", or "" at the end; and where it stands.
+        self._kind, self._start, self._end = next(self._tokens)
 
-    def walk(self) -> None:
+    def _read(self) -> Iterator[tuple[str, int, int]]:
+        for match in _TOML_TOKEN.finditer(self._text):
+            kind = match.lastgroup
+            if kind != "skipped":
+                yield match[0] if kind == "mark" else kind or "", match.start(), match.end()
+        while True:
+            yield "", len(self._text), len(self._text)
+
+    def walk(self) -> KeySpans:
         table: KeyPath = ()
-        while self._next < len(self._tokens):
+        while self._kind:
             if self._mark("\n"):
                 continue
-            table = self._header() if self._mark("[") else self._pair(table)
+            if self._mark("["):
+                table = self._header()
+            else:
+                self._value(self._key(table))
+        return self._found
 
     def _header(self) -> KeyPath:
         is_array = self._mark("[")
         path: KeyPath = ()
-        for name, at in self._dotted("]"):
+        for name, span in self._dotted("]"):
             path = (*path, name)
-            self._found.keys.setdefault(path, at)
-            if path in self._lengths and not (is_array and self._peek("]")):
+            self._found.keys.setdefault(path, span)
+            if path in self._lengths and not (is_array and self._kind == "]"):
                 path = (*path, self._lengths[path] - 1)
         if is_array:
             self._mark("]")
@@ -78,66 +90,70 @@ class _Toml:
             path = (*path, self._lengths[path] - 1)
         return path
 
-    def _pair(self, table: KeyPath) -> KeyPath:
-        """Read `key = value` and return the table that it stands in."""
-        path = table
-        for name, at in self._dotted("="):
+    def _key(self, path: KeyPath) -> KeyPath:
+        """Read a key up to its value and return its path."""
+        for name, span in self._dotted("="):
             path = (*path, name)
-            self._found.keys[path] = at
-        self._value(path)
-        return table
+            self._found.keys[path] = span
+        return path
 
-    def _dotted(self, end: str) -> Iterator[tuple[str, Location]]:
+    def _dotted(self, end: str) -> Iterator[tuple[str, tuple[int, int]]]:
         """Yield the parts of a dotted key with their places, up to and over a closing mark."""
-        while not self._mark(end):
-            token = self._take()
-            if token["mark"] is None:
-                at = self._place(token)
-                yield (at.text if token["string"] is None else tomllib.loads(f"key = {token[0]}")["key"]), at
+        while not self._mark(end) and self._kind:
+            kind, start, stop = self._kind, self._start, self._end
+            self._step()
+            if kind == "string":
+                yield _unquoted(self._text[start:stop]), self._inside(start, stop)
+            elif kind == "bare":
+                yield self._text[start:stop], (start, stop)
 
     def _value(self, path: KeyPath) -> None:
-        if self._mark("["):
-            self._array(path)
-        elif self._mark("{"):
-            while not self._mark("}"):
-                if not (self._mark(",") or self._mark("\n")):
-                    self._pair(path)
-        else:
-            token = self._take()
-            if token["string"] is not None:
-                self._found.strings[path] = self._place(token)
-            while self._peek() and self._tokens[self._next]["mark"] not in {",", "]", "}", "\n"}:
-                self._take()
+        # The lists and inline tables around the place: their paths, and how many of a list came before; -1 for tables.
+        around: list[tuple[KeyPath, int]] = []
+        while True:
+            if self._mark("["):
+                around.append((path, 0))
+            elif self._mark("{"):
+                around.append((path, -1))
+            else:
+                self._scalar(path)
+            while around and self._kind:
+                outer, index = around[-1]
+                if self._mark(","):
+                    around[-1] = (outer, index if index < 0 else index + 1)
+                elif self._mark("]" if index >= 0 else "}"):
+                    around.pop()
+                elif not self._mark("\n"):
+                    path = (*outer, index) if index >= 0 else self._key(outer)
+                    break
+            else:
+                return
 
-    def _array(self, path: KeyPath) -> None:
-        index = 0
-        while not self._mark("]"):
-            if self._mark(","):
-                index += 1
-            elif not self._mark("\n"):
-                self._value((*path, index))
-
-    def _peek(self, mark: str | None = None) -> bool:
-        """Return whether there is a next token, and whether it is the mark."""
-        if self._next >= len(self._tokens):
-            return False
-        return mark is None or self._tokens[self._next]["mark"] == mark
+    def _scalar(self, path: KeyPath) -> None:
+        if self._kind == "string":
+            self._found.strings[path] = self._inside(self._start, self._end)
+        self._step()
+        while self._kind and self._kind not in ",]}\n":
+            self._step()
 
     def _mark(self, mark: str) -> bool:
-        """Step over the next token if it is the mark."""
-        found = self._peek(mark)
-        self._next += found
-        return found
+        """Step over what comes next if it is the mark."""
+        if self._kind != mark:
+            return False
+        self._step()
+        return True
 
-    def _take(self) -> re.Match[str]:
-        self._next += 1
-        return self._tokens[self._next - 1]
+    def _step(self) -> None:
+        self._kind, self._start, self._end = next(self._tokens)
 
-    def _place(self, token: re.Match[str]) -> Location:
-        if token["string"] is None:
-            return self._found.source.location(token.start(), token.end())
-        quotes = 3 if token[0][:3] in {'"""', "'''"} else 1
-        return self._found.source.location(token.start() + quotes, token.end() - quotes)
+    def _inside(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the text of a string stands, without its quotes."""
+        quotes = 3 if self._text[start : start + 3] in {'"""', "'''"} else 1
+        return start + quotes, end - quotes
+
+
+def _unquoted(key: str) -> str:
+    return str(tomllib.loads(f"key = {key}")["key"]) if "\\" in key else key[1:-1]
 
 
 _TOML_TOKEN = regex(

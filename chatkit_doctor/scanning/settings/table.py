@@ -63,8 +63,8 @@ class Table:
         """Return the lines of the keys, and of the keys of the tables in them."""
         depth = len(self.keys)
         return {
-            tuple(map(str, path[depth:])): at.first.line
-            for path, at in self.document.keys.items()
+            tuple(map(str, path[depth:])): self.document.source.position(start).line
+            for path, (start, _) in self.document.places.keys.items()
             if path[:depth] == self.keys and len(path) > depth
         }
 

@@ -29,6 +29,8 @@ VERSION = {
     Ecosystem.PYTHON: r"^[0-9]{1,9}(\.[0-9]{1,9})*((a|b|rc)[0-9]{1,9})?(\.post[0-9]{1,9})?(\.dev[0-9]{1,9})?$",
     Ecosystem.NODE: r"^(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){2}(-[a-z]+(\.(0|[1-9][0-9]{0,8}))?)?$",
 }
+# People write a dozen.
+_MOST_PATTERNS = 10_000
 # To .gitignore what begins otherwise is a comment, or nothing.
 PATTERN = r"^[^# \t]"
 # What a `!` takes back in is not one pattern's to say.
@@ -77,6 +79,7 @@ def _ignore(table: Table, value: Any) -> tuple[str, ...]:
 
 def _per_file_ignores(table: Table, value: Any) -> Mapping[str, tuple[str, ...]]:
     entries = table.entries("per-file-ignores", value, '"tests/**" = ["CK3"]')
+    _check_count(table, "per-file-ignores", len(entries))
     ignored = {}
     for glob, chosen in entries.items():
         path = ("per-file-ignores", glob)
@@ -87,6 +90,7 @@ def _per_file_ignores(table: Table, value: Any) -> Mapping[str, tuple[str, ...]]
 
 def _exclude(table: Table, value: Any) -> tuple[str, ...]:
     patterns = table.strings(("exclude",), value, "examples/")
+    _check_count(table, "exclude", len(patterns))
     for index, each in enumerate(patterns):
         _check_pattern(table, ("exclude", index), each, PATTERN)
     return patterns
@@ -143,6 +147,11 @@ def _check_selector(table: Table, path: tuple[str | int, ...], selector: str) ->
     known = [each for each in selectors() if len(each) >= len("CK101") or each == selector.upper()]
     hint = the_nearest(selector, known) or "`chatkit-doctor rules` lists them all"
     raise table.error(path, f"no rule has the code, prefix or name {quoted(selector)}; {hint}")
+
+
+def _check_count(table: Table, name: str, count: int) -> None:
+    if count > _MOST_PATTERNS:
+        raise table.error((name,), f"{name} has {count:,} patterns, more than the {_MOST_PATTERNS:,} that are read")
 
 
 def _check_pattern(table: Table, path: tuple[str | int, ...], pattern: str, allowed: str) -> None:

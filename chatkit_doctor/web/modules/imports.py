@@ -89,8 +89,16 @@ def exports(document: Document) -> tuple[Export, ...]:
 
 def imported_names(document: Document, statement: Node) -> tuple[ImportedName, ...]:
     """Return the names that an `import` statement binds."""
-    specifier = _specifier(document, statement)
-    return tuple(_imported_names(document, statement, specifier)) if specifier is not None else ()
+    # Scopes ask for them, and imports do.
+    known = document.derive(_known_names)
+    if statement.id not in known:
+        specifier = _specifier(document, statement)
+        known[statement.id] = () if specifier is None else tuple(_imported_names(document, statement, specifier))
+    return known[statement.id]
+
+
+def _known_names(_: Document) -> dict[int, tuple[ImportedName, ...]]:
+    return {}
 
 
 def required_module(document: Document, node: Node) -> str | None:
@@ -112,7 +120,7 @@ def _static_imports(document: Document) -> Iterator[Import]:
         source = _source(statement)
         specifier = _specifier(document, statement)
         if source is not None and specifier is not None:
-            names = tuple(_imported_names(document, statement, specifier))
+            names = imported_names(document, statement)
             yield Import(ImportKind.STATIC, specifier, source, statement, _says_type(statement), names)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os.path
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,10 +63,14 @@ def extended(read: Read, path: Path, *, references: bool = False) -> Iterator[tu
 
     references: whether those that it refers to are among them.
     """
-    pending = [path]
+    # What is beyond the last that is looked at is not even made a path of.
+    pending: deque[Iterator[Path]] = deque([iter([path])])
     seen: set[Path] = set()
     while pending and len(seen) < _MAX_EXTENDS:
-        current = pending.pop(0)
+        current = next(pending[0], None)
+        if current is None:
+            pending.popleft()
+            continue
         if current in seen:
             continue
         seen.add(current)
@@ -74,8 +79,9 @@ def extended(read: Read, path: Path, *, references: bool = False) -> Iterator[tu
         if isinstance(config, dict):
             options = config.get("compilerOptions")
             yield current, options if isinstance(options, dict) else {}
-            pending += _others(current, _bases(config))
-            pending += _others(current, _references(config)) if references else ()
+            pending.append(_others(current, _bases(config)))
+            if references:
+                pending.append(_others(current, _references(config)))
 
 
 def _bases(config: Mapping[str, object]) -> Iterator[object]:
