@@ -10,6 +10,7 @@ import traceback
 from typing import TYPE_CHECKING, Any
 
 from chatkit_doctor.conformance.bench import Bench, place_of
+from chatkit_doctor.conformance.nobody import needed
 from chatkit_doctor.conformance.registry import Shown, functions
 from chatkit_doctor.conformance.results import BrokenError, Outcome, SkippedError
 from chatkit_doctor.conformance.subject import Subject
@@ -46,7 +47,8 @@ class PropertyRun:
         """Return the verdict of one property."""
         bench = self._bench()
         started = time.monotonic()
-        outcome = await one(name, functions(self._subject.kind)[name], bench, self._subject.instance, self._seconds)
+        function = functions(self._subject.kind)[name]
+        outcome = await one(name, function, bench, self._subject.instance, self._seconds, self._contexts)
         outcome.seconds = round(time.monotonic() - started, 3)
         if outcome.status != "skip":
             self._known[name] = outcome.status == "pass"
@@ -61,17 +63,23 @@ class PropertyRun:
         return ServerStage(self._subject.instance, self._contexts, self._known)
 
 
-async def one(name: str, function: Shown, bench: Any, instance: Any, seconds: float) -> Outcome:
+async def one(
+    name: str, function: Shown, bench: Any, instance: Any, seconds: float, contexts: tuple[Any, ...]
+) -> Outcome:
     """Return the verdict of one property."""
     try:
         await asyncio.wait_for(function(bench), seconds)
     except SkippedError as skipped:
         return Outcome(name, "skip", str(skipped))
     except BrokenError as broken:
+        if (advice := needed(contexts, broken)) is not None:
+            return Outcome(name, "skip", advice)
         return _without_tables(name, broken) or _failed(name, instance, broken)
     except TimeoutError:
         return _failed(name, instance, BrokenError(f"it is not done after {seconds:g} seconds"))
     except Exception as error:  # noqa: BLE001 - whatever the project's code raises is a verdict
+        if (advice := needed(contexts, error)) is not None:
+            return Outcome(name, "skip", advice)
         return _without_tables(name, error) or _failed(name, instance, _of_their_own(error, instance))
     return Outcome(name, "pass")
 

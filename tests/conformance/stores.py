@@ -274,3 +274,11 @@ class NoAttachments(GoodStore):
 class NeedsAUser(GoodStore):
     def of(self, table: dict[str, dict[str, Any]], context: Context) -> dict[str, Any]:
         return table.setdefault(context["user_id"], {})
+
+
+class AsksForAUser(GoodStore):
+    def of(self, table: dict[str, dict[str, Any]], context: Context) -> dict[str, Any]:
+        user = context.get("user_id")
+        if user is None:
+            raise ValueError("who asks?")
+        return table.setdefault(user, {})

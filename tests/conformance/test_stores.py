@@ -68,8 +68,9 @@ def test_two_users_and_a_second_instance_are_asked_for_where_they_are_needed() -
     assert "factory" in skipped["restart"]
 
 
-def test_a_store_that_asks_for_a_user_is_skipped_without_one() -> None:
-    found = outcomes(stores.NeedsAUser, (Nobody(),))
+@pytest.mark.parametrize("store", [stores.NeedsAUser, stores.AsksForAUser])
+def test_a_store_that_asks_for_a_user_is_skipped_without_one(store: type) -> None:
+    found = outcomes(store, (Nobody(),))
 
     # Ids are made without asking for one.
     assert {name for name, each in found.items() if each.status != "skip"} == {"ids"}
