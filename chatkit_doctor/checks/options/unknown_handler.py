@@ -133,7 +133,8 @@ def _is_parameter(document: Document, owner: Node) -> bool:
 
 def _is_sent(app: App, name: str) -> bool:
     """Return whether the project makes events of a name itself, or may, where it is unlike the element's."""
-    before = r"Event\(\s*" if name.startswith(EVENT_PREFIX) else r"(?<!EventListener\()"
+    is_unlike = _SAYS_CHATKIT.match(name) is not None and not name.startswith(EVENT_PREFIX)
+    before = r"(?<!EventListener\()" if is_unlike else r"Event\(\s*"
     makes = re.compile(rf"{before}['\"`]{re.escape(name)}['\"`]")
     return any(makes.search(document.source.text) for document in app.documents())
 
