@@ -12,13 +12,15 @@ from chatkit_doctor.frontend.set_addresses import are_plain_origins
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
-from chatkit_doctor.web.evaluation.texts import texts
+from chatkit_doctor.web.evaluation.texts import texts, texts_with_blanks
 from chatkit_doctor.web.evaluation.values import ObjectValue, StringValue, TemplateValue, Value
 
 if TYPE_CHECKING:
     from chatkit_doctor.backend.endpoints.paths import RoutePath
 
 _OWN_ORIGIN = regex(r"\$\{\s*(?:(?:window|globalThis|self)\??\.)?location\.origin\s*\}")
+BLANK = "…"
+"""What stands in a path for a segment that is not known."""
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 """What people call the machine that they develop on."""
 
@@ -81,6 +83,22 @@ def addresses(app: App, options: ObjectValue) -> Iterator[AskedAddress]:
         entry = api.entries.get(URL)
         for value in entry.value.alternatives if entry is not None else ():
             yield from _addresses(app, value)
+
+
+def addresses_with_blanks(app: App, options: ObjectValue) -> Iterator[AskedAddress]:
+    """Yield what `api.url` can be where whole segments of its path are computed, such as the id of a user."""
+    for api in objects(options.get(API)):
+        entry = api.entries.get(URL)
+        for value in entry.value.alternatives if entry is not None else ():
+            for each in texts_with_blanks(app.evaluator, value, BLANK) if isinstance(value, TemplateValue) else ():
+                found = _written(value, each.text, None) if are_plain_origins(app, each.variables) else None
+                segments = found.path.split("/") if found is not None else []
+                if (
+                    found is not None
+                    and BLANK in segments
+                    and all(one == BLANK or BLANK not in one for one in segments)
+                ):
+                    yield found
 
 
 def surely_asked(app: App) -> Iterator[AskedAddress]:

@@ -10,7 +10,7 @@ from chatkit_doctor.backend.endpoints.process import process_calls
 from chatkit_doctor.backend.endpoints.routes import Route, routes
 from chatkit_doctor.backend.imports.modules import module_imports
 from chatkit_doctor.frontend.options.literals import literal_options
-from chatkit_doctor.frontend.pairs.addresses import AskedAddress, addresses
+from chatkit_doctor.frontend.pairs.addresses import BLANK, AskedAddress, addresses, addresses_with_blanks
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
@@ -42,7 +42,8 @@ def strangers(app: App) -> Iterator[Stranger]:
     for site, options in literal_options(app):
         if not app.owns(site.document.path) or app.is_test_or_story(site.document.path):
             continue
-        found = [(each, *_answer(backends, each)) for each in addresses(app, options) if each.is_whole]
+        asked = [*(each for each in addresses(app, options) if each.is_whole), *addresses_with_blanks(app, options)]
+        found = [(each, *_answer(backends, each)) for each in asked]
         answered = [(address, backend, route) for address, backend, route in found if backend and route]
         if answered and len(answered) == len(found):
             address, backend, route = answered[0]
@@ -72,14 +73,22 @@ def _answer(backends: list[App], address: AskedAddress) -> tuple[App | None, Rou
         for route in routes(backend)
         if route.path.is_whole
         and route.path.segments
-        and "{" not in route.path.text
-        and route.path.answers(address.path)
+        and _is_asked(route, address)
         and (not route.methods or "POST" in route.methods)
     ]
     if len(found) != 1:
         return None, None
     backend, route = found[0]
     return (backend, route) if _answers_by_itself(route) else (None, None)
+
+
+def _is_asked(route: Route, address: AskedAddress) -> bool:
+    """Return whether a route is what an address asks for, its parameters where the address has blanks."""
+    asked = [each for each in address.path.split("/") if each]
+    if len(asked) != len(route.path.segments):
+        return False
+    pairs = zip(route.path.segments, asked, strict=True)
+    return all(one == other or (one == "{}" and other == BLANK) for one, other in pairs)
 
 
 def _answers_by_itself(route: Route) -> bool:

@@ -47,6 +47,12 @@ def texts(evaluator: Evaluator, value: Value) -> tuple[Text, ...]:
     return _texts(evaluator, value, 0)
 
 
+def texts_with_blanks(evaluator: Evaluator, value: TemplateValue, blank: str) -> tuple[Text, ...]:
+    """Return the texts that a template can be, a blank for each part that is not known; none where there are many."""
+    node = unwrapped(value.node)
+    return _joined([each or (Text(blank),) for each in _parts(evaluator, value.document, node, 1)])
+
+
 def _texts(evaluator: Evaluator, value: Value, depth: int) -> tuple[Text, ...]:
     if isinstance(value, StringValue):
         return (Text(value.text),)
