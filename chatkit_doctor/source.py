@@ -166,6 +166,8 @@ def relative_path(path: Path, folder: Path) -> str:
 _LINE_END = regex(r"\r\n|\r|\n")
 
 _META_CHARSET = regex(rb"""<meta\s[^<>]*?charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
+# PEP 263's comment.
+_PYTHON_CODING = regex(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
 # HTML's own limit, in bytes.
 _META_WITHIN = 1024
 
@@ -204,6 +206,10 @@ def _python_encoding(data: bytes) -> str:
         return tokenize.detect_encoding(io.BytesIO(data).readline)[0]
     except SyntaxError as error:
         raise UnreadableSourceError(str(error)) from None
+    except (UnicodeError, LookupError):
+        # From Python 3.14 on the first lines are decoded here as well.
+        declared = _PYTHON_CODING.search(data)
+        raise UnreadableSourceError(f"it cannot be decoded as {declared[1].decode() if declared else 'text'}") from None
 
 
 def _html_encoding(data: bytes) -> str:

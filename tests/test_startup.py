@@ -111,7 +111,9 @@ FRONT = {
     *(f"chatkit_doctor.commands{name}" for name in ("", ".call", ".exits", ".front")),
     *(f"chatkit_doctor.project{name}" for name in ("", ".files", ".files.kinds", ".files.mention", ".files.reading")),
     *(f"chatkit_doctor.project.files.{name}" for name in ("inside", "upward", "walk")),
-    *("chatkit_doctor.reports", "chatkit_doctor.reports.counts", "errno", "gc"),
+    *("chatkit_doctor.reports", "chatkit_doctor.reports.counts", "gc"),
+    # Newer Pythons begin with it loaded.
+    *(("errno",) if sys.version_info < (3, 14) else ()),
 }
 
 

@@ -19,7 +19,8 @@ class Folder:
 
     def scan(self, files: dict[str, str] | str, *, fix: bool = False, target: str = "") -> ScanResult:
         named = {"app.py": files} if isinstance(files, str) else files
-        write_exactly(self.root, {path: dedent(text) for path, text in named.items()})
+        # From Python 3.14 on, what is dedented loses carriage returns.
+        write_exactly(self.root, {path: text if "\r" in text else dedent(text) for path, text in named.items()})
         targets = (f"openai-chatkit={target}",) if target else ()
         result = run([self.root], Options(select=(self.code,), fix=fix, unsafe_fixes=fix, targets=targets))
         assert not result.internal_errors, result.internal_errors[0].traceback

@@ -15,6 +15,8 @@ from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import FunctionNode, Module
 
 _STEP = "    "
+# Tokens that are text; the middles of f-strings and t-strings from Python 3.12 and 3.14 on.
+_TEXTS = frozenset({tokenize.STRING, *(getattr(tokenize, f"{each}STRING_MIDDLE", -1) for each in "FT")})
 
 
 def entering_fix(app: App, found: UnconnectedServer) -> Fix | None:
@@ -61,7 +63,7 @@ def _lines_to_indent(module: Module, statements: list[ast.stmt]) -> Iterator[int
         above -= 1
     inside: set[int] = set()
     for token in tokenize.generate_tokens(StringIO(module.source.text).readline):
-        if token.type == tokenize.STRING or token.type == getattr(tokenize, "FSTRING_MIDDLE", -1):
+        if token.type in _TEXTS:
             inside |= set(range(token.start[0] + 1, token.end[0] + 1))
     for line in range(above, last + 1):
         if line not in inside and module.source.line(line).strip():

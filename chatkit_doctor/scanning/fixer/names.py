@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.records import dataclass
+from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.scanning.fixer.early_names import early_names
 from chatkit_doctor.web.scopes import declared_names, undeclared_names
 
@@ -36,7 +36,15 @@ _GLOBALS = frozenset(
     }
 )
 _PYTHONS = frozenset(dir(builtins))
-_MODULE = frozenset({"__file__", "__name__", "__doc__", "__spec__", "__path__", "__builtins__", "__annotations__"})
+# The kinds of scopes that are written as such.
+_OF_CODE = frozenset({"module", "function", "class"})
+_MODULE = frozenset(
+    {
+        *("__file__", "__name__", "__doc__", "__spec__", "__path__", "__builtins__", "__annotations__"),
+        # Python 3.14's own, for annotations under a condition.
+        "__conditional_annotations__",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,40 @@ class _PythonNames:
         """Return which names it reads that mean something else where a file gives these to something else."""
         found = {(scope, name) for scope, name in self.in_scopes if name in own.get(scope, ())}
         return found | {("", name) for name in self.everywhere & own[""]}
+
+
+@dataclass(slots=True)
+class _Told:
+    """The same while it is gathered. known: what the top binds or Python has. used: what is read of the top."""
+
+    known: set[str]
+    used: set[str] = field(default_factory=set)
+    own: dict[str, set[str]] = field(default_factory=lambda: {"": set()})
+    in_scopes: set[tuple[str, str]] = field(default_factory=set)
+    everywhere: set[str] = field(default_factory=set)
+
+    def take(self, symbol: symtable.Symbol, scope: str, *, is_top: bool) -> None:
+        """Take what a scope says of a name."""
+        name = symbol.get_name()
+        is_bound = symbol.is_assigned() or symbol.is_imported()
+        if (is_top and is_bound) or symbol.is_declared_global():
+            self.known.add(name)
+        is_global = symbol.is_referenced() and (is_top or symbol.is_global())
+        if is_global:
+            self.used.add(name)
+        if name not in _PYTHONS:
+            return
+        if is_bound:
+            self.own.setdefault(scope, set()).add(name)
+        if symbol.is_referenced() and symbol.is_local():
+            self.in_scopes.add((scope, name))
+        elif is_global:
+            self.everywhere.add(name)
+
+    def reads_of_scope(self, symbol: symtable.Symbol, scope: str) -> None:
+        """Take a name that an annotation reads of the class around it."""
+        if symbol.is_referenced() and symbol.get_name() in _PYTHONS:
+            self.in_scopes.add((scope, symbol.get_name()))
 
 
 def python_objection(before: Module, after: Module) -> str | None:
@@ -94,36 +136,23 @@ def _names(module: Module) -> _PythonNames | None:
             top = symtable.symtable(module.source.text, "<fix>", "exec")
     except (SyntaxError, ValueError, RecursionError):
         return None
-    used: set[str] = set()
-    known = {each.get_name() for each in top.get_children()} | set(dir(builtins)) | _MODULE
-    own: dict[str, set[str]] = {"": set()}
-    in_scopes: set[tuple[str, str]] = set()
-    everywhere: set[str] = set()
-    for table in _tables(top):
-        scope = "" if table is top else table.get_name()
+    told = _Told({each.get_name() for each in top.get_children()} | set(dir(builtins)) | _MODULE)
+    bound = dict[int, frozenset[str]]()
+    for table, holder in _tables(top):
+        if holder is not None and holder.get_id() not in bound:
+            bound[holder.get_id()] = _bound(holder)
         for each in _symbols(table, is_top=table is top):
-            name = each.get_name()
-            is_bound = each.is_assigned() or each.is_imported()
-            if (table is top and is_bound) or each.is_declared_global():
-                known.add(name)
-            is_global = each.is_referenced() and (table is top or each.is_global())
-            if is_global:
-                used.add(name)
-            if name not in _PYTHONS:
-                continue
-            if is_bound:
-                own.setdefault(scope, set()).add(name)
-            if each.is_referenced() and each.is_local():
-                in_scopes.add((scope, name))
-            elif is_global:
-                everywhere.add(name)
+            if holder is not None and each.is_global() and each.get_name() in bound[holder.get_id()]:
+                told.reads_of_scope(each, holder.get_name())
+            else:
+                told.take(each, "" if table is top else table.get_name(), is_top=table is top)
     has_star = any(each.names[0].name == "*" for each in module.nodes(ast.ImportFrom))
     return _PythonNames(
-        undefined=frozenset() if has_star else frozenset(used - known),
+        undefined=frozenset() if has_star else frozenset(told.used - told.known),
         twice=frozenset(_defined_twice(module.tree)),
-        own={scope: frozenset(names) for scope, names in own.items()},
-        in_scopes=frozenset(in_scopes),
-        everywhere=frozenset(everywhere),
+        own={scope: frozenset(names) for scope, names in told.own.items()},
+        in_scopes=frozenset(told.in_scopes),
+        everywhere=frozenset(told.everywhere),
     )
 
 
@@ -148,12 +177,24 @@ def _early(module: Module) -> frozenset[str]:
         return frozenset()
 
 
-def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
-    pending = [table]
+def _tables(top: symtable.SymbolTable) -> Iterator[tuple[symtable.SymbolTable, symtable.SymbolTable | None]]:
+    """Yield every scope, and with one of annotations or type parameters the class whose names are seen in it.
+
+    Python has scopes for type parameters from 3.12 on, and for annotations from 3.14 on.
+    """
+    pending: list[tuple[symtable.SymbolTable, symtable.SymbolTable | None]] = [(top, None)]
     while pending:
-        current = pending.pop()
-        yield current
-        pending += current.get_children()
+        table, holder = pending.pop()
+        yield table, holder
+        inner = holder if table.get_type() not in _OF_CODE else table if table.get_type() == "class" else None
+        pending += [(each, None if each.get_type() in _OF_CODE else inner) for each in table.get_children()]
+
+
+def _bound(table: symtable.SymbolTable) -> frozenset[str]:
+    """Return the names that a scope binds."""
+    return frozenset(
+        each.get_name() for each in _symbols(table, is_top=False) if each.is_assigned() or each.is_imported()
+    )
 
 
 def _defined_twice(tree: ast.Module) -> set[str]:

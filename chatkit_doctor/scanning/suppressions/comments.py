@@ -37,11 +37,14 @@ class CommentLayout:
     comments: in the order of the text.
     code_start: where the first code begins, headers such as a docstring or a doctype left out.
     unbroken: lines that hang together, so that no comment can stand between them.
+    texts: those of them in which none is to be written: from Python 3.12 on one can stand inside an f-string, where
+    older ones refuse the file for it.
     """
 
     comments: tuple[Comment, ...] = ()
     code_start: int = 0
     unbroken: tuple[LineRange, ...] = ()
+    texts: tuple[LineRange, ...] = ()
 
 
 class CommentedSource:

@@ -42,15 +42,15 @@ def places(ignores: FileIgnores, findings: Sequence[Finding]) -> Iterator[Place]
     codes = {finding.code for finding in findings}
     yield from _merging(ignores, findings, codes)
     words = f"{MARK} {LINE}[{', '.join(sorted(codes))}]"
-    source, syntax = ignores.source, _syntax(ignores.source)
+    syntax = _syntax(ignores.source)
     first = findings[0].at.first.line
     last = max(ignores.commented.lines_of(finding.at.start, finding.at.end)[1] for finding in findings)
     for line in dict.fromkeys([first, last]):
-        yield from _behind(source, line, words, syntax)
-    yield from _above(source, first, words, syntax)
+        yield from _behind(ignores, line, words, syntax)
+    yield from _above(ignores, first, words, syntax)
     for start, end in ignores.commented.hanging_with(first):
-        yield from _behind(source, end, words, syntax)
-        yield from _above(source, start, words, syntax)
+        yield from _behind(ignores, end, words, syntax)
+        yield from _above(ignores, start, words, syntax)
 
 
 def _merging(ignores: FileIgnores, findings: Sequence[Finding], codes: set[str]) -> Iterator[Place]:
@@ -66,16 +66,20 @@ def _merging(ignores: FileIgnores, findings: Sequence[Finding], codes: set[str])
             yield Place(Edit(at, ", ".join(sorted(words))), directive.comment.start)
 
 
-def _behind(source: Source, line: int, words: str, syntax: _Syntax) -> Iterator[Place]:
-    text = source.line(line)
+def _behind(ignores: FileIgnores, line: int, words: str, syntax: _Syntax) -> Iterator[Place]:
+    source, text = ignores.source, ignores.source.line(line)
+    is_in_text = any(start <= line < end for start, end in ignores.commented.layout.texts)
     # Behind a backslash that continues the line, nothing can stand.
-    if not text.endswith("\\"):
+    if not is_in_text and not text.endswith("\\"):
         at = source.line_start(line) + len(text)
         edit = Edit(source.location(at, at), f"{syntax.blanks}{syntax.line} {words}")
         yield Place(edit, at + len(syntax.blanks))
 
 
-def _above(source: Source, line: int, words: str, syntax: _Syntax) -> Iterator[Place]:
+def _above(ignores: FileIgnores, line: int, words: str, syntax: _Syntax) -> Iterator[Place]:
+    if any(start < line <= end for start, end in ignores.commented.layout.texts):
+        return
+    source = ignores.source
     at, text = source.line_start(line), source.line(line)
     indent = text[: len(text) - len(text.lstrip())]
     for opening, closing in ((syntax.line, ""), syntax.block):

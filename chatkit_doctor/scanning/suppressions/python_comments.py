@@ -13,9 +13,9 @@ from chatkit_doctor.scanning.suppressions.hash_lines import leading_comments
 if TYPE_CHECKING:
     from chatkit_doctor.source import Source
 
-# The names of an f-string's ends, which are tokens of their own from Python 3.12 on.
-_FSTRING_START = getattr(tokenize, "FSTRING_START", None)
-_FSTRING_END = getattr(tokenize, "FSTRING_END", None)
+# The ends of f-strings and t-strings, which are tokens of their own from Python 3.12 and 3.14 on.
+_TEXT_STARTS = frozenset({getattr(tokenize, "FSTRING_START", None), getattr(tokenize, "TSTRING_START", None)})
+_TEXT_ENDS = frozenset({getattr(tokenize, "FSTRING_END", None), getattr(tokenize, "TSTRING_END", None)})
 _TRIVIA = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT})
 
 
@@ -27,10 +27,12 @@ def python_layout(source: Source) -> CommentLayout:
         return leading_comments(source)
     if any(token.type == tokenize.ERRORTOKEN and token.string in _OPEN_QUOTES for token in tokens):
         return leading_comments(source)
+    texts = tuple(_strings(tokens))
     return CommentLayout(
         tuple(_comment(source, token) for token in tokens if token.type == tokenize.COMMENT),
         _code_start(source, tokens),
-        (*_strings(tokens), *_continued(source, tokens)),
+        (*texts, *_continued(source, tokens)),
+        texts,
     )
 
 
@@ -75,9 +77,9 @@ def _strings(tokens: list[tokenize.TokenInfo]) -> Iterator[LineRange]:
     for token in tokens:
         if token.type == tokenize.STRING and token.end[0] > token.start[0]:
             yield token.start[0], token.end[0]
-        elif token.type == _FSTRING_START:
+        elif token.type in _TEXT_STARTS:
             open_at.append(token.start[0])
-        elif token.type == _FSTRING_END and open_at:
+        elif token.type in _TEXT_ENDS and open_at:
             yield open_at.pop(), token.end[0]
 
 
