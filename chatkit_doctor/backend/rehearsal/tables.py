@@ -65,11 +65,13 @@ class Trace:
     """What a pass did to databases.
 
     stored: the writes, in order. has_compared_ids: whether `<` or `>` stood between ids while the order was another.
+    is_empty: whether no table has a row yet.
     """
 
     def __init__(self) -> None:
         self.stored: list[Stored] = []
         self.has_compared_ids = False
+        self.is_empty = False
 
     def rows(self, query: Query) -> list[object]:
         """Return the rows that a query finds."""
@@ -78,7 +80,8 @@ class Trace:
             for each in query.conditions
         ) and not (query.ordering and is_id(query.ordering[0][0])):
             self.has_compared_ids = True
-        return rows(query)
+        found = rows(query)
+        return [] if self.is_empty else found
 
 
 def asked(holder: object, name: str, arguments: list[object], named: dict[str, object], trace: Trace) -> object:
@@ -135,11 +138,13 @@ def _executed(
 
 def _given(name: str, query: Query, trace: Trace) -> object:
     if name in _ONE:
-        return _one(query)
+        return _one(query, trace)
     return trace.rows(query) if name in _ALL else FoundRows(query)
 
 
-def _one(query: Query) -> object:
+def _one(query: Query, trace: Trace) -> object:
+    if trace.is_empty:
+        return 0 if query.is_count else None
     if query.is_count:
         return ROWS
     found = matching(query)
@@ -202,11 +207,11 @@ def _of_query(query: Query, name: str, arguments: list[object], named: dict[str,
         asked_for = query.having(*_by_name(named))
         if name in _RAISING and any(each.operator == "=" and each.value == ABSENT for each in asked_for.conditions):
             raise Raised(Thing(NOT_STORED, {}))
-        return _one(asked_for)
+        return _one(asked_for, trace)
     if name in _ALL:
         return query if name in {"all", "values_list"} and query.is_vague else trace.rows(query)
     if name in {"count", "acount"}:
-        return ROWS
+        return 0 if trace.is_empty else ROWS
     if name in _MANAGED:
         trace.stored.append(Stored(_MANAGED[name], (*arguments, *named.values())))
         return Blank()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -21,6 +22,7 @@ from chatkit_doctor.contracts.sdk.sdk_names import (
     WHOLE_THREAD,
 )
 from chatkit_doctor.project.app import App
+from chatkit_doctor.python.module import walk
 from chatkit_doctor.python.rehearsal.values import Blank, Thing
 from chatkit_doctor.records import dataclass
 
@@ -31,11 +33,15 @@ _ONE = {LOAD_THREAD: THREAD, LOAD_ITEM: "ThreadItem", LOAD_ATTACHMENT: "Attachme
 
 @dataclass(frozen=True, slots=True)
 class WrongReturn:
-    """A method that gives something else than the server reads. given, read: what each is called."""
+    """A method that gives something else than the server reads. given, read: what each is called.
+
+    is_of_nothing: whether it does so where nothing is stored yet.
+    """
 
     method: StoreMethod
     given: str
     read: str
+    is_of_nothing: bool = False
 
     @property
     def article(self) -> str:
@@ -52,6 +58,11 @@ def wrong_returns(app: App) -> Iterator[WrongReturn]:
             if method is not None and given is not None:
                 rows = _ROWS[name] if given.startswith(_PAGE_OF) else ""
                 yield WrongReturn(method, given, f"Page{rows}")
+            elif method is not None and not method.statements:
+                yield WrongReturn(method, "None", "Page")
+            elif method is not None and name == LOAD_THREADS and (given := _of_nothing(app, method)) is not None:
+                # That is how a new user begins; a thread that is loaded has items.
+                yield WrongReturn(method, given, "Page", is_of_nothing=True)
         for name, read in _ONE.items():
             method = _followed(store, name)
             given = _one(app, method) if method else None
@@ -127,6 +138,24 @@ def _wrong(app: App, method: StoreMethod, play: Callable[[Stage], object]) -> st
     found = passes(app, method.view, play)
     given = [each.result for each in found or () if each.raised is None and each.result is not None]
     kinds = {_kind(each, method.name) for each in given}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _of_nothing(app: App, method: StoreMethod) -> str | None:
+    """Return what a method gives for a page where nothing is stored yet, if no way through it gives a page."""
+    if any(isinstance(each, ast.Name) and each.id == "super" for each in walk(method.function)):
+        return None
+
+    def play(stage: Stage) -> object:
+        stage.world.trace.is_empty = True
+        return _page(stage, method.name)
+
+    found = passes(app, method.view, play)
+    kinds = {
+        "None" if each.result is None else _kind(each.result, method.name)
+        for each in found or ()
+        if each.raised is None
+    }
     return kinds.pop() if len(kinds) == 1 else None
 
 

@@ -12,7 +12,7 @@ from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import FunctionNode
 
-_KINDS = {"a dict": "dict", "a list": "list", "a tuple": "tuple", "a text": "str"}
+_KINDS = {"a dict": "dict", "a list": "list", "a tuple": "tuple", "a text": "str", "None": "NoneType"}
 # What the server reads first of the result.
 _READ_FIRST = {
     LOAD_THREAD: "model_dump",
@@ -31,14 +31,15 @@ def wrong_store_return(app: App) -> Iterator[Finding]:
         if method.function in seen:
             continue
         seen.add(method.function)
+        fact = "where nothing is stored, and the server reads" if found.is_of_nothing else "where the server reads"
         yield Finding(
             "CK213",
             method.module.name_location(method.function),
-            f"{method.title} gives {found.given} where the server reads {found.article} {found.read}",
+            f"{method.title} gives {found.given} {fact} {found.article} {found.read}",
             label=f"gives {found.given}",
             help=f"return {found.article} {found.read}",
             seen_as=_seen_as(found),
-            fix=return_fix(app, found),
+            fix=None if found.is_of_nothing or found.given == "None" else return_fix(app, found),
         )
 
 
