@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 
-from chatkit_doctor.backend.contract import contract_for
+from chatkit_doctor.backend.capabilities import has_attachment_store
+from chatkit_doctor.backend.contract import contract_for, target_for
 from chatkit_doctor.backend.rehearsal.idents import ROWS, THREAD_ID, model, row_of
 from chatkit_doctor.backend.rehearsal.stage import Stage, passes
 from chatkit_doctor.backend.stores.concrete import ConcreteStore, StoreMethod, stores
+from chatkit_doctor.contracts.sdk.lifetimes import saves_attachments_twice
 from chatkit_doctor.contracts.sdk.sdk_names import (
     ADD_ITEM,
+    ATTACHMENT,
     ITEM,
     LOAD_ITEMS,
     LOAD_THREADS,
     PAGE,
+    SAVE_ATTACHMENT,
     SAVE_ITEM,
     SAVE_THREAD,
     THREAD,
@@ -54,7 +58,7 @@ def careless_savings(app: App) -> Iterator[Saved]:
     """Yield the saving methods of the app's stores that do something else than replace, in every way through them."""
     seen = set()
     for store in stores(app):
-        for name in (SAVE_ITEM, SAVE_THREAD):
+        for name in (SAVE_ITEM, SAVE_THREAD, *((SAVE_ATTACHMENT,) if _saves_attachments(app, store) else ())):
             method = store.method(name)
             if method is None or method.only_raises or method.function in seen:
                 continue
@@ -62,6 +66,14 @@ def careless_savings(app: App) -> Iterator[Saved]:
             if outcome is not None and outcome is not Saving.REPLACED:
                 seen.add(method.function)
                 yield Saved(store, method, outcome)
+
+
+def _saves_attachments(app: App, store: ConcreteStore) -> bool:
+    """Return whether attachments come to the app's servers, and are saved twice by the release that it uses."""
+    if has_attachment_store(app) is not True:
+        return False
+    target = target_for(app, store.view.own.module.source.path)
+    return saves_attachments_twice(target.version if target is not None else None)
 
 
 def writes_to_database(app: App, store: ConcreteStore) -> bool:
@@ -76,6 +88,8 @@ def _writes_items(stage: Stage) -> bool:
 
 
 def _outcome(app: App, store: ConcreteStore, method: StoreMethod) -> Saving | None:
+    if not method.statements and method.name == SAVE_ATTACHMENT:
+        return None
     if not method.statements:
         # Where nothing at all is kept, nothing is asked for.
         other = store.method(ADD_ITEM)
@@ -96,6 +110,11 @@ def _saved_again(app: App, stage: Stage, name: str) -> Saving | None:
         if written is Saving.REPLACED and _drops_title(stage):
             return Saving.UNTITLED
         return written or _kept(stage, LOAD_THREADS)
+    if name == SAVE_ATTACHMENT:
+        stage.call(SAVE_ATTACHMENT, attachment=model(ATTACHMENT, _ROW))
+        stage.begin()
+        stage.call(SAVE_ATTACHMENT, attachment=_changed(model(ATTACHMENT, _ROW)))
+        return _written(stage)
     thread = model(THREAD, 0)
     thread.attributes["id"] = THREAD_ID
     stage.call(SAVE_THREAD, thread=thread)

@@ -9,10 +9,11 @@ from chatkit_doctor.checks.store.merged_row_fix import merging_fix
 from chatkit_doctor.checks.store.replaced_document_fix import document_fix
 from chatkit_doctor.checks.store.save_is_not_upsert_fix import replacing_fix
 from chatkit_doctor.checks.store.upsert_statement_fix import upsert_fix
-from chatkit_doctor.contracts.sdk.sdk_names import SAVE_ITEM
+from chatkit_doctor.contracts.sdk.sdk_names import SAVE_ATTACHMENT, SAVE_ITEM
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
 
+_WHAT = {SAVE_ITEM: "item", SAVE_ATTACHMENT: "attachment"}
 _FACTS = {
     Saving.DOUBLED: ("adds a second {} where one of the same id is stored", "two of one id"),
     Saving.LEFT: ("leaves a stored {} as it was", "the older one stays"),
@@ -32,7 +33,7 @@ _SEEN = {Saving.DOUBLED: "doubled"} | dict.fromkeys((Saving.LEFT, Saving.NOTHING
 def save_is_not_upsert(app: App) -> Iterator[Finding]:
     """Find saving methods that do not put the newer in the place of the older."""
     for saved in careless_savings(app):
-        what = "item" if saved.method.name == SAVE_ITEM else "thread"
+        what = _WHAT.get(saved.method.name, "thread")
         fact, label = _FACTS[saved.outcome]
         line = _SEEN.get(saved.outcome)
         yield Finding(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chatkit_doctor.contracts.data_files import built
-from chatkit_doctor.contracts.published import Availability, availability
+from chatkit_doctor.contracts.data_files import built, kept
+from chatkit_doctor.contracts.published import CHATKIT, Availability, availability, holds, resolve_release
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,3 +23,9 @@ def deprecated_since(owner: str, method: str | None = None) -> str | None:
         table["classes"].get(owner, ()) if method is None else table["methods"].get(owner, {}).get(method, ())
     )
     return next((first for first, _, fact in spans if fact.get("deprecated")), None)
+
+
+def saves_attachments_twice(version: str | None = None) -> bool:
+    """Return whether the server saves an attachment when it is made, and again with the message it comes with."""
+    release, _ = resolve_release(CHATKIT, version)
+    return holds(CHATKIT, kept("mistakes")["attachments"]["saved_twice_since"], None, release)
