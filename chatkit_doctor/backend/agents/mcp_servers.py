@@ -14,6 +14,8 @@ from chatkit_doctor.python.module import Module
 from chatkit_doctor.records import dataclass
 
 _ENTERS = frozenset({"enter_async_context", "push_async_exit"})
+# What `async with` calls, and code that keeps a server open calls by itself.
+_ENTERED = "__aenter__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def _connections(app: App) -> Iterator[PlacedExpr]:
         for call in module.nodes(ast.Call):
             if not isinstance(call.func, ast.Attribute):
                 continue
-            if call.func.attr == mcp().connect and not call.args and not call.keywords:
+            if call.func.attr in {mcp().connect, _ENTERED} and not call.args and not call.keywords:
                 yield PlacedExpr(module, call.func.value)
             elif call.func.attr in _ENTERS and call.args:
                 yield PlacedExpr(module, call.args[0])

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.imports.guards import is_asked_for
 from chatkit_doctor.backend.models.constructions import sdk_modules
-from chatkit_doctor.backend.models.names import sdk_name
+from chatkit_doctor.backend.models.names import may_be_class, sdk_name
 from chatkit_doctor.backend.models.shapes import Shape, Shapes
 from chatkit_doctor.contracts import PythonContract
 from chatkit_doctor.contracts.sdk.models import PYDANTIC_ATTRIBUTES
@@ -30,6 +30,32 @@ class UnknownAttribute:
     module: Module
     node: ast.Attribute
     shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownMember:
+    """A member that an enum of the SDK lacks. enum: its dotted name. members: those that it has."""
+
+    module: Module
+    node: ast.Attribute
+    enum: str
+    members: tuple[str, ...]
+
+
+def unknown_members(app: App) -> Iterator[UnknownMember]:
+    """Yield the members that the SDK's enums do not have, tests left out."""
+    for module in sdk_modules(app):
+        if app.is_test_file(module.source.path):
+            continue
+        contract = contract_for(app, module.source.path)
+        for node in module.nodes(ast.Attribute):
+            if not node.attr.isupper() or not may_be_class(node.value):
+                continue
+            name = sdk_name(app, module, node.value)
+            kind = contract.type_(name) if name is not None else None
+            members = kind.get("enum") if isinstance(kind, dict) else None
+            if name is not None and members and node.attr not in members and not is_asked_for(module, node):
+                yield UnknownMember(module, node, name, tuple(members))
 
 
 def unknown_attributes(app: App) -> Iterator[UnknownAttribute]:

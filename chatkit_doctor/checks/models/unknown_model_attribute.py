@@ -6,7 +6,12 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.contract import contract_for
-from chatkit_doctor.backend.models.attributes import UnknownAttribute, unknown_attributes
+from chatkit_doctor.backend.models.attributes import (
+    UnknownAttribute,
+    UnknownMember,
+    unknown_attributes,
+    unknown_members,
+)
 from chatkit_doctor.checks.absence import severity_of_absence
 from chatkit_doctor.contracts.mistakes import meant_field
 from chatkit_doctor.contracts.published import CHATKIT
@@ -17,7 +22,8 @@ from chatkit_doctor.words import joined, last_part, nearest_few
 
 
 def unknown_model_attribute(app: App) -> Iterator[Finding]:
-    """Find attributes that ChatKit's models do not have, read or set."""
+    """Find attributes that ChatKit's models do not have, read or set, and members that its enums do not have."""
+    yield from (_no_member(app, each) for each in unknown_members(app))
     for found in unknown_attributes(app):
         at = _place(found)
         yield Finding(
@@ -32,7 +38,21 @@ def unknown_model_attribute(app: App) -> Iterator[Finding]:
         )
 
 
-def _place(found: UnknownAttribute) -> Location:
+def _no_member(app: App, found: UnknownMember) -> Finding:
+    name = last_part(found.enum)
+    known = [f"{name}.{each}" for each in found.members]
+    return Finding(
+        "CK115",
+        _place(found),
+        f"the enum {name} has no member {found.node.attr}",
+        label="not there",
+        help=f"use {joined(known, 'or')}{', the only one' if len(known) == 1 else ''}",
+        severity=severity_of_absence(app, found.module.source.path, CHATKIT),
+        seen_as=SeenAs("member", {"enum": name, "name": found.node.attr}),
+    )
+
+
+def _place(found: UnknownAttribute | UnknownMember) -> Location:
     end = found.module.location(found.node).end
     return found.module.source.location(end - len(found.node.attr), end)
 
