@@ -68,17 +68,25 @@ def _known_scores(plain: str, candidates: frozenset[str], at_least: float) -> tu
     matcher = SequenceMatcher(None, "", plain)
     found = []
     shared = dict.fromkeys(map(ord, plain))
-    for each, other in _plains(candidates):
-        # No ratio is above what the lengths admit, nor above what the letters do, nor above the quick one.
+    for each, other in _of_fitting_length(candidates, len(plain), at_least):
+        # No ratio is above what the letters admit, nor above the quick one.
         together = len(plain) + len(other)
-        if together and 2.0 * min(len(plain), len(other)) / together < at_least:
-            continue
         if together and 2.0 * (len(other) - len(other.translate(shared))) / together < at_least:
             continue
         matcher.set_seq1(other)
         if matcher.quick_ratio() >= at_least:
             found.append((SequenceMatcher(None, plain, other).ratio(), each))
     return tuple(sorted((pair for pair in found if pair[0] >= at_least), reverse=True))
+
+
+@lru_cache(maxsize=256)
+def _of_fitting_length(candidates: frozenset[str], length: int, at_least: float) -> tuple[tuple[str, str], ...]:
+    """Return the candidates, with how they are compared, whose lengths admit that they are like one of a length."""
+    return tuple(
+        (each, other)
+        for each, other in _plains(candidates)
+        if length + len(other) == 0 or 2.0 * min(length, len(other)) / (length + len(other)) >= at_least
+    )
 
 
 @lru_cache(maxsize=64)

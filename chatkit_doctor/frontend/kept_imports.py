@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from chatkit_doctor.project.app import App
+from chatkit_doctor.project.files.upward import folders_up
 from chatkit_doctor.web.modules.tsconfig import extended
 
 _CONFIGS = ("tsconfig.json", "tsconfig.app.json")
@@ -24,10 +26,11 @@ def _known_folders(_: App) -> dict[Path, bool]:
 
 
 def _keeps_them_in(app: App, path: Path) -> bool:
-    for folder in path.parents:
-        configs = [folder / name for name in _CONFIGS if app.exists(folder / name)]
+    # As texts: there are many folders, and in one of them something is found.
+    for folder in folders_up(str(path.parent)):
+        configs = [each for name in _CONFIGS if app.exists(each := f"{folder}{os.sep}{name}")]
         if configs:
-            return any(_says_so(app, config) for config in configs)
+            return any(_says_so(app, Path(config)) for config in configs)
     return False
 
 

@@ -99,7 +99,10 @@ class ScopedName:
 
 @dataclass(slots=True, eq=False)
 class Scope:
-    """A stretch of a script (in bytes) with the names declared in it."""
+    """A stretch of a script (in bytes) with the names declared in it.
+
+    children, starts: the scopes right below it, in the order of the text, and where each of them begins.
+    """
 
     start: int
     end: int
@@ -107,6 +110,7 @@ class Scope:
     is_function: bool
     bindings: dict[str, ScopedName] = field(default_factory=dict)
     children: list[Scope] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
 
     def lookup(self, name: str) -> ScopedName | None:
         """Return what a name stands for here."""
@@ -121,7 +125,7 @@ class Scope:
         """Return the smallest scope below this one, or this one, that covers an offset."""
         scope = self
         while True:
-            at = bisect_right(scope.children, byte, key=lambda child: child.start)
+            at = bisect_right(scope.starts, byte)
             if at == 0 or byte >= scope.children[at - 1].end:
                 return scope
             scope = scope.children[at - 1]
@@ -239,6 +243,7 @@ class _Builder:
         is_function = node.type in tree.FUNCTIONS
         inner = Scope(node.start_byte, node.end_byte, outer, is_function)
         outer.children.append(inner)
+        outer.starts.append(inner.start)
         if is_function:
             self._declare_parameters(node, inner)
         return inner

@@ -27,7 +27,7 @@ def walk(node: Node, *, prune: Container[str] = ()) -> Iterator[Node]:
     while pending:
         current = pending.pop()
         yield current
-        if current is node or current.type not in prune:
+        if not prune or current is node or current.type not in prune:
             pending.extend(reversed(current.named_children))
 
 

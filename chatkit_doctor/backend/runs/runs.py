@@ -62,6 +62,8 @@ class Run:
 
 # Of what a rule may do in an app: what is called has several names, each of which is compared with those of the SDK.
 _STEPS_OF_A_CALL = 5
+# A dozen rules look at each run, at where what it is given comes from; people have a few.
+_STEPS_OF_A_RUN = 100
 
 
 @remembered
@@ -111,6 +113,7 @@ def _run(
     *,
     streamed: bool = False,
 ) -> Run:
+    app.budget.spend(_STEPS_OF_A_RUN)
     keywords = keywords_of(app, module, call)
     given, ran = (_given(call, keywords, each) if each else None for each in (input_, agent))
     return Run(module, call, keywords, given, ran, streamed)

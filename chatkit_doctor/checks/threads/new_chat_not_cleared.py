@@ -62,4 +62,9 @@ def _comes_back(app: App, storage: Storage, save: Save, own: set[tuple[Document,
         return False
     if any((call.document, call.node.start_byte) not in own for call in storage.calls("setItem", save.key)):
         return False
+    return app.derive(_opens_some)
+
+
+def _opens_some(app: App) -> bool:
+    """Return whether a web file says a word with which a thread is opened."""
     return any(word in document.source.text for document in app.documents() for word in _OPENERS)

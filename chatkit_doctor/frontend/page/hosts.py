@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,8 +108,10 @@ def _framework_root(app: App, package: Package) -> Document | None:
 
 
 def _existing(app: App, package: Package, names: tuple[str, ...]) -> list[Document]:
-    paths = (package.folder / name for name in names)
-    found = (app.document(path) for path in paths if app.exists(path))
+    # As texts, for there are two dozen and a package has one or two.
+    folder = f"{package.folder}{os.sep}"
+    paths = (folder + name.replace("/", os.sep) for name in names)
+    found = (app.document(Path(path)) for path in paths if app.exists(path))
     return [document for document in found if document is not None]
 
 

@@ -101,14 +101,29 @@ def _is_meant(name: str) -> bool:
     return is_near or f"{EVENT_PREFIX}{name}" == THREAD_EVENT
 
 
-def saves(storage: Storage, handler: Handler) -> Iterator[Save]:
-    """Yield how a handler keeps the id: itself, or in the project's functions that it hands the id to."""
+def saves(storage: Storage, handler: Handler) -> tuple[Save, ...]:
+    """Return how a handler keeps the id: itself, or in the project's functions that it hands the id to."""
+    if not isinstance(handler.value, FunctionValue):
+        return ()
+    # Several rules ask, and go through all that the handler says.
+    known = storage.app.derive(_known_saves)
+    key = (handler.value.document, handler.value.node.id)
+    if key not in known:
+        known[key] = tuple(_saves(storage, handler.value))
+    return known[key]
+
+
+def _known_saves(_: App) -> dict[tuple[Document, int], tuple[Save, ...]]:
+    return {}
+
+
+def _saves(storage: Storage, handler: FunctionValue) -> Iterator[Save]:
     for function, call_site in _functions(storage.evaluator, handler):
         for call in storage.within(function.document, function.node):
             if call.method != "setItem" or call.key is None or len(call.arguments) < 2:
                 continue
             if comes_from_parameter(function.document, call.arguments[1]):
-                yield Save(call, call.key, function.node, handler.value.node, call_site)
+                yield Save(call, call.key, function.node, handler.node, call_site)
 
 
 def only_for_the_moment(evaluator: Evaluator, value: Value, depth: int = 0) -> bool:
@@ -162,18 +177,18 @@ def comes_from_parameter(document: Document, node: Node, hops: int = 0) -> bool:
     return False
 
 
-def _functions(evaluator: Evaluator, handler: Handler) -> Iterator[tuple[FunctionValue, tuple[Document, Node] | None]]:
+def _functions(
+    evaluator: Evaluator, handler: FunctionValue
+) -> Iterator[tuple[FunctionValue, tuple[Document, Node] | None]]:
     """Yield a handler, and the project's functions that it hands a parameter of its own."""
-    if not isinstance(handler.value, FunctionValue):
-        return
-    yield handler.value, None
-    document = handler.value.document
-    for node in walk(handler.value.node):
+    yield handler, None
+    document = handler.document
+    for node in walk(handler.node):
         function = field(node, "function") if node.type == "call_expression" else None
         if function is None or not any(comes_from_parameter(document, each) for each in call_arguments(node)):
             continue
         called = evaluator.evaluate(document, function)
-        if isinstance(called, FunctionValue) and called.node != handler.value.node:
+        if isinstance(called, FunctionValue) and called.node != handler.node:
             yield called, (document, node)
 
 

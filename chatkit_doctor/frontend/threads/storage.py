@@ -58,7 +58,7 @@ class Storage:
     """What all web files of a project do with the storage, those that do not mention ChatKit included."""
 
     def __init__(self, app: App) -> None:
-        self._app = app
+        self.app = app
         self._calls: dict[Document, list[StorageCall]] = {}
         self.evaluator = app.evaluator
 
@@ -100,20 +100,20 @@ class Storage:
 
     @cached_property
     def _documents(self) -> list[Document]:
-        paths = (path for path in self._app.web_paths() if self._app.mentions(path, _NEEDLES))
-        return [document for path in paths if (document := self._app.document(path)) is not None]
+        paths = (path for path in self.app.web_paths() if self.app.mentions(path, _NEEDLES))
+        return [document for path in paths if (document := self.app.document(path)) is not None]
 
     def _is_idle(self, call: StorageCall) -> bool:
         """Return whether a call stands in a test, or in a helper whose name nothing else but tests mentions."""
-        if self._app.is_test_or_story(call.document.path):
+        if self.app.is_test_or_story(call.document.path):
             return True
         name = _helper_around(call)
         if name is None or call.document.derive(_words)[name] > 1:
             return False
         pattern = re.compile(rb"\b" + name.encode() + rb"\b")
-        others = (path for path in self._app.web_paths() if path != call.document.path)
+        others = (path for path in self.app.web_paths() if path != call.document.path)
         return not any(
-            self._app.mentions_pattern(path, pattern) for path in others if not self._app.is_test_or_story(path)
+            self.app.mentions_pattern(path, pattern) for path in others if not self.app.is_test_or_story(path)
         )
 
     def _storage_call(self, document: Document, call: Node) -> StorageCall | None:
