@@ -184,6 +184,17 @@ def test_a_wrong_script_is_told_once_however_it_is_loaded(name: str, text: str, 
     assert [(each.code, each.at.text) for each in found] == [expected]
 
 
+@pytest.mark.parametrize("named", ["", '<script src="/embed.js"></script>'])
+def test_what_other_sites_load_gets_nothing_from_the_pages_of_the_app(named: str, tmp_path: Path) -> None:
+    loader = f"const tag = document.createElement('script');\ntag.src = '{WRONG[0]}';\ndocument.head.append(tag);\n"
+    page = SPA.replace("<title>", f'<script src="{URL}"></script>{named}<title>')
+    files = vite(**{"index.html": page, "public/embed.js": loader})
+
+    found = judge(wrong_cdn_script, project_of(tmp_path, files))
+
+    assert [each.at.text for each in found] == ([] if named else [WRONG[0]])
+
+
 @pytest.mark.parametrize("wrong", WRONG)
 def test_the_fix_of_a_wrong_script_leaves_nothing_to_say(wrong: str, tmp_path: Path) -> None:
     files = vite(**{"index.html": SPA.replace("<title>", f'<script src="{wrong}"></script><title>')})

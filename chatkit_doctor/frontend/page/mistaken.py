@@ -13,6 +13,8 @@ from chatkit_doctor.web.modules.imports import ImportKind, imports
 
 # Files that hold JavaScript, in which an import of names is always an import.
 _PLAIN = frozenset({".js", ".jsx", ".mjs", ".cjs", ".html", ".htm"})
+# Folders whose files no build touches.
+_SERVED = frozenset({"public", "static"})
 
 
 def mistaken_scripts(app: App) -> Iterator[LoadedScript]:
@@ -39,7 +41,20 @@ def _may_be_types(script: LoadedScript) -> bool:
 
 
 def _gets_the_right_one(app: App, document: Document) -> bool:
+    if _is_for_other_pages(app, document):
+        return any(each.is_right for each in loaded_scripts(app.evaluator, document))
     scripts = ScriptsInReach(app, app.packages.of(document.path), lambda script: script.is_right)
     if is_whole_page(document):
         return scripts.loads(document) or scripts.in_programs()
     return scripts.anywhere()
+
+
+def _is_for_other_pages(app: App, document: Document) -> bool:
+    """Return whether a program is served as it is and no page or program of the app names it: other sites load it."""
+    path, home = document.path, app.packages.of(document.path).folder
+    if path.suffix.lower() not in _PLAIN or is_whole_page(document):
+        return False
+    if not path.is_relative_to(home) or _SERVED.isdisjoint(path.relative_to(home).parts[:-1]):
+        return False
+    name = (path.name.encode(errors="surrogateescape"),)
+    return not any(app.mentions(each, name) for each in app.web_paths() if each != path)
