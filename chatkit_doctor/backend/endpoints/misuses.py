@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from enum import Enum
 
+from chatkit_doctor.backend.endpoints.answered import answered_by_name
 from chatkit_doctor.backend.endpoints.process import ProcessCall
 from chatkit_doctor.contracts.frameworks import RequestClass, json_responses, plain_request, request_class
 from chatkit_doctor.contracts.sdk.sdk_names import PLAIN_JSON
@@ -30,6 +31,7 @@ class Misuse(Enum):
     ENCODED = "the bytes are put into JSON"
     AS_MODEL = "it is taken for a model"
     AS_DATA = "it is taken for a dict or dataclass"
+    NAMED = "the object itself is made a text"
     PARSED = "the request is parsed already"
     LOADED = "the body is parsed already"
     READ_AS_DICT = "the framework has parsed the body"
@@ -41,7 +43,7 @@ class Misuse(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Misused:
-    """One wrong use. node: what to mark. name: the method or function that it is put to."""
+    """One wrong use. node: what to mark. name: the method or function that it is put to, or the result's class."""
 
     kind: Misuse
     module: Module
@@ -58,6 +60,8 @@ def misuses(app: App, process: ProcessCall) -> Iterator[Misused]:
         found = _misused(app, process.module, value)
         if found is not None:
             yield found
+    for kind, node in answered_by_name(app, process):
+        yield Misused(Misuse.NAMED, process.module, node, kind)
 
 
 def results(app: App, process: ProcessCall) -> Iterator[ast.expr]:

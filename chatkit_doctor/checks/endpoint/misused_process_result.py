@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.endpoints.misuses import Misuse, Misused, misuses
 from chatkit_doctor.backend.endpoints.process import process_calls
 from chatkit_doctor.checks.endpoint.misused_process_result_fix import body_of, fix_for
+from chatkit_doctor.contracts.sdk.sdk_names import STREAMING_RESULT
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
-from chatkit_doctor.words import shortened
+from chatkit_doctor.words import last_part, shortened
 
 
 def misused_process_result(app: App) -> Iterator[Finding]:
@@ -30,26 +31,7 @@ def misused_process_result(app: App) -> Iterator[Finding]:
 
 
 def _fact(found: Misused) -> str:
-    written = shortened(ast.unparse(found.node))
-    match found.kind:
-        case Misuse.CALLED:
-            return f"`{written}` calls the bytes that the result holds"
-        case Misuse.ENCODED:
-            return f"`{written}` makes JSON of what is JSON already, as bytes"
-        case Misuse.AS_MODEL:
-            return f"the result of process has no {found.name}()"
-        case Misuse.AS_DATA:
-            return f"the result of process is nothing that {found.name}() takes"
-        case Misuse.PARSED | Misuse.LOADED | Misuse.READ_AS_DICT:
-            return f"`{written}` is parsed, and process reads the bytes of the body"
-        case Misuse.WHOLE_REQUEST:
-            return f"`{written}` is the whole request, and process reads the bytes of its body"
-        case Misuse.CALLED_BODY:
-            return f"`{written}` calls the bytes that {found.name} is"
-        case Misuse.AWAITED_BODY:
-            return f"`{written}` awaits the bytes that {found.name} gives"
-        case Misuse.METHOD:
-            return f"`{written}` is not the body yet, and process reads its bytes"
+    return _FACTS[found.kind].format(written=shortened(ast.unparse(found.node)), name=found.name)
 
 
 def _why(kind: Misuse) -> str:
@@ -59,14 +41,32 @@ def _why(kind: Misuse) -> str:
 
 
 def _help(app: App, found: Misused) -> str:
+    if found.kind is Misuse.NAMED and found.name == last_part(STREAMING_RESULT):
+        return _STREAMED
     body = body_of(app, found) if found.kind in _OF_BODY else None
     return f"write `{body}`" if body is not None else _HELP[found.kind]
 
 
 def _seen_as(found: Misused) -> SeenAs:
-    return SeenAs(_LINES[found.kind], {"name": found.name} if found.kind is Misuse.AS_MODEL else {})
+    is_filled = found.kind in {Misuse.AS_MODEL, Misuse.NAMED}
+    return SeenAs(_LINES[found.kind], {"name": found.name} if is_filled else {})
 
 
+_PARSED = "`{written}` is parsed, and process reads the bytes of the body"
+_FACTS = {
+    Misuse.CALLED: "`{written}` calls the bytes that the result holds",
+    Misuse.ENCODED: "`{written}` makes JSON of what is JSON already, as bytes",
+    Misuse.AS_MODEL: "the result of process has no {name}()",
+    Misuse.AS_DATA: "the result of process is nothing that {name}() takes",
+    Misuse.NAMED: "`{written}` names the {name}, and does not answer with what it holds",
+    Misuse.PARSED: _PARSED,
+    Misuse.LOADED: _PARSED,
+    Misuse.READ_AS_DICT: _PARSED,
+    Misuse.WHOLE_REQUEST: "`{written}` is the whole request, and process reads the bytes of its body",
+    Misuse.CALLED_BODY: "`{written}` calls the bytes that {name} is",
+    Misuse.AWAITED_BODY: "`{written}` awaits the bytes that {name} gives",
+    Misuse.METHOD: "`{written}` is not the body yet, and process reads its bytes",
+}
 _OF_BODY = frozenset({Misuse.CALLED_BODY, Misuse.AWAITED_BODY, Misuse.METHOD})
 _OF_REQUEST = frozenset({Misuse.PARSED, Misuse.LOADED, Misuse.READ_AS_DICT, Misuse.WHOLE_REQUEST, Misuse.METHOD})
 _WHY_BODY = "The body cannot be read so, so every request ends in a 500."
@@ -76,6 +76,7 @@ _LABELS = {
     Misuse.ENCODED: "these are bytes",
     Misuse.AS_MODEL: "no such method",
     Misuse.AS_DATA: "no dataclass",
+    Misuse.NAMED: "the name of an object",
     Misuse.PARSED: "a dict, not bytes",
     Misuse.LOADED: "a dict, not bytes",
     Misuse.READ_AS_DICT: "a dict, not bytes",
@@ -84,12 +85,14 @@ _LABELS = {
     Misuse.AWAITED_BODY: "bytes, nothing to await",
     Misuse.METHOD: "not bytes yet",
 }
+_STREAMED = "return StreamingResponse(result, media_type='text/event-stream') for a StreamingResult"
 _RESPONSE = "return Response(content=result.json, media_type='application/json')"
 _HELP = {
     Misuse.CALLED: "take the parentheses off: json holds the bytes of the answer",
     Misuse.ENCODED: _RESPONSE,
     Misuse.AS_MODEL: _RESPONSE,
     Misuse.AS_DATA: _RESPONSE,
+    Misuse.NAMED: _RESPONSE,
     Misuse.PARSED: "give it the raw body, such as `await request.body()`",
     Misuse.LOADED: "give it the body as it was before",
     Misuse.READ_AS_DICT: "take the request as a parameter and give it the raw body, such as `await request.body()`",
@@ -103,6 +106,7 @@ _LINES = {
     Misuse.ENCODED: "encoded",
     Misuse.AS_MODEL: "model",
     Misuse.AS_DATA: "data",
+    Misuse.NAMED: "named",
     Misuse.PARSED: "parsed",
     Misuse.LOADED: "parsed",
     Misuse.READ_AS_DICT: "parsed",

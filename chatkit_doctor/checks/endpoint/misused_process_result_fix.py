@@ -9,16 +9,22 @@ from functools import partial
 from chatkit_doctor.backend.endpoints.misuses import Misuse, Misused, request_of
 from chatkit_doctor.backend.endpoints.process import ProcessCall
 from chatkit_doctor.contracts.frameworks import json_responses
+from chatkit_doctor.contracts.sdk.sdk_names import PLAIN_JSON, PLAIN_RESULT
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.inserted_names import imported
 from chatkit_doctor.python.names import BindingKind
+from chatkit_doctor.words import last_part
 
 _RESPONSE = "Response"
 
 
 def fix_for(app: App, process: ProcessCall, found: Misused) -> Fix | None:
     """Return the fix for one misuse; None where no edit is sure to be right."""
+    return _named_fix(app, process, found) if found.kind is Misuse.NAMED else _other_fix(app, process, found)
+
+
+def _other_fix(app: App, process: ProcessCall, found: Misused) -> Fix | None:
     build: Callable[[], list[Edit]] | None = None
     title = ""
     match found.kind:
@@ -46,6 +52,16 @@ def fix_for(app: App, process: ProcessCall, found: Misused) -> Fix | None:
         case _:
             pass
     return _fix(title, build) if build is not None else None
+
+
+def _named_fix(app: App, process: ProcessCall, found: Misused) -> Fix | None:
+    """Return the fix that answers with what a result holds; None for a stream, and where an answer takes no bytes."""
+    calls = (each for each in found.module.ancestors(found.node) if isinstance(each, ast.Call))
+    outer = next(calls, None)
+    answer = app.names(found.module).qualified(outer.func) if outer is not None else None
+    if found.name != last_part(PLAIN_RESULT) or not (answer or "").endswith(f"responses.{_RESPONSE}"):
+        return None
+    return _fix("answer with the bytes", partial(_replaced, found, f"{process.result}.{PLAIN_JSON}"))
 
 
 def _fix(title: str, build: Callable[[], list[Edit]]) -> Fix:
