@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,13 +22,12 @@ INVENTED_MODULES = ["chatkit.stores", "chatkit.models", "chatkit.helpers", "chat
 INVENTED_NAMES = ["Event", "FilePart", "ClientToolCallOutputItem", "MemoryStore", "Stores", "__nothing__"]
 
 
-def ask(**questions: list[Any]) -> dict[str, list[Any]]:
-    asked = {"modules": [], "names": [], "classes": [], "models": [], **questions}
-    done = subprocess.run(
-        [sys.executable, str(ASKER)], input=json.dumps(asked), check=True, stdout=subprocess.PIPE, text=True
-    )
-    answers: dict[str, list[Any]] = json.loads(done.stdout)
-    return answers
+@dataclass(frozen=True)
+class Asked:
+    """What was asked of the SDK, of which to import it takes seconds, and what it told, by kind."""
+
+    questions: dict[str, list[Any]]
+    told: dict[str, list[Any]]
 
 
 @pytest.fixture(scope="module")
@@ -35,18 +35,31 @@ def installed() -> str:
     return version(CHATKIT)
 
 
+@pytest.fixture(scope="module")
+def asked(installed: str) -> Asked:
+    contracts = [python_contract(release) for release in releases(CHATKIT)]
+    modules = sorted({module for contract in contracts for module in contract.modules} | set(INVENTED_MODULES))
+    names = {name for contract in contracts for module in contract.modules for name in contract.names(module)}
+    contract = python_contract(installed)
+    questions = {
+        "modules": modules,
+        "names": [[module, name] for module in modules for name in sorted(names | set(INVENTED_NAMES))],
+        "classes": list(contract.classes),
+        "models": list(contract.models),
+    }
+    done = subprocess.run(
+        [sys.executable, str(ASKER)], input=json.dumps(questions), check=True, stdout=subprocess.PIPE, text=True
+    )
+    return Asked(questions, json.loads(done.stdout))
+
+
 def test_the_installed_release_is_known(installed: str) -> None:
     assert resolve_release(CHATKIT, installed) == (installed, False)
 
 
-def test_modules_and_names_are_those_of_a_real_import(installed: str) -> None:
-    contracts = [python_contract(release) for release in releases(CHATKIT)]
-    modules = sorted({module for contract in contracts for module in contract.modules} | set(INVENTED_MODULES))
-    names = {name for contract in contracts for module in contract.modules for name in contract.names(module)}
-    questions = [[module, name] for module in modules for name in sorted(names | set(INVENTED_NAMES))]
+def test_modules_and_names_are_those_of_a_real_import(installed: str, asked: Asked) -> None:
+    modules, questions, told = asked.questions["modules"], asked.questions["names"], asked.told
     contract = python_contract(installed)
-
-    told = ask(modules=modules, names=questions)
 
     assert dict(zip(modules, told["modules"], strict=True)) == {name: contract.has_module(name) for name in modules}
     disagreements = [
@@ -59,20 +72,18 @@ def test_modules_and_names_are_those_of_a_real_import(installed: str) -> None:
     assert not all(told["names"])
 
 
-def test_abstract_methods_are_those_python_refuses_to_do_without(installed: str) -> None:
+def test_abstract_methods_are_those_python_refuses_to_do_without(installed: str, asked: Asked) -> None:
     contract = python_contract(installed)
-
-    told = ask(classes=list(contract.classes))["classes"]
+    told = asked.told["classes"]
 
     claimed = [contract.class_(name) for name in contract.classes]
     assert told == [sorted(found.abstract_methods) if found else None for found in claimed]
     assert max(map(len, told)) == 12
 
 
-def test_required_fields_are_those_pydantic_misses(installed: str) -> None:
+def test_required_fields_are_those_pydantic_misses(installed: str, asked: Asked) -> None:
     contract = python_contract(installed)
-
-    told = ask(models=list(contract.models))["models"]
+    told = asked.told["models"]
 
     claimed = [contract.model(name) for name in contract.models]
     assert told == [sorted(found.required) if found else None for found in claimed]

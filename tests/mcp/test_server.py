@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import chdir
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,15 @@ import anyio
 import pytest
 
 import chatkit_doctor
+from chatkit_doctor.mcp.folder import enter
+from chatkit_doctor.project.files.inside import stay_below
 from tests.commands import ROOT, call, environment, run
 from tests.projects import write_files
 
 if TYPE_CHECKING:
     # Its import takes a second, which whoever collects these tests need not wait for.
-    from mcp import Client
+    from mcp import Client, StdioServerParameters
+    from mcp.server.mcpserver import MCPServer
 
 BROKEN = "from chatkit.stores import Store\n"
 FIXED = "from chatkit.store import Store\n"
@@ -29,8 +33,11 @@ PRIVATE = "private-to-others"
 Told = tuple[bool, str]
 
 
-def served(folder: Path, *calls: tuple[str, dict[str, Any]]) -> list[Told]:
-    """Return what a server for a folder answers to calls of tools: whether it is an error, and the text."""
+def served(folder: Path, *calls: tuple[str, dict[str, Any]], in_process: bool = True) -> list[Told]:
+    """Return what a server for a folder answers to calls of tools: whether it is an error, and the text.
+
+    in_process: it is one of this process, which need not import the SDK once more.
+    """
 
     from mcp.types import TextContent
 
@@ -43,15 +50,26 @@ def served(folder: Path, *calls: tuple[str, dict[str, Any]]) -> list[Told]:
             answers.append((bool(result.is_error), content.text))
         return answers
 
-    told: list[Told] = with_client(folder, talk)
+    from chatkit_doctor.mcp.server import server
+
+    with chdir(folder):
+        try:
+            told: list[Told] = with_client(server(enter(Path())) if in_process else started(folder), talk)
+        finally:
+            stay_below(None)
     return told
 
 
-def with_client(folder: Path, talk: Callable[[Client], Awaitable[Any]]) -> Any:
-    from mcp import Client, StdioServerParameters
+def started(folder: Path) -> StdioServerParameters:
+    """Return how an agent starts the server for a folder."""
+    from mcp import StdioServerParameters
 
     command = ["-m", "chatkit_doctor", "mcp"]
-    server = StdioServerParameters(command=sys.executable, args=command, env=environment(), cwd=folder)
+    return StdioServerParameters(command=sys.executable, args=command, env=environment(), cwd=folder)
+
+
+def with_client(server: MCPServer[Any] | StdioServerParameters, talk: Callable[[Client], Awaitable[Any]]) -> Any:
+    from mcp import Client
 
     async def connected() -> Any:
         with anyio.fail_after(60):
@@ -85,7 +103,7 @@ def test_an_agent_is_told_what_there_is(project: Path) -> None:
         assert all(each["description"] for each in listed["fix"].input_schema["properties"].values())
         assert listed["fix"].input_schema["properties"]["write"]["default"] is False
 
-    with_client(project, talk)
+    with_client(started(project), talk)
 
 
 def test_a_scan_says_what_the_command_says(tmp_path: Path) -> None:
@@ -98,6 +116,7 @@ def test_a_scan_says_what_the_command_says(tmp_path: Path) -> None:
         ("scan", {"limit": 2}),
         ("scan", {"format": "json"}),
         ("scan", {"paths": ["frontend"], "select": ["CK4"], "ignore": ["CK405"], "min_severity": "error"}),
+        in_process=False,
     )
 
     assert whole == (False, run(project, "scan", "--format", "agent").stdout)
@@ -198,6 +217,7 @@ def test_a_store_is_checked_in_place(tmp_path: Path) -> None:
         ("check", {"subject": "store:make_store", "folder": "app", "properties": ["thread-not-found"]}),
         ("check", {"subject": "store:make_store", "folder": "app", "properties": ["thread-not-fond"]}),
         ("check", {"subject": "nowhere:Store"}),
+        in_process=False,
     )
 
     assert good[1].rstrip().endswith("1 passed, 0 failed, 0 skipped.")

@@ -16,7 +16,7 @@ from tests.commands import COMMAND, environment, run
 from tests.torture.scale import amount, chance
 
 KILLS = amount(2, 60)
-FILES = 60
+FILES = 24
 BEFORE = "from chatkit.stores import Store\n" + "# so that a write takes its time\n" * 2_000
 AFTER = BEFORE.replace("chatkit.stores", "chatkit.store", 1)
 # Makes a write take so long that a kill often comes in the middle of one: each piece to the disk waits.
@@ -26,7 +26,7 @@ write = os.write
 def slow(descriptor, data):
     if len(data) < 1_000:
         return write(descriptor, data)
-    time.sleep(0.002)
+    time.sleep(0.005)
     return write(descriptor, bytes(data)[:20_000])
 os.write = slow
 from chatkit_doctor.__main__ import main
