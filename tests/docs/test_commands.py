@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import venv
 from pathlib import Path
 
@@ -69,8 +70,12 @@ WALKS = [
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Follow "Install" from an empty folder on; return the folder in which the shell then finds the command."""
     folder = tmp_path_factory.mktemp("user")
-    venv.create(folder / "venv", with_pip=True)
+    # Five seconds faster than an environment with a pip of its own; what is installed, and where, is the same.
+    venv.create(folder / "venv")
     scripts = folder / "venv" / "bin"
+    call = f'exec "{sys.executable}" -m pip --python "{scripts}/python" "$@"'
+    (scripts / "pip").write_text(f"#!/bin/sh\n{call}\n")
+    (scripts / "pip").chmod(0o755)
     (command,) = re.findall(r"^pip install .*$", section("README.md", "## Install"), re.MULTILINE)
     done = shell(command, ROOT, scripts)
     assert done.returncode == 0, done.stdout + done.stderr
