@@ -41,7 +41,7 @@ def asked(installed: str) -> Asked:
     modules = sorted({module for contract in contracts for module in contract.modules} | set(INVENTED_MODULES))
     names = {name for contract in contracts for module in contract.modules for name in contract.names(module)}
     contract = python_contract(installed)
-    questions = {
+    questions: dict[str, list[Any]] = {
         "modules": modules,
         "names": [[module, name] for module in modules for name in sorted(names | set(INVENTED_NAMES))],
         "classes": list(contract.classes),

@@ -1,8 +1,9 @@
 """A script that runs Python programs, and imports only once what takes them seconds to import.
 
-It is given a socket that listens. On each connection to it, a message is a program: its arguments, folder and
-environment as JSON, with the files that it is to have. It forks, and writes a line with the process's id and, when that
-has ended, one with its exit code. Each program imports its own modules anew. It ends with the last connection.
+It is given a socket that listens, and the names of modules, none for those of the SDKs. On each connection to it, a
+message is a program: its arguments, folder and environment as JSON, with the files that it is to have. It forks, and
+writes a line with the process's id and, when that has ended, one with its exit code. Each program imports its own
+modules anew. It ends with the last connection.
 """
 
 from __future__ import annotations
@@ -92,7 +93,12 @@ def _below(kind: type[Any]) -> set[type[Any]]:
 
 def main() -> None:
     listener = socket.socket(fileno=int(sys.argv[1]))
-    load()
+    if sys.argv[2:]:
+        for name in sys.argv[2:]:
+            import_module(name)
+        gc.freeze()
+    else:
+        load()
     # Those who attend to a program end without being waited for.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     asking: set[socket.socket] = set()

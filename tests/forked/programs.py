@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import json
 import os
 import select
@@ -17,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from secrets import token_hex
 from typing import IO, TYPE_CHECKING
+from zlib import crc32
 
 from tests.forked.forking import READY
 
@@ -27,8 +29,11 @@ if TYPE_CHECKING:
 PYTHON = os.environ.get("REFERENCE_PYTHON", sys.executable)
 
 _SCRIPT = Path(__file__).with_name("forking.py")
+_LAUNCHER = Path(__file__).with_name("launching.py")
+_ROOT = Path(__file__).parents[2]
 _END_SECONDS = 60.0
 _MOST_STARTS = 3
+_RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or token_hex(16)
 _A_MOMENT = 0.02
 _KEPT: list[subprocess.Popen[bytes]] = []
 
@@ -74,6 +79,12 @@ def run(
         return subprocess.CompletedProcess(list(arguments), code, out.read().decode(), err.read().decode())
 
 
+def launched(arguments: Sequence[str], modules: Sequence[str]) -> list[str]:
+    """Return a command for whoever can only start one: what it starts is forked where these modules are imported."""
+    _orders(*modules)
+    return [sys.executable, "-I", "-S", str(_LAUNCHER), _address(modules).removeprefix("\0"), *arguments]
+
+
 class Forked:
     """A program's process."""
 
@@ -100,18 +111,26 @@ class Forked:
 
 
 @cache
-def _orders() -> socket.socket:
-    """Return where what forks takes orders: one for all tests of a run, started by whichever needs it first."""
-    # Of Linux alone, and of no file: it is gone with the process that listens.
-    address = f"\0chatkit-doctor-tests-{os.environ.get('PYTEST_XDIST_TESTRUNUID') or token_hex(16)}"
+def _orders(*modules: str) -> socket.socket:
+    """Return where what forks takes orders: one for all tests of a run, started by whichever needs it first.
+
+    modules: what it has imported, modules of this checkout; where none is named, the SDKs.
+    """
+    address = _address(modules)
     started: list[subprocess.Popen[bytes]] = []
     while (orders := _connected(address)) is None:
         assert len(started) < _MOST_STARTS, "what forks ends before it has begun"
-        started += _started(address)
+        started += _started(address, modules)
     # Its end, with that of the last of those who give orders, is not waited for: others may still give some.
     _KEPT.extend(started)
     atexit.register(orders.close)
     return orders
+
+
+def _address(modules: Sequence[str]) -> str:
+    """Return where what forks listens: on Linux alone, and at no file, so that it is gone with the process."""
+    # There is room for a hundred letters.
+    return f"\0doctor-tests-{_RUN}-{crc32(' '.join(modules).encode())}"
 
 
 def _connected(address: str) -> socket.socket | None:
@@ -125,18 +144,22 @@ def _connected(address: str) -> socket.socket | None:
     return None
 
 
-def _started(address: str) -> list[subprocess.Popen[bytes]]:
+def _started(address: str, modules: Sequence[str]) -> list[subprocess.Popen[bytes]]:
     """Start what forks; nothing where another has just done so."""
     plain = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    if modules:
+        plain["PYTHONPATH"] = str(_ROOT)
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
         try:
             listener.bind(address)
-        except OSError:
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
             time.sleep(_A_MOMENT)
             return []
         listener.listen()
         process = subprocess.Popen(
-            [PYTHON, "-P", str(_SCRIPT), str(listener.fileno())],
+            [PYTHON, "-P", str(_SCRIPT), str(listener.fileno()), *modules],
             # LiteLLM asks the web for its table of prices when it is imported.
             env=plain | {"LITELLM_LOCAL_MODEL_COST_MAP": "True"},
             stdin=subprocess.DEVNULL,

@@ -60,6 +60,15 @@ def test_it_ends_as_it_ends_when_python_starts_it(code: str, tmp_path: Path) -> 
     assert forked.stderr.splitlines()[-1:] == started.stderr.splitlines()[-1:]
 
 
+def test_what_is_launched_has_the_files_and_the_end_of_its_launcher(tmp_path: Path) -> None:
+    code = "import os, sys; print(sys.stdin.read(), os.getcwd(), 'json.tool' in sys.modules, 'litellm' in sys.modules)"
+    command = programs.launched(["-c", f"{code}; sys.exit(3)"], ["json.tool"])
+
+    done = subprocess.run(command, cwd=tmp_path, input="given", capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout, done.stderr) == (3, f"given {tmp_path} True False\n", "")
+
+
 def test_the_folders_of_pythonpath_come_after_its_own(tmp_path: Path) -> None:
     for folder in ("own", "more"):
         (tmp_path / folder).mkdir()

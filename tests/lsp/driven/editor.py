@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,8 +14,11 @@ from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
 from tests.commands import ROOT
+from tests.forked import programs
 
 _PATIENCE = 60.0
+# Most of a server's start goes into them.
+_IMPORTED = ("chatkit_doctor.commands.cli", "chatkit_doctor.lsp.server")
 
 
 def capabilities(**changes: Any) -> types.ClientCapabilities:
@@ -228,7 +230,8 @@ async def editor(
     made = Editor(client)
     made.settings = settings
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    await client.start_io(sys.executable, "-m", "chatkit_doctor", "lsp", env=environment)
+    command = programs.launched(["-m", "chatkit_doctor", "lsp"], _IMPORTED)
+    await client.start_io(*command, env=environment)
     params = types.InitializeParams(
         can or capabilities(),
         process_id=os.getpid(),
