@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 # Windows, workers and ports get it; an element never does.
 _NEVER_AN_ELEMENTS = "message"
 _LISTEN = "addEventListener"
+_NAMES_CHATKIT = regex(r"\Aon(?:Openai)?ChatKit", re.IGNORECASE)
 # The prefix of the element's events, and what people write for it.
 _SAYS_CHATKIT = regex(r"chatkit[.:_-]")
 
@@ -52,7 +53,7 @@ def _unknown_handlers(app: App) -> Iterator[Finding]:
         called = handlers(react_release(app, path))
         if entry is None or problem.name in called:
             continue
-        near = nearest(problem.name, called)
+        near = _without_chatkit(problem.name, called) or nearest(problem.name, called)
         known = handler_history(problem.name)
         yield Finding(
             "CK411",
@@ -63,6 +64,12 @@ def _unknown_handlers(app: App) -> Iterator[Finding]:
             seen_as=SeenAs("handler", {"name": problem.name}),
             fix=None if known or list(other_homes(problem.name)) else unknown_key_fix(app, problem, near),
         )
+
+
+def _without_chatkit(name: str, called: Iterable[str]) -> str | None:
+    """Return the handler that a name is with ChatKit's own in it, as the events have it: `onChatkitError`."""
+    bare = _NAMES_CHATKIT.sub("on", name)
+    return bare if bare in called else None
 
 
 def _unknown_events(app: App) -> Iterator[Finding]:
