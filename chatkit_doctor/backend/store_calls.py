@@ -62,6 +62,12 @@ def mismatch(app: App, found: StoreCall) -> WrongArguments | None:
     return _mismatch(declared, call)
 
 
+def gives_coroutine(app: App, found: StoreCall) -> bool:
+    """Return whether a call surely gives a coroutine: by the SDK's method, and all of the project's it may reach."""
+    own = _implementations(app, found)
+    return found.declared.is_async and all(isinstance(each, ast.AsyncFunctionDef) for each in own)
+
+
 def wrong_kind(app: App, found: StoreCall) -> str | None:
     """Return the kind of item that a call asks an id for and that the SDK's own method does not know."""
     if found.declared.name != GENERATE_ITEM_ID or not found.call.args or list(_implementations(app, found)):

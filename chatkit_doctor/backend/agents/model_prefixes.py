@@ -7,7 +7,13 @@ from collections.abc import Iterator
 
 from chatkit_doctor.backend.parameter_values import values
 from chatkit_doctor.backend.runs.arguments import argument
-from chatkit_doctor.contracts.sdk.agents import agent_model, is_agent, known_prefixes, provider_words
+from chatkit_doctor.contracts.sdk.agents import (
+    agent_model,
+    is_agent,
+    is_run_config,
+    known_prefixes,
+    provider_words,
+)
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.symbols import plain_class_expression
@@ -26,7 +32,7 @@ class UnknownPrefix:
 
 
 def unknown_prefixes(app: App) -> Iterator[UnknownPrefix]:
-    """Yield the models of agents whose prefix nothing maps, each text once; none where the app chooses providers."""
+    """Yield the models of agents and runs whose prefix nothing maps, each once; none where providers are chosen."""
     modules = [each for each in app.modules() if not app.is_test_file(each.source.path)]
     if any(word in each.source.text for each in modules for word in provider_words()):
         return
@@ -34,7 +40,7 @@ def unknown_prefixes(app: App) -> Iterator[UnknownPrefix]:
     for module in modules:
         for call in module.nodes(ast.Call):
             given = argument(call, _BY_NAME, agent_model())
-            if given is None or not _is_agent(app, PlacedExpr(module, call)):
+            if given is None or not _takes_model(app, PlacedExpr(module, call)):
                 continue
             for value in values(app, module, given):
                 text = value.expr.value if isinstance(value.expr, ast.Constant) else None
@@ -46,7 +52,7 @@ def unknown_prefixes(app: App) -> Iterator[UnknownPrefix]:
                     yield UnknownPrefix(value, text, prefix)
 
 
-def _is_agent(app: App, value: PlacedExpr) -> bool:
+def _takes_model(app: App, value: PlacedExpr) -> bool:
     func = value.expr.func if isinstance(value.expr, ast.Call) else None
     found = app.symbols.definitions(value.module, plain_class_expression(func))
-    return any(is_agent(each.external) for each in found)
+    return any(is_agent(each.external) or is_run_config(each.external) for each in found)

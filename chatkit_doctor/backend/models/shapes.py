@@ -11,11 +11,11 @@ from chatkit_doctor.contracts.sdk.models import Type
 from chatkit_doctor.contracts.sdk.sdk_names import EVENT, PAGE, STORE, STREAM
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import returned
-from chatkit_doctor.python.module import Module, is_none
+from chatkit_doctor.python.module import FunctionNode, Module, is_none, walk
 from chatkit_doctor.python.names import Binding, BindingKind
 from chatkit_doctor.records import dataclass
 
-_MAX_DEPTH = 6
+_MAX_DEPTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,8 @@ class Shapes:
             said = self._of_annotation(module, binding.annotation)
             given = self.of(module, binding.value, depth + 1) if binding.value is not None else None
             return given if said is not None and given is not None and given.name == said.name else said
+        if binding.kind is BindingKind.PARAMETER and binding.annotation is None:
+            return self._given_by_sdk(module, binding)
         if binding.kind is BindingKind.ASSIGNMENT and binding.value is not None:
             return self.of(module, binding.value, depth + 1)
         if binding.kind is BindingKind.OTHER:
@@ -91,6 +93,15 @@ class Shapes:
                 gone_through = self.of(module, loop.iter, depth + 1)
                 return gone_through.items if gone_through is not None and not gone_through.models else None
         return None
+
+    def _given_by_sdk(self, module: Module, binding: Binding) -> Shape | None:
+        """Return what the SDK passes for a parameter of a method that it calls, where the method does not say so."""
+        written = self._app.derive(_types_of_parameters).get((binding.scope, binding.name))
+        if written is None or not isinstance(binding.scope, FunctionNode):
+            return None
+        plain = written.removesuffix(" | None").partition("[")[0]
+        shape = self._named(module, f"chatkit.types.{plain}") or self._named(module, f"chatkit.actions.{plain}")
+        return None if shape is None or _asks_otherwise(binding.scope, binding.name, plain) else shape
 
     def _of_call(self, module: Module, call: ast.Call) -> Shape | None:
         target = self._app.flow.function(module, call)
@@ -157,6 +168,34 @@ class Shapes:
             members = frozenset(each for each in union.members if isinstance(each, str))
             return Shape(members, name) if len(members) == len(union.members) else None
         return Shape(frozenset({name}), name) if contract.model(name) is not None else None
+
+
+def _types_of_parameters(app: App) -> dict[tuple[ast.AST, str], str]:
+    """Return the types, as the SDK writes them, of what it passes to the project's methods, by function and name."""
+    found: dict[tuple[ast.AST, str], str] = {}
+    for each in overrides(app):
+        arguments = [*each.function.args.posonlyargs, *each.function.args.args]
+        own = [argument.arg for argument in arguments][0 if each.is_static else 1 :]
+        declared = [parameter for parameter in each.declared.params if parameter.name != "self"]
+        by_place = min((call.positional for call in each.calls), default=0)
+        for place, parameter in enumerate(declared):
+            name = own[place] if place < min(by_place, len(own)) else parameter.name
+            if parameter.annotation is not None and name in own:
+                found[each.function, name] = parameter.annotation
+    return found
+
+
+def _asks_otherwise(function: FunctionNode, name: str, wanted: str) -> bool:
+    """Return whether a function asks if a parameter is of another class than the SDK passes, or sets it anew."""
+    for each in walk(function):
+        match each:
+            case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=asked), kind]) if asked == name:
+                kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind]
+                if any(ast.unparse(one).rpartition(".")[2] != wanted for one in kinds):
+                    return True
+            case ast.Name(id=asked, ctx=ast.Store()) if asked == name:
+                return True
+    return False
 
 
 def _comprehension_over(module: Module, name: ast.Name) -> ast.expr | None:

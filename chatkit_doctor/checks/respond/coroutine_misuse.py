@@ -11,6 +11,7 @@ from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import walk
 
+_UNAWAITED = frozenset({AwaitMistake.NOT_AWAITED, AwaitMistake.NEVER_AWAITED})
 _STREAMED = "run_streamed"
 _EVENTS = "stream_events()"
 
@@ -31,14 +32,17 @@ def coroutine_misuse(app: App) -> Iterator[Finding]:
         )
 
 
-def _words(found: Unawaited, written: str) -> tuple[str, str, str, SeenAs]:
+def _words(found: Unawaited, written: str) -> tuple[str, str, str, SeenAs | None]:
     if found.misuse is AwaitMistake.NOT_AWAITED:
         return (
             f"{written}() gives a coroutine, and it is used without an await",
             "not awaited",
             "await it",
-            SeenAs("coroutine"),
+            SeenAs("coroutine", {"name": found.asked}) if found.asked else None,
         )
+    if found.misuse is AwaitMistake.NEVER_AWAITED:
+        fact = f"{written}() gives a coroutine, and nothing awaits it, so that it never runs"
+        return fact, "not awaited", "await it", SeenAs("never", {"name": written.rpartition(".")[2]})
     if found.misuse is AwaitMistake.AWAITED_RUN:
         names = {"kind": "RunResultStreaming"}
         return (
@@ -70,9 +74,8 @@ def _fix(found: Unawaited) -> Fix | None:
     source = module.source
     function = module.enclosing_function(found.call)
     at = module.location(found.at)
-    if found.misuse is AwaitMistake.NOT_AWAITED and isinstance(function, ast.AsyncFunctionDef):
-        edit = Edit(source.location(at.start, at.start), "await ")
-        return Fix("await it", Applicability.SAFE, lambda: (edit,))
+    if found.misuse in _UNAWAITED and isinstance(function, ast.AsyncFunctionDef):
+        return _awaiting_fix(found)
     is_gone_through = isinstance(module.parents[found.at], ast.AsyncFor)
     if found.misuse is AwaitMistake.AWAITED_RUN or (found.misuse is AwaitMistake.AWAITED_STREAM and is_gone_through):
         awaited = source.location(at.start, module.location(found.call).start)
@@ -84,6 +87,15 @@ def _fix(found: Unawaited) -> Fix | None:
         added = Edit(source.location(at.end, at.end), f".{_EVENTS}")
         return Fix(f"go through its {_EVENTS}", Applicability.SAFE, lambda: (added,))
     return _streamed_fix(found)
+
+
+def _awaiting_fix(found: Unawaited) -> Fix:
+    """Return the fix that awaits a call; what is read of its result stands behind the parentheses."""
+    at, source = found.module.location(found.at), found.module.source
+    is_part = isinstance(found.module.parents[found.at], ast.Attribute)
+    edits = [Edit(source.location(at.start, at.start), "(await " if is_part else "await ")]
+    edits += [Edit(source.location(at.end, at.end), ")")] if is_part else []
+    return Fix("await it", Applicability.SAFE, lambda: edits)
 
 
 def _streamed_fix(found: Unawaited) -> Fix | None:

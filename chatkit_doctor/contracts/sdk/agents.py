@@ -86,6 +86,11 @@ def runner() -> Runner:
     return Runner(methods, streamed, entry["agent"], entry["input"], entry["config"], memory)
 
 
+def awaited_runs() -> frozenset[str]:
+    """Return the methods that run an agent and give a coroutine."""
+    return frozenset(kept("agents")["runner"]["awaited"])
+
+
 def last_response() -> str:
     """Return the attribute of a run's result by which OpenAI knows the response."""
     return str(kept("agents")["runner"]["last_response"])
@@ -251,6 +256,11 @@ def is_session(dotted: str) -> bool:
 def config_models() -> tuple[str, ...]:
     """Return the parameters of a run's configuration that choose the model, the one that counts first."""
     return tuple(kept("agents")["run_config"]["model"])
+
+
+def is_run_config(dotted: str) -> bool:
+    """Return whether a dotted name is the class of a run's configuration, which may choose another model."""
+    return _is_class(dotted, kept("agents")["run_config"]["class"])
 
 
 def input_filters() -> frozenset[str]:
