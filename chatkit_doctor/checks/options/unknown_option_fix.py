@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from chatkit_doctor.contracts.web import handlers, options_schema
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.frontend.options.readers import for_change
-from chatkit_doctor.frontend.options.schema import OptionProblem
+from chatkit_doctor.frontend.options.schema import OptionProblem, fits_key
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import (
     BooleanValue,
@@ -38,7 +38,7 @@ def unknown_key_fix(app: App, problem: OptionProblem, near: str | None, home: st
 def _mending(problem: OptionProblem, entry: Entry, near: str | None, home: str | None) -> Fix | None:
     if holds_options(problem):
         return _unwrapping(problem, entry)
-    if near is not None and entry.kind in {EntryKind.PAIR, EntryKind.SHORTHAND}:
+    if near is not None and entry.kind in {EntryKind.PAIR, EntryKind.SHORTHAND} and fits_key(problem, near):
         return Fix(f"rename {entry.name} to {near}", Applicability.UNSAFE, lambda: rename_key(entry, near))
     if home is not None and (owner := _owner_to_be(problem, home)) is not None:
         return Fix(f"move {entry.name} to {home}", Applicability.UNSAFE, lambda: _moved(entry, owner, home))

@@ -120,6 +120,12 @@ class OptionProblem:
         return [key for key in self.known_keys if key not in taken]
 
 
+def fits_key(problem: OptionProblem, name: str) -> bool:
+    """Return whether what an unknown key holds may stand under a known one of the same place."""
+    types = [shape.keys[name].type for shape in objects_of(problem.schema) if name in shape.keys]
+    return problem.entry is not None and any(not list(problems(problem.entry.value, each)) for each in types)
+
+
 @dataclass(frozen=True, slots=True)
 class _Holder:
     """Where a value stands: the path to it, what holds it, and whether it must be there."""
