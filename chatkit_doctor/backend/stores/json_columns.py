@@ -22,12 +22,12 @@ _CHANGES = frozenset(
 class UnseenChange:
     """A change of a list or dict that a row holds.
 
-    change: the call that makes it, or the entry that is set or deleted. row: the name of the row. class_: its class.
-    name: what the function calls the list or dict: the column of the row, or a name of its own.
+    change: the call that makes it, the entry that is set or deleted, or the sum. row: the name of the row. class_: its
+    class. name: what the function calls the list or dict: the column of the row, or a name of its own.
     """
 
     module: Module
-    change: ast.Call | ast.Subscript
+    change: ast.Call | ast.Subscript | ast.AugAssign
     row: str
     column: str
     class_: str
@@ -59,7 +59,7 @@ def _of_function(
     names = _names_of_columns(function)
     for each in own_nodes(function):
         changed = _changed(each)
-        if changed is None or not isinstance(each, ast.Call | ast.Subscript):
+        if changed is None or not isinstance(each, ast.Call | ast.Subscript | ast.AugAssign):
             continue
         held = names.get(changed.id) if isinstance(changed, ast.Name) else changed
         if not isinstance(held, ast.Attribute) or not isinstance(held.value, ast.Name):
@@ -87,6 +87,10 @@ def _changed(node: ast.AST) -> ast.expr | None:
     """Return what a node changes in place: by a method, or by an entry of it, or of a part of it, that is set."""
     match node:
         case ast.Call(func=ast.Attribute(value=changed, attr=name)) if name in _CHANGES:
+            return changed
+        case ast.AugAssign(target=ast.Attribute() as changed, op=ast.Add(), value=ast.List() | ast.ListComp()):
+            return changed
+        case ast.AugAssign(target=ast.Attribute() as changed, op=ast.BitOr(), value=ast.Dict() | ast.DictComp()):
             return changed
         case ast.Subscript(value=changed, ctx=ast.Store() | ast.Del()):
             while isinstance(changed, ast.Subscript):

@@ -14,6 +14,7 @@ from chatkit_doctor.contracts.sdk.agents import agent_second_messages
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import FunctionNode, Module, walk
+from chatkit_doctor.python.names import BindingKind
 from chatkit_doctor.records import dataclass
 
 _EMPTIES = frozenset({"pop", "clear", "popitem"})
@@ -38,6 +39,36 @@ class Renaming:
 
     module: Module
     target: ast.Attribute
+
+
+@dataclass(frozen=True, slots=True)
+class SharedId:
+    """A loop over events that gives all items one id. value: its name, where an item gets it. made: what made it."""
+
+    module: Module
+    value: ast.Name
+    made: ast.expr
+
+
+def shared_ids(app: App) -> Iterator[SharedId]:
+    """Yield the ids that are made before a loop and given to each item in it, where a run may write two messages."""
+    for module, function, loop in _event_loops(app):
+        for value in (new for each in _nodes(loop) for new in _new_ids(each)):
+            made = _made_before(app, module, loop, value)
+            if made is None or not isinstance(value, ast.Name):
+                continue
+            if any(_may_write_two(app, each) for each in _runs(app, function, loop)):
+                yield SharedId(module, value, made)
+                break
+
+
+def _made_before(app: App, module: Module, loop: ast.AsyncFor, value: ast.expr) -> ast.expr | None:
+    """Return the call that made an id, once, in the function of a loop and outside of it."""
+    bindings = app.names(module).lookup(value.id, value) if isinstance(value, ast.Name) else []
+    if [each.kind for each in bindings] != [BindingKind.ASSIGNMENT] or not isinstance(bindings[0].value, ast.Call):
+        return None
+    is_inside = loop in module.ancestors(bindings[0].node)
+    return None if is_inside or module.enclosing_function(bindings[0].node) is None else bindings[0].value
 
 
 def stale_maps(app: App) -> Iterator[IdMap]:
@@ -153,7 +184,12 @@ def _runs(app: App, function: FunctionNode, loop: ast.AsyncFor) -> Iterator[Run]
 
 def _writes_two(app: App, run: Run) -> bool:
     """Return whether a run may write two messages, each under the one id that all of its model's have."""
-    if api_of(app, run)[0] is not Api.CHAT_COMPLETIONS or run.agent is None:
+    return api_of(app, run)[0] is Api.CHAT_COMPLETIONS and _may_write_two(app, run)
+
+
+def _may_write_two(app: App, run: Run) -> bool:
+    """Return whether the agent of a run has what makes it write more than one message."""
+    if run.agent is None:
         return False
     made = [each.expr for each in values(app, run.module, run.agent) if isinstance(each.expr, ast.Call)]
     return any(keyword.arg in agent_second_messages() for call in made for keyword in call.keywords)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.turns.id_maps import IdMap, half_renamings, is_under, stale_maps
+from chatkit_doctor.backend.turns.id_maps import IdMap, half_renamings, is_under, shared_ids, stale_maps
 from chatkit_doctor.contracts.sdk.agents import placeholder_id
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.project.app import App
@@ -21,6 +21,15 @@ def stale_id_map(app: App) -> Iterator[Finding]:
             help="make a new id whenever an item is added, and look it up for what follows",
             seen_as=SeenAs("overwritten"),
             fix=_fix(found),
+        )
+    for shared in shared_ids(app):
+        yield Finding(
+            "CK303",
+            shared.module.location(shared.value),
+            f"each item of the run gets the one id that {shared.value.id} was given before the loop",
+            label="the same for all",
+            help="make a new id whenever an item is added, and keep it until the item is done",
+            seen_as=SeenAs("overwritten"),
         )
     for half in half_renamings(app):
         yield Finding(
