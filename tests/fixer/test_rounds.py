@@ -227,6 +227,34 @@ def test_of_more_fixes_than_can_be_tried_those_are_made_that_nothing_is_said_aga
     assert result.is_cut
 
 
+def test_fixes_of_the_kind_that_an_objection_speaks_of_are_tried_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Each page that remembers is told of in the store alone, one page at a time.
+    pages = {f"pages/p{number}.py": "forgets\n" for number in range(8)}
+    others = {f"a{number}.py": "bad\n" for number in range(8)} | {"store.py": "in memory, bad\n"}
+    project = opened(tmp_path, {**pages, **others})
+
+    def mismatch(project: Project) -> list[Finding]:
+        store = project.read(tmp_path / "store.py")
+        assert store is not None
+        names = [name for name in pages if "remembers" in texts_of(project, tmp_path / name)]
+        return [Finding("CK003", store.location(0, 9), f"the store forgets what {names[0]} opens")] if names else []
+
+    scan = rules(rule("bad", "good"), rule("forgets", "remembers", code="CK002"), mismatch)
+    monkeypatch.setattr("chatkit_doctor.scanning.fixer.rounds.MOST_TRIED", -1)
+
+    result = run(project, scan)
+
+    assert texts(project, result) == {name: text.replace("bad", "good") for name, text in others.items()}
+    assert result.is_cut
+
+
+def texts_of(project: Project, path: Path) -> str:
+    source = project.read(path)
+    return source.text if source is not None else ""
+
+
 def test_a_rule_that_came_to_no_end_may_find_what_it_had_not_told(tmp_path: Path) -> None:
     project = opened(tmp_path, {"a.py": "".join(f"bad{number}\n" for number in range(9))})
     scan = rule(r"bad\d", "good")

@@ -221,6 +221,10 @@ class _Rounds:
 
     def _parts(self, state: _State, group: list[Offer], objections: list[Objection]) -> list[list[Offer]]:
         """Return a group of which something is wrong in two, the one to be tried first before the other."""
+        codes = _suspects(group, objections)
+        others = [offer for offer in group if offer.finding.code not in codes]
+        if codes and others:
+            return [others, [offer for offer in group if offer.finding.code in codes]]
         # To find one of them by halving takes two tries each time.
         if self.tried + 2 * len(group).bit_length() * state.size > MOST_TRIED:
             # There are not as many to be had, so what nothing was said against comes first.
@@ -253,6 +257,21 @@ class _Rounds:
         if objections := list(brings_findings(state.findings, findings, self.unfinished)):
             return objections
         return _State(candidate, findings, (*state.made, *offers))
+
+
+def _suspects(group: list[Offer], objections: list[Objection]) -> set[str]:
+    """Return the codes whose fixes are the likeliest to be objected to.
+
+    What would be wrong with one file often names another one that the fixes change: it is as likely as not them.
+    """
+    about = {each.path for each in objections}
+    words = (word.strip("\"'.,:;()") for each in objections for word in each.clause.split())
+    ends = tuple({f"/{word}" for word in words if "/" in word})
+    return {
+        offer.finding.code
+        for offer in group
+        if about.isdisjoint(offer.changes) and any(path.as_posix().endswith(ends) for path in offer.changes)
+    }
 
 
 def _current(project: Project, edited: Source) -> Source:
