@@ -10,7 +10,7 @@ from chatkit_doctor.python.module import Module
 
 
 def without_statement(module: Module, statement: ast.stmt) -> Edit | None:
-    """Return the edit that takes a statement out, with the comments above it and an `if` that holds nothing else.
+    """Return the edit that takes out a statement, with comments about it alone, and an `if` that holds nothing else.
 
     None where it shares its lines with others, or where a block would be left empty.
     """
@@ -21,7 +21,7 @@ def without_statement(module: Module, statement: ast.stmt) -> Edit | None:
             return without_statement(module, parent)
         return None
     source = module.source
-    start = source.line_start(first_line(module, statement))
+    start = source.line_start(first_line_alone(module, statement))
     last = statement.end_lineno or statement.lineno
     end = source.line_start(last) + len(source.line(last))
     own = module.location(statement)
@@ -31,6 +31,26 @@ def without_statement(module: Module, statement: ast.stmt) -> Edit | None:
         return None
     newline = len(source.newline) if source.text.startswith(source.newline, end) else 0
     return Edit(source.location(start, end + newline), "")
+
+
+def first_line_alone(module: Module, statement: ast.stmt) -> int:
+    """Return the first line (from 1) that goes where a statement goes: of its decorators, or of comments above it.
+
+    A comment above statements that follow without a blank line may be about all of them, and stays where it is.
+    """
+    block = _block(module, statement)
+    following = next(iter(block[block.index(statement) + 1 :]), None)
+    below = (statement.end_lineno or statement.lineno) + 1
+    if following is None or first_line(module, following) != below or _is_comment(module, below):
+        return first_line(module, statement)
+    line = first_line(module, statement)
+    while _is_comment(module, line):
+        line += 1
+    return line
+
+
+def _is_comment(module: Module, line: int) -> bool:
+    return module.source.line(line).lstrip().startswith("#")
 
 
 def _block(module: Module, statement: ast.stmt) -> list[ast.stmt]:

@@ -6,8 +6,8 @@ import ast
 
 from chatkit_doctor.backend.stores.paging import PagingPlace
 from chatkit_doctor.finding import Edit
-from chatkit_doctor.python.insertion import first_line
 from chatkit_doctor.python.module import Module, walk
+from chatkit_doctor.python.removal import first_line_alone
 
 
 def unturned(place: PagingPlace, order: str) -> list[Edit] | None:
@@ -30,9 +30,9 @@ def unturned(place: PagingPlace, order: str) -> list[Edit] | None:
 
 
 def whole_lines(module: Module, statement: ast.stmt) -> Edit | None:
-    """Return the edit that takes a statement out with the comments above it; None where it shares its lines."""
+    """Return the edit that takes a statement out with comments about it alone; None where it shares its lines."""
     source = module.source
-    start = source.line_start(first_line(module, statement))
+    start = source.line_start(first_line_alone(module, statement))
     last = statement.end_lineno or statement.lineno
     end = source.line_start(last) + len(source.line(last))
     following = source.text[end:]

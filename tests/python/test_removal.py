@@ -1,0 +1,41 @@
+"""What is taken out with a statement: comments that are about it alone."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.removal import without_statement
+from chatkit_doctor.source import Source
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("# about gone\ngone()\n\nkept()\n", "\nkept()\n", id="a blank line behind it"),
+        pytest.param("# about gone\ngone()\n# about kept\nkept()\n", "# about kept\nkept()\n", id="each has its own"),
+        pytest.param("kept()\n# about gone\ngone()\n", "kept()\n", id="the last of its block"),
+        pytest.param("# about both\ngone()\nkept()\n", "# about both\nkept()\n", id="the first of several"),
+        pytest.param(
+            "if a:\n    # about both\n    # of them\n    gone()\n    kept()\n",
+            "if a:\n    # about both\n    # of them\n    kept()\n",
+            id="the first of a block",
+        ),
+        pytest.param(
+            "kept()\n# about a\nif a:\n    gone()\nalso()\n", "kept()\n# about a\nalso()\n", id="an if goes with it"
+        ),
+    ],
+)
+def test_a_comment_stays_that_may_be_about_more(before: str, after: str) -> None:
+    module = Module(Source(Path("/a.py"), before))
+    call = next(each for each in module.nodes(ast.Call) if getattr(each.func, "id", "") == "gone")
+    statement = module.parents[call]
+    assert isinstance(statement, ast.stmt)
+
+    edit = without_statement(module, statement)
+
+    assert edit is not None
+    assert before[: edit.at.start] + edit.text + before[edit.at.end :] == after
