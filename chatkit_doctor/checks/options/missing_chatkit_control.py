@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.contracts.published import CHATKIT_JS, CHATKIT_REACT
 from chatkit_doctor.contracts.web_names import COMPONENT, CONTROL, HOOK
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.evaluate import unwrapped
@@ -23,9 +24,8 @@ if TYPE_CHECKING:
 
     from chatkit_doctor.source import Location
 
-# The package of types has neither, but is where people import them from as well; that is CK413's.
-_COMPONENTS = tuple(PackageExport(package, COMPONENT) for package in (CHATKIT_REACT, CHATKIT_JS))
-_HOOKS = tuple(PackageExport(package, HOOK) for package in (CHATKIT_REACT, CHATKIT_JS))
+# The package of types has neither, but is where people import them from as well, or from files in it; that is CK413's.
+_PACKAGES = regex(rf"(?:{CHATKIT_REACT}|{CHATKIT_JS})(?:/.*)?")
 _FAILS = "so it fails when it is drawn"
 
 
@@ -35,13 +35,18 @@ def missing_chatkit_control(app: App) -> Iterator[Finding]:
     for document in app.documents():
         for element in elements(document):
             name = field(element.tag, "name") if element.is_jsx else None
-            if name is None or origin(resolver, document, name) not in _COMPONENTS:
+            if name is None or not _is(COMPONENT, origin(resolver, document, name)):
                 continue
             given = element.attributes.get(CONTROL)
             if given is None and not element.spread:
                 yield _without(resolver, element, document.location(name))
             elif given is not None and given.expression is not None:
                 yield from _whole_result(resolver, document, given.expression)
+
+
+def _is(name: str, found: PackageExport | None) -> bool:
+    """Return whether an export of one of ChatKit's packages is one of a name, or meant to be."""
+    return found is not None and found.name == name and _PACKAGES.fullmatch(found.specifier) is not None
 
 
 def _without(resolver: Resolver, element: Element, at: Location) -> Finding:
@@ -91,7 +96,7 @@ def _whole_result(resolver: Resolver, document: Document, expression: Node) -> I
 def _is_hook_call(resolver: Resolver, document: Document, node: Node) -> bool:
     call = unwrapped(node)
     function = field(call, "function") if call.type == "call_expression" else None
-    return function is not None and origin(resolver, document, function) in _HOOKS
+    return function is not None and _is(HOOK, origin(resolver, document, function))
 
 
 def _control_in_reach(resolver: Resolver, document: Document, tag: Node) -> str | None:

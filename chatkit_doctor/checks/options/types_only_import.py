@@ -62,7 +62,7 @@ def types_only_import(app: App) -> Iterator[Finding]:
             if package is None or resolver.resolve(document.path, found.specifier) is not None:
                 continue
             if package["file"]:
-                yield from _file_imports(document, found, package["name"])
+                yield from _file_imports(app, document, found, package["name"])
             elif package["name"] == CHATKIT_JS:
                 yield from _types_imports(app, document, found)
             else:
@@ -70,11 +70,12 @@ def types_only_import(app: App) -> Iterator[Finding]:
         yield from _passed_on(document)
 
 
-def _file_imports(document: Document, found: Import, package: str) -> Iterator[Finding]:
+def _file_imports(app: App, document: Document, found: Import, package: str) -> Iterator[Finding]:
     """Yield an import of a file within a package; types of one are found by some of TypeScript's ways to look."""
-    if found.type_only or (found.names and package == CHATKIT_JS and not document.is_javascript(found.node)):
-        return
-    if _is_a_type(document, found):
+    is_of_types = found.names and package == CHATKIT_JS and not document.is_javascript(found.node)
+    of_react = bool(found.names) and all(each.imported in react_exports() for each in found.names)
+    asks_for_code = any(react_exports().get(each.imported) == "value" for each in _run_names(app, document, found))
+    if found.type_only or (is_of_types and not asks_for_code) or _is_a_type(document, found):
         return
     yield Finding(
         _CODE,
@@ -83,7 +84,7 @@ def _file_imports(document: Document, found: Import, package: str) -> Iterator[F
         label="not exported",
         help="remove the import" if not found.names else f"import from {CHATKIT_REACT}",
         why="A file that a package does not export cannot be imported: a bundler stops there, and so does Node.",
-        fix=_removal(document, found),
+        fix=_react_fix(app, document, found) if of_react and _is_bundled(app, document) else _removal(document, found),
     )
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _REACT = regex(r"(?:^|/)@openai/chatkit-react(?:$|@)")
 # Where the component and the hook are imported from by mistake as well: a package of types, which has neither.
-_MEANT = regex(r"(?:^|/)@openai/chatkit(?:-react)?(?:$|@)")
+_MEANT = regex(r"(?:^|/)@openai/chatkit(?:-react)?(?:$|[@/])")
 _OPENING = regex(rf"<{TAG}[\s>]")
 _CREATORS = frozenset({"createElement", "h", "jsx", "jsxs"})
 _MARKUP_CALLS = frozenset({"insertAdjacentHTML", "write", "html", "parseFromString", "raw"})
