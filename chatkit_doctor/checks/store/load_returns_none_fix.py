@@ -47,6 +47,21 @@ def _edits(app: App, method: StoreMethod, ident: str) -> Sequence[Edit]:
                 guard = f"if {ident} not in {text}:{newline}{indent}{step}{raised}{newline}{indent}"
                 edits.append(Edit(module.location(each), f"{guard}return {text}[{ident}]"))
     last = method.function.body[-1]
-    if not isinstance(last, ast.Return | ast.Raise) and last.col_offset > method.function.col_offset:
+    if not _leaves(last) and last.col_offset > method.function.col_offset:
         edits.append(behind_statement(module, last, f"{indent_of(module, last)}{raised}"))
     return [*edits, *known.edits] if edits else []
+
+
+def _leaves(statement: ast.stmt) -> bool:
+    """Return whether nothing comes behind a statement: it returns or raises in each of its ways."""
+    match statement:
+        case ast.Return() | ast.Raise():
+            return True
+        case ast.If(body=body, orelse=orelse):
+            return bool(orelse) and _leaves(body[-1]) and _leaves(orelse[-1])
+        case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body):
+            return _leaves(body[-1]) and not any("suppress" in ast.unparse(each.context_expr) for each in items)
+        case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
+            is_left = _leaves((orelse or body)[-1]) and all(_leaves(each.body[-1]) for each in handlers)
+            return is_left or (bool(finalbody) and _leaves(finalbody[-1]))
+    return False
