@@ -200,7 +200,9 @@ class Module:
                 parts.append(each.name)
         return ".".join(reversed(parts))
 
-    def location(self, node: ast.expr | ast.stmt | ast.alias | ast.arg | ast.keyword | ast.excepthandler) -> Location:
+    def location(
+        self, node: ast.expr | ast.stmt | ast.alias | ast.arg | ast.keyword | ast.excepthandler | ast.pattern
+    ) -> Location:
         """Return where a node stands, decorators left out."""
         source = self.source
         start = source.offset_of_utf8(node.lineno, node.col_offset)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.contract import contract_for
-from chatkit_doctor.backend.imports.guards import has_working_import, is_guarded
+from chatkit_doctor.backend.imports.guards import has_working_import, is_asked_for, is_guarded
 from chatkit_doctor.backend.imports.modules import home, imported_names
 from chatkit_doctor.contracts.published import resolve_release
 from chatkit_doctor.contracts.sdk import agents_modules
@@ -14,15 +14,16 @@ from chatkit_doctor.contracts.sdk.agents import AGENTS, AGENTS_MODULE, home_of, 
 from chatkit_doctor.contracts.sdk.sdk_names import AGENTS as CHATKIT_AGENTS
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.names import BindingKind, Names
 from chatkit_doctor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownImport:
-    """A module, or with a name that name of it, which an import asks for and does not get.
+    """A module, or with a name that name of it, which an import or an attribute asks for and does not get.
 
     module: the file. dotted: the module as it is written. release: the one that counts.
-    node: the statement or its alias where the module is missing, else the alias of the name.
+    node: the statement or its alias where the module is missing, else the alias of the name, or its first use.
     home: the module to import from instead, where there is one.
     """
 
@@ -30,7 +31,7 @@ class UnknownImport:
     dotted: str
     name: str
     release: str
-    node: ast.ImportFrom | ast.alias
+    node: ast.ImportFrom | ast.alias | ast.Attribute
     home: str | None
 
 
@@ -49,6 +50,36 @@ def unknown_imports(app: App) -> Iterator[UnknownImport]:
         for each in module.nodes(ast.ImportFrom):
             if not each.level and each.module and _is_asked_of_sdk(app, module, each.module):
                 yield from _from(app, module, each, release)
+        yield from _attributes(app, module, release)
+
+
+def _attributes(app: App, module: Module, release: str) -> Iterator[UnknownImport]:
+    """Yield the first use of each name that is asked of a module which `import` binds, and is not there."""
+    names = app.names(module)
+    seen = set()
+    set_here = {each.attr for each in module.nodes(ast.Attribute) if not isinstance(each.ctx, ast.Load)}
+    for node in module.nodes(ast.Attribute):
+        if not isinstance(node.value, ast.Name) or node.attr in set_here or node.attr.startswith("_"):
+            continue
+        dotted = _only_module(names, node.value)
+        if dotted is None or (dotted, node.attr) in seen or not _is_asked_of_sdk(app, module, dotted):
+            continue
+        if not agents_modules.has_module(dotted, release) or agents_modules.has_name(dotted, node.attr, release):
+            continue
+        if is_asked_for(module, node):
+            continue
+        seen.add((dotted, node.attr))
+        found = home_of(node.attr, release) or _of_chatkit(app, module, node.attr)
+        yield UnknownImport(module, dotted, node.attr, release, node, found)
+
+
+def _only_module(names: Names, node: ast.Name) -> str | None:
+    """Return the module that a name is bound to, by nothing but `import`; None where there is more than one."""
+    bindings = names.lookup(node.id, node)
+    found = {each.dotted for each in bindings if each.kind is BindingKind.IMPORT and isinstance(each.node, ast.alias)}
+    if len(found) != 1 or any(each.kind is not BindingKind.IMPORT for each in bindings):
+        return None
+    return found.pop()
 
 
 def _is_asked_of_sdk(app: App, module: Module, dotted: str) -> bool:

@@ -18,13 +18,13 @@ _TYPE = "type"
 
 @dataclass(frozen=True, slots=True)
 class ImpossibleType:
-    """A comparison that comes out the same whatever happens.
+    """A comparison, or a case of a `match`, that comes out the same whatever happens.
 
     literals: those that are compared with, none of which is possible. possible: the types that there are.
     """
 
     module: Module
-    node: ast.Compare
+    node: ast.Compare | ast.pattern
     literals: tuple[ast.Constant, ...]
     shape: Shape
     possible: tuple[str, ...]
@@ -32,7 +32,7 @@ class ImpossibleType:
     @property
     def is_never_true(self) -> bool:
         """Return whether it is always false, and not always true."""
-        return isinstance(self.node.ops[0], ast.Eq | ast.In)
+        return not isinstance(self.node, ast.Compare) or isinstance(self.node.ops[0], ast.Eq | ast.In)
 
 
 def impossible_types(app: App) -> Iterator[ImpossibleType]:
@@ -42,9 +42,8 @@ def impossible_types(app: App) -> Iterator[ImpossibleType]:
     for module in sdk_modules(app):
         if app.is_test_file(module.source.path):
             continue
-        for node in module.nodes(ast.Compare):
-            owner = node.left.value if isinstance(node.left, ast.Attribute) and node.left.attr == _TYPE else None
-            literals = _literals(node)
+        for node, compared, literals in _comparisons(module):
+            owner = compared.value if isinstance(compared, ast.Attribute) and compared.attr == _TYPE else None
             if owner is None or not literals:
                 continue
             function = module.enclosing_function(owner)
@@ -56,6 +55,30 @@ def impossible_types(app: App) -> Iterator[ImpossibleType]:
             possible = _types(app, module, shape) if shape is not None else ()
             if shape is not None and possible and not any(each.value in possible for each in literals):
                 yield ImpossibleType(module, node, literals, shape, possible)
+
+
+def _comparisons(
+    module: Module,
+) -> Iterator[tuple[ast.Compare | ast.pattern, ast.expr, tuple[ast.Constant, ...]]]:
+    """Yield each comparison and each case of a `match`, what it compares and the texts that it compares it with."""
+    for node in module.nodes(ast.Compare):
+        yield node, node.left, _literals(node)
+    for match in module.nodes(ast.Match):
+        for each in match.cases:
+            yield each.pattern, match.subject, _of_pattern(each.pattern)
+
+
+def _of_pattern(pattern: ast.pattern) -> tuple[ast.Constant, ...]:
+    """Return the texts that one pattern stands for; none where it may be anything else."""
+    alternatives = pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]
+    found = tuple(
+        each.value
+        for each in alternatives
+        if isinstance(each, ast.MatchValue)
+        and isinstance(each.value, ast.Constant)
+        and isinstance(each.value.value, str)
+    )
+    return found if len(found) == len(alternatives) else ()
 
 
 def _literals(node: ast.Compare) -> tuple[ast.Constant, ...]:

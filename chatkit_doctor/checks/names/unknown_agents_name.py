@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.imports.agents_imports import UnknownImport, unknown_imports
 from chatkit_doctor.checks.absence import severity_of_absence
 from chatkit_doctor.checks.names.unknown_agents_name_fix import moved_fix
-from chatkit_doctor.checks.names.words import import_label, is_seen, why_import
+from chatkit_doctor.checks.names.words import import_label, is_seen, why_attribute, why_import
 from chatkit_doctor.contracts.published import resolve_release
 from chatkit_doctor.contracts.sdk import agents_modules
 from chatkit_doctor.contracts.sdk.agents import AGENTS, AGENTS_MODULE, is_mistaken
@@ -27,16 +27,30 @@ def unknown_agents_name(app: App) -> Iterator[Finding]:
             "CK104",
             _place(unknown),
             _fact(app, unknown),
-            label=import_label(unknown.module, unknown.node),
+            label=_label(unknown),
             help=_help(unknown),
             severity=None if is_known else severity_of_absence(app, path, AGENTS),
             seen_as=_seen_as(unknown),
-            why=why_import(unknown.module, unknown.node),
+            why=_why(unknown),
             fix=moved_fix(app, unknown),
         )
 
 
+def _label(unknown: UnknownImport) -> str:
+    if isinstance(unknown.node, ast.Attribute):
+        return "this attribute is not there"
+    return import_label(unknown.module, unknown.node)
+
+
+def _why(unknown: UnknownImport) -> str:
+    if isinstance(unknown.node, ast.Attribute):
+        return why_attribute(unknown.module, unknown.node)
+    return why_import(unknown.module, unknown.node)
+
+
 def _place(unknown: UnknownImport) -> Location:
+    if isinstance(unknown.node, ast.Attribute):
+        return unknown.module.location(unknown.node)
     if isinstance(unknown.node, ast.ImportFrom):
         return unknown.module.import_path_location(unknown.node)
     at = unknown.module.location(unknown.node)
@@ -72,6 +86,8 @@ def _seen_as(unknown: UnknownImport) -> SeenAs | None:
     """Return Python's own words; None where the import never runs, or it is a module in one that is missing."""
     if not is_seen(unknown.module, unknown.node):
         return None
+    if isinstance(unknown.node, ast.Attribute):
+        return SeenAs("attribute", {"name": unknown.name, "module": unknown.dotted})
     if unknown.name:
         return SeenAs("import", {"name": unknown.name, "module": unknown.dotted})
     top = unknown.dotted.partition(".")[0]

@@ -14,7 +14,7 @@ from chatkit_doctor.python.import_lines import Imported, rearranged
 
 def moved_fix(app: App, unknown: UnknownImport) -> Fix | None:
     """Return the fix that imports from the module which has the names; None where there is none, or not for all."""
-    if unknown.home is None:
+    if unknown.home is None or isinstance(unknown.node, ast.Attribute):
         return None
     module, node, home = unknown.module, unknown.node, unknown.home
     if isinstance(node, ast.ImportFrom):

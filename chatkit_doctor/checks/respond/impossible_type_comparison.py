@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.models.type_comparisons import ImpossibleType, impossible_types
@@ -10,6 +11,7 @@ from chatkit_doctor.contracts.mistakes import meant_value
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.frontend.events.types import ImpossibleEvent, impossible_events
 from chatkit_doctor.project.app import App
+from chatkit_doctor.python.module import walk
 from chatkit_doctor.words import joined, last_part, nearest_few
 
 
@@ -70,9 +72,19 @@ def _meant(found: ImpossibleType) -> str | None:
 
 def _fix(found: ImpossibleType) -> Fix | None:
     right = _meant(found)
-    if right is None:
+    if right is None or _has_branch(found, right):
         return None
     at = found.module.location(found.literals[0])
     quote = at.text[0] if at.text[0] in "\"'" else '"'
     edit = Edit(at, f"{quote}{right}{quote}")
     return Fix(f"compare with {right!r}", Applicability.SAFE, lambda: (edit,))
+
+
+def _has_branch(found: ImpossibleType, right: str) -> bool:
+    """Return whether another case of the same `match` is for the type that was meant."""
+    match = next((each for each in found.module.ancestors(found.node) if isinstance(each, ast.Match)), None)
+    if match is None or isinstance(found.node, ast.Compare):
+        return False
+    return any(
+        isinstance(each, ast.Constant) and each.value == right for case in match.cases for each in walk(case.pattern)
+    )
