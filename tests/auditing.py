@@ -7,8 +7,13 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.commands import ROOT, environment
+from tests.forked import programs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Notes what happens, with paths as they really are; the files that a process writes count as written.
 WATCHED = """
@@ -92,19 +97,23 @@ class Watched:
     run: set[Path]
 
 
-def watch(project: Path, *arguments: str, doing: str = WATCHED) -> Watched:
-    """Run a command in a folder and watch it."""
+def watch(project: Path, *arguments: str, doing: str = WATCHED, imported: Sequence[str] = ()) -> Watched:
+    """Run a command in a folder and watch it.
+
+    imported: modules of the doctor whose import need not be watched; with some, that is far faster.
+    """
     noted = project.parent.parent / "noted.json"
     given = environment(NOTED=str(noted))
     # As the installed command does, whose folder is none of the project's.
-    command = [sys.executable, "-P", "-c", doing, *arguments]
+    own = ["-P", "-c", doing, *arguments]
+    command = programs.launched(own, imported) if imported else [sys.executable, *own]
     done = subprocess.run(command, cwd=project, env=given, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     code, found = json.loads(noted.read_text())
     python = (sys.prefix, sys.base_prefix, *filter(None, sys.path))
-    own = (str(ROOT), *python, "/dev/", "/proc/", "/sys/", "/etc/", "/usr/")
+    ours = (str(ROOT), *python, "/dev/", "/proc/", "/sys/", "/etc/", "/usr/")
     paths = {
-        kind: {Path(each) for each in found[kind] if each and not each.startswith(own)} - {noted}
+        kind: {Path(each) for each in found[kind] if each and not each.startswith(ours)} - {noted}
         for kind in ("opened", "written", "run")
     }
     return Watched(code, done.stdout + done.stderr, **paths, started=found["started"], asked=found["asked"])

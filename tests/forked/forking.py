@@ -199,9 +199,10 @@ def end(code: int) -> NoReturn:
 def execute(arguments: list[str]) -> None:
     """Run what `python` would with these arguments: a module, a text, or a file."""
     path = [each for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each]
-    first, *rest = arguments
+    is_apart = arguments[0] == "-P"
+    first, *rest = arguments[is_apart:]
     if first in {"-m", "-c"}:
-        sys.path[:0] = [str(os.getcwd()), *path]  # noqa: PTH109 - as Python has it
+        sys.path[:0] = path if is_apart else [str(os.getcwd()), *path]  # noqa: PTH109 - as Python has it
         sys.argv = [first, *rest[1:]]
         if first == "-m":
             runpy.run_module(rest[0], run_name="__main__", alter_sys=True)

@@ -91,7 +91,7 @@ def targets(root: Path, name: str) -> dict[str, str]:
 
 def scan_all(root: Path) -> None:
     """Scan in every format; nothing outside is opened, and nothing of it printed."""
-    seen = watch(root, "scan", "--verbose", "--no-cache", "--format", "json")
+    seen = watch(root, "scan", "--verbose", "--no-cache", "--format", "json", imported=["tests.forked.scanning"])
     assert SECRET not in seen.output
     assert seen.code in {0, 1, 2, 3}
     assert {path for path in seen.opened if path.is_relative_to(root.parent / "outside")} == set()
