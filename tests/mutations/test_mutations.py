@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from chatkit_doctor.web.document import Document
 from tests.forked import programs
 from tests.mutations.app import APP, Mutation, copy_app, plant
 from tests.mutations.edits import EDITS
+from tests.mutations.parsed import share_what_is_parsed
 from tests.mutations.rows import ROWS
 
 MUTATIONS = (*ROWS, *EDITS)
@@ -48,12 +50,14 @@ for backend in sys.argv[1:]:
 class Patient:
     """A copy of the reference app with an error in it, after the doctor has been there.
 
+    treated_at: where the copy stood meanwhile, and findings have it.
     found: what it reports, mended or not, but for what is beside the error.
     fixed: the texts that its fixes changed, by path.
     left, fixed_again: what a second run finds and changes.
     """
 
     app: Path
+    treated_at: Path
     found: list[Finding]
     fixed: dict[Path, str]
     left: list[Finding]
@@ -75,15 +79,15 @@ class Clinic:
         return self._patients[mutation]
 
     def _treated(self, mutation: Mutation) -> Patient:
-        app = copy_app(self._folder / str(mutation))
+        # In one place, so that what the last patient had as well is parsed already.
+        app = copy_app(self._folder / "app")
         plant(mutation.edits, app)
         first = _scan(app, _FIX)
         fixed = _texts(first, app)
         found = _apart_from(mutation, [*first.fixed, *first.findings])
-        if not fixed:
-            return Patient(app, found, fixed, _apart_from(mutation, first.findings), {})
-        left, fixed_again = self._seen_again(app)
-        return Patient(app, found, fixed, _apart_from(mutation, left), fixed_again)
+        left, fixed_again = self._seen_again(app) if fixed else (first.findings, {})
+        left = _apart_from(mutation, left)
+        return Patient(app.rename(self._folder / str(mutation)), app, found, fixed, left, fixed_again)
 
     def _seen_again(self, app: Path) -> tuple[list[Finding], dict[Path, str]]:
         """Return what a second run finds and changes. Copies that came to be the same are looked at once."""
@@ -95,15 +99,17 @@ class Clinic:
 
 
 @pytest.fixture(scope="module")
-def clinic(tmp_path_factory: pytest.TempPathFactory) -> Clinic:
-    return Clinic(tmp_path_factory.mktemp("mutations"))
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
+    with pytest.MonkeyPatch.context() as patch:
+        share_what_is_parsed(patch, APP)
+        yield Clinic(tmp_path_factory.mktemp("mutations"))
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=str)
 def test_the_error_is_found_at_its_place_and_nothing_else(mutation: Mutation, clinic: Clinic) -> None:
     patient = clinic.patient(mutation)
 
-    assert [_place(finding, patient.app) for finding in patient.found] == [
+    assert [_place(finding, patient.treated_at) for finding in patient.found] == [
         (mutation.code, mutation.severity or page(mutation.code).severity, mutation.path, mutation.marked)
     ]
 
