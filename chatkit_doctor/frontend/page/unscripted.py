@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from chatkit_doctor.frontend.page.alone import stands_alone
 from chatkit_doctor.frontend.page.enqueued import takes_unknown_script
 from chatkit_doctor.frontend.page.hosts import Host, host_of, is_whole_page
 from chatkit_doctor.frontend.page.mounts import Mount, mounts
@@ -43,7 +44,7 @@ def unscripted_pages(app: App) -> Iterator[Unscripted]:
         elsewhere = {*on_pages, *in_templates, *in_php}
         in_components = [each for each in found if each not in elsewhere]
         scripts = ScriptsInReach(app, package)
-        blank = [*_blank_pages(scripts, on_pages), *_blank_templates(app, scripts, in_templates)]
+        blank = [*_blank_pages(app, scripts, on_pages), *_blank_templates(app, scripts, in_templates)]
         yield from blank
         if in_php and not scripts.anywhere() and not takes_unknown_script(app):
             mount = in_php[0]
@@ -67,12 +68,14 @@ def _mounts_by_package(app: App) -> Iterator[tuple[Package, list[Mount]]]:
     yield from by_package.values()
 
 
-def _blank_pages(scripts: ScriptsInReach, found: Sequence[Mount]) -> Iterator[Unscripted]:
+def _blank_pages(app: App, scripts: ScriptsInReach, found: Sequence[Mount]) -> Iterator[Unscripted]:
     pages: dict[Path, Mount] = {}
     for mount in found:
         pages.setdefault(mount.document.path, mount)
     for mount in pages.values():
-        if scripts.loads(mount.document) or scripts.in_programs() or scripts.takes_unknown(mount.document):
+        page = mount.document
+        is_loaded = scripts.loads(page) or (scripts.in_programs() and not stands_alone(app, page))
+        if is_loaded or scripts.takes_unknown(page):
             continue
         owner = f"{mount.document.path.name} does not load"
         yield Unscripted(mount.at, owner, mount.shown, "is never defined here", Host(mount.document, is_html=True))
