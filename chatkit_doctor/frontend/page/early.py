@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # What waits for the element, or looks whether it is there, wherever it stands in the file.
 _WAITS = regex(r"whenDefined|customElements\s*\.\s*get\b|typeof\s+[\w.$!?]+setOptions|setOptions\s*\?\.|chatkit\.ready")
 _LATER = frozenset({"await_expression", "yield_expression"})
+_BRANCHING = frozenset({"if_statement", "ternary_expression"})
 _EFFECTS = frozenset({"useEffect", "useLayoutEffect", "onMounted", "onMount", "$effect"})
 # Methods by which frameworks and browsers say that a component is on its page: React's, Vue's, Lit's, Angular's.
 _HOOKS = frozenset({"componentDidMount", "mounted", "connectedCallback", "firstUpdated", "ngAfterViewInit", "ngOnInit"})
@@ -173,10 +174,24 @@ def _moment(document: Document, call: Node) -> CallTime | None:
 
 
 def _waits_before(function: Node, call: Node) -> bool:
-    """Return whether a function awaits something before a call in it."""
+    """Return whether a function awaits something before a call in it, in each way that it can take to the call."""
     body = field(function, "body")
     found = (each for each in walk(body, prune=FUNCTIONS) if each.type in _LATER) if body is not None else ()
-    return any(each.start_byte < call.start_byte for each in found)
+    return any(each.start_byte < call.start_byte and not _is_left_out(each, body, call) for each in found)
+
+
+def _is_left_out(waiting: Node, body: Node | None, call: Node) -> bool:
+    """Return whether what waits is in a branch that is not always taken, where the call is not in that branch too."""
+    inner = waiting
+    for outer in ancestors(waiting):
+        if inner == body:
+            return False
+        branches = (field(outer, "consequence"), field(outer, "alternative"))
+        is_branch = outer.type in _BRANCHING and inner in branches
+        if is_branch and not inner.start_byte <= call.start_byte < inner.end_byte:
+            return True
+        inner = outer
+    return False
 
 
 def _is_called_at_once(document: Document, function: Node) -> bool:
