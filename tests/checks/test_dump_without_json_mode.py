@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.checks.scanning import Folder
 
 MODELS = """
 from django.db import models
 from sqlalchemy import Column, JSON, String
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, validates
+from fastapi.encoders import jsonable_encoder
+from tortoise import Model, fields
 
 
 class Base(DeclarativeBase):
@@ -26,6 +30,22 @@ class Row(Base):
 class Chat(models.Model):
     data = models.JSONField()
     encoded = models.JSONField(encoder=Encoder)
+    third = models.JSONField("Third", None, Encoder)
+
+
+class Remade(Base):
+    __tablename__ = "remade"
+
+    id = Column(String, primary_key=True)
+    data = Column(JSON)
+
+    @validates("data")
+    def to_json(self, key, value):
+        return jsonable_encoder(value)
+
+
+class Tortoise(Model):
+    data = fields.JSONField()
 """
 STORE = """
 import json
@@ -34,7 +54,7 @@ import azure.cosmos, orjson
 from chatkit.store import Store
 from chatkit.types import ThreadItem
 from fastapi.encoders import jsonable_encoder
-from models import Chat, Row
+from models import Chat, Remade, Row, Tortoise
 from psycopg.types.json import Jsonb
 
 
@@ -74,6 +94,15 @@ WRITTEN = {
     "taken out": "values = item.model_dump(); values.pop('created_at'); self.write(json.dumps(values))",
     "for mongo": "await self.database.items.replace_one({'_id': item.id}, item.model_dump(), upsert=True)",
     "a column with an encoder": "await Chat.objects.aupdate_or_create(id=item.id, defaults={'encoded': item.dict()})",
+    "a third argument": "await Chat.objects.aupdate_or_create(id=item.id, defaults={'third': item.dict()})",
+    "a validator": "await self.session.merge(Remade(id=item.id, data=item.model_dump()))",
+    "a field of another package": "await Tortoise(id=item.id, data=item.model_dump()).save()",
+    "handed over": "values = item.model_dump()\n        texts_of(values)\n        self.write(json.dumps(values))",
+    "added to": "self.write(json.dumps(dict(item.model_dump(), created_at=str(item.created_at))))",
+    "caught": """try:
+            self.write(json.dumps(item.model_dump()))
+        except TypeError:
+            self.write(item.model_dump_json())""",
     "another attribute": "row = await self.session.get(Row, item.id); row.other = item.model_dump()",
     "something else": "self.write(json.dumps(context['user'].model_dump()))",
 }
@@ -98,3 +127,27 @@ def test_a_dump_whose_times_are_used_is_left_alone(tmp_path: Path) -> None:
     used = "values = item.model_dump(); self.write(values['created_at'], json.dumps(values))"
 
     assert Folder(tmp_path, "CK117").fixed(STORE.format(used)) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "beside"),
+    [
+        (REFUSED["column"], "engine = create_engine(URL, json_serializer=dumped)"),
+        (REFUSED["psycopg"], "set_json_dumps(dumped)"),
+        (REFUSED["json"], "json.JSONEncoder.default = dumped"),
+        (REFUSED["cosmos"], "class Items:\n    async def upsert_item(self, item):\n        self.write(dumped(item))"),
+    ],
+)
+def test_what_a_file_without_chatkit_makes_of_all_values_is_asked(body: str, beside: str, tmp_path: Path) -> None:
+    project = {"models.py": MODELS, "store.py": STORE.format(body)}
+
+    assert len(Folder(tmp_path / "alone", "CK117").findings(project)) == 1
+    assert not Folder(tmp_path / "beside", "CK117").findings({**project, "database.py": beside})
+
+
+def test_a_dump_of_something_awaited_stays_awaited(tmp_path: Path) -> None:
+    text = STORE.format("self.write(json.dumps((await self.own(item)).dict()))").replace(
+        "    def plain(", "    async def own(self, item) -> ThreadItem:\n        return item\n\n    def plain("
+    )
+
+    assert '(await self.own(item)).model_dump(mode="json")' in (Folder(tmp_path, "CK117").fixed(text) or "")

@@ -88,6 +88,9 @@ def _put(app: App, module: Module, dump: ast.expr, *, is_named: bool = False) ->
     while isinstance(parent, ast.IfExp | ast.Dict | ast.List | ast.Tuple):
         if isinstance(parent, ast.IfExp) and (value is parent.test or _is_for_others(parent, value)):
             return None
+        if isinstance(parent, ast.Dict) and None in parent.keys and len(parent.keys) > 1:
+            # `{**item.model_dump(), "created_at": …}`
+            return None
         value, parent = parent, module.parents[parent]
     match parent:
         case ast.Call():

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from chatkit_doctor.backend.rehearsal.columns import plain_json_columns
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
+from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.records import dataclass
 
@@ -22,8 +23,15 @@ _WRITERS = {
 _COSMOS = frozenset({"upsert_item", "create_item", "replace_item"})
 # Methods of Django's managers that write a row.
 _DJANGO = frozenset({"create", "acreate", "update_or_create", "aupdate_or_create", "get_or_create", "aget_or_create"})
-# What gives all columns of SQLAlchemy's another encoder.
+# What gives all columns of SQLAlchemy's, all values of psycopg's, and Python's encoder itself, another way.
 _OWN_ENCODER = "json_serializer"
+_SETS_ENCODER = {"psycopg.": "set_json_dumps", "json.": "JSONEncoder.default"}
+_JSON_FIELDS = frozenset({"django.db.models.JSONField", "django.contrib.postgres.fields.JSONField"})
+# A field of Django's takes its encoder third.
+_BEFORE_ENCODER = 2
+# By what a class, or one that it inherits from, may make something else of what its columns are given.
+_REMAKES = frozenset({"__init__", "__new__", "__setattr__", "save", "asave"})
+_CHECKS = "valid"
 
 COLUMN = "the column"
 """How the name of a writer begins that is a column of SQLAlchemy's."""
@@ -45,26 +53,51 @@ def written_as_json(app: App, module: Module, call: ast.Call) -> Iterator[Writte
     dotted = app.names(module).qualified(call.func) or ""
     first = call.args[0] if call.args else None
     if dotted in _WRITERS and first is not None:
-        if not given & {None, *_WRITERS[dotted]}:
+        if not given & {None, *_WRITERS[dotted]} and not _has_own_encoder(app, dotted) and not _is_caught(module, call):
             yield WrittenAsJson(first, f"{dotted.rpartition('.')[2] if '.types.' in dotted else dotted}()")
         return
     match call.func:
         case ast.Attribute(attr=name) if name in _COSMOS and "cosmos" in module.source.text.lower():
             body = first or next((each.value for each in call.keywords if each.arg == "body"), None)
-            if body is not None:
+            if body is not None and not _is_written(app, f"def {name}("):
                 yield WrittenAsJson(body, f"{name}() of Cosmos")
             return
     yield from _columns(app, module, call)
 
 
+def _has_own_encoder(app: App, writer: str) -> bool:
+    """Return whether a file of the app gives a writer another encoder for all that it writes."""
+    return any(_is_written(app, word) for package, word in _SETS_ENCODER.items() if writer.startswith(package))
+
+
+def _is_written(app: App, word: str) -> bool:
+    """Return whether a Python file of the app holds a word: also one that never speaks of ChatKit, as of a database."""
+    return any(path.suffix == ".py" and app.mentions(path, (word.encode(),)) for path in app.files)
+
+
+def _is_caught(module: Module, call: ast.Call) -> bool:
+    """Return whether what a writer raises is caught by its class, to write the value in another way."""
+    below: ast.AST = call
+    for parent in module.ancestors(call):
+        if isinstance(parent, FunctionNode):
+            return False
+        if isinstance(parent, ast.Try) and below in parent.body:
+            for handler in parent.handlers:
+                caught = ast.unparse(handler.type) if handler.type is not None else ""
+                if "TypeError" in caught and not isinstance(handler.body[-1], ast.Raise):
+                    return True
+        below = parent
+    return False
+
+
 def _columns(app: App, module: Module, call: ast.Call) -> Iterator[WrittenAsJson]:
     """Yield what the columns of JSON of a row are given that is made, or set, by a call."""
     row = _row(call.func)
-    meant = app.symbols.definition(module, row) if call.keywords and row is not None else None
-    if meant is None or meant.class_node is None:
+    class_ = _class_of(app, module, row) if call.keywords and row is not None else None
+    if class_ is None:
         return
     for name, value in _fields(call):
-        if writer := _column(app, meant.class_node, name):
+        if writer := _column(app, class_, name):
             yield WrittenAsJson(value, writer)
 
 
@@ -79,28 +112,45 @@ def set_as_json(app: App, module: Module, function: FunctionNode) -> Iterator[Wr
                     yield WrittenAsJson(each.value, writer)
 
 
-def _classes(app: App, module: Module, assigned: ast.Assign, row: str) -> Iterator[ast.ClassDef]:
+def _classes(app: App, module: Module, assigned: ast.Assign, row: str) -> Iterator[ClassId]:
     """Yield the classes with columns of JSON that stand in what a row is set to."""
     if any(isinstance(each, ast.Name) and each.id == row for each in assigned.targets):
         for each in walk(assigned.value):
-            meant = app.symbols.definition(module, each) if isinstance(each, ast.Name) else None
-            if meant is not None and meant.class_node is not None and _json_columns(app, meant.class_node):
-                yield meant.class_node
+            class_ = _class_of(app, module, each) if isinstance(each, ast.Name) else None
+            if class_ is not None and _json_columns(app, class_):
+                yield class_
 
 
-def _column(app: App, node: ast.ClassDef, name: str) -> str | None:
-    """Return what a column of JSON is called; None for any other."""
-    if name not in _json_columns(app, node):
+def _class_of(app: App, module: Module, expr: ast.expr) -> ClassId | None:
+    """Return the class of the project that an expression names."""
+    meant = app.symbols.definition(module, expr)
+    if meant is None or meant.class_node is None or meant.module is None:
         return None
-    return f"{'the field' if name in _of_django(node) else COLUMN} {name} of {node.name}"
+    return ClassId(meant.module, meant.class_node)
 
 
-def _json_columns(app: App, node: ast.ClassDef) -> frozenset[str]:
-    """Return the columns of JSON of a class, where Python's own encoder writes them."""
-    names = plain_json_columns(node)
-    if names and any(_OWN_ENCODER in each.source.text for each in app.modules()):
+def _column(app: App, class_: ClassId, name: str) -> str | None:
+    """Return what a column of JSON is called; None for any other."""
+    if name not in _json_columns(app, class_):
+        return None
+    return f"{'the field' if name in _of_django(app, class_) else COLUMN} {name} of {class_.name}"
+
+
+def _json_columns(app: App, class_: ClassId) -> frozenset[str]:
+    """Return the columns of JSON of a class, where Python's own encoder writes what they are given."""
+    names = plain_json_columns(class_.node) | _of_django(app, class_)
+    if not names or _is_written(app, _OWN_ENCODER):
         return frozenset()
-    return names | _of_django(node)
+    return frozenset() if any(map(_may_remake, ClassView(app.symbols, class_).classes)) else names
+
+
+def _may_remake(class_: ClassId) -> bool:
+    """Return whether a class may make something else of what its columns are given, as a validator does."""
+    return any(
+        isinstance(each, FunctionNode)
+        and (each.name in _REMAKES or any(_CHECKS in ast.unparse(one) for one in each.decorator_list))
+        for each in class_.node.body
+    )
 
 
 def _row(func: ast.expr) -> ast.expr | None:
@@ -113,14 +163,15 @@ def _row(func: ast.expr) -> ast.expr | None:
     return None
 
 
-def _of_django(node: ast.ClassDef) -> frozenset[str]:
+def _of_django(app: App, class_: ClassId) -> frozenset[str]:
     """Return the fields of a Django model that hold JSON, those aside that have an encoder of their own."""
+    names = app.names(class_.module)
     found = set()
-    for each in node.body:
+    for each in class_.node.body:
         match each:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=func, keywords=given)):
-                kind = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
-                if kind == "JSONField" and not any(keyword.arg in {None, "encoder"} for keyword in given):
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=func, args=args, keywords=given)):
+                has_encoder = len(args) > _BEFORE_ENCODER or any(one.arg in {None, "encoder"} for one in given)
+                if not has_encoder and names.qualified(func) in _JSON_FIELDS:
                     found.add(name)
     return frozenset(found)
 

@@ -113,7 +113,7 @@ class _Search:
         bindings = self._app.names(frame.module).lookup(name.id, name)
         if function is None or [each.kind for each in bindings] != [BindingKind.ASSIGNMENT]:
             return None
-        if self._analysis.growth(function).get(name.id) or any(_changes(each, name.id) for each in own_nodes(function)):
+        if self._analysis.growth(function).get(name.id) or any(_changes(each, name) for each in own_nodes(function)):
             return None
         return bindings[0].value
 
@@ -164,11 +164,14 @@ def _left_out(dump: ast.Call) -> frozenset[str]:
     return frozenset({"created_at"})
 
 
-def _changes(node: ast.AST, name: str) -> bool:
-    """Return whether a node takes something out of a dict, or changes several of its entries."""
+def _changes(node: ast.AST, name: ast.Name) -> bool:
+    """Return whether a node takes something out of a dict, changes its entries, or may before it is read there."""
     match node:
+        case ast.Expr(value=ast.Call(args=args) | ast.Await(value=ast.Call(args=args))):
+            is_handed_over = any(isinstance(each, ast.Name) and each.id == name.id for each in args)
+            return is_handed_over and (node.end_lineno or 0) < name.lineno
         case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)):
-            return owner == name and method in _CHANGES
+            return owner == name.id and method in _CHANGES
         case ast.Subscript(value=ast.Name(id=owner), ctx=ast.Del() | ast.Store()):
-            return owner == name
+            return owner == name.id
     return False

@@ -25,9 +25,9 @@ def written_as_json_fix(module: Module, dump: ast.Call) -> Fix | None:
         return None
     if not _is_only_written(module, dump):
         return None
-    owner = module.location(dump.func.value).text
     inside = arguments[1:-1].strip().rstrip(",")
-    text = f"{owner}.{_DUMP}({', '.join(filter(None, (inside, _MODE)))})"
+    # The owner may stand in parentheses: `(await self.load_thread(…)).model_dump()`.
+    text = f"{called.text.removesuffix(dump.func.attr)}{_DUMP}({', '.join(filter(None, (inside, _MODE)))})"
     return Fix(f"dump it with {_MODE}", Applicability.SAFE, lambda: [Edit(whole, text)])
 
 
