@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
@@ -17,31 +18,31 @@ pytestmark = pytest.mark.skipif(shutil.which("npm") is None, reason="needs npm")
 
 
 @pytest.fixture(scope="module")
-def installed(repaired: Path) -> Path:
-    """Return the repaired frontend with its packages installed."""
+def repaired_frontend(repaired: Path, installed: Path) -> Path:
+    """Return the repaired frontend with its packages, which are those of the reference app's."""
     folder = repaired / "frontend"
-    run = _run(folder, "npm", "install", "--no-audit", "--no-fund", "--no-package-lock")
-    assert run.returncode == 0, run.stdout + run.stderr
+    assert _packages(folder) == _packages(installed)
+    (folder / "node_modules").symlink_to(installed / "node_modules")
     return folder
 
 
-def test_repaired_options_type_check(installed: Path) -> None:
-    run = _run(installed, "npx", "tsc", "--noEmit")
+def test_repaired_options_type_check(repaired_frontend: Path) -> None:
+    run = _run(repaired_frontend, "tsc", "--noEmit")
     assert run.returncode == 0, run.stdout
 
 
-def test_repaired_page_builds_with_the_script(installed: Path) -> None:
-    run = _run(installed, "npx", "vite", "build")
+def test_repaired_page_builds_with_the_script(repaired_frontend: Path) -> None:
+    run = _run(repaired_frontend, "vite", "build")
     assert run.returncode == 0, run.stdout + run.stderr
-    page = (installed / "dist" / "index.html").read_text("utf-8")
+    page = (repaired_frontend / "dist" / "index.html").read_text("utf-8")
     assert "/deployments/chatkit/chatkit.js" in page
 
 
-def test_broken_options_do_not_type_check(installed: Path, tmp_path: Path) -> None:
+def test_broken_options_do_not_type_check(repaired_frontend: Path, tmp_path: Path) -> None:
     copy = tmp_path / "frontend"
     shutil.copytree(APP / "frontend", copy)
-    (copy / "node_modules").symlink_to(installed / "node_modules")
-    run = _run(copy, "npx", "tsc", "--noEmit")
+    (copy / "node_modules").symlink_to((repaired_frontend / "node_modules").resolve())
+    run = _run(copy, "tsc", "--noEmit")
     errors = [line for line in run.stdout.splitlines() if "error TS" in line]
     assert [line.split("(")[0] for line in errors] == ["src/ChatPanel.tsx"] * 3, run.stdout
     assert "domainKey" in run.stdout
@@ -49,5 +50,11 @@ def test_broken_options_do_not_type_check(installed: Path, tmp_path: Path) -> No
     assert "👋" in run.stdout
 
 
-def _run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+def _packages(frontend: Path) -> list[object]:
+    manifest = json.loads((frontend / "package.json").read_text("utf-8"))
+    return [manifest["dependencies"], manifest["devDependencies"]]
+
+
+def _run(folder: Path, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [folder / "node_modules" / ".bin" / name, *arguments]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)

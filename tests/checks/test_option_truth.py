@@ -83,7 +83,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / _file(release)).write_text(_generated(release, count), encoding="utf-8")
     listed = [*_ONLY_HERE.values(), *_ONLY_COMPILER.values()]
     (folder / "listed.ts").write_text(_file_text(newest(CHATKIT_JS), listed), encoding="utf-8")
-    run = subprocess.run(["npx", "tsc", "-p", "."], cwd=folder, capture_output=True, text=True, check=False)
+    run = subprocess.run(["node_modules/.bin/tsc", "-p", "."], cwd=folder, capture_output=True, text=True, check=False)
     (folder / "errors.txt").write_text(run.stdout)
     return folder
 

@@ -72,7 +72,7 @@ def truth(folder: Path, programs: Sequence[dict[str, str]]) -> list[bool]:
     head = f"import type {{ ChatKitOptions }} from '{CHATKIT_JS}';\n"
     (folder / "values.ts").write_text(head + lines, encoding="utf-8")
     (folder / "tsconfig.json").write_text(json.dumps({"compilerOptions": _CHECK, "include": ["values.ts"]}))
-    done = subprocess.run(["npx", "tsc", "-p", "."], cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(["node_modules/.bin/tsc", "-p", "."], cwd=folder, capture_output=True, text=True, check=False)
     refused = {values[int(each["line"]) - 2] for each in _ERROR.finditer(done.stdout)}
     assert refused, done.stdout + done.stderr
     return [any(each in refused for each in found) for found in given]
@@ -94,7 +94,7 @@ def _given(folder: Path, programs: Sequence[dict[str, str]]) -> list[list[str]]:
     npm = ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--no-save"]
     _run(folder, *npm, _TYPESCRIPT, f"{CHATKIT_JS}@{newest(CHATKIT_JS)}")
     (folder / "emit.json").write_text(json.dumps({"compilerOptions": _EMIT, "include": ["sources/*"]}))
-    _run(folder, "npx", "tsc", "-p", "emit.json")
+    _run(folder, "node_modules/.bin/tsc", "-p", "emit.json")
     (folder / "run.js").write_text(_RUN.replace("require('react')", "require('./out/node_modules/react')"))
     _run(folder, "node", "run.js")
     found: dict[int, list[str]] = dict(json.loads((folder / "found.json").read_text()))
