@@ -56,5 +56,5 @@ def _packages(frontend: Path) -> list[object]:
 
 
 def _run(folder: Path, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [folder / "node_modules" / ".bin" / name, *arguments]
+    command = [str(folder / "node_modules" / ".bin" / name), *arguments]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
