@@ -34,6 +34,8 @@ _WRITES = {
     **dict.fromkeys(("update", "update_one", "replace_one", "find_one_and_update", "replace_item"), "update"),
     **dict.fromkeys(("delete", "delete_one", "save", "asave", "bulk_write", "set", "hset"), "update"),
 }
+# What of MongoDB's inserts what is not there, where it is asked to.
+_UPSERTING = frozenset({"update_one", "replace_one", "find_one_and_update"})
 # What Django's managers write.
 _MANAGED = {
     **dict.fromkeys(("create", "acreate"), "insert"),
@@ -104,7 +106,8 @@ def asked(holder: object, name: str, arguments: list[object], named: dict[str, o
     if started is not NotImplemented:
         return started
     if name in _WRITES and (arguments or named):
-        trace.stored.append(Stored(_WRITES[name], (*arguments, *named.values())))
+        kind = "upsert" if named.get("upsert") is True and name in _UPSERTING else _WRITES[name]
+        trace.stored.append(Stored(kind, (*arguments, *named.values())))
         return Blank()
     return NotImplemented
 

@@ -36,6 +36,10 @@ class Calling(Running):
         """Return a class of the project with what it inherits."""
 
     @abstractmethod
+    def connected(self, made: Thing) -> None:
+        """Give an object of the project what one of its methods opens when the app starts."""
+
+    @abstractmethod
     def missing(self, parameter: ast.arg, module: Module) -> object:
         """Return what stands in for an argument that the rehearsal does not have."""
 
@@ -86,12 +90,13 @@ class Calling(Running):
         if start is not None:
             owner = self.view(start[0].module, start[0].node)
             self.enter(Closure(start[1], start[0].module, receiver=made, owner=owner), arguments, named)
-            return made
-        fields = [each for owner in reversed(view.classes) for each in _fields(owner)]
-        made.attributes.update(dict(zip([name for name, _, _ in fields], arguments, strict=False)) | named)
-        for name, default, module in fields:
-            if default is not None and name not in made.attributes:
-                made.attributes[name] = self.value(default, Locals(module, None))
+        else:
+            fields = [each for owner in reversed(view.classes) for each in _fields(owner)]
+            made.attributes.update(dict(zip([name for name, _, _ in fields], arguments, strict=False)) | named)
+            for name, default, module in fields:
+                if default is not None and name not in made.attributes:
+                    made.attributes[name] = self.value(default, Locals(module, None))
+        self.connected(made)
         return made
 
     def enter(self, closure: Closure, arguments: list[object], named: dict[str, object]) -> object:

@@ -12,6 +12,7 @@ from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.module import FunctionNode, Module, is_none
 from chatkit_doctor.python.names import Binding, BindingKind
 from chatkit_doctor.python.rehearsal.calling import Calling
+from chatkit_doctor.python.rehearsal.connecting import connections
 from chatkit_doctor.python.rehearsal.own_functions import BUILTINS
 from chatkit_doctor.python.rehearsal.own_methods import own_method
 from chatkit_doctor.python.rehearsal.values import (
@@ -128,6 +129,14 @@ class Machine(Calling):
             return self.value(expr, Locals(module, None))
         except Lost:
             return Blank()
+
+    def connected(self, made: Thing) -> None:
+        """Give an object of the project what one of its methods opens when the app starts."""
+        for each in connections(self.symbols, made.view) if made.view is not None else ():
+            if made.attributes.get(each.name) is None:
+                given = self._once(each.value, each.owner.module)
+                if isinstance(given, Blank) or (isinstance(given, Thing) and given.view is None):
+                    made.attributes[each.name] = given
 
     def view(self, module: Module, node: ast.ClassDef) -> ClassView:
         """Return a class of the project with what it inherits."""
