@@ -60,9 +60,25 @@ TAKEN = {
         AGENT,
         "await AsyncOpenAI().chat.completions.create(messages=[{'role': 'user', 'content': [{'type': 'text'}]}])",
     ),
-    "elsewhere": (
+    "item": (
+        GEMINI,
+        AGENT,
+        "{'id': item.id, 'type': 'message', 'role': 'assistant', 'content': [{'type': 'output_text', 'text': text}]}",
+    ),
+    "made again": (
         OPENAI,
-        "await AsyncOpenAI(base_url='http://localhost').responses.create(input=messages)",
+        "Runner.run_streamed(agent, [{'role': each['role'], 'content': str(each['content'])} for each in messages])",
+        "{'role': 'assistant', 'content': [{'type': 'input_text', 'text': text}]}",
+    ),
+    "changed in place": (
+        OPENAI,
+        AGENT,
+        """{'role': 'assistant', 'content': [{'type': 'input_text', 'text': text}]})
+            messages[-1]["content"] = str(text""",
+    ),
+    "filtered": (
+        OPENAI,
+        "Runner.run_streamed(agent, messages, run_config=RunConfig(call_model_input_filter=repaired))",
         "{'role': 'assistant', 'content': [{'type': 'input_text', 'text': text}]}",
     ),
 }
@@ -85,6 +101,13 @@ def test_parts_that_the_api_refuses_are_found(tmp_path: Path) -> None:
 
 def test_parts_that_it_takes_keep_it_quiet(tmp_path: Path) -> None:
     assert not Folder(tmp_path, "CK113").findings(_files(TAKEN))
+
+
+def test_a_client_for_another_address_keeps_it_quiet(tmp_path: Path) -> None:
+    files = _files({"client": REFUSED["client"]})
+    files["clients.py"] = "client = AsyncOpenAI(base_url='http://localhost:11434/v1')\n"
+
+    assert not Folder(tmp_path, "CK113").findings(files)
 
 
 def test_a_release_that_takes_them_keeps_it_quiet(tmp_path: Path) -> None:

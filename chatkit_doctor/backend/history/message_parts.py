@@ -12,13 +12,18 @@ from chatkit_doctor.contracts.sdk.agents import AGENTS, rejects_assistant_histor
 from chatkit_doctor.contracts.sdk.model_calls import message_modules, refused_parts
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.flow import own_nodes
+from chatkit_doctor.python.module import Module, walk
 from chatkit_doctor.records import dataclass
 
 _RESPONSES = ".responses."
 # What puts a message among others.
 _PUTS = frozenset({"append", "extend", "insert", "list", "dict", "tuple", "appendleft"})
-_OWN_ADDRESS = "base_url"
+# A client of OpenAI's protocol for another address, whose API may take more.
+_OWN_ADDRESS = (b"base_url", b"OpenAI(")
+# An item of the Responses API that openai-agents reads as it is, and what a message of such is known by.
+_ITEM_KEYS = frozenset({"type", "id"})
+_REMADE = frozenset({"role", "content", "type"})
 # A file without one of these writes no part out.
 _TYPES = regex(r"[\"'](?:input_text|output_text|text)[\"']")
 
@@ -47,14 +52,48 @@ def refused_message_parts(app: App) -> Iterator[MessagePart]:
     seen: set[ast.expr] = set()
     for framed in framed_runs(app):
         api = _api(app, framed)
-        if api is None or framed.run.input is None:
+        if api is None or framed.run.input is None or framed.run.filters_input:
             continue
-        for each in ingredients.of(framed.frame, framed.run.input):
+        given = list(ingredients.of(framed.frame, framed.run.input))
+        if any(map(_changes_parts, given)):
+            continue
+        remade = {each.expr for each in given if _is_remade(app, each)}
+        for each in given:
+            if remade - {each.expr}:
+                continue
             is_message = _fields(app, each.frame.module, each.expr) and _is_put_in(app, each, framed.run.call)
             for found in _parts(app, each.frame.module, each.expr, api) if is_message else ():
                 if found.type not in seen:
                     seen.add(found.type)
                     yield found
+
+
+def _changes_parts(part: Ingredient) -> bool:
+    """Return whether a function that an ingredient stands in sets a field of a message or a part in place."""
+    return any(
+        isinstance(each, ast.Subscript) and isinstance(each.ctx, ast.Store) and _key(each.slice) in _REMADE
+        for function in part.frame.functions
+        if function is not None
+        for each in own_nodes(function)
+    )
+
+
+def _is_remade(app: App, part: Ingredient) -> bool:
+    """Return whether an ingredient is a message that is made of another one, which no model is given."""
+    is_message = {"role", "content"} <= _fields(app, part.frame.module, part.expr).keys()
+    return is_message and any(map(_reads_message, walk(part.expr)))
+
+
+def _reads_message(node: ast.AST) -> bool:
+    """Return whether a node reads a field of another message: `message["content"]`, `message.get("role")`."""
+    match node:
+        case ast.Subscript(slice=key) | ast.Call(func=ast.Attribute(attr="get"), args=[key, *_]):
+            return _key(key) in _REMADE
+    return False
+
+
+def _key(expr: ast.expr) -> object:
+    return expr.value if isinstance(expr, ast.Constant) else None
 
 
 def _is_put_in(app: App, message: Ingredient, run: ast.Call) -> bool:
@@ -77,15 +116,19 @@ def _api(app: App, framed: FramedRun) -> str | None:
     run = framed.run
     if run.agent is None:
         is_responses = _RESPONSES in f".{ast.unparse(run.call.func)}."
-        is_elsewhere = _OWN_ADDRESS in framed.frame.module.source.text
-        return Api.RESPONSES.value if is_responses and not is_elsewhere else None
+        return Api.RESPONSES.value if is_responses and not app.derive(_asks_elsewhere) else None
     api = api_of(app, run)[0]
     if api is not Api.CHAT_COMPLETIONS:
-        return Api.RESPONSES.value if api is Api.RESPONSES else None
+        return Api.RESPONSES.value if api is Api.RESPONSES and not app.derive(_asks_elsewhere) else None
     target = app.target(run.module.source.path, AGENTS)
     if target is not None and (target.is_foreign or not rejects_assistant_history(target.version)):
         return None
     return Api.CHAT_COMPLETIONS.value
+
+
+def _asks_elsewhere(app: App) -> bool:
+    """Return whether a file of the app makes a client for another address than OpenAI's own."""
+    return any(path.suffix == ".py" and all(app.mentions(path, (word,)) for word in _OWN_ADDRESS) for path in app.files)
 
 
 def _parts(app: App, module: Module, message: ast.expr, api: str) -> Iterator[MessagePart]:
@@ -93,6 +136,8 @@ def _parts(app: App, module: Module, message: ast.expr, api: str) -> Iterator[Me
     role, content = fields.get("role"), fields.get("content")
     roles = _texts(app, module, role) if role is not None else None
     if not roles or not isinstance(content, ast.List):
+        return
+    if api == Api.CHAT_COMPLETIONS.value and fields.keys() >= _ITEM_KEYS:
         return
     for part in content.elts:
         kind = _fields(app, module, part).get("type")

@@ -47,6 +47,12 @@ class Run:
     streamed: bool
 
     @property
+    def filters_input(self) -> bool:
+        """Return whether a function that the call names, or may name, changes what the model is given."""
+        config = self.keywords.get(runner().config) if self.keywords is not None else None
+        return self.keywords is None or (config is not None and _filters_input(config))
+
+    @property
     def carries_memory(self) -> bool:
         """Return whether the call names a session or a conversation, or may do so in `**kwargs`."""
         return self.carries_memory_but(frozenset())
@@ -54,9 +60,8 @@ class Run:
     def carries_memory_but(self, unusable: frozenset[str]) -> bool:
         """Return the same, with some parameters taken for nothing."""
         parameters = _memory_parameters() - unusable
-        return self.keywords is None or any(
-            (name in parameters and not is_none(value)) or (name == runner().config and _filters_input(value))
-            for name, value in self.keywords.items()
+        return self.filters_input or any(
+            name in parameters and not is_none(value) for name, value in (self.keywords or {}).items()
         )
 
 
