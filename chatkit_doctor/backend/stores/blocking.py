@@ -30,6 +30,7 @@ class AskingWay(Enum):
     COMPREHENSION = "by a comprehension"
     FUNCTION = "by a function that goes through rows"
     INDEX = "by an index"
+    TEST = "by a test whether there are any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def blocking_calls(app: App) -> Iterator[BlockingCall]:
     for method in overrides(app):
         if isinstance(method.function, ast.AsyncFunctionDef) and not app.is_test_file(method.module.source.path):
             for frame in _run_by(app, CallFrame(method.module, method.function), seen):
-                found += _asks(app, frame)
+                found += [*_asks(app, frame), *_tests(app, frame)]
     if found and not _is_allowed(app):
         yield from found
 
@@ -97,6 +98,35 @@ def _asks(app: App, frame: CallFrame) -> Iterator[BlockingCall]:
             case ast.Subscript(value=owner, slice=index, ctx=ast.Load()) if not isinstance(index, ast.Slice):
                 if is_rows(app, module, owner):
                     yield BlockingCall(module, function, AskingWay.INDEX, node, owner)
+
+
+def _tests(app: App, frame: CallFrame) -> Iterator[BlockingCall]:
+    """Yield where a function asks whether there are rows, or whether something is in them."""
+    module, function = frame.module, frame.function
+    assert function is not None
+    # What was gone through is kept, and asked for no more.
+    fetched = {ast.unparse(each.iter) for each in own_nodes(function) if isinstance(each, ast.AsyncFor)}
+    for node in own_nodes(function):
+        is_membership = isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn)
+        if isinstance(node, ast.Compare) and is_membership and is_rows(app, module, node.comparators[0]):
+            yield BlockingCall(module, function, AskingWay.LOOP, node, node.comparators[0])
+        for tested in _tested(node):
+            if ast.unparse(tested) not in fetched and is_rows(app, module, tested):
+                yield BlockingCall(module, function, AskingWay.TEST, tested, tested)
+
+
+def _tested(node: ast.AST) -> list[ast.expr]:
+    """Return the names, attributes and calls of which a node asks whether they are true."""
+    match node:
+        case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test) | ast.Assert(test=test):
+            found = [test]
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            found = [operand]
+        case ast.BoolOp(values=[*values, _]):
+            found = values
+        case _:
+            return []
+    return [each for each in found if isinstance(each, ast.Name | ast.Attribute | ast.Call | ast.Subscript)]
 
 
 def _is_allowed(app: App) -> bool:

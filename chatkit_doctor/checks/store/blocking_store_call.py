@@ -36,4 +36,6 @@ def _help(found: BlockingCall, written: str) -> str:
         func = found.node.func
         name = func.attr if isinstance(func, ast.Attribute) else written
         return f"await {twin(name)}(…) in its place, or hand it to sync_to_async"
+    if found.manner is AskingWay.TEST:
+        return "ask `await ….aexists()`, or hand it to sync_to_async"
     return "go through it with `async for`, or hand it to sync_to_async"

@@ -32,6 +32,10 @@ def _edits(found: BlockingCall) -> Iterator[Edit]:
         yield Edit(source.location(func.end - len(node.func.attr), func.end), twin(node.func.attr))
         if closing:
             yield Edit(source.location(at.end, at.end), closing)
+    elif found.manner is AskingWay.TEST:
+        at = module.location(found.rows)
+        yield Edit(source.location(at.start, at.start), "await ")
+        yield Edit(source.location(at.end, at.end), f".{twin('exists')}()")
     elif isinstance(node, ast.For):
         start = module.location(node).start
         yield Edit(source.location(start, start), "async ")
