@@ -65,7 +65,10 @@ def mismatch(app: App, found: StoreCall) -> WrongArguments | None:
 def gives_coroutine(app: App, found: StoreCall) -> bool:
     """Return whether a call surely gives a coroutine: by the SDK's method, and all of the project's it may reach."""
     own = _implementations(app, found)
-    return found.declared.is_async and all(isinstance(each, ast.AsyncFunctionDef) for each in own)
+    # A decorator may run it, or have it run.
+    return found.declared.is_async and all(
+        isinstance(each, ast.AsyncFunctionDef) and not each.decorator_list for each in own
+    )
 
 
 def wrong_kind(app: App, found: StoreCall) -> str | None:

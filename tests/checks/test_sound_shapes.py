@@ -122,6 +122,40 @@ class Server(ChatKitServer[dict]):
         result = Runner.run_streamed(agent, await simple_to_agent_input(items))
         yield result
 """
+_ADDS_TO_THREADS = """
+from chatkit.server import ChatKitServer
+from chatkit.types import FileAttachment, ThreadMetadata
+
+
+class OwnThread(BASE):
+    owner: str = ""
+
+
+class Server(ChatKitServer[dict]):
+    async def respond(self, thread, message, context):
+        yield self.answer(thread.owner, message)
+"""
+_RUNS_IT = """
+from chatkit.server import ChatKitServer
+from chatkit.store import Store
+
+from background import task
+
+
+class MyStore(Store[dict]):
+    DECORATOR
+    async def save_item(self, thread_id, item, context):
+        await self.database.put(item)
+
+
+class Server(ChatKitServer[dict]):
+    def __init__(self):
+        super().__init__(MyStore())
+
+    async def respond(self, thread, message, context):
+        self.store.save_item(thread.id, message, context)
+        yield self.answer(thread)
+"""
 _HINT = '[UserMessageTextContent(type="input_text", text="Answer in French.")]'
 
 
@@ -172,6 +206,8 @@ def _saving(*lines: str) -> str:
         ),
         # What is changed is what is given, and nothing is stored.
         ("CK215", _JSON.replace("LAST", "return ThreadMetadata.model_validate(row.data)")),
+        ("CK115", _ADDS_TO_THREADS.replace("BASE", "ThreadMetadata")),
+        ("CK309", _RUNS_IT.replace("DECORATOR", "@task")),
         # A note for the model in the place of the message is not the message.
         ("CK305", _COPIES.replace("CONTENT", _HINT)),
     ],
@@ -191,6 +227,8 @@ def test_sound_code_is_quiet(code: str, text: str, tmp_path: Path) -> None:
             _saving('self.db.execute("UPDATE threads SET updated_at = ? WHERE id = ?", (datetime.now(), thread.id))'),
         ),
         ("CK215", _JSON.replace("LAST", "await session.commit(); return ThreadMetadata.model_validate(row.data)")),
+        ("CK115", _ADDS_TO_THREADS.replace("BASE", "FileAttachment")),
+        ("CK309", _RUNS_IT.replace("DECORATOR", "# plain")),
         ("CK305", _COPIES.replace("CONTENT", f"[*message.content, *{_HINT}]")),
     ],
 )
@@ -329,3 +367,20 @@ def test_a_type_that_is_taken_back_for_uploads_is_not_forced_on_them(code: str, 
 def test_what_an_insertion_gives_is_not_given_by_what_replaces(line: str, mended: bool, tmp_path: Path) -> None:
     folder = Folder(tmp_path, "CK209")
     assert (folder.fixed(_saving(line)) is not None) is mended
+
+
+@pytest.mark.parametrize(("setting", "count"), [("RunConfig(model_provider=OpenRouter())", 0), ("RunConfig()", 1)])
+def test_providers_may_be_chosen_in_a_file_without_chatkit(setting: str, count: int, tmp_path: Path) -> None:
+    server = """
+    from agents import Agent, Runner
+    from chatkit.server import ChatKitServer
+    from configuration import run_config
+
+    class Server(ChatKitServer[dict]):
+        async def respond(self, thread, message, context):
+            agent = Agent(name="Assistant", model="openrouter/z-ai/glm-5")
+            yield self.events(Runner.run_streamed(agent, "Hi", run_config=run_config))
+    """
+    files = {"server.py": server, "configuration.py": f"from agents import RunConfig\nrun_config = {setting}\n"}
+
+    assert len(Folder(tmp_path, "CK316").findings(files)) == count

@@ -34,7 +34,9 @@ class UnknownPrefix:
 def unknown_prefixes(app: App) -> Iterator[UnknownPrefix]:
     """Yield the models of agents and runs whose prefix nothing maps, each once; none where providers are chosen."""
     modules = [each for each in app.modules() if not app.is_test_file(each.source.path)]
-    if any(word in each.source.text for each in modules for word in provider_words()):
+    # Also a file that never speaks of ChatKit may choose them.
+    words = tuple(each.encode() for each in provider_words())
+    if any(path.suffix == ".py" and not app.is_test_file(path) and app.mentions(path, words) for path in app.files):
         return
     seen: set[ast.expr] = set()
     for module in modules:

@@ -14,8 +14,10 @@ from chatkit_doctor.python.flow import returned
 from chatkit_doctor.python.module import FunctionNode, Module, is_none, walk
 from chatkit_doctor.python.names import Binding, BindingKind
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.words import last_part
 
 _MAX_DEPTH = 12
+_SDK = "chatkit."
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,11 @@ class Shapes:
             return None
         plain = written.removesuffix(" | None").partition("[")[0]
         shape = self._named(module, f"chatkit.types.{plain}") or self._named(module, f"chatkit.actions.{plain}")
-        return None if shape is None or _asks_otherwise(binding.scope, binding.name, plain) else shape
+        if shape is None or _asks_otherwise(binding.scope, binding.name, plain):
+            return None
+        # What the SDK passes may come from the project, which can add to its classes.
+        widened = self._app.derive(_widened_models)
+        return None if any(last_part(each) in widened for each in shape.models) else shape
 
     def _of_call(self, module: Module, call: ast.Call) -> Shape | None:
         target = self._app.flow.function(module, call)
@@ -168,6 +174,12 @@ class Shapes:
             members = frozenset(each for each in union.members if isinstance(each, str))
             return Shape(members, name) if len(members) == len(union.members) else None
         return Shape(frozenset({name}), name) if contract.model(name) is not None else None
+
+
+def _widened_models(app: App) -> frozenset[str]:
+    """Return the names of the SDK's classes that a class of the project inherits from."""
+    ancestors = (each for view in app.hierarchy.views for each in view.ancestry)
+    return frozenset(last_part(each) for each in ancestors if isinstance(each, str) and each.startswith(_SDK))
 
 
 def _types_of_parameters(app: App) -> dict[tuple[ast.AST, str], str]:
