@@ -156,6 +156,31 @@ class Server(ChatKitServer[dict]):
         self.store.save_item(thread.id, message, context)
         yield self.answer(thread)
 """
+_INSERTS = """
+import asyncpg
+from chatkit.store import Store
+
+
+class PostgresStore(Store[dict]):
+    async def save_thread(self, thread, context):
+        try:
+            await self.pool.execute("INSERT INTO threads VALUES ($1, $2)", thread.id, thread.model_dump_json())
+        except asyncpg.UniqueViolationError:
+            LAST
+"""
+_LEFT_TO_SUBCLASSES = """
+from chatkit.store import Store
+
+
+class Base(Store[dict]):
+    async def load_threads(self, limit, after, order, context):
+        \"\"\"Give the threads of a user.\"\"\"
+
+
+class SqlStore(BASE):
+    async def load_threads(self, limit, after, order, context):
+        return await self.page(limit, after)
+"""
 _HINT = '[UserMessageTextContent(type="input_text", text="Answer in French.")]'
 
 
@@ -207,6 +232,8 @@ def _saving(*lines: str) -> str:
         # What is changed is what is given, and nothing is stored.
         ("CK215", _JSON.replace("LAST", "return ThreadMetadata.model_validate(row.data)")),
         ("CK115", _ADDS_TO_THREADS.replace("BASE", "ThreadMetadata")),
+        ("CK209", _INSERTS.replace("LAST", "await self.update(thread)")),
+        ("CK213", _LEFT_TO_SUBCLASSES.replace("BASE", "Base")),
         ("CK309", _RUNS_IT.replace("DECORATOR", "@task")),
         # A note for the model in the place of the message is not the message.
         ("CK305", _COPIES.replace("CONTENT", _HINT)),
@@ -228,6 +255,8 @@ def test_sound_code_is_quiet(code: str, text: str, tmp_path: Path) -> None:
         ),
         ("CK215", _JSON.replace("LAST", "await session.commit(); return ThreadMetadata.model_validate(row.data)")),
         ("CK115", _ADDS_TO_THREADS.replace("BASE", "FileAttachment")),
+        ("CK209", _INSERTS.replace("LAST", "raise")),
+        ("CK213", _LEFT_TO_SUBCLASSES.replace("BASE", "Store[dict]")),
         ("CK309", _RUNS_IT.replace("DECORATOR", "# plain")),
         ("CK305", _COPIES.replace("CONTENT", f"[*message.content, *{_HINT}]")),
     ],

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from chatkit_doctor.backend.abstract import declares_abstract_methods
 from chatkit_doctor.backend.rehearsal.idents import ABSENT, IDS, PAGE_SIZE, THREAD_ID, model
 from chatkit_doctor.backend.rehearsal.stage import Stage, passes
 from chatkit_doctor.backend.stores.concrete import ConcreteStore, StoreMethod, stores
@@ -59,6 +60,8 @@ def wrong_returns(app: App) -> Iterator[WrongReturn]:
                 rows = _ROWS[name] if given.startswith(_PAGE_OF) else ""
                 yield WrongReturn(method, given, f"Page{rows}")
             elif method is not None and not method.statements:
+                if _is_left_to_others(app, method):
+                    continue
                 yield WrongReturn(method, "None", "Page")
             elif method is not None and name == LOAD_THREADS and (given := _of_nothing(app, method)) is not None:
                 # That is how a new user begins; a thread that is loaded has items.
@@ -68,6 +71,16 @@ def wrong_returns(app: App) -> Iterator[WrongReturn]:
             given = _one(app, method) if method else None
             if method is not None and given is not None:
                 yield WrongReturn(method, given, read.rpartition(".")[2])
+
+
+def _is_left_to_others(app: App, method: StoreMethod) -> bool:
+    """Return whether a method that does nothing is another's to fill: of a subclass, or of what decorates the class."""
+    view = method.view
+    return (
+        bool(app.hierarchy.subclasses(view))
+        or any(each.node.decorator_list for each in view.classes)
+        or declares_abstract_methods(app, view.own)
+    )
 
 
 def keeps_whole_threads(app: App) -> Iterator[tuple[StoreMethod, StoreMethod]]:

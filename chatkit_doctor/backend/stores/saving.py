@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from enum import Enum
 
@@ -9,6 +10,7 @@ from chatkit_doctor.backend.capabilities import has_attachment_store
 from chatkit_doctor.backend.contract import contract_for, target_for
 from chatkit_doctor.backend.rehearsal.idents import ROWS, THREAD_ID, model, row_of
 from chatkit_doctor.backend.rehearsal.stage import Stage, passes
+from chatkit_doctor.backend.runs.frames import CallFrame, reached
 from chatkit_doctor.backend.stores.concrete import ConcreteStore, StoreMethod, stores
 from chatkit_doctor.contracts.sdk.lifetimes import saves_attachments_twice
 from chatkit_doctor.contracts.sdk.sdk_names import (
@@ -23,12 +25,17 @@ from chatkit_doctor.contracts.sdk.sdk_names import (
     SAVE_THREAD,
     THREAD,
 )
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
+from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.rehearsal.values import Blank, BlankMethod, Instant, Lost, Thing
 from chatkit_doctor.records import dataclass
 
 _ROW = 1
 _MARK = "title"
+# Errors of databases about a row that is there: asyncpg's UniqueViolationError, SQLAlchemy's and sqlite3's
+# IntegrityError, pymongo's DuplicateKeyError, Cosmos' CosmosResourceExistsError.
+_REFUSES_A_SECOND = regex(r"Unique|Integrity|Duplicate|Exists|Conflict")
 # What is new of something that is saved again.
 _NEW_TITLE, _NEW_NOTE, _NEW_STATUS = "a title that is new", "a note that is new", "a status that is new"
 
@@ -98,7 +105,23 @@ def _outcome(app: App, store: ConcreteStore, method: StoreMethod) -> Saving | No
     if found is None:
         return None
     outcomes = {each.result for each in found if each.raised is None and each.result is not None}
-    return outcomes.pop() if len(outcomes) == 1 else None  # type: ignore[return-value]
+    outcome = outcomes.pop() if len(outcomes) == 1 else None
+    if outcome is Saving.INSERTED and _catches_what_is_there(app, method):
+        return None
+    return outcome  # type: ignore[return-value]
+
+
+def _catches_what_is_there(app: App, method: StoreMethod) -> bool:
+    """Return whether a method, or what it calls, goes on after the error with which a database refuses a second row."""
+    return any(
+        isinstance(each, ast.ExceptHandler)
+        and each.type is not None
+        and _REFUSES_A_SECOND.search(ast.unparse(each.type)) is not None
+        and not isinstance(each.body[-1], ast.Raise)
+        for frame in reached(app, CallFrame(method.module, method.function))
+        if frame.function is not None
+        for each in own_nodes(frame.function)
+    )
 
 
 def _saved_again(app: App, stage: Stage, name: str) -> Saving | None:
