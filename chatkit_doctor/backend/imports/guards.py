@@ -41,14 +41,18 @@ def is_asked_for(module: Module, node: ast.Attribute) -> bool:
     """Return whether the code asks if an attribute is there: by `hasattr`, or by taking the AttributeError."""
     if any(_catches(each, frozenset({"AttributeError"})) for each in _tries(module, node)):
         return True
-    return any(
-        isinstance(each, ast.Call)
-        and isinstance(each.func, ast.Name)
+    return node.attr in module.derive(_looked_for)
+
+
+def _looked_for(module: Module) -> frozenset[object]:
+    """Return the names that some `hasattr` asks for."""
+    return frozenset(
+        each.args[1].value
+        for each in module.nodes(ast.Call)
+        if isinstance(each.func, ast.Name)
         and each.func.id == "hasattr"
         and len(each.args) == 2
         and isinstance(each.args[1], ast.Constant)
-        and each.args[1].value == node.attr
-        for each in module.nodes(ast.Call)
     )
 
 

@@ -77,7 +77,8 @@ def careless_savings(app: App) -> Iterator[Saved]:
 
 def _saves_attachments(app: App, store: ConcreteStore) -> bool:
     """Return whether attachments come to the app's servers, and are saved twice by the release that it uses."""
-    if has_attachment_store(app) is not True:
+    # Each store asks.
+    if app.derive(has_attachment_store) is not True:
         return False
     target = target_for(app, store.view.own.module.source.path)
     return saves_attachments_twice(target.version if target is not None else None)
