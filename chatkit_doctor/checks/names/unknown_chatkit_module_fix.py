@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.imports.handed_on import is_handed_on
@@ -17,8 +17,10 @@ from chatkit_doctor.python.import_edits import import_edits
 from chatkit_doctor.python.import_lines import Imported, rearranged
 from chatkit_doctor.python.inserted_names import free_name
 from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.names import Names
 from chatkit_doctor.python.type_uses import strings_in_annotations
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 from chatkit_doctor.words import joined
 
 
@@ -44,18 +46,32 @@ def places(app: App, found: ModuleImport, meant: str | None) -> list[str]:
     if isinstance(node, ast.ImportFrom):
         told = {home(contract, found.dotted, each.name) or meant for each in imported_names(node)}
     elif meant is not None and isinstance(node, ast.alias | ast.Attribute):
-        told = {each.needs for each in _uses(app, contract, found, meant)}
+        told = set(_needed(app, found.module, found.dotted, meant))
         if isinstance(node, ast.alias) and node.asname:
-            told = {meant, *_homes_behind(app, contract, found, node)}
+            bindings = app.names(found.module).lookup(node.asname, found.module.parents[node])
+            told = {meant, *_homes_behind(app, found.module, id(bindings), found.dotted)}
     return sorted(each for each in told if each) or ([meant] if meant else [])
 
 
-def _homes_behind(app: App, contract: PythonContract, found: ModuleImport, alias: ast.alias) -> Iterator[str]:
-    """Yield the modules that have what is taken from a module under another name, where these are others."""
-    for node in found.module.nodes(ast.Attribute):
-        bound = app.names(found.module).lookup(node.value.id, node) if isinstance(node.value, ast.Name) else ()
-        if any(each.node is alias for each in bound) and (path := home(contract, found.dotted, node.attr)):
-            yield path
+@remembered
+def _homes_behind(app: App, module: Module, bindings: int, dotted: str) -> frozenset[str]:
+    """Return the modules that have what is taken from a module under another name, where these are others.
+
+    bindings: of the name, as the key that `_taken` has for them.
+    """
+    contract = contract_for(app, module.source.path)
+    taken = {each.attr for each in module.derive(_taken).get(bindings, ())}
+    return frozenset(path for name in taken if (path := home(contract, dotted, name)))
+
+
+def _taken(module: Module) -> dict[int, list[ast.Attribute]]:
+    """Return what is taken from each name, in the order of the text, by the lists of its bindings."""
+    names = module.derive(Names)
+    found: dict[int, list[ast.Attribute]] = {}
+    for node in module.nodes(ast.Attribute):
+        if isinstance(node.value, ast.Name) and (bindings := names.lookup(node.value.id, node)):
+            found.setdefault(id(bindings), []).append(node)
+    return found
 
 
 def _edits(app: App, contract: PythonContract, found: ModuleImport, meant: str | None) -> list[Edit]:
@@ -65,13 +81,13 @@ def _edits(app: App, contract: PythonContract, found: ModuleImport, meant: str |
     if meant is None or isinstance(node, ast.Constant):
         return [Edit(found.at, meant)] if meant else []
     if isinstance(node, ast.Attribute):
-        return _package_import(app, contract, found, meant)
+        return _package_import(app, found, meant)
     statement = found.module.parents[node]
     if isinstance(statement, ast.ImportFrom):
         return _submodule(app, found.module, statement, node, meant)
     if node.asname:
-        return _aliased_import(app, contract, found, node, meant)
-    return _plain_import(app, contract, found, meant)
+        return _aliased_import(app, found, node, meant)
+    return _plain_import(app, found, meant)
 
 
 def _from_import(
@@ -125,37 +141,47 @@ def _renamed_module(app: App, module: Module, alias: ast.alias, meant: str) -> t
     return new, [Edit(module.location(each), new) for each in mine]
 
 
-def _plain_import(app: App, contract: PythonContract, found: ModuleImport, meant: str) -> list[Edit]:
+def _plain_import(app: App, found: ModuleImport, meant: str) -> list[Edit]:
     """Mend `import chatkit.stores` and every `chatkit.stores.…` in the file."""
-    uses = list(_uses(app, contract, found, meant))
-    needed = sorted({use.needs for use in uses}) or [meant]
+    needed = sorted(_needed(app, found.module, found.dotted, meant)) or [meant]
     return [
         Edit(found.at, _separator(found.module, found.node).join(needed)),
-        *(Edit(found.module.location(use.node), use.path) for use in uses),
-        *_edits_in_strings(contract, found, meant),
+        *_edits_of_uses(app, found.module, found.dotted, meant),
+        *_edits_in_strings(app, found.module, found.dotted, meant),
     ]
 
 
-def _aliased_import(
-    app: App, contract: PythonContract, found: ModuleImport, alias: ast.alias, meant: str
-) -> list[Edit]:
+def _aliased_import(app: App, found: ModuleImport, alias: ast.alias, meant: str) -> list[Edit]:
     """Mend `import openai_chatkit as ck`; names that live elsewhere are imported by themselves."""
-    module, names = found.module, app.names(found.module)
-    edits = [Edit(found.at, meant)]
+    module = found.module
+    bindings = app.names(module).lookup(alias.asname or alias.name, module.parents[alias])
+    moved = _moved_behind(app, module, id(bindings), found.dotted, meant)
+    if moved is None:
+        return []
+    edits, wanted = moved
+    return [Edit(found.at, meant), *edits, *import_edits(module, wanted)]
+
+
+@remembered
+def _moved_behind(
+    app: App, module: Module, bindings: int, dotted: str, meant: str
+) -> tuple[list[Edit], dict[str, set[str]]] | None:
+    """Return the edits of what is taken from a name and lives elsewhere, and what they import; None where it may not.
+
+    bindings: of the name, as the key that `_taken` has for them.
+    """
+    names, contract = app.names(module), contract_for(app, module.source.path)
+    edits: list[Edit] = []
     wanted: dict[str, set[str]] = {}
-    for node in module.nodes(ast.Attribute):
-        if not (
-            isinstance(node.value, ast.Name) and any(each.node is alias for each in names.lookup(node.value.id, node))
-        ):
-            continue
-        path = home(contract, found.dotted, node.attr)
+    for node in module.derive(_taken).get(bindings, ()):
+        path = home(contract, dotted, node.attr)
         if path is None or path == meant:
             continue
         if names.lookup(node.attr, node):
-            return []
+            return None
         wanted.setdefault(path, set()).add(node.attr)
         edits.append(Edit(module.location(node), node.attr))
-    return [*edits, *import_edits(module, wanted)]
+    return edits, wanted
 
 
 def _separator(module: Module, node: ast.AST) -> str:
@@ -168,29 +194,29 @@ def _separator(module: Module, node: ast.AST) -> str:
     return ", " if before.strip() or ";" in line else f"\n{before}import "
 
 
-def _edits_in_strings(contract: PythonContract, found: ModuleImport, meant: str) -> Iterator[Edit]:
-    source = found.module.source
-    word = re.compile(rf"(?<![\w.]){re.escape(found.dotted)}(?=\.(\w+))")
-    for constant in strings_in_annotations(found.module):
-        at = found.module.location(constant)
-        for match in word.finditer(source.text, at.start, at.end):
-            path = home(contract, found.dotted, match.group(1)) or meant
-            yield Edit(source.location(match.start(), match.end()), path)
+@remembered
+def _edits_in_strings(app: App, module: Module, dotted: str, meant: str) -> tuple[Edit, ...]:
+    source, contract = module.source, contract_for(app, module.source.path)
+    word = re.compile(rf"(?<![\w.]){re.escape(dotted)}(?=\.(\w+))")
+    return tuple(
+        Edit(source.location(match.start(), match.end()), home(contract, dotted, match.group(1)) or meant)
+        for at in map(module.location, strings_in_annotations(module))
+        for match in word.finditer(source.text, at.start, at.end)
+    )
 
 
-def _package_import(app: App, contract: PythonContract, found: ModuleImport, meant: str) -> list[Edit]:
+def _package_import(app: App, found: ModuleImport, meant: str) -> list[Edit]:
     """Mend `chatkit.stores.Store` after `import chatkit`; under another name for the package nothing can be told."""
     package = found.dotted.partition(".")[0]
     imports = [alias for each in found.module.nodes(ast.Import) for alias in each.names]
     alias = next((each for each in imports if (each.name, each.asname) == (package, None)), None)
     if alias is None:
         return []
-    uses = list(_uses(app, contract, found, meant))
-    needed = [package, *sorted({use.needs for use in uses})]
+    needed = [package, *sorted(_needed(app, found.module, found.dotted, meant))]
     text = _separator(found.module, alias).join(needed)
     return [
         Edit(found.module.location(alias), text),
-        *(Edit(found.module.location(use.node), use.path) for use in uses),
+        *_edits_of_uses(app, found.module, found.dotted, meant),
     ]
 
 
@@ -203,19 +229,44 @@ class _Use:
     needs: str
 
 
-def _uses(app: App, contract: PythonContract, found: ModuleImport, meant: str) -> Iterator[_Use]:
-    """Yield the uses of a wrong module; each becomes the module that has what is taken from it."""
-    module, names = found.module, app.names(found.module)
-    nodes: Sequence[ast.expr] = [*module.nodes(ast.Name), *module.nodes(ast.Attribute)]
-    for node in nodes:
-        if module.location(node).text != found.dotted or found.dotted not in names.qualified_all(node):
+# The same module may be imported in many places of a file, and each asks for all of its uses.
+@remembered
+def _uses(app: App, module: Module, dotted: str, meant: str) -> tuple[_Use, ...]:
+    """Return the uses of a wrong module; each becomes the module that has what is taken from it."""
+    return tuple(_find_uses(app, module, dotted, meant))
+
+
+@remembered
+def _needed(app: App, module: Module, dotted: str, meant: str) -> frozenset[str]:
+    return frozenset(each.needs for each in _uses(app, module, dotted, meant))
+
+
+@remembered
+def _edits_of_uses(app: App, module: Module, dotted: str, meant: str) -> tuple[Edit, ...]:
+    return tuple(Edit(module.location(use.node), use.path) for use in _uses(app, module, dotted, meant))
+
+
+def _find_uses(app: App, module: Module, dotted: str, meant: str) -> Iterator[_Use]:
+    names, contract = app.names(module), contract_for(app, module.source.path)
+    for node in module.derive(_by_last_part).get(dotted.rpartition(".")[2], ()):
+        if module.location(node).text != dotted or dotted not in names.qualified_all(node):
             continue
         parent = module.parents[node]
         if not isinstance(parent, ast.Attribute):
             yield _Use(node, meant, meant)
-        elif deeper := real_module(contract, f"{found.dotted}.{parent.attr}"):
+        elif deeper := real_module(contract, f"{dotted}.{parent.attr}"):
             # `openai_chatkit.store` after `import openai_chatkit`.
             yield _Use(node, meant, deeper)
         else:
-            path = home(contract, found.dotted, parent.attr) or meant
+            path = home(contract, dotted, parent.attr) or meant
             yield _Use(node, path, path)
+
+
+def _by_last_part(module: Module) -> dict[str, list[ast.expr]]:
+    """Return the names and attributes of a file by what they end in, the names first."""
+    found: dict[str, list[ast.expr]] = {}
+    for name in module.nodes(ast.Name):
+        found.setdefault(name.id, []).append(name)
+    for attribute in module.nodes(ast.Attribute):
+        found.setdefault(attribute.attr, []).append(attribute)
+    return found

@@ -184,7 +184,7 @@ class _Rounds:
         if fix is None:
             return None
         try:
-            sources = {edit.at.path: _current(project, edit.at.source) for edit in fix.edits}
+            sources = {each.path: _current(project, each) for each in {edit.at.source for edit in fix.edits}}
             changes = changes_of(fix.edits, sources)
         except Exception as error:  # noqa: BLE001 - one fix's bug must not keep the others from being made
             # It comes up anew in every round.
