@@ -44,13 +44,17 @@ class StoreMethod:
 
     @property
     def statements(self) -> list[ast.stmt]:
-        """Return the body without its docstring and without `pass` and `...`."""
-        return [
-            each
-            for each in self.function.body
-            if not isinstance(each, ast.Pass)
-            and not (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant))
-        ]
+        """Return the body without what does nothing: its docstring, `pass`, `...`, an error that nobody raises."""
+        return [each for each in self.function.body if not _is_idle(each)]
+
+
+def _is_idle(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Pass() | ast.Expr(value=ast.Constant()) | ast.Expr(value=ast.Name(id="NotImplementedError")):
+            return True
+        case ast.Expr(value=ast.Call(func=ast.Name(id="NotImplementedError"))):
+            return True
+    return False
 
 
 class ConcreteStore:

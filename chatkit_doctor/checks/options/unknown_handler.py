@@ -84,8 +84,7 @@ def _unknown_events(app: App) -> Iterator[Finding]:
             meant = _meant(name, known)
             if not (meant or name == _NEVER_AN_ELEMENTS or _SAYS_CHATKIT.match(name)) or sent(name):
                 continue
-            near = meant or nearest(name, known)
-            yield _unknown_event(document, call, name, near)
+            yield _unknown_event(document, call, name, meant or _near(name, known))
 
 
 def _meant(name: str, known: Iterable[str]) -> str | None:
@@ -93,6 +92,22 @@ def _meant(name: str, known: Iterable[str]) -> str | None:
     said = _SAYS_CHATKIT.match(name)
     spelt = f"{EVENT_PREFIX}{name[said.end() :] if said else name}"
     return spelt if spelt in known else None
+
+
+def _near(name: str, known: Iterable[str]) -> str | None:
+    """Return the event that a name is most like, by what tells events apart: all of them begin alike."""
+    own = _own_part(name)
+    whole = {_own_part(each): each for each in known}
+    found = nearest(own, whole)
+    if found is not None:
+        return whole[found]
+    kin = nearest(name, known)
+    return kin if kin is not None and _own_part(kin).split(".")[0] == own.split(".")[0] else None
+
+
+def _own_part(name: str) -> str:
+    said = _SAYS_CHATKIT.match(name)
+    return name[said.end() :] if said else name
 
 
 def _never_called(app: App, document: Document, name: str, known: Availability | None) -> str:
@@ -167,6 +182,6 @@ def _unknown_event(document: Document, call: Node, name: str, near: str | None) 
 def _event_help(name: str, near: str | None) -> str:
     if near is not None:
         return f"listen to {near!r}"
-    close = [repr(each) for each in nearest_few(name, events())]
+    close = [repr(f"{EVENT_PREFIX}{each}") for each in nearest_few(_own_part(name), map(_own_part, events()))]
     instead = f"listen to {joined(close, 'or')}" if close else "remove it, or listen to another event"
     return f"{instead}; `chatkit-doctor explain CK411 --values` lists those that ChatKit sends"

@@ -121,9 +121,10 @@ class OptionProblem:
 
 
 def fits_key(problem: OptionProblem, name: str) -> bool:
-    """Return whether what an unknown key holds may stand under a known one of the same place."""
+    """Return whether what an unknown key holds may stand under another name; all may where none of the schema is it."""
     types = [shape.keys[name].type for shape in objects_of(problem.schema) if name in shape.keys]
-    return problem.entry is not None and any(not list(problems(problem.entry.value, each)) for each in types)
+    held = problem.entry.value if problem.entry is not None else None
+    return not types or (held is not None and any(not list(problems(held, each)) for each in types))
 
 
 @dataclass(frozen=True, slots=True)
