@@ -62,6 +62,16 @@ def _migrated_once(name: str) -> Path:
     return root
 
 
+@cache
+def _database_of_django(settings: str) -> bytes:
+    """Return the database that Django makes for an app with some settings: an empty one, the same for all."""
+    with tempfile.TemporaryDirectory() as name:
+        (Path(name) / "only_settings.py").write_text(settings, encoding="utf-8")
+        environment = os.environ | {"DJANGO_SETTINGS_MODULE": "only_settings", "PYTHONPATH": "."}
+        subprocess.run([*PYTHON, "django", "migrate", "-v0", "--skip-checks"], cwd=name, env=environment, check=True)
+        return (Path(name) / "desk.db").read_bytes()
+
+
 @contextmanager
 def running(root: Path, name: str, **environment: str) -> Iterator[tuple[str, str]]:
     """Run a migrated app; yield its address and the path of its proxy."""
@@ -71,8 +81,8 @@ def running(root: Path, name: str, **environment: str) -> Iterator[tuple[str, st
     given = os.environ | {"DJANGO_SETTINGS_MODULE": "desk.settings", "PYTHONPATH": "", "NO_PROXY": "127.0.0.1"}
     given |= {"CHATKIT_PROXY_KEY": KEY, "PHP_CLI_SERVER_WORKERS": "4", **environment}
     if "django" in name:
-        subprocess.run([*PYTHON, "django", "migrate", "-v0"], cwd=root, env=given | {"PYTHONPATH": "."}, check=True)
         given["PYTHONPATH"] = "."
+        (root / "desk.db").write_bytes(_database_of_django((root / "desk" / "settings.py").read_text("utf-8")))
     port = url.rpartition(":")[2]
     log = root / "app.log"
     with log.open("wb") as written:
