@@ -62,15 +62,26 @@ def _references(app: App) -> dict[ast.ClassDef, list[tuple[Module, ast.expr]]]:
     for module in app.modules():
         if not any(name in module.source.text for name in written):
             continue
+        names = app.names(module)
         nodes: list[ast.Name | ast.Attribute] = [*module.nodes(ast.Name), *module.nodes(ast.Attribute)]
         for node in nodes:
             parent = module.parents[node]
             if not isinstance(node.ctx, ast.Load) or isinstance(parent, ast.Attribute):
                 continue
+            first = _first_of(node)
+            if isinstance(first, ast.Name) and not names.may_be_defined_elsewhere(first.id):
+                continue
             whole = parent if isinstance(parent, ast.Subscript) and parent.value is node else node
             for class_ in app.symbols.classes(module, whole):
                 found.setdefault(class_, []).append((module, whole))
     return found
+
+
+def _first_of(node: ast.expr) -> ast.expr:
+    """Return what a dotted name begins with."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node
 
 
 def is_open_generic(app: App, view: ClassView) -> bool:

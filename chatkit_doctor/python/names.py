@@ -7,6 +7,7 @@ in one scope (a try/except ImportError pair, say) has them all, in the order of 
 from __future__ import annotations
 
 import ast
+import builtins
 from collections import defaultdict
 from collections.abc import Iterator
 from enum import Enum
@@ -65,6 +66,7 @@ class Names:
         self._seen: dict[tuple[tuple[ScopeNode, ...], str], list[Binding]] = {}
         self._known_meanings: dict[int, tuple[str, ...]] = {}
         self._known_qualified: dict[ast.expr, str | None] = {}
+        self._elsewhere: dict[str, bool] = {}
         for table in self._scopes.values():
             for found in table.values():
                 if len(found) > 1:
@@ -89,6 +91,24 @@ class Names:
             for name, found in table.items():
                 everywhere.setdefault(name, []).extend(found)
         return everywhere
+
+    def may_be_defined_elsewhere(self, name: str) -> bool:
+        """Return whether a name can stand for a class, or for anything that has another name or place, in any scope.
+
+        False of what is only ever a parameter, the target of a loop or what a call gives: most names, by their uses.
+        """
+        if name not in self._elsewhere:
+            bindings = self.bindings(name)
+            is_left_open = not bindings and any(True for _ in self.star_imports()) and not hasattr(builtins, name)
+            self._elsewhere[name] = is_left_open or any(map(self._leads_on, bindings))
+        return self._elsewhere[name]
+
+    def _leads_on(self, binding: Binding) -> bool:
+        if binding.kind is BindingKind.ASSIGNMENT:
+            # A call may be one of `importlib.import_module`.
+            followed = ast.Call if "import_module" in self.module.source.text else ()
+            return isinstance(binding.value, (ast.Name, ast.Attribute, ast.Subscript, followed))
+        return binding.kind in {BindingKind.IMPORT, BindingKind.CLASS}
 
     def imports(self) -> Iterator[Binding]:
         """Yield the bindings made by imports, in every scope."""
