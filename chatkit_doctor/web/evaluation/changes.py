@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from chatkit_doctor.web.scopes import ScopedName
 
 _BLOCKS = frozenset({"statement_block", "program"})
+# People write a dozen times to one variable. Each change makes its object anew, so where there are very many they are
+# not followed one by one, and nothing is sure of what they change.
+_MOST_WRITES = 500
 
 
 def written(
@@ -42,6 +45,8 @@ def written(
 
     first: what it is declared with, None where that is nothing.
     """
+    if len(binding.writes) > _MOST_WRITES:
+        return doubted(evaluation, document, binding, first, binding.writes)
     home = _home(binding)
     sure: list[Write] = []
     unsure: list[Write] = []
