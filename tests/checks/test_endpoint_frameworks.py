@@ -96,6 +96,17 @@ def test_the_raw_body_of_each_framework_keeps_it_quiet(tmp_path: Path) -> None:
     assert not Folder(tmp_path, "CK701").findings(_files(RAW))
 
 
+def test_a_server_that_reads_requests_itself_keeps_it_quiet(tmp_path: Path) -> None:
+    own = """
+    async def process(self, request, context):
+        return await super().process(json.dumps(request), context)
+"""
+
+    assert not Folder(tmp_path, "CK701").findings(
+        {**_files(PARSED), "core.py": CORE.replace("\n\nserver =", f"{own}\n\nserver =")}
+    )
+
+
 @pytest.mark.parametrize(("annotation", "is_found"), [("dict", True), ("dict[str, object]", True), ("bytes", False)])
 def test_a_parameter_that_the_framework_parses_is_found(annotation: str, is_found: bool, tmp_path: Path) -> None:
     files = _files({"fastapi": "payload"})
@@ -113,6 +124,7 @@ def test_a_parameter_that_the_framework_parses_is_found(annotation: str, is_foun
         ("aiohttp", WRITTEN.format("web.StreamResponse(headers={'Content-Type': 'text/event-stream'})"), False),
         ("aiohttp", WRITTEN.format("web.StreamResponse(); answer.content_type = 'text/event-stream'"), False),
         ("aiohttp", WRITTEN.format("self.started(request)"), False),
+        ("aiohttp", WRITTEN.format("web.StreamResponse(); say_what_it_is(answer)"), False),
     ],
 )
 def test_a_stream_without_a_type_is_found(framework: str, answer: str, is_found: bool, tmp_path: Path) -> None:

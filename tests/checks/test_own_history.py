@@ -72,6 +72,12 @@ QUERY = "self.session.execute(select(Message).where({}).order_by(Message.id)).sc
         (ROW, QUERY.format("Message.id != message.id"), False),
         (ROW, QUERY.format("Message.role == 'assistant'"), False),
         (MONGO, "await self.database.messages.find({'_id': {'$ne': message.id}}).to_list(100)", False),
+        (f"if item.type != 'user_message':\n            {SQL}", READ.format("messages", "ORDER BY created_at"), False),
+        (
+            f"if item.type == 'user_message':\n            return\n        {SQL}",
+            READ.format("messages", "ORDER BY created_at"),
+            False,
+        ),
         ("self.items.append(item)", READ.format("messages", "ORDER BY created_at"), False),
     ],
 )

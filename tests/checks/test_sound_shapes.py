@@ -181,6 +181,25 @@ class SqlStore(BASE):
     async def load_threads(self, limit, after, order, context):
         return await self.page(limit, after)
 """
+_ONE_ID = """
+from agents import Agent, Runner
+from chatkit.agents import AgentContext, stream_agent_response
+from chatkit.server import ChatKitServer
+
+agent = Agent(name="Assistant", model="gpt-5-mini", tools=[weather])
+
+
+class Server(ChatKitServer[dict]):
+    async def respond(self, thread, message, context):
+        agent_context = AgentContext(thread=thread, store=self.store, request_context=context)
+        result = Runner.run_streamed(agent, "Hi", context=agent_context)
+        new_id = self.store.generate_item_id("message", thread, context)
+        async for event in stream_agent_response(agent_context, result):
+            if event.type == "thread.item.done":
+                event.item.id = new_id
+                LAST
+            yield event
+"""
 _HINT = '[UserMessageTextContent(type="input_text", text="Answer in French.")]'
 
 
@@ -234,6 +253,7 @@ def _saving(*lines: str) -> str:
         ("CK115", _ADDS_TO_THREADS.replace("BASE", "ThreadMetadata")),
         ("CK209", _INSERTS.replace("LAST", "await self.update(thread)")),
         ("CK213", _LEFT_TO_SUBCLASSES.replace("BASE", "Base")),
+        ("CK303", _ONE_ID.replace("LAST", "yield event; break")),
         ("CK309", _RUNS_IT.replace("DECORATOR", "@task")),
         # A note for the model in the place of the message is not the message.
         ("CK305", _COPIES.replace("CONTENT", _HINT)),
@@ -257,6 +277,7 @@ def test_sound_code_is_quiet(code: str, text: str, tmp_path: Path) -> None:
         ("CK115", _ADDS_TO_THREADS.replace("BASE", "FileAttachment")),
         ("CK209", _INSERTS.replace("LAST", "raise")),
         ("CK213", _LEFT_TO_SUBCLASSES.replace("BASE", "Store[dict]")),
+        ("CK303", _ONE_ID.replace("LAST", "pass")),
         ("CK309", _RUNS_IT.replace("DECORATOR", "# plain")),
         ("CK305", _COPIES.replace("CONTENT", f"[*message.content, *{_HINT}]")),
     ],

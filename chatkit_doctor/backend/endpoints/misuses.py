@@ -8,8 +8,9 @@ from enum import Enum
 
 from chatkit_doctor.backend.endpoints.answered import answered_by_name
 from chatkit_doctor.backend.endpoints.process import ProcessCall
+from chatkit_doctor.backend.servers import servers
 from chatkit_doctor.contracts.frameworks import RequestClass, json_responses, plain_request, request_class
-from chatkit_doctor.contracts.sdk.sdk_names import PLAIN_JSON
+from chatkit_doctor.contracts.sdk.sdk_names import PLAIN_JSON, PROCESS
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import Module
@@ -118,8 +119,16 @@ def _is_asked_first(module: Module, value: ast.expr) -> bool:
     )
 
 
+def _reads_itself(app: App, process: ProcessCall) -> bool:
+    """Return whether a server of the project's has a `process` of its own, which may read another request."""
+    views = [process.server] if process.server is not None else servers(app)
+    return any(each.method(PROCESS) is not None for each in views)
+
+
 def _wrong_request(app: App, process: ProcessCall) -> Misused | None:
     expr, module = process.request, process.module
+    if _reads_itself(app, process):
+        return None
     if isinstance(expr, ast.Name):
         bindings = app.names(module).lookup(expr.id, expr)
         if len(bindings) != 1:

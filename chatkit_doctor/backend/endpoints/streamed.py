@@ -16,6 +16,9 @@ from chatkit_doctor.records import dataclass
 
 _CONTENT_TYPE = "content-type"
 
+# The signal of aiohttp's by which an app changes every answer before it is sent.
+_BEFORE_IT_GOES = "on_response_prepare"
+
 
 @dataclass(frozen=True, slots=True)
 class WrongType:
@@ -69,10 +72,15 @@ def untyped_responses(app: App, process: ProcessCall) -> Iterator[ast.Call]:
 def _is_typed(module: Module, answer: ast.expr, known: WrittenResponse) -> bool:
     """Return whether a function says of an answer what it is, or may: by its type, or by its headers."""
     name = answer.id if isinstance(answer, ast.Name) else None
-    return name is None or any(
+    if name is None or _BEFORE_IT_GOES in module.source.text:
+        return True
+    is_said = any(
         isinstance(each.value, ast.Name) and each.value.id == name and each.attr in {known.headers, known.type}
         for each in module.nodes(ast.Attribute)
     )
+    # What it is given to may say it as well.
+    given = (part for each in module.nodes(ast.Call) for part in each.args)
+    return is_said or any(isinstance(each, ast.Name) and each.id == name for each in given)
 
 
 def _given_to(process: ProcessCall, values: Iterator[ast.expr]) -> Iterator[ast.Call]:

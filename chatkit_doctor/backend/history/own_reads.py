@@ -14,6 +14,7 @@ from chatkit_doctor.backend.stores.concrete import stores
 from chatkit_doctor.contracts.sdk.sdk_names import ADD_ITEM
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
+from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import Module, walk
 from chatkit_doctor.records import dataclass
 
@@ -24,6 +25,7 @@ _PICKS = regex(
     r"\bOFFSET\b|<>|!=|\bNOT\b|\bCOUNT\s*\(|<|>|\b\w*(?:role|type|sender|author|kind)\s*(?:=|IN\b)", re.IGNORECASE
 )
 _WHO_SAID_IT = regex(r"role|type|sender|author|kind", re.IGNORECASE)
+_ASKS_KIND = regex(r"isinstance|role|type|sender|author|kind", re.IGNORECASE)
 _WRITES = frozenset({"insert", "insert_one", "upsert", "upsert_item", "create_item", "replace_one", "put_item"})
 _READS = frozenset({"select", "find", "query_items", "query"})
 _ADDS = frozenset({"add", "merge"})
@@ -63,6 +65,8 @@ def _kept(app: App) -> _Kept:
             continue
         for frame in reached(app, CallFrame(method.module, method.function)):
             for call in own_calls(frame):
+                if _is_for_some(frame, call):
+                    continue
                 tables |= {
                     found[1].lower() for text in _texts(app, frame.module, call) if (found := _INSERT.search(text))
                 }
@@ -74,6 +78,22 @@ def _kept(app: App) -> _Kept:
                 ):
                     tables.add(name)
     return _Kept(frozenset(tables), frozenset(classes))
+
+
+def _is_for_some(frame: CallFrame, call: ast.Call) -> bool:
+    """Return whether a call is made for items of some kinds alone, which the new message may not be of."""
+    current: CallFrame | None = frame
+    at: ast.Call | None = call
+    while current is not None and current.function is not None and at is not None:
+        around = list(current.module.ancestors(at))
+        for each in own_nodes(current.function):
+            if not isinstance(each, ast.If):
+                continue
+            is_left = isinstance(each.body[-1], ast.Return | ast.Raise) and (each.end_lineno or 0) < at.lineno
+            if (is_left or each in around) and _ASKS_KIND.search(ast.unparse(each.test)):
+                return True
+        at, current = current.call, current.parent
+    return False
 
 
 def _added(app: App, module: Module, call: ast.Call) -> Iterator[ast.ClassDef]:

@@ -55,7 +55,7 @@ def shared_ids(app: App) -> Iterator[SharedId]:
     for module, function, loop in _event_loops(app):
         for value in (new for each in _nodes(loop) for new in _new_ids(each)):
             made = _made_before(app, module, loop, value)
-            if made is None or not isinstance(value, ast.Name):
+            if made is None or not isinstance(value, ast.Name) or _is_given_once(module, loop, value):
                 continue
             if any(_may_write_two(app, each) for each in _runs(app, function, loop)):
                 yield SharedId(module, value, made)
@@ -69,6 +69,23 @@ def _made_before(app: App, module: Module, loop: ast.AsyncFor, value: ast.expr) 
         return None
     is_inside = loop in module.ancestors(bindings[0].node)
     return None if is_inside or module.enclosing_function(bindings[0].node) is None else bindings[0].value
+
+
+def _is_given_once(module: Module, loop: ast.AsyncFor, value: ast.Name) -> bool:
+    """Return whether the loop is left where an id is given, or a condition there fails from then on."""
+    for parent in module.ancestors(value):
+        if parent is loop:
+            return False
+        if isinstance(parent, ast.If):
+            inside = [each for statement in parent.body for each in walk(statement)]
+            asked = {each.id for each in walk(parent.test) if isinstance(each, ast.Name)}
+            if any(
+                isinstance(each, ast.Break | ast.Return)
+                or (isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store) and each.id in asked)
+                for each in inside
+            ):
+                return True
+    return False
 
 
 def stale_maps(app: App) -> Iterator[IdMap]:
