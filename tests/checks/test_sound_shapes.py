@@ -200,6 +200,34 @@ class Server(ChatKitServer[dict]):
                 LAST
             yield event
 """
+_UTC = """
+from datetime import datetime
+
+from chatkit.server import ChatKitServer
+from chatkit.store import Store
+from chatkit.types import AssistantMessageItem, Page, ThreadItemDoneEvent
+
+
+class MemoryStore(Store[dict]):
+    def __init__(self):
+        self.items = {}
+
+    async def add_thread_item(self, thread_id, item, context):
+        STAMP
+        self.items[thread_id].append(item)
+
+    async def load_thread_items(self, thread_id, after, limit, order, context):
+        return Page(data=sorted(self.items[thread_id], key=lambda item: item.created_at))
+
+
+class Server(ChatKitServer[dict]):
+    async def respond(self, thread, message, context):
+        now = datetime.utcnow()
+        yield ThreadItemDoneEvent(item=AssistantMessageItem(id=new(), thread_id=thread.id, created_at=now, content=[]))
+
+
+server = Server(MemoryStore())
+"""
 _HINT = '[UserMessageTextContent(type="input_text", text="Answer in French.")]'
 
 
@@ -253,6 +281,9 @@ def _saving(*lines: str) -> str:
         ("CK115", _ADDS_TO_THREADS.replace("BASE", "ThreadMetadata")),
         ("CK209", _INSERTS.replace("LAST", "await self.update(thread)")),
         ("CK213", _LEFT_TO_SUBCLASSES.replace("BASE", "Base")),
+        ("CK219", _UTC.replace("STAMP", "item.created_at = datetime.utcnow()")),
+        ("CK219", _UTC.replace("STAMP", 'item = item.model_copy(update={"created_at": datetime.utcnow()})')),
+        ("CK219", _UTC.replace("STAMP", 'os.environ.setdefault("TZ", "UTC")')),
         ("CK303", _ONE_ID.replace("LAST", "yield event; break")),
         ("CK309", _RUNS_IT.replace("DECORATOR", "@task")),
         # A note for the model in the place of the message is not the message.
@@ -277,6 +308,7 @@ def test_sound_code_is_quiet(code: str, text: str, tmp_path: Path) -> None:
         ("CK115", _ADDS_TO_THREADS.replace("BASE", "FileAttachment")),
         ("CK209", _INSERTS.replace("LAST", "raise")),
         ("CK213", _LEFT_TO_SUBCLASSES.replace("BASE", "Store[dict]")),
+        ("CK219", _UTC.replace("STAMP", "row.created_at = item.created_at")),
         ("CK303", _ONE_ID.replace("LAST", "pass")),
         ("CK309", _RUNS_IT.replace("DECORATOR", "# plain")),
         ("CK305", _COPIES.replace("CONTENT", f"[*message.content, *{_HINT}]")),

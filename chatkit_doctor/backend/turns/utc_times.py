@@ -18,7 +18,7 @@ from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr, own_nodes
 from chatkit_doctor.python.hierarchy import ClassView
-from chatkit_doctor.python.module import is_none
+from chatkit_doctor.python.module import Module, is_none
 from chatkit_doctor.records import dataclass
 
 _BY_NAME = 99
@@ -29,10 +29,11 @@ _INSERTS = regex(rf"(?is)\b(?:insert|replace)\b.{{0,40}}\binto\b.{{0,400}}\b{MAD
 # By what a store may bring all times to one kind.
 _EVENS_OUT = ("tzinfo", "astimezone", "utcoffset", "timedelta", "timezone")
 # By what a machine is told to go by UTC.
-_ZONE_SET = regex(r"\bENV\s+TZ\b|\bTZ\b[\"']?\s*[\]=:]|tzset|/etc/localtime")
+_ZONE_SET = regex(r"\bENV\s+TZ\b|\bTZ\b[\"']?\s*[\]=:,]|\bname:\s*[\"']?TZ\b|tzset|/etc/localtime")
 _SETTINGS = regex(
     r"\.env.*|Dockerfile.*|Containerfile|(?:docker-)?compose.*\.ya?ml|Procfile|.*\.(?:sh|service|toml|ya?ml)"
 )
+_COPIES = frozenset({"model_copy", "copy"})
 _ZONE_WORDS = (b"TZ", b"tzset", b"localtime")
 
 
@@ -50,7 +51,7 @@ def utc_times(app: App) -> Iterator[UtcTime]:
     """Yield the items of answers that are stamped with UTC, where a store orders them by that time."""
     items = [(item, value) for item in stored_items(app) if (value := _utc_time(app, item)) is not None]
     found = _order(app) if items else None
-    if found is None or _sets_its_zone(app):
+    if found is None or _sets_its_zone(app) or any(map(_stamps_anew, app.modules())):
         return
     seen: set[ast.expr] = set()
     for item, value in items:
@@ -159,6 +160,20 @@ def _is_time_of(value: ast.expr | None, names: frozenset[str]) -> bool:
         case ast.Attribute(attr=attribute, value=ast.Name(id=name)):
             return attribute == MADE_AT and name in names
     return False
+
+
+def _stamps_anew(module: Module) -> bool:
+    """Return whether a file gives something a time of its own, as a store may give each item that it is to keep."""
+    for each in module.nodes(ast.Assign):
+        is_time = any(isinstance(target, ast.Attribute) and target.attr == MADE_AT for target in each.targets)
+        if is_time and MADE_AT not in ast.unparse(each.value):
+            return True
+    return any(
+        isinstance(each.func, ast.Attribute)
+        and each.func.attr in _COPIES
+        and any(isinstance(part, ast.Constant) and part.value == MADE_AT for part in ast.walk(each))
+        for each in module.nodes(ast.Call)
+    )
 
 
 def _sets_its_zone(app: App) -> bool:
