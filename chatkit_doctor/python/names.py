@@ -105,10 +105,14 @@ class Names:
 
     def _leads_on(self, binding: Binding) -> bool:
         if binding.kind is BindingKind.ASSIGNMENT:
-            # A call may be one of `importlib.import_module`.
-            followed = ast.Call if "import_module" in self.module.source.text else ()
-            return isinstance(binding.value, (ast.Name, ast.Attribute, ast.Subscript, followed))
+            return isinstance(binding.value, self._followed)
         return binding.kind in {BindingKind.IMPORT, BindingKind.CLASS}
+
+    @cached_property
+    def _followed(self) -> tuple[type[ast.expr], ...]:
+        # A call may be one of `importlib.import_module`.
+        calls = (ast.Call,) if "import_module" in self.module.source.text else ()
+        return (ast.Name, ast.Attribute, ast.Subscript, *calls)
 
     def imports(self) -> Iterator[Binding]:
         """Yield the bindings made by imports, in every scope."""
