@@ -466,3 +466,71 @@ def test_providers_may_be_chosen_in_a_file_without_chatkit(setting: str, count: 
     files = {"server.py": server, "configuration.py": f"from agents import RunConfig\nrun_config = {setting}\n"}
 
     assert len(Folder(tmp_path, "CK316").findings(files)) == count
+
+
+_LISTENS = """const element = document.querySelector('openai-chatkit')
+element.addEventListener('chatkit:ready', begin)
+element.removeEventListener('chatkit:ready', begin)
+"""
+_HANDLES = """import { useChatKit } from '@openai/chatkit-react'
+export const useChat = ({ api, onChatkitError, onError }) => useChatKit({ api, onChatkitError, onError })
+"""
+_METHOD = """import { useChatKit } from '@openai/chatkit-react'
+export const useChat = ({ api, keep }) => useChatKit({ api, async onChatkitThreadChange() { await keep() } })
+"""
+_LOADS = """
+import json
+from chatkit.server import ChatKitServer
+from fastapi import APIRouter, Request
+
+router = APIRouter()
+
+
+class Server(ChatKitServer[dict]):
+    async def respond(self, thread, message, context):
+        yield self.event(message)
+
+
+server = Server(store)
+
+
+@router.post("/chatkit")
+async def chatkit(request: Request):
+    body = json.loads(
+        await request.body()  # all of it
+    )
+    return await server.process(body, {})
+"""
+_PARTS = """
+from agents import Agent, Runner
+from chatkit.server import ChatKitServer
+
+agent = Agent(name="Assistant", model="gpt-5-mini")
+
+
+class Server(ChatKitServer[dict]):
+    async def respond(self, thread, message, context):
+        messages = [{"role": "user", "content": [{"type": u"text", "text": message.content[0].text}]}]
+        yield self.event(Runner.run_streamed(agent, messages))
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "path", "text", "fixed"),
+    [
+        # What is put there under another name is taken off under that name.
+        ("CK411", "chat.js", _LISTENS, _LISTENS.replace("chatkit:ready", "chatkit.ready")),
+        # Two of one name, or a program that is gone, are no fix, and neither is a comment that is lost.
+        ("CK411", "chat.jsx", _HANDLES, None),
+        ("CK411", "chat.jsx", _METHOD, None),
+        ("CK701", "app.py", _LOADS, None),
+        ("CK113", "app.py", _PARTS, _PARTS.replace('u"text"', '"input_text"')),
+    ],
+)
+def test_a_fix_keeps_what_stands_around(code: str, path: str, text: str, fixed: str | None, tmp_path: Path) -> None:
+    folder = Folder(tmp_path, code)
+    packages = '{"dependencies": {"@openai/chatkit": "^1.9.0", "@openai/chatkit-react": "^1.6.1"}}'
+    files = {path: text, "package.json": packages}
+
+    assert folder.findings(files)
+    assert folder.fixed(files, path) == fixed

@@ -73,6 +73,10 @@ def _unloaded_fix(app: App, process: ProcessCall, found: Misused) -> Fix | None:
     assert isinstance(found.node, ast.Call)
     if found.node is not process.request and _is_read_elsewhere(app, process):
         return None
+    # The comments beside it would be lost, and what a name is said to be would be wrong.
+    is_said = isinstance(found.module.parents[found.node], ast.AnnAssign)
+    if is_said or "#" in found.module.location(found.node).text:
+        return None
     body = found.module.location(found.node.args[0]).text
     return _fix("give it the body as it was read", partial(_replaced, found, body))
 

@@ -65,4 +65,5 @@ def _refused(part: MessagePart) -> Finding:
 
 def _requoted(text: str, value: str) -> str:
     """Return a text in the quotes of another one."""
-    return f"{text[0]}{value}{text[-1]}"
+    # Before the first of them may stand a letter, as in `u"text"`.
+    return f"{text[-1]}{value}{text[-1]}"

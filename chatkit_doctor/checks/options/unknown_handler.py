@@ -165,8 +165,11 @@ def _unknown_event(document: Document, call: Node, name: str, near: str | None) 
     at = document.location(call_arguments(call)[0])
     fix = None
     if near is not None:
-        edit = Edit(at, quoted(document, near))
-        fix = Fix(f"listen to {near}", Applicability.UNSAFE, lambda: [edit])
+        # A listener is taken off by the name under which it was put there.
+        off = re.compile(rf"removeEventListener\(\s*(['\"`]{re.escape(name)}['\"`])").finditer(document.source.text)
+        places = [at, *(document.source.location(each.start(1), each.end(1)) for each in off)]
+        edits = [Edit(each, quoted(document, near)) for each in places]
+        fix = Fix(f"listen to {near}", Applicability.UNSAFE, lambda: edits)
     return Finding(
         "CK411",
         at,

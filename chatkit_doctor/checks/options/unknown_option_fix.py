@@ -38,7 +38,10 @@ def unknown_key_fix(app: App, problem: OptionProblem, near: str | None, home: st
 def _mending(problem: OptionProblem, entry: Entry, near: str | None, home: str | None) -> Fix | None:
     if holds_options(problem):
         return _unwrapping(problem, entry)
-    if near is not None and entry.kind in {EntryKind.PAIR, EntryKind.SHORTHAND} and fits_key(problem, near):
+    if near is not None and fits_key(problem, near):
+        is_there = isinstance(problem.value, ObjectValue) and near in problem.value.entries
+        if is_there or entry.kind not in {EntryKind.PAIR, EntryKind.SHORTHAND}:
+            return None
         return Fix(f"rename {entry.name} to {near}", Applicability.UNSAFE, lambda: rename_key(entry, near))
     if home is not None and (owner := _owner_to_be(problem, home)) is not None:
         return Fix(f"move {entry.name} to {home}", Applicability.UNSAFE, lambda: _moved(entry, owner, home))
