@@ -5,8 +5,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-# What pytest asks of everything that a test's module names: whether it is a mock, and whether it wraps a fixture.
-_ASKED_BY_PYTEST = frozenset({"_mock_name", "__wrapped__"})
+# The one name of this kind that tests ask for. pytest asks everything that a test's module names for others: whether it
+# is a mock (`_mock_name`), wraps a fixture (`__wrapped__`), or is a test (`__test__`).
+_OF_A_MODULE = "__file__"
 
 
 class Later:
@@ -16,6 +17,6 @@ class Later:
         self._name = name
 
     def __getattr__(self, name: str) -> Any:
-        if name in _ASKED_BY_PYTEST:
+        if name.startswith("_") and name != _OF_A_MODULE:
             raise AttributeError(name)
         return getattr(import_module(self._name), name)
