@@ -21,6 +21,8 @@ _MAX_DEPTH = 10
 _SELF = frozenset({"self", "cls"})
 # Objects that are made by methods of objects, and so on: nobody writes it deeper.
 _MAX_OBJECTS = 4
+# Tables that are asked for within each other.
+_MAX_TABLES = 30
 # Of one name: people write fewer.
 _MANY_BINDINGS = 30
 
@@ -246,7 +248,7 @@ class Flow:
 
     def _of_table(self, module: Module, expr: ast.expr) -> Iterator[PlacedExpr]:
         # `row = row["next"]` asks for the tables of what it has just been asked for.
-        if expr in self._tables:
+        if expr in self._tables or len(self._tables) >= _MAX_TABLES:
             return
         self._tables.add(expr)
         try:
