@@ -21,6 +21,7 @@ ASKED = {
     "gemini": ("from google import genai", "genai.Client().aio.models.generate_content(contents=messages)"),
     "mistral": ("from mistralai import Mistral", "Mistral().chat.complete_async(messages=messages)"),
     "posted": ("import clients", "clients.http.post('/chat', json={'model': 'gpt-5.1', 'messages': messages})"),
+    "posted input": ("import clients", "clients.http.post('/v1/responses', json={'model': 'm', 'input': messages})"),
     "langchain": ("from langchain_openai import ChatOpenAI", "ChatOpenAI().ainvoke(messages)"),
     "chained": (
         "from langchain_openai import ChatOpenAI\nfrom prompts import prompt",
@@ -33,6 +34,7 @@ UNASKED = {
         "clients.ai.beta.threads.messages.create(thread.id, role='user')",
     ),
     "sent": ("import clients", "clients.sms.messages.create(to=context['phone'], body=messages[-1]['content'])"),
+    "embedded": ("import clients", "clients.http.post('/v1/embeddings', json={'model': 'm', 'input': messages})"),
     "logged": ("import clients", "clients.http.post('/log', json={'messages': messages})"),
     "printed": ("import clients", "clients.log.chat.complete(messages)"),
 }

@@ -103,10 +103,19 @@ def _posted(app: App, module: Module, call: ast.Call) -> Run | None:
     if body is None or not isinstance(call.func, ast.Attribute) or call.func.attr not in known.methods:
         return None
     given = entries_of(app, module, body) or {}
-    messages = next((given[each] for each in known.inputs if each in given), None)
-    if messages is None or known.model not in given:
+    found = next((each for each in known.inputs if each in given), None)
+    if found is None or known.model not in given:
         return None
+    if found in known.addresses and not _is_sent_to(app, module, call, known.addresses[found]):
+        return None
+    messages = given[found]
     return Run(module, call, given, messages, agent=None, streamed=False)
+
+
+def _is_sent_to(app: App, module: Module, call: ast.Call, word: str) -> bool:
+    """Return whether the address of a request has a word in it, as it is written or as it is named."""
+    values = (value.expr for each in call.args for value in app.flow.sources(module, each))
+    return any(word in ast.unparse(each).lower() for each in (*call.args, *values))
 
 
 def _run(

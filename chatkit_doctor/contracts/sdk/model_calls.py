@@ -45,19 +45,22 @@ class PostedRequest:
     """How a request to a model's HTTP end is written by hand: the methods of clients, and the parameter of the body.
 
     model, inputs: the keys of the body that name the model, and one of which holds what it is given.
+    addresses: a word of the address, for a key that bodies of other requests have as well.
     """
 
     methods: frozenset[str]
     parameter: str
     model: str
     inputs: tuple[str, ...]
+    addresses: dict[str, str]
 
 
 @cache
 def posted_request() -> PostedRequest:
     """Return how a request to a model's HTTP end is written by hand."""
     known = kept("model_calls")["posted"]
-    return PostedRequest(frozenset(known["methods"]), known["parameter"], known["model"], tuple(known["inputs"]))
+    methods, inputs = frozenset(known["methods"]), tuple(known["inputs"])
+    return PostedRequest(methods, known["parameter"], known["model"], inputs, known["addresses"])
 
 
 @dataclass(frozen=True, slots=True)
