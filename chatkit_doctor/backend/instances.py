@@ -6,12 +6,14 @@ import ast
 import builtins
 from collections.abc import Iterator
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.module import Module, walk
 from chatkit_doctor.python.names import Names
 
 _SERVER = ".ChatKitServer"
+_WORD = regex(r"\w+")
 _TYPE_VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
 
 
@@ -60,7 +62,7 @@ def _references(app: App) -> dict[ast.ClassDef, list[tuple[Module, ast.expr]]]:
     found: dict[ast.ClassDef, list[tuple[Module, ast.expr]]] = {}
     written = {view.name for view in app.hierarchy.views}
     for module in app.modules():
-        if not any(name in module.source.text for name in written):
+        if written.isdisjoint(module.derive(_words)):
             continue
         names = app.names(module)
         nodes: list[ast.Name | ast.Attribute] = [*module.nodes(ast.Name), *module.nodes(ast.Attribute)]
@@ -75,6 +77,11 @@ def _references(app: App) -> dict[ast.ClassDef, list[tuple[Module, ast.expr]]]:
             for class_ in app.symbols.classes(module, whole):
                 found.setdefault(class_, []).append((module, whole))
     return found
+
+
+def _words(module: Module) -> frozenset[str]:
+    """Return the words of a file, which hold every name in it."""
+    return frozenset(_WORD.findall(module.source.text))
 
 
 def _first_of(node: ast.expr) -> ast.expr:

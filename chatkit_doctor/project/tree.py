@@ -60,6 +60,7 @@ class Tree:
         self._sources: dict[Path, Source | None] = {}
         self._modules: dict[Path, Module | None] = {}
         self._documents: dict[Path, Document | None] = {}
+        self._matched: dict[tuple[Path, re.Pattern[bytes]], bool] = {}
         # Of the Python files parsed here: characters; and of those that were counted, words, signs and characters.
         self._characters = 0
         self._words = (0, 0)
@@ -168,8 +169,12 @@ class Tree:
 
     def matches(self, path: Path, pattern: re.Pattern[bytes]) -> bool:
         """Return whether a pattern is found in a file's bytes; False where it cannot be read."""
-        data = self.data(path)
-        return data is not None and pattern.search(data) is not None
+        # A pattern is asked for anew by each app, and by what asks about each of several packages.
+        key = (path, pattern)
+        if key not in self._matched:
+            data = self.data(path)
+            self._matched[key] = data is not None and pattern.search(data) is not None
+        return self._matched[key]
 
     def is_generated(self, path: Path) -> bool:
         """Return whether a file that nobody asked for by name looks bundled or compiled."""
