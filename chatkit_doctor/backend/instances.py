@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
-from chatkit_doctor.python.module import Module, walk
+from chatkit_doctor.python.module import Module, root_name, walk
 from chatkit_doctor.python.names import Names
 
 _SERVER = ".ChatKitServer"
@@ -70,8 +70,8 @@ def _references(app: App) -> dict[ast.ClassDef, list[tuple[Module, ast.expr]]]:
             parent = module.parents[node]
             if not isinstance(node.ctx, ast.Load) or isinstance(parent, ast.Attribute):
                 continue
-            first = _first_of(node)
-            if isinstance(first, ast.Name) and not names.may_be_defined_elsewhere(first.id):
+            root = root_name(node)
+            if root is not None and not names.may_be_defined_elsewhere(root.id):
                 continue
             whole = parent if isinstance(parent, ast.Subscript) and parent.value is node else node
             for class_ in app.symbols.classes(module, whole):
@@ -82,13 +82,6 @@ def _references(app: App) -> dict[ast.ClassDef, list[tuple[Module, ast.expr]]]:
 def _words(module: Module) -> frozenset[str]:
     """Return the words of a file, which hold every name in it."""
     return frozenset(_WORD.findall(module.source.text))
-
-
-def _first_of(node: ast.expr) -> ast.expr:
-    """Return what a dotted name begins with."""
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return node
 
 
 def is_open_generic(app: App, view: ClassView) -> bool:

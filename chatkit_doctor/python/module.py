@@ -117,6 +117,13 @@ def _find_nodes(node: ast.AST) -> Iterator[ast.AST]:
         pending += children(found)
 
 
+def root_name(expr: ast.expr) -> ast.Name | None:
+    """Return the name that a dotted one begins with, None where it begins with something else."""
+    while isinstance(expr, ast.Attribute):
+        expr = expr.value
+    return expr if isinstance(expr, ast.Name) else None
+
+
 def is_none(expr: ast.expr | None) -> bool:
     """Return whether an expression is None as it is written."""
     return isinstance(expr, ast.Constant) and expr.value is None

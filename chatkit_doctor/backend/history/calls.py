@@ -20,7 +20,7 @@ from chatkit_doctor.backend.history.origin import (
 from chatkit_doctor.contracts.sdk.model_calls import message_modules
 from chatkit_doctor.contracts.sdk.sdk_names import LOAD_ITEMS
 from chatkit_doctor.python.flow import own_nodes, returned
-from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.module import FunctionNode, Module, root_name
 
 _MAX_DEPTH = 12
 BUILTINS = frozenset(dir(builtins))
@@ -157,10 +157,8 @@ def _is_method(module: Module, function: FunctionNode) -> bool:
 
 
 def _is_of_self(func: ast.Attribute) -> bool:
-    root: ast.expr = func
-    while isinstance(root, ast.Attribute):
-        root = root.value
-    return isinstance(root, ast.Name) and root.id == "self"
+    root = root_name(func)
+    return root is not None and root.id == "self"
 
 
 def _is_table(tracer: Tracer, expr: ast.expr) -> bool:

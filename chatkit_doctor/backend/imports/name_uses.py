@@ -10,7 +10,7 @@ from chatkit_doctor.backend.imports.guards import has_working_import, is_asked_f
 from chatkit_doctor.backend.imports.modules import home, imported_names, is_sdk, real_module
 from chatkit_doctor.contracts import PythonContract, history, meant_module
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.module import Module, is_none
+from chatkit_doctor.python.module import Module, is_none, root_name
 from chatkit_doctor.python.names import BindingKind, Names
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.remembered import remembered
@@ -86,7 +86,7 @@ def _attributes(app: App, module: Module) -> Iterator[UnknownName]:
     seen: set[tuple[str, str]] = set()
     set_here = {each.attr for each in module.nodes(ast.Attribute) if not isinstance(each.ctx, ast.Load)}
     for node in module.nodes(ast.Attribute):
-        root = _root(node)
+        root = root_name(node)
         if root is None or root.id not in roots or node.attr in set_here or not _is_only_imported(names, root):
             continue
         for written in names.qualified_all(node.value):
@@ -108,12 +108,6 @@ def _is_module(contract: PythonContract, module: Module, owner: str, name: str) 
     return real_module(contract, dotted) is not None or any(
         f"{alias.name}.".startswith(f"{dotted}.") for each in module.nodes(ast.Import) for alias in each.names
     )
-
-
-def _root(node: ast.expr) -> ast.Name | None:
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return node if isinstance(node, ast.Name) else None
 
 
 def _is_only_imported(names: Names, root: ast.Name) -> bool:

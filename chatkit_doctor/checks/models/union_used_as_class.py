@@ -12,7 +12,7 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.python.import_edits import top_level_imports
 from chatkit_doctor.python.inserted_names import free_name, imported
 from chatkit_doctor.python.insertion import behind_statement, below_imports
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import Module, root_name
 from chatkit_doctor.python.names import Names
 
 _ADAPTER = "pydantic.TypeAdapter"
@@ -91,10 +91,8 @@ def _is_adapter(names: Names, statement: ast.Assign) -> bool:
 def _is_imported_above(app: App, use: UnionUse) -> bool:
     """Return whether a use in a function names a union that the file imports at its top."""
     module = use.module
-    root = use.class_
-    while isinstance(root, ast.Attribute):
-        root = root.value
-    if module.enclosing_function(use.expr) is None or not isinstance(root, ast.Name):
+    root = root_name(use.class_)
+    if module.enclosing_function(use.expr) is None or root is None:
         return False
     at_top = {id(alias) for statement in top_level_imports(module) for alias in statement.names}
     bindings = app.names(module).lookup(root.id, use.expr)
