@@ -148,10 +148,19 @@ def test_many_small_files_are_taken_in_as_far_as_one_large_one(tmp_path: Path, m
 
 def test_so_are_python_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chatkit_doctor.python.density._MOST", 5_000)
-    monkeypatch.setattr("chatkit_doctor.project.tree.MOST_UNCOUNTED", 0)
     tree = tree_of(tmp_path, {f"{name}.py": "f(a, b)\n" * 600 for name in "abcd"})
 
     read = [name for name in "abcd" if tree.module(tmp_path / f"{name}.py") is not None]
 
     assert 0 < len(read) < 4
     assert "the files before it" in tree.problems[tmp_path / "d.py"].reason
+
+
+def test_what_is_taken_over_from_another_tree_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chatkit_doctor.python.density._MOST", 5_000)
+    tree = tree_of(tmp_path, {f"{name}.py": "f(a, b)\n" * 600 for name in "abc"})
+    assert [name for name in "ab" if tree.module(tmp_path / f"{name}.py") is not None] == ["a", "b"]
+
+    other = Tree(tree.listing, {}).continuing(tree, set())
+
+    assert other.module(tmp_path / "c.py") is None

@@ -226,6 +226,15 @@ class Project:
         """Return whether a file was not taken in that another scan may take in as it is."""
         return any(each.is_passing for each in self._tree.problems.values())
 
+    @property
+    def room_taken(self) -> float:
+        """Return how much is taken of the room for all files, as the tree says it; another process may add to it."""
+        return self._tree.room_taken
+
+    @room_taken.setter
+    def room_taken(self, share: float) -> None:
+        self._tree.room_taken = share
+
     def note_problems(self, told: Iterable[tuple[str, int, str, bool, bool]]) -> None:
         """Note what went wrong with files elsewhere, where it is not known here, each as `Problem.plain` has it."""
         for path, line, reason, is_read, is_passing in told:

@@ -14,7 +14,7 @@ from chatkit_doctor.project.files import FileProblem, looks_generated, mentions,
 from chatkit_doctor.project.files.listing import Listing
 from chatkit_doctor.project.files.mention import says_chatkit
 from chatkit_doctor.project.files.reading import entries
-from chatkit_doctor.python.density import MOST_UNCOUNTED, check_together, words_in
+from chatkit_doctor.python.density import beyond, check_together, words_in
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import PassingError, Source, UnreadableSourceError
@@ -61,11 +61,12 @@ class Tree:
         self._modules: dict[Path, Module | None] = {}
         self._documents: dict[Path, Document | None] = {}
         self._matched: dict[tuple[Path, re.Pattern[bytes]], bool] = {}
-        # Of the Python files parsed here: characters; and of those that were counted, words, signs and characters.
-        self._characters = 0
-        self._words = (0, 0)
-        # Of all web files that are parsed: nodes and bytes.
+        # Of the Python files that are parsed: words with signs, and characters. Of the web files: nodes and bytes.
+        self._words: dict[Path, tuple[int, int]] = {}
+        self._all_words = (0, 0)
         self._weight = (0, 0)
+        # How much of the room for all of them is taken, in whatever order they are read: beyond 1, one may be refused.
+        self.room_taken = 0.0
 
     def with_texts(self, texts: Mapping[Path, str | None]) -> Tree:
         """Return the tree with other contents in some files; the rest is shared, not read again.
@@ -99,6 +100,12 @@ class Tree:
         self._documents = {path: document for path, document in before._documents.items() if is_wanted(path)}
         weights = [document.weight for document in self._documents.values() if document is not None]
         self._weight = (sum(nodes for nodes, _ in weights), sum(size for _, size in weights))
+        self._words = {path: words for path, words in before._words.items() if is_wanted(path)}
+        self._all_words = (
+            sum(words for words, _ in self._words.values()),
+            sum(size for _, size in self._words.values()),
+        )
+        self.room_taken = before.room_taken
         of_listing = {problem.path for problem in before.listing.problems}
         noted = {path: problem for path, problem in before.problems.items() if path not in of_listing}
         self.problems |= {path: problem for path, problem in noted.items() if is_wanted(path)}
@@ -250,6 +257,7 @@ class Tree:
 
     def _parse_web(self, path: Path) -> Document | None:
         from chatkit_doctor.web.document import Document
+        from chatkit_doctor.web.parsing import beyond as beyond_web
         from chatkit_doctor.web.parsing import check_together as check_web
 
         source = self.source(path)
@@ -257,6 +265,7 @@ class Tree:
             return None
         try:
             document = Document(source)
+            self.room_taken += beyond_web(document.weight)
             self._weight = check_web(self._weight, document.weight)
         except UnreadableSourceError as error:
             self._refuse(path, error)
@@ -268,7 +277,8 @@ class Tree:
         self.problems[path] = Problem(path, error.line, error.reason, is_passing=is_passing)
 
     def _count(self, source: Source) -> None:
-        """Count what a Python file says, where there is much of it. Raises UnreadableSourceError for too much."""
-        self._characters += len(source.text)
-        if self._characters > MOST_UNCOUNTED:
-            self._words = check_together(self._words, (words_in(source.text), len(source.text)))
+        """Count what a Python file says. Raises UnreadableSourceError where that is too much with what others say."""
+        words = (words_in(source.text), len(source.text))
+        self.room_taken += beyond(words)
+        self._all_words = check_together(self._all_words, words)
+        self._words[source.path] = words

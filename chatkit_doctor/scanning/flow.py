@@ -105,6 +105,17 @@ def run(
     known: what was found before in apps that may be as they were.
     Raises SettingsError and BaselineError as well.
     """
+    result = _run(paths, options, tell, seen, known)
+    if known is not None and known.is_doubtful:
+        # Nobody but who reads all of it knows what would be refused.
+        known.forget()
+        result = _run(paths, options, tell, seen, known)
+    return result
+
+
+def _run(
+    paths: Sequence[Path], options: Options, tell: Tell, seen: Seen | None, known: KnownResults | None
+) -> ScanResult:
     prepared = prepare(paths, options, seen)
     selection, codes, project = prepared.selection, prepared.codes, prepared.project
     if known is not None:

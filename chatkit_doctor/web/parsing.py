@@ -64,6 +64,11 @@ def check_together(before: tuple[int, int], weight: tuple[int, int]) -> tuple[in
     return nodes, size
 
 
+def beyond(weight: tuple[int, int]) -> float:
+    """Return which share of the room for all files a file takes beyond what its own size makes room for."""
+    return max(weight[0] - weight[1] * _MOST_NODES_IN_A_BYTE, 0) / _MOST_NODES
+
+
 def parse(parser: Parser, data: bytes) -> Node:
     """Return the root of a text's tree. Raises PassingError where it takes far too long to make."""
     if len(data) <= _SMALL:

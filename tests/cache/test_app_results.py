@@ -186,7 +186,6 @@ def test_what_other_files_left_no_room_for_is_taken_in_where_they_do(
     make(project / f"stores/large.{kind}", "f(chatkit, a, b)\n" * lines)
     with monkeypatch.context() as patched:
         patched.setattr("chatkit_doctor.python.density._MOST", 5_000)
-        patched.setattr("chatkit_doctor.project.tree.MOST_UNCOUNTED", 0)
         patched.setattr("chatkit_doctor.web.parsing._MOST_NODES", 5_000)
         cut, _ = scan()
 
@@ -195,6 +194,38 @@ def test_what_other_files_left_no_room_for_is_taken_in_where_they_do(
     assert f"large.{kind} cannot be read: it" in cut
     assert "cannot be read" not in told[0]
     assert told == scan("--no-cache")
+
+
+@pytest.mark.parametrize(("kind", "lines"), [("py", 900), ("ts", 500)])
+def test_what_is_told_again_takes_its_room(
+    kind: str, lines: int, project: Path, scan: Scan, checked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatkit_doctor.python.density._MOST", 5_000)
+    monkeypatch.setattr("chatkit_doctor.web.parsing._MOST_NODES", 5_000)
+    make(project / f"stores/large.{kind}", "f(chatkit, a, b)\n" * lines)
+    assert "cannot be read" not in scan()[0]
+    make(project / f"two/large.{kind}", "f(chatkit, a, b)\n" * lines)
+    checked.clear()
+
+    told = scan()
+
+    assert f"large.{kind} cannot be read: it" in told[0]
+    assert told == scan("--no-cache")
+
+
+def test_the_room_is_there_again_where_what_took_it_is_gone(
+    project: Path, scan: Scan, checked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatkit_doctor.python.density._MOST", 5_000)
+    for lines in range(900, 904):
+        make(project / "stores/large.py", "f(chatkit, a, b)\n" * lines)
+        assert "cannot be read" not in scan()[0]
+    checked.clear()
+
+    make(project / "two/new.py", WRONG)
+    scan()
+
+    assert sorted(checked) == ["two"]
 
 
 def test_what_the_clock_cut_short_is_checked_again(project: Path, scan: Scan, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,15 +26,21 @@ CheckUnits = Callable[[Sequence["Unit"]], "dict[App, Found]"]
 
 
 class SeenTexts:
-    """The facts of Python texts by the digests of their bytes. used: those that were asked for, which are kept."""
+    """The facts of Python texts by the digests of their bytes. used: those that were asked for, which are kept.
 
-    def __init__(self, known: dict[bytes, Plain]) -> None:
+    tells: whether what is known is told, that of a text which was seen in this scan included.
+    """
+
+    def __init__(self, known: dict[bytes, Plain], *, tells: bool = True) -> None:
         self._known = known
+        self._tells = tells
         self.used: dict[bytes, Facts] = {}
         self.is_new = False
 
     def get(self, key: bytes) -> Facts | None:
         """Return what is known of a text."""
+        if not self._tells:
+            return None
         told = self._known.get(key)
         if told is None:
             return self.used.get(key)
@@ -61,20 +67,43 @@ class KnownResults:
         self._used: dict[str, Any] = {}
         self._contents: FolderContents | None = None
         self.texts = SeenTexts({})
-        # Whether another scan of the same files may find more.
-        self.is_passing = False
+        self._project: Project | None = None
+        self._has_late = False
+        self._is_forgotten = False
+
+    @property
+    def is_passing(self) -> bool:
+        """Return whether another scan of the same files may find more."""
+        return self._has_late or (self._project is not None and self._project.is_passing)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Return whether what was told again, or has the text of another file, may be too much to be read as well."""
+        return self._room_taken > 1
+
+    @property
+    def _room_taken(self) -> float:
+        """Return how much all that was ever read takes of the room: counted twice where it was read again."""
+        read_now = self._project.room_taken if self._project is not None else 0.0
+        return float(self._known.get("room taken", 0.0)) + read_now
+
+    def forget(self) -> None:
+        """Be as if nothing were known, for the same scan anew."""
+        self._is_forgotten = True
+        self._fresh, self._used = [], {}
 
     def open(self, about: object) -> SeenTexts:
         """Return what is known of Python texts. about: what the findings go by besides files, as plain values."""
         self._path = entry([self._key, about], _SUFFIX)
-        self._known = load(self._path)
-        self.texts = SeenTexts(self._known.get("texts", {}))
+        self._known = {} if self._is_forgotten else load(self._path)
+        self.texts = SeenTexts(self._known.get("texts", {}), tells=not self._is_forgotten)
         return self.texts
 
     def results(
         self, project: Project, units: Sequence[Unit], rules: Sequence[Rule], check: CheckUnits
     ) -> dict[App, Found]:
         """Return what the rules find in each app. check: finds it out, for those of which it is not known."""
+        self._project = project
         self._contents = FolderContents(project.listing, self._signs.folders, self._known.get("folders", {}))
         evidence = Evidence(project, self._contents.of)
         found: dict[App, Found] = {}
@@ -94,7 +123,7 @@ class KnownResults:
                 app.asked = asked
         fresh = check([unit for unit, _ in pending])
         problems = list(project.problems.values()) if pending else []
-        self.is_passing = project.is_passing or any(each.is_late for each in fresh.values())
+        self._has_late = any(each.is_late for each in fresh.values())
         for unit, key in pending if not project.is_passing else ():
             if not any(fresh[app].errors or fresh[app].is_late for app in unit):
                 self._fresh.append(_Fresh(project, evidence, unit, key, fresh, problems))
@@ -110,7 +139,8 @@ class KnownResults:
             if self._signs.still_hold(folders) and (told := each.told()) is not None:
                 units[_name(each.unit)] = told
         texts = {key: (each.imports, each.needs, each.refusal) for key, each in self.texts.used.items()}
-        store(self._path, {"texts": texts, "folders": self._contents.used, "units": units})
+        kept = {"texts": texts, "folders": self._contents.used, "units": units, "room taken": self._room_taken}
+        store(self._path, kept)
 
     def _is_outdated(self) -> bool:
         """Return whether apps or states of folders that are kept are no more."""
@@ -135,18 +165,18 @@ class _Fresh:
         self.project = project
         self.unit = unit
         self._key = key
-        questions = unit[0].asked or {}
+        self._evidence = evidence
+        self._questions = unit[0].asked or {}
         # Severities are for the settings to change from here on, and fixes without edits to be taken away.
         self._fixes: list[list[Fix | None]] = [[each.fix for each in found[app].findings] for app in unit]
         self._cut = [sorted(found[app].cut) for app in unit]
         self._plain: list[list[Plain]] | None
         try:
             self._plain = [[plain(each, project.read) for each in found[app].findings] for app in unit]
-            self._asked: list[Answered] = list(evidence.asked(unit, questions))
         except NotPlainError:
             self._plain = None
         places = reached(unit)
-        read = {path for kind, path, _ in questions if kind in OF_FILES and evidence.is_reached(path, places)}
+        read = {path for kind, path, _ in self._questions if kind in OF_FILES and evidence.is_reached(path, places)}
         self._problems = [each.plain for each in problems if each.path in read]
 
     def told(self) -> Plain | None:
@@ -155,10 +185,12 @@ class _Fresh:
             return None
         try:
             fixes = [[plain_fix(fix, self.project.read) for fix in each] for each in self._fixes]
+            # Not before all is said: an answer takes in files, which would leave less room for those to come.
+            asked: list[Answered] = list(self._evidence.asked(self.unit, self._questions))
         except NotPlainError:
             return None
         findings = [list(zip(*each, strict=True)) for each in zip(self._plain, fixes, strict=True)]
-        return self._key, self._asked, findings, self._cut, self._problems
+        return self._key, asked, findings, self._cut, self._problems
 
 
 def _name(unit: Unit) -> str:

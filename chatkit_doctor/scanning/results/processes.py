@@ -67,8 +67,9 @@ def check_side_by_side(work: Work, units: Sequence[Unit], tell: Tell) -> dict[Ap
             started.append((share, fork))
     found = check_units(own, work.rules, tell, of=sum(map(len, units)))
     for share, fork in started:
-        told, problems = fork.told() or ([None] * len(share), ())
+        told, problems, room_taken = fork.told() or ([None] * len(share), (), 0.0)
         work.project.note_problems(problems)
+        work.project.room_taken += room_taken
         for unit, each in zip(share, told, strict=True):
             found |= (_taken_in(work, unit, each) if each is not None else None) or check_units(
                 [unit], work.rules, tell
@@ -88,10 +89,11 @@ def _shares(weights: dict[Unit, int], number: int) -> list[list[Unit]]:
 
 
 def _found_in(work: Work, share: list[Unit]) -> Any:
-    """Return as plain values what is found in a share, and what could not be read."""
+    """Return as plain values what is found in a share, what could not be read, and the room that was taken."""
+    before = work.project.room_taken
     told = [_told(work, unit) for unit in share]
     problems = [each.plain for each in work.project.problems.values()]
-    return told, problems
+    return told, problems, work.project.room_taken - before
 
 
 def _told(work: Work, unit: Unit) -> Any:
