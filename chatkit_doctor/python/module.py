@@ -11,6 +11,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.python.density import check_density
 from chatkit_doctor.source import Location, Source, UnreadableSourceError
 
@@ -30,6 +31,8 @@ _WITH_CODE: tuple[type[ast.AST], ...] = (
 _MOST_WITH_CODE = 2_000
 # Of statements at the top: what it makes of all of them at once takes up as much memory as their tree.
 _MOST_STATEMENTS = 20_000
+# The line that begins a cell, in a file of them that an editor or Databricks runs one by one.
+_CELL = regex(r"^# ?(?:%%|COMMAND -)", re.MULTILINE)
 
 
 # Contexts such as ast.Load are one object each, shared by all of a tree, which has no single parent.
@@ -242,13 +245,15 @@ class Module:
     def refusal(self) -> tuple[int, str] | None:
         """Return the line and the words with which Python refuses to compile what it can parse, None where it does not.
 
-        `await` and `async with` outside an async function, `return` outside any, a `break` without a loop.
+        `await` and `async with` outside an async function, `return` outside any, a `break` without a loop. What is made
+        of cells, as notebooks are, may await outside of functions.
         """
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
+                flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if _CELL.search(self.source.text) else 0
                 for part in self._compiled_apart():
-                    compile(part, str(self.source.path), "exec", dont_inherit=True)
+                    compile(part, str(self.source.path), "exec", flags, dont_inherit=True)
         except SyntaxError as error:
             return error.lineno or 1, error.msg
         except (ValueError, RecursionError, MemoryError):

@@ -80,3 +80,9 @@ def test_what_python_refuses_is_found_among_however_many_functions(around: str) 
     tree = module(f"{around}x = 1\nawait x\n{around}")
 
     assert tree.refusal() == (around.count("\n") + 2, "'await' outside function")
+
+
+@pytest.mark.parametrize("mark", ["# %%", "#%%", "# COMMAND ----------"])
+def test_cells_may_await_outside_of_functions(mark: str) -> None:
+    assert module(f"{mark}\nawait x\n").refusal() is None
+    assert module(f"{mark}\nreturn 1\n").refusal() == (2, "'return' outside function")

@@ -80,6 +80,11 @@ def cuts_before_order(paging: Paging) -> bool:
     return all(1 < len(one) < ROWS and one[::-1] == other for one, other in _first_pages(paging))
 
 
+def begins_with_newest(paging: Paging) -> bool:
+    """Return whether the first page that is asked for the newest rows has them."""
+    return all(ROWS - 1 in newest for _, newest in _first_pages(paging))
+
+
 def loses_rows_by_ids(paging: Paging) -> bool:
     """Return whether pages behind a cursor leave rows out or repeat them, where ids were compared by their order."""
     return all(

@@ -29,7 +29,7 @@ def hosted_sunset(app: App) -> Iterator[Finding]:
         "CK606",
         _place(found),
         f"{_subject(found, app.base)} a workflow that OpenAI hosts, {_end(end, has_ended=has_ended)}",
-        label="the chat needs a hosted workflow" if found.mounts else "makes sessions of a hosted workflow",
+        label="needs a hosted workflow" if found.mounts else "makes sessions of a hosted workflow",
         help="run `chatkit-doctor migrate` to move the chat to a server of your own",
         severity=Severity.ERROR if has_ended else Severity.WARNING,
     )

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.stores.paging import PagingPlace, pagings
-from chatkit_doctor.backend.stores.verdicts import cuts_before_order, ignores_order
+from chatkit_doctor.backend.stores.verdicts import begins_with_newest, cuts_before_order, ignores_order
 from chatkit_doctor.checks.store.limit_before_order_fix import limited_slices, order_fix
 from chatkit_doctor.contracts.sdk.sdk_names import LOAD_ITEMS
 from chatkit_doctor.finding import Finding, SeenAs
@@ -23,6 +23,10 @@ def limit_before_order(app: App) -> Iterator[Finding]:
     for paging in pagings(app):
         place = paging.place
         is_cut = cuts_before_order(paging)
+        is_newest = begins_with_newest(paging)
+        # Threads are asked for newest first; the newest items, turned round for asc, are what a page wants to show.
+        if is_newest and (is_cut or paging.method.name != LOAD_ITEMS):
+            continue
         if place.function in seen or not (is_cut or ignores_order(paging)):
             continue
         seen.add(place.function)
@@ -32,7 +36,7 @@ def limit_before_order(app: App) -> Iterator[Finding]:
             f"{place.title} {_CUT if is_cut else _IGNORED}",
             label="the oldest rows, also for desc" if is_cut else "asc and desc begin with the same rows",
             help="first the order, then the rows behind after, then the limit",
-            seen_as=SeenAs("last" if paging.method.name == LOAD_ITEMS else "list"),
+            seen_as=None if is_newest else SeenAs("last" if paging.method.name == LOAD_ITEMS else "list"),
             fix=order_fix(paging),
         )
 

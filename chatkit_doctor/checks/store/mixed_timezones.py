@@ -12,6 +12,11 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.words import last_part
 
+_THREADS = ("Thread", "ThreadMetadata")
+_OF_THREADS = (
+    "Python compares no time with a zone to one without, so that no list of threads can be loaded that holds both."
+)
+
 
 def mixed_timezones(app: App) -> Iterator[Finding]:
     """Find threads and items stamped with a zone, or with UTC, in stores that compare them to the SDK's."""
@@ -26,6 +31,7 @@ def mixed_timezones(app: App) -> Iterator[Finding]:
             label="a time with a zone",
             help="stamp it with datetime.now(), as ChatKit stamps threads and messages",
             seen_as=SeenAs("compared"),
+            why=_OF_THREADS if found.model in _THREADS else "",
             fix=_fix(found),
         )
 

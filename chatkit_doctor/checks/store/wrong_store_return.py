@@ -13,6 +13,9 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import FunctionNode
 
 _KINDS = {"a dict": "dict", "a list": "list", "a tuple": "tuple", "a text": "str", "None": "NoneType"}
+_OF_WHOLE_THREADS = (
+    "The server makes a Thread of what is loaded and of its items, and cannot give items to one that has some."
+)
 # What the server reads first of the result.
 _READ_FIRST = {
     LOAD_THREAD: "model_dump",
@@ -38,6 +41,7 @@ def wrong_store_return(app: App) -> Iterator[Finding]:
             f"{method.title} gives {found.given} {fact} {found.article} {found.read}",
             label=f"gives {found.given}",
             help=f"return {found.article} {found.read}",
+            why=_OF_WHOLE_THREADS if found.method.name == LOAD_THREAD and found.given not in _KINDS else "",
             seen_as=_seen_as(found),
             fix=None if found.is_of_nothing or found.given == "None" else return_fix(app, found),
         )
@@ -56,6 +60,7 @@ def _whole_threads(app: App, seen: set[FunctionNode]) -> Iterator[Finding]:
             f"{saving.title} keeps the Thread with its items, and {loading.name} gives it back",
             label=f"a Thread, after {change} was set in the first turn",
             help="keep a ThreadMetadata, without the items",
+            why=_OF_WHOLE_THREADS,
             seen_as=SeenAs("items"),
             fix=metadata_fix(app, saving),
         )

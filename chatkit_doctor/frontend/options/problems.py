@@ -53,6 +53,7 @@ def _is_checked(app: App, site: OptionsSite) -> bool:
 def _by_rule(app: App) -> dict[str | None, list[Case]]:
     """Return the problems by the rule that reports them; of several at one place the first."""
     found: dict[object, tuple[str | None, Case]] = {}
+    counted_before: set[object] = set()
     for site, options in literal_options(app):
         uses = [use.places for use in site.uses if _counts(options, use)]
         is_checked = _is_checked(app, site)
@@ -61,9 +62,13 @@ def _by_rule(app: App) -> dict[str | None, list[Case]]:
             rule = rule_for(case)
             document, node = problem.written_at
             key: object = (rule, document, node.start_byte, node.end_byte, problem.fault, problem.name)
+            written = key
             at = taken_in(app, case) if rule is not None else None
             if at is not None:
                 key = (rule, at, problem.path, problem.fault)
+                if (key, written) in counted_before:
+                    continue
+                counted_before.add((key, written))
                 case = counted(case, at, found[key][1] if key in found else None)
             elif key in found:
                 continue
