@@ -92,3 +92,17 @@ def test_a_function_of_many_lines_is_not_taken_out(tmp_path: Path, code: str) ->
     assert folder.fixed(files, "chat.tsx") is None
     assert folder.spans({}) == [name]
     assert folder.fixed({"chat.tsx": f"{_HOOK}{{ {_API}, {name}: () => step() }})\n"}, "chat.tsx") is not None
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        f"{{ {_API}, composers: {{ placeholder: 'a' }}, composr: {{ placeholder: 'b' }} }}",
+        f"{{ {_API}, startScreen: {{ greetin: 'a', greating: 'b' }} }}",
+        f"{{ {_API}, look: {{ colorScheme: 'dark' }}, mood: {{ colorScheme: 'light' }} }}",
+        f"{{ {_API}, onResponseEndd: () => end(), onResponsEnd: () => stop() }}",
+    ],
+)
+def test_of_two_keys_that_mean_the_same_neither_gets_its_name(tmp_path: Path, options: str) -> None:
+    for code in ("CK406", "CK411"):
+        assert Folder(tmp_path, code).fixed({"chat.tsx": f"{_HOOK}{options})\n"}, "chat.tsx") is None

@@ -919,6 +919,25 @@ def test_keeping_a_thread_that_the_server_forgets_is_not_safe(store: str, applic
     assert finding.fix.applicability == applicability
 
 
+@pytest.mark.parametrize("handler", ["", ", onThreadChange: ({ threadId }) => console.log(threadId)"])
+def test_nothing_is_offered_that_the_rule_of_pairs_would_speak_against(tmp_path: Path, handler: str) -> None:
+    server = (
+        "from chatkit.server import ChatKitServer\nfrom fastapi import FastAPI\n\nfrom store import MemoryStore\n\n"
+        "app = FastAPI()\n\n\nclass Server(ChatKitServer[dict]):\n"
+        "    async def respond(self, thread, item, context):\n        yield\n\n\n"
+        "server = Server(MemoryStore())\n\n\n"
+        "@app.post('/chatkit')\nasync def chat(request):\n    return await server.process(await request.body(), {})\n"
+    )
+    options = f"{{ api: {{ url: '/chatkit', domainKey: 'local-dev' }}{handler} }}"
+    page = f"import {{ useChatKit }} from '@openai/chatkit-react'\n\nexport const useIt = () => useChatKit({options})\n"
+    files = {"backend/store.py": MEMORY_STORE, "backend/app.py": server, "src/Chat.jsx": page, "package.json": "{}"}
+    project = project_of(tmp_path, files)
+
+    (finding,) = judge(thread_not_persisted, project)
+
+    assert finding.fix is None
+
+
 @pytest.mark.parametrize(
     ("saving", "mended"),
     [

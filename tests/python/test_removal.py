@@ -18,6 +18,11 @@ from chatkit_doctor.source import Source
         pytest.param("# about gone\ngone()\n\nkept()\n", "\nkept()\n", id="a blank line behind it"),
         pytest.param("# about gone\ngone()\n# about kept\nkept()\n", "# about kept\nkept()\n", id="each has its own"),
         pytest.param("kept()\n# about gone\ngone()\n", "kept()\n", id="the last of its block"),
+        pytest.param("# about gone\ngone()\nkept()\n", "kept()\n", id="it names what goes"),
+        pytest.param("# gone() and kept\ngone()\nkept()\n", "# gone() and kept\nkept()\n", id="it may be code"),
+        pytest.param("kept()\n# other(a)\ngone()\n", "kept()\n# other(a)\n", id="code that is out of the way"),
+        pytest.param("# x\n# a = gone\ngone()\n\nkept()\n", "# x\n# a = gone\n\nkept()\n", id="of it a line is"),
+        pytest.param("# the things\ngone(things)\nkept(thing)\n", "# the things\nkept(thing)\n", id="both have it"),
         pytest.param("# about both\ngone()\nkept()\n", "# about both\nkept()\n", id="the first of several"),
         pytest.param(
             "if a:\n    # about both\n    # of them\n    gone()\n    kept()\n",

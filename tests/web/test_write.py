@@ -97,11 +97,23 @@ def test_insert_property_behind_another(text: str, result: str) -> None:
         ("f({\n  a: {\n    x: 1,\n  },\n  b: 2,\n})", "a", "f({\n  b: 2,\n})"),
         ("f({ a: 1 /* keep */, b: 2 })", "a", "f({  /* keep */ b: 2 })"),
         ("f({\n  a: 1,\n})", "a", "f({\n})"),
+        # A comment above that is about it goes, one that may be about more stays, and so does code.
+        ("f({\n  // the first\n  first: 1,\n  b: 2,\n})", "first", "f({\n  b: 2,\n})"),
+        ("f({\n  // all of them\n  first: 1,\n  b: 2,\n})", "first", "f({\n  // all of them\n  b: 2,\n})"),
+        ("f({\n  a: 1,\n  /* of old */\n  // times\n  b: 2,\n})", "b", "f({\n  a: 1,\n})"),
+        ("f({\n  // first: 2,\n  first: 1,\n  b: 2,\n})", "first", "f({\n  // first: 2,\n  b: 2,\n})"),
+        ("f({\n  // @ts-expect-error\n  a: 1,\n  b: 2,\n})", "a", "f({\n  b: 2,\n})"),
     ],
 )
 def test_remove_member(text: str, name: str, result: str) -> None:
     target = document(text, "a.ts")
     assert applied(remove_member(target, entry(target, name).node)) == result
+
+
+def test_what_a_file_begins_with_stays() -> None:
+    target = document("// Licence\nimport { a } from 'a'\n\nf()\n", "a.ts")
+
+    assert applied(remove_member(target, next(target.find("import_statement")))) == "// Licence\n\nf()\n"
 
 
 @pytest.mark.parametrize(

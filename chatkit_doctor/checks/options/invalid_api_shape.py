@@ -155,7 +155,7 @@ def _move(options: ObjectValue, problem: OptionProblem) -> Fix | None:
         return None
 
     def build() -> Sequence[Edit]:
-        removed = remove_member(entry.document, entry.node)
+        removed = remove_member(entry.document, entry.node, is_moved=True)
         return [*removed, *insert_property(api.document, api.node, entry.name, entry.value_location.text)]
 
     return Fix(f"move {entry.name} into api", Applicability.SAFE, build)

@@ -21,6 +21,7 @@ from chatkit_doctor.web.modules.imports import DEFAULT, NAMESPACE, Import, Impor
 from chatkit_doctor.web.tree import field
 from chatkit_doctor.web.writing.imports import specifier_edit, type_edits
 from chatkit_doctor.web.writing.literals import remove_member
+from chatkit_doctor.web.writing.markup import remove_script
 from chatkit_doctor.words import joined, nearest, nearest_few, shortened
 
 if TYPE_CHECKING:
@@ -84,7 +85,9 @@ def _file_imports(app: App, document: Document, found: Import, package: str) -> 
         label="not exported",
         help="remove the import" if not found.names else f"import from {CHATKIT_REACT}",
         why="A file that a package does not export cannot be imported: a bundler stops there, and so does Node.",
-        fix=_react_fix(app, document, found) if of_react and _is_bundled(app, document) else _removal(document, found),
+        fix=_react_fix(app, document, found)
+        if of_react and _is_bundled(app, document)
+        else _removal(app, document, found),
     )
 
 
@@ -92,7 +95,7 @@ def _address_imports(app: App, document: Document, found: Import) -> Iterator[Fi
     """Yield an import of the types from an address; CK502 tells of one that stands for ChatKit's script."""
     if found.type_only or (found.names and not document.is_javascript(found.node)) or _is_a_type(document, found):
         return
-    if any(each.document is document and each.node == found.source for each in mistaken_scripts(app)):
+    if _is_of_script(app, document, found):
         return
     yield Finding(
         _CODE,
@@ -100,8 +103,12 @@ def _address_imports(app: App, document: Document, found: Import) -> Iterator[Fi
         f"{_TYPES_ONLY}, so its import from {shortened(found.specifier)} fails",
         label="no code to import",
         help="remove the import; the script of the page brings the element" if not found.names else _page_help(),
-        fix=_removal(document, found),
+        fix=_removal(app, document, found),
     )
+
+
+def _is_of_script(app: App, document: Document, found: Import) -> bool:
+    return any(each.document is document and each.node == found.source for each in mistaken_scripts(app))
 
 
 def _page_help() -> str:
@@ -122,7 +129,7 @@ def _types_imports(app: App, document: Document, found: Import) -> Iterator[Find
             f"{_TYPES_ONLY}, so its import as code fails",
             label="no code to import",
             help="write import type" if found.names else "remove the import; the script of the page brings the code",
-            fix=_types_fix(document, found),
+            fix=_types_fix(app, document, found),
         )
 
 
@@ -143,7 +150,9 @@ def _not_among_types(
         help=_elsewhere_help(app, document, first.imported),
         seen_as=_seen_as(document, CHATKIT_JS, first),
         severity=None if is_value else severity(app, document.path),
-        fix=_react_fix(app, document, found) if of_react and _is_bundled(app, document) else _removal(document, found),
+        fix=_react_fix(app, document, found)
+        if of_react and _is_bundled(app, document)
+        else _removal(app, document, found),
     )
 
 
@@ -245,11 +254,30 @@ def _is_a_type(document: Document, found: Import) -> bool:
     return parent.type not in _RUN
 
 
-def _removal(document: Document, found: Import) -> Fix | None:
+def _removal(app: App, document: Document, found: Import) -> Fix | None:
     """Return the fix that takes the import away; None where something is done with what it imports."""
     if found.kind is not ImportKind.STATIC or (found.names and not _is_idle(document, found)):
         return None
-    return Fix("remove the import", Applicability.SAFE, lambda: remove_member(document, found.node))
+    return Fix("remove the import", Applicability.SAFE, lambda: _without(app, document, found))
+
+
+def _without(app: App, document: Document, found: Import) -> list[Edit]:
+    """Return the edits that take an import out, and with it the script of a page where all the others go as well."""
+    script = document.script_at(found.node)
+    element = script.element if script is not None and not document.is_component else None
+    if script is not None and element is not None:
+        going = {each.node.start_byte for each in imports(document) if _goes(app, document, each)}
+        if all(each.start_byte in going for each in script.root.named_children):
+            return remove_script(document, element)
+    return remove_member(document, found.node)
+
+
+def _goes(app: App, document: Document, found: Import) -> bool:
+    package = _PACKAGE.fullmatch(found.specifier)
+    is_of_types = _ADDRESS.fullmatch(found.specifier) or (package is not None and package["name"] == CHATKIT_JS)
+    if not is_of_types or found.kind is not ImportKind.STATIC or _is_of_script(app, document, found):
+        return False
+    return not found.names or _is_idle(document, found)
 
 
 def _is_idle(document: Document, found: Import) -> bool:
@@ -271,19 +299,25 @@ def _named(document: Document) -> dict[str, list[Node]]:
     return found
 
 
-def _types_fix(document: Document, found: Import) -> Fix | None:
+def _types_fix(app: App, document: Document, found: Import) -> Fix | None:
     if not found.names:
-        return _removal(document, found)
+        return _removal(app, document, found)
     if document.is_javascript(found.node) or not (edits := type_edits(document, found)):
-        return _removal(document, found)
+        return _removal(app, document, found)
     return Fix("import the types as types", Applicability.SAFE, lambda: edits)
 
 
 def _react_fix(app: App, document: Document, found: Import) -> Fix | None:
-    if found.kind is not ImportKind.STATIC:
+    if found.kind is not ImportKind.STATIC or any(_is_asked_for_members(document, each.local) for each in found.names):
         return None
     kind = Applicability.SAFE if react_target(app, document.path) is not None else Applicability.UNSAFE
     return Fix(f"import from {CHATKIT_REACT}", kind, lambda: [specifier_edit(document, found, CHATKIT_REACT)])
+
+
+def _is_asked_for_members(document: Document, name: str) -> bool:
+    """Return whether a file asks an imported name for what is in it (`ChatKit.create`), as of no export of React's."""
+    owners = (each.parent for each in document.derive(_named).get(name, ()))
+    return any(each is not None and each.type in {"member_expression", "new_expression"} for each in owners)
 
 
 def _default_fix(document: Document, found: Import, name: ImportedName) -> Fix | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from chatkit_doctor.contracts.web import handlers, options_schema
 from chatkit_doctor.finding import Applicability, Edit, Fix
+from chatkit_doctor.frontend.options.api import held_option
 from chatkit_doctor.frontend.options.readers import for_change
 from chatkit_doctor.frontend.options.schema import OptionProblem, fits_key
 from chatkit_doctor.project.app import App
@@ -20,6 +21,7 @@ from chatkit_doctor.web.evaluation.values import (
     StringValue,
 )
 from chatkit_doctor.web.writing.literals import insert_property, remove_member, rename_key
+from chatkit_doctor.words import nearest
 
 _FEW_LINES = 4
 _SAYS_WHERE = frozenset({"url", "getClientSecret"})
@@ -40,7 +42,7 @@ def _mending(problem: OptionProblem, entry: Entry, near: str | None, home: str |
         return _unwrapping(problem, entry)
     if near is not None and fits_key(problem, near):
         is_there = isinstance(problem.value, ObjectValue) and near in problem.value.entries
-        if is_there or entry.kind not in {EntryKind.PAIR, EntryKind.SHORTHAND}:
+        if is_there or entry.kind not in {EntryKind.PAIR, EntryKind.SHORTHAND} or _has_rival(problem, entry, near):
             return None
         return Fix(f"rename {entry.name} to {near}", Applicability.UNSAFE, lambda: rename_key(entry, near))
     if home is not None and (owner := _owner_to_be(problem, home)) is not None:
@@ -48,6 +50,19 @@ def _mending(problem: OptionProblem, entry: Entry, near: str | None, home: str |
     if _may_be_needed(problem, entry) or _is_a_program(entry):
         return None
     return Fix(f"remove {entry.name}", Applicability.UNSAFE, lambda: remove_member(entry.document, entry.node))
+
+
+def _has_rival(problem: OptionProblem, entry: Entry, near: str) -> bool:
+    """Return whether another unknown key beside it means the same one, which must not be there twice."""
+    options = problem.value
+    if not isinstance(options, ObjectValue):
+        return False
+    known = {*problem.known_keys, *(handlers() if len(problem.path) == 1 else ())}
+    others = [each for name, each in options.entries.items() if name != entry.name and name not in known]
+    return any(
+        nearest(each.name, [near]) is not None or (len(problem.path) == 1 and held_option(options, each.value) == near)
+        for each in others
+    )
 
 
 def holds_options(problem: OptionProblem) -> bool:
@@ -118,11 +133,11 @@ def _moved(entry: Entry, owner: ObjectValue, home: str) -> Sequence[Edit]:
     text = entry.value_location.text
     if entry is not owner.entries.get(entry.name):
         written = insert_property(owner.document, owner.node, leaf, text)
-        return [*remove_member(entry.document, entry.node), *written] if written else []
+        return [*remove_member(entry.document, entry.node, is_moved=True), *written] if written else []
     # Behind a key that stays, which is the same one for all that moves, so that only one of them makes the object.
     known = options_schema().keys
     anchor = next((each.node for each in owner.entries.values() if each.name in known and not each.spread), None)
     if anchor is None:
         return [Edit(entry.location, f"{parent}: {{ {leaf}: {text} }}")]
     written = insert_property(owner.document, owner.node, parent, f"{{ {leaf}: {text} }}", after=anchor)
-    return [*remove_member(entry.document, entry.node), *written] if written else []
+    return [*remove_member(entry.document, entry.node, is_moved=True), *written] if written else []

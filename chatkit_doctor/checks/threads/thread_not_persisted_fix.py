@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.backend.memory_stores import keeps_threads_in_memory
+from chatkit_doctor.backend.capabilities import used_stores
+from chatkit_doctor.backend.memory_stores import keeps_threads_in_memory, volatile_table
 from chatkit_doctor.checks.threads.listening_text import listener_edits, receiver_of, saving_function
 from chatkit_doctor.checks.threads.merged_handler import saving_edits
 from chatkit_doctor.checks.threads.new_chat_not_cleared_fix import clearing_fix
@@ -23,6 +24,7 @@ from chatkit_doctor.contracts.web_names import (
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.frontend.options.literals import literal_options
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
+from chatkit_doctor.frontend.pairs.partners import fitting_partners
 from chatkit_doctor.frontend.rendering import is_rendered_on_server
 from chatkit_doctor.frontend.threads.handlers import Save
 from chatkit_doctor.frontend.threads.null_thread import Fate, when_null
@@ -71,6 +73,8 @@ def persistence_fix(
     """
     if any(use.is_handed_on for use in site.uses):
         return None  # a hook of the app's own has parameters of its own type
+    if _forgets_threads(app, options):
+        return None
     if spreads_at_call(site, options):
         build = partial(_spread_at_call, app, site, options, saved, read, also)
     elif _can_write(site, options, listens=saved is None):
@@ -88,7 +92,7 @@ def merging_fix(app: App, site: OptionsSite, options: ObjectValue, handler: Valu
 
     None where the handler is not a function of the same file that takes the id.
     """
-    if site.kind is not SiteKind.HOOK or any(use.is_handed_on for use in site.uses):
+    if site.kind is not SiteKind.HOOK or any(use.is_handed_on for use in site.uses) or _forgets_threads(app, options):
         return None
     if not isinstance(handler, FunctionValue) or handler.document is not options.document:
         return None
@@ -102,6 +106,12 @@ def merging_fix(app: App, site: OptionsSite, options: ObjectValue, handler: Valu
         return [*state, *_written(options, [(INITIAL_THREAD, name or reading)]), *saving_edits(handler, storage, key)]
 
     return Fix(_title(None, None), Applicability.UNSAFE, build)
+
+
+def _forgets_threads(app: App, options: ObjectValue) -> bool:
+    """Return whether the server that options ask loses its threads with a restart, so that CK802 would speak of it."""
+    asked = (each for each in fitting_partners(app) if each.options is options)
+    return any(volatile_table(view) is not None for each in asked for view in used_stores(each.backend, each.asked))
 
 
 def _written_in_place(

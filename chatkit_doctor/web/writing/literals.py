@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Edit
 from chatkit_doctor.patterns import regex
+from chatkit_doctor.remarks import looks_like_code, names_only
 from chatkit_doctor.web.evaluation.values import EntryKind
 from chatkit_doctor.web.tree import without_comments
 
@@ -40,8 +41,11 @@ def insert_property(
     return _behind(document, target, after or members[-1], entry)
 
 
-def remove_member(document: Document, member: Node) -> list[Edit]:
-    """Take a member out of the object, array, call or import list it stands in, with its comma and its line."""
+def remove_member(document: Document, member: Node, *, is_moved: bool = False) -> list[Edit]:
+    """Take a member out of the object, array, call or import list it stands in, with its comma and its line.
+
+    Comments above that are about it alone go with it, unless it is only moved.
+    """
     parent = member.parent
     if parent is None:
         return []
@@ -60,7 +64,8 @@ def remove_member(document: Document, member: Node) -> list[Edit]:
             return [_cut(source, comma_at.start, at.end)]
         edits.append(_cut(source, comma_at.start, comma_at.end))
     if line_start is not None and line_end is not None:
-        return [*edits, _cut(source, line_start, line_end)]
+        start = line_start if is_moved else _above_what_goes(document, member, parent, line_start)
+        return [*edits, _cut(source, start, line_end)]
     start, end = _with_spaces(source, at.start, end, alone=comma is None and before is None)
     return [*edits, _cut(source, start, end)]
 
@@ -160,6 +165,29 @@ def above_comments(document: Document, statement: Node) -> int:
             break
         first = before
     return document.location(first).start
+
+
+def _above_what_goes(document: Document, member: Node, parent: Node, line_start: int) -> int:
+    """Return where whole lines begin that go with a member: above comments that are about it alone."""
+    source = document.source
+    comments: list[Node] = []
+    while (before := (comments[-1] if comments else member).prev_sibling) is not None and before.type == "comment":
+        below = comments[-1] if comments else member
+        is_right_above = before.end_point[0] + 1 == below.start_point[0]
+        if not is_right_above or not starts_line(source, document.location(before).start):
+            break
+        comments.append(before)
+    is_header = comments and parent.type == "program" and comments[-1].prev_sibling is None
+    if not comments or is_header:
+        return line_start
+    following = member.next_named_sibling
+    texts = [each.strip("/*{} \t") for node in comments for each in document.text(node).splitlines()]
+    if following is None or following.type == "comment" or following.start_point[0] > member.end_point[0] + 1:
+        stays = any(map(looks_like_code, texts))
+    else:
+        stays = not names_only(texts, document.text(member), document.text(following))
+    at = document.location(comments[-1]).start
+    return line_start if stays else source.line_start(source.position(at).line)
 
 
 def _is_whole_object(target: Node) -> bool:

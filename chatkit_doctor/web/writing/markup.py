@@ -60,6 +60,19 @@ def remove_attribute(element: Element, attribute: Attribute) -> list[Edit]:
     return [Edit(source.location(start, at.end), "")]
 
 
+def remove_script(document: Document, node: Node) -> list[Edit]:
+    """Take a page's script with its tags out of it, and the lines that it alone stands on. node: the script element."""
+    source = document.source
+    at = document.location(node)
+    start, end = at.start, at.end
+    line = source.position(end).line
+    rest = source.text[end : source.line_start(line) + len(source.line(line))]
+    if starts_line(source, start) and not rest.strip():
+        start = source.line_start(source.position(start).line)
+        end = source.line_start(line + 1) if line < source.line_count else end + len(rest)
+    return [Edit(source.location(start, end), "")]
+
+
 def insert_attribute(element: Element, text: str) -> list[Edit]:
     """Write an attribute (`control={x}`) behind the last one of a tag, or behind its name."""
     document = element.document
