@@ -36,8 +36,10 @@ class Incomplete:
 
 
 def incomplete_classes(app: App) -> Iterator[Incomplete]:
-    """Yield the classes, of any depth, that leave abstract methods of ChatKit out; abstract ones too."""
+    """Yield the app's own classes, of any depth, that leave abstract methods of ChatKit out; abstract ones too."""
     for view in app.hierarchy.views:
+        if not app.owns(view.own.module.source.path):
+            continue
         app.last_looked_at = view.own.module.source.path
         found = _incomplete(app, view)
         if found is not None:

@@ -30,12 +30,12 @@ def _wrong_colours(app: App) -> tuple[Override, ...]:
     doubtful: list[Override] = []
     wrong: list[Override] = []
     for override in overrides(app):
-        if is_idle_double(app, override.view):
-            continue
         verdict = _is_wrong(app, override)
+        if verdict is False or is_idle_double(app, override.view):
+            continue
         if verdict is None:
             doubtful.append(override)
-        elif verdict:
+        else:
             wrong.append(override)
     sync = {class_of(each) for each in wrong if each.is_awaited}
     wrong += [each for each in doubtful if class_of(each) in sync]

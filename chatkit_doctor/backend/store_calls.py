@@ -38,9 +38,9 @@ class WrongArguments:
 
 def store_calls(app: App) -> Iterator[StoreCall]:
     """Yield the calls of a Store's methods in the app's own files, tests left out."""
-    for module in app.modules():
+    for module in app.own_modules():
         path = module.source.path
-        if not app.owns(path) or app.is_test_file(path) or is_foreign(app, path):
+        if app.is_test_file(path) or is_foreign(app, path):
             continue
         store = contract_for(app, path).class_(STORE)
         methods = store.methods if store is not None else {}

@@ -32,7 +32,7 @@ def uninitialised_servers(app: App) -> Iterator[Uninitialised]:
     """Yield the constructors of servers that never run the SDK's and set not all that it sets, each once."""
     seen: set[FunctionNode] = set()
     for view in servers(app):
-        found = view.method(_INIT)
+        found = view.method(_INIT) if app.leads_home(view.own.module.source.path) else None
         if found is None or found[1] in seen or not view.is_complete or not _is_used(app, view):
             continue
         owner, function = found

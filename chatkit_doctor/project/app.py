@@ -93,6 +93,9 @@ class Surroundings(Protocol):
     def mentions_pattern(self, path: Path, pattern: re.Pattern[bytes]) -> bool:
         """Return whether a pattern is found in a file's bytes."""
 
+    def leading_to(self, place: AppFolder) -> frozenset[Path]:
+        """Return the Python files that matter, of an app, and those from which imports lead to a file of it."""
+
     def target(self, path: Path, package: str) -> Target | None:
         """Return the release of a package that the app around a file uses."""
 
@@ -300,6 +303,25 @@ class App:
             self.last_looked_at = module.source.path
             self.budget.spend()
             yield module
+
+    def own_modules(self) -> Iterator[Module]:
+        """Yield those of the Python files that matter which are the app's own: findings in others' are theirs to tell.
+
+        A rule that judges file by file needs no others; where many apps reach the same files, that is most of its work.
+        """
+        yield from (module for module in self.modules() if self.owns(module.source.path))
+
+    def leads_home(self, path: Path) -> bool:
+        """Return whether a Python file that matters is the app's own, or imports lead from it to one that is.
+
+        What is wrong with a class elsewhere can be written in the app's own files only where imports lead there.
+        """
+        # An app that reaches no other has no others' files.
+        return len(self.imported) == 1 or path in self._leading
+
+    @cached_property
+    def _leading(self) -> frozenset[Path]:
+        return self._project.leading_to(self.place)
 
     @cached_property
     def _modules(self) -> tuple[Module, ...]:

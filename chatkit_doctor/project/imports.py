@@ -37,6 +37,7 @@ class Imports:
         self._tree = tree
         self.facts = facts
         self._land = land
+        self._found: dict[Path, frozenset[Path]] = {}
 
     def with_tree(self, tree: Tree, facts: PythonFacts) -> Imports:
         """Return the imports of another tree in this land."""
@@ -58,9 +59,13 @@ class Imports:
 
     def of(self, importer: Path) -> frozenset[Path]:
         """Return the files of the tree that a file imports; none for one that cannot be parsed."""
-        facts = self.facts.of(importer)
-        found = (self._resolve(importer, dotted) for dotted in (facts.imports if facts is not None else ()))
-        return frozenset(path for path in found if path is not None)
+        # Which files matter is found out in rounds, and asks for those of the others in each.
+        known = self._found.get(importer)
+        if known is None:
+            facts = self.facts.of(importer)
+            found = (self._resolve(importer, dotted) for dotted in (facts.imports if facts is not None else ()))
+            known = self._found[importer] = frozenset(path for path in found if path is not None)
+        return known
 
     def may_reach(self, targets: Iterable[Path]) -> Iterator[Path]:
         """Yield the files that could import one of some: those of their apps, of apps above and below, and of users."""

@@ -124,7 +124,8 @@ class Project:
         if not imports.are_alike(other._imports, changed):
             return
         if self._asked is None or self._tree.texts.keys() == other._tree.texts.keys():
-            shared = ("_scope", "python_paths", "web_paths", "_python_by_place", "_web_by_place", "_links")
+            by_place = ("_python_by_place", "_web_by_place")
+            shared = ("_scope", "python_paths", "web_paths", *by_place, "_importers", "_links")
             vars(self).update({name: known[name] for name in shared if name in known})
             self._note_what_is_broken(changed)
 
@@ -386,14 +387,34 @@ class Project:
         """Return which apps import from each app, and which each app imports from, by their folders."""
         users: dict[str, set[str]] = {}
         used: dict[str, set[str]] = {}
-        for importing in self.python_paths:
-            importer = self.folders.of(importing).path
-            for path in self._imports.of(importing):
-                imported = self.folders.of(path).path
+        for path, importing_files in self._importers.items():
+            imported = self.folders.of(path).path
+            for importing in importing_files:
+                importer = self.folders.of(importing).path
                 if imported != importer:
                     users.setdefault(imported, set()).add(importer)
                     used.setdefault(importer, set()).add(imported)
         return users, used
+
+    @cached_property
+    def _importers(self) -> dict[Path, list[Path]]:
+        """Return which of the Python files that matter import each file."""
+        found: dict[Path, list[Path]] = {}
+        for importing in self.python_paths:
+            for path in self._imports.of(importing):
+                found.setdefault(path, []).append(importing)
+        return found
+
+    def leading_to(self, place: AppFolder) -> frozenset[Path]:
+        """Return the Python files that matter, of an app, and those from which imports lead to a file of it."""
+        files = dict.fromkeys((*self.python_in((place,)), *self._importers))
+        waiting = [path for path in files if self.folders.of(path) == place]
+        found = set(waiting)
+        while waiting:
+            new = [path for path in self._importers.get(waiting.pop(), ()) if path not in found]
+            found.update(new)
+            waiting += new
+        return frozenset(found)
 
     # Releases
 

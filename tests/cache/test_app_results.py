@@ -174,6 +174,7 @@ def test_every_question_to_a_project_is_one_that_is_known_of_here() -> None:
     noted = {"read", "module", "document", "mentions", "mentions_pattern", "target", "declared", "declared_around"}
     noted |= {"speaking_below"}
     reached = {"folders", "places", "apps_at", "apps_that_show", "packages", "modules_in", "documents_in", "files_in"}
+    reached |= {"leading_to"}
 
     assert {name for name in vars(Surroundings) if not name.startswith("_")} == noted | reached
 

@@ -66,8 +66,8 @@ def endpoints(app: App) -> tuple[Endpoint, ...]:
 def _process_calls(app: App) -> tuple[ProcessCall, ...]:
     return tuple(
         found
-        for module in app.modules()
-        if app.owns(module.source.path) and not app.is_test_file(module.source.path)
+        for module in app.own_modules()
+        if not app.is_test_file(module.source.path)
         for call in module.nodes(ast.Call)
         if (found := _process_call(app, module, call)) is not None
     )

@@ -37,7 +37,7 @@ class UnknownImport:
 
 def unknown_imports(app: App) -> Iterator[UnknownImport]:
     """Yield what the app's files import in vain from openai-agents, or from a module named after it."""
-    for module in app.modules():
+    for module in app.own_modules():
         path = module.source.path
         target = app.target(path, AGENTS)
         if AGENTS_MODULE not in module.source.text or (target is not None and target.is_foreign):

@@ -41,16 +41,15 @@ def _sdk_imports(app: App) -> tuple[SdkImport, ...]:
 
 def _of_chatkit(app: App) -> Iterator[SdkImport]:
     for each in module_imports(app):
-        path = each.module.source.path
-        if app.owns(path) and not app.is_test_file(path):
+        if not app.is_test_file(each.module.source.path):
             guarded = is_guarded(each.module, each.node)
             yield SdkImport(CHATKIT, each.module, each.dotted, guarded, each.at)
 
 
 def _of_agents(app: App) -> Iterator[SdkImport]:
-    for module in app.modules():
+    for module in app.own_modules():
         path = module.source.path
-        if not app.owns(path) or app.is_test_file(path) or app.layout.has_package(path, AGENTS_MODULE):
+        if app.is_test_file(path) or app.layout.has_package(path, AGENTS_MODULE):
             continue
         for asked in asked_by(module):
             # `import agents` alone may mean any package of that name.

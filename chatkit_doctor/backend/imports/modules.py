@@ -11,6 +11,7 @@ from chatkit_doctor.contracts import PythonContract, history, meant_module
 from chatkit_doctor.contracts.mistakes import corrected_root
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.names import Names
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.remembered import remembered
 from chatkit_doctor.source import Location
@@ -36,17 +37,26 @@ class ModuleImport:
 
 
 def module_imports(app: App) -> Iterator[ModuleImport]:
-    """Yield every import of a module that is, or is taken for, one of ChatKit's."""
+    """Yield every import, in the app's own files, of a module that is, or is taken for, one of ChatKit's."""
     yield from app.derive(_module_imports)
 
 
+def imports_sdk(app: App) -> bool:
+    """Return whether a file that the app reaches imports a module that is, or is taken for, one of ChatKit's."""
+    return any(True for module in app.modules() for _ in _of_module(app, module))
+
+
 def _module_imports(app: App) -> list[ModuleImport]:
-    return [
-        found
-        for module in app.modules()
-        for found in (*_statements(module), *_loader_calls(app, module), *_attributes(app, module))
-        if is_sdk(app, module, found.dotted)
-    ]
+    return [found for module in app.own_modules() for found in _of_module(app, module)]
+
+
+def _of_module(app: App, module: Module) -> Iterator[ModuleImport]:
+    yield from (found for found in module.derive(_imports) if is_sdk(app, module, found.dotted))
+
+
+def _imports(module: Module) -> tuple[ModuleImport, ...]:
+    """Return the imports of a file that may be ChatKit's, whoever asks."""
+    return (*_statements(module), *_loader_calls(module), *_attributes(module))
 
 
 def is_sdk(app: App, module: Module, dotted: str) -> bool:
@@ -133,19 +143,19 @@ def _statements(module: Module) -> Iterator[ModuleImport]:
                 yield ModuleImport(module, f"{each.module}.{alias.name}", alias, path_location(module, alias))
 
 
-def _loader_calls(app: App, module: Module) -> Iterator[ModuleImport]:
+def _loader_calls(module: Module) -> Iterator[ModuleImport]:
     for call in module.nodes(ast.Call):
         argument = call.args[0] if call.args else None
         if not (isinstance(argument, ast.Constant) and isinstance(argument.value, str)):
             continue
-        called = app.names(module).qualified(call.func) or getattr(call.func, "id", "")
+        called = module.derive(Names).qualified(call.func) or getattr(call.func, "id", "")
         if called in _LOADERS and not argument.value.startswith("."):
             yield ModuleImport(module, argument.value, argument, _text_location(module, argument, argument.value))
 
 
-def _attributes(app: App, module: Module) -> Iterator[ModuleImport]:
+def _attributes(module: Module) -> Iterator[ModuleImport]:
     """Yield the first use of each mistaken module that only its package was imported for."""
-    names = app.names(module)
+    names = module.derive(Names)
     seen = {alias.name for each in module.nodes(ast.Import) for alias in each.names}
     for node in module.nodes(ast.Attribute):
         for dotted in names.qualified_all(node):

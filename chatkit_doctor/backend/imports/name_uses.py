@@ -33,8 +33,8 @@ class UnknownName:
 
 
 def unknown_names(app: App) -> Iterator[UnknownName]:
-    """Yield the unknown names that are imported, then those that are reached as attributes of a module."""
-    for module in app.modules():
+    """Yield the unknown names that own files of the app import, then those that are reached as attributes."""
+    for module in app.own_modules():
         yield from imported_unknown_names(app, module)
         yield from _attributes(app, module)
 

@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from os import fspath, sep
 from pathlib import Path
 
 from chatkit_doctor.backend.imports.guards import is_guarded
@@ -70,4 +71,10 @@ def _shows_path(app: App, own: Own, module: Module, asked: Asked, tops: set[str]
 
 def python_below(app: App, folder: Path) -> Iterator[Path]:
     """Yield the Python files in a folder, at any depth."""
-    return (path for path in app.files if path.suffix == ".py" and folder in path.parents)
+    return (path for path in app.files if path.suffix == ".py" and is_below(path, folder))
+
+
+def is_below(path: Path, folder: Path) -> bool:
+    """Return whether a file stands in a folder, at any depth."""
+    # Asked of each file of an app: the folders above it would be an object each.
+    return fspath(path).startswith(f"{folder}{sep}")

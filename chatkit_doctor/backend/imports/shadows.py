@@ -24,7 +24,7 @@ from chatkit_doctor.backend.imports.own_packages import (
     is_installed,
     is_missed,
 )
-from chatkit_doctor.backend.imports.run_roots import IS_RUN, is_on_path, python_below
+from chatkit_doctor.backend.imports.run_roots import IS_RUN, is_below, is_on_path
 from chatkit_doctor.contracts.sdk.agents import AGENTS_MODULE, needed_by_chatkit
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
@@ -33,6 +33,7 @@ from chatkit_doctor.python.names import BindingKind
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Location
 
+_ASKS = regex(rb"^[ \t]*(?:from|import)[ \t]+(?:agents|chatkit)\b", re.MULTILINE)
 # What changes what an import finds, in ways that only running it shows.
 _CHANGES_IMPORTS = regex(rb"sys\.path\.(?:remove|pop|clear)|sys\.modules|__path__|meta_path|globals\(\)")
 
@@ -61,15 +62,23 @@ def missed_imports(app: App) -> Iterator[Missed]:
     """Yield of each own package that hides an installed one the first import that fails for it, by path and line."""
     if next(app.modules(), None) is None:
         return
-    for own in _own_packages(app):
-        for module in _importers(app, own):
+    asking = [path for path in app.files if _asks_for_installed(app, path)]
+    for own in _own_packages(app, asking):
+        for module in _importers(app, own, asking):
             found = next(_missed_in(app, own, module), None)
             if found is not None:
                 yield found
                 break
 
 
-def _own_packages(app: App) -> Iterator[Own]:
+def _asks_for_installed(app: App, path: Path) -> bool:
+    """Return whether a file of the app's own imports by the name of an installed package; most apps have a few."""
+    is_own = path.suffix == ".py" and app.owns(path) and not app.is_test_file(path)
+    return is_own and app.mentions_pattern(path, _ASKS)
+
+
+def _own_packages(app: App, asking: list[Path]) -> Iterator[Own]:
+    """Yield the own packages that hide an installed one, of which one of some files may ask."""
     seen: set[tuple[str, Path]] = set()
     # A package comes before a module of its name beside it.
     for path in sorted(app.files, key=lambda each: (each.name != INIT, each)):
@@ -79,18 +88,18 @@ def _own_packages(app: App) -> Iterator[Own]:
         if name in SHADOWED and (name, root) not in seen and not app.is_test_file(path):
             seen.add((name, root))
             own = Own(name, path, root)
-            if not app.mentions_pattern(path, _CHANGES_IMPORTS) and is_on_path(app, own):
+            is_asked = any(is_below(each, root) for each in asking)
+            if is_asked and not app.mentions_pattern(path, _CHANGES_IMPORTS) and is_on_path(app, own):
                 yield own
 
 
-def _importers(app: App, own: Own) -> Iterator[Module]:
-    """Yield the files that would find an own package: those below its folder that no nearer program starts."""
-    pattern = regex(rb"^[ \t]*(?:from|import)[ \t]+(?:agents|chatkit)\b", re.MULTILINE)
+def _importers(app: App, own: Own, asking: list[Path]) -> Iterator[Module]:
+    """Yield those of some files that would find an own package: below its folder, and that no nearer program starts."""
     nearer = [each for each in app.derive(_roots) if each != own.root and own.root in each.parents]
-    for path in python_below(app, own.root):
-        if app.is_test_file(path) or not app.owns(path) or any(each in path.parents for each in nearer):
+    for path in asking:
+        if not is_below(path, own.root) or any(is_below(path, each) for each in nearer):
             continue
-        module = app.module(path) if app.mentions_pattern(path, pattern) else None
+        module = app.module(path)
         if module is not None and not app.mentions_pattern(path, _CHANGES_IMPORTS):
             yield module
 

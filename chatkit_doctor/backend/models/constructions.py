@@ -112,13 +112,13 @@ def _fields(found: SdkCall) -> Fields | None:
 
 
 def sdk_calls(app: App) -> tuple[SdkCall, ...]:
-    """Return the calls of what the SDK defines, those left out that a test expects to fail."""
+    """Return the calls in the app's own files of what the SDK defines, those left out that a test expects to fail."""
     return app.derive(_all_calls)
 
 
 def sdk_modules(app: App) -> Iterator[Module]:
-    """Yield the files that matter of the apps that use a published release."""
-    yield from (module for module in app.modules() if not is_foreign(app, module.source.path))
+    """Yield the app's own files that matter, where it uses a published release."""
+    yield from (module for module in app.own_modules() if not is_foreign(app, module.source.path))
 
 
 def _all_calls(app: App) -> tuple[SdkCall, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.runs.runs import Run, run_of
+from chatkit_doctor.backend.runs.runs import Run, calls_like_runs, run_of
 from chatkit_doctor.backend.servers import servers
 from chatkit_doctor.contracts.sdk.agents import runner
 from chatkit_doctor.contracts.sdk.model_calls import model_functions, model_methods, posted_request
@@ -141,7 +141,7 @@ def _framed_runs(app: App) -> tuple[FramedRun, ...]:
     for module in dict.fromkeys((*(frame.module for frame in reached.values()), *app.modules())):
         if app.is_test_file(module.source.path) or not any(each in module.source.text for each in _words()):
             continue
-        for call in module.nodes(ast.Call):
+        for call in calls_like_runs(module):
             run = run_of(app, module, call)
             if run is None:
                 continue

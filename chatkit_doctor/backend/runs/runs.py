@@ -23,8 +23,10 @@ from chatkit_doctor.contracts.sdk.model_calls import (
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.module import Module, is_none
+from chatkit_doctor.python.names import Names
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.remembered import remembered
+from chatkit_doctor.words import last_part
 
 # Where a call has no place for an argument but by its name.
 _BY_NAME = 99
@@ -69,6 +71,25 @@ class Run:
 _STEPS_OF_A_CALL = 5
 # A dozen rules look at each run, at where what it is given comes from; people have a few.
 _STEPS_OF_A_RUN = 100
+
+
+def calls_like_runs(module: Module) -> tuple[ast.Call, ...]:
+    """Return the calls of a file that may start a run by the names of what they call: all others need no look."""
+    return module.derive(_calls_like_runs)
+
+
+def _calls_like_runs(module: Module) -> tuple[ast.Call, ...]:
+    methods = {last_part(each) for each in model_methods()} | answer_wrappers() | posted_request().methods
+    methods |= runner().methods
+    names = module.derive(Names)
+    found = []
+    for call in module.nodes(ast.Call):
+        written = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        dotted = "" if written in methods else names.qualified(call.func) or ""
+        is_like = written in methods or dotted in model_functions() or last_part(dotted) in methods
+        if is_like or handed_function(dotted) is not None:
+            found.append(call)
+    return tuple(found)
 
 
 @remembered

@@ -8,7 +8,7 @@ from functools import partial
 
 from chatkit_doctor.backend.rehearsal.idents import IDS, THREAD_ID, model
 from chatkit_doctor.backend.rehearsal.stage import Stage, passes
-from chatkit_doctor.backend.stores.concrete import ConcreteStore, StoreMethod, stores
+from chatkit_doctor.backend.stores.concrete import ConcreteStore, StoreMethod, stores_to_judge
 from chatkit_doctor.contracts.sdk.sdk_names import (
     ADD_ITEM,
     ITEM,
@@ -54,7 +54,7 @@ class AliasedStore:
 
 def aliased_stores(app: App) -> Iterator[AliasedStore]:
     """Yield the stores that share what they keep, in every way through their methods."""
-    for store in stores(app):
+    for store in stores_to_judge(app):
         parts = tuple(part for what in (THREAD, ITEM) if (part := _shared(app, store, what)) is not None)
         if parts:
             yield AliasedStore(store, parts)

@@ -77,12 +77,22 @@ class ConcreteStore:
 
 
 def stores(app: App) -> tuple[ConcreteStore, ...]:
-    """Return the app's own stores; those of tests count where a server is run with them."""
+    """Return the stores that the app reaches; those of tests count where a server is run with them."""
     return app.derive(_stores)
+
+
+def stores_to_judge(app: App) -> tuple[ConcreteStore, ...]:
+    """Return those of the stores that the app has a part in: where many apps reach one, the others leave it alone."""
+    return app.derive(_stores_to_judge)
 
 
 def _stores(app: App) -> tuple[ConcreteStore, ...]:
     return tuple(ConcreteStore(view) for view in app.hierarchy.views if _is_store(app, view))
+
+
+def _stores_to_judge(app: App) -> tuple[ConcreteStore, ...]:
+    leading = (view for view in app.hierarchy.views if app.leads_home(view.own.module.source.path))
+    return tuple(ConcreteStore(view) for view in leading if _is_store(app, view))
 
 
 def _is_store(app: App, view: ClassView) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.backend.rehearsal.idents import ABSENT
 from chatkit_doctor.backend.rehearsal.stage import passes
-from chatkit_doctor.backend.stores.concrete import StoreMethod, stores
+from chatkit_doctor.backend.stores.concrete import StoreMethod, stores_to_judge
 from chatkit_doctor.contracts.sdk.sdk_names import LOAD_THREAD, NOT_FOUND, THREAD, WHOLE_THREAD
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
@@ -33,7 +33,7 @@ class InventedThread:
 
 def invented_threads(app: App) -> Iterator[InventedThread]:
     """Yield the loading methods that give a new thread for an id that is not stored, and say of none that it is not."""
-    for store in stores(app):
+    for store in stores_to_judge(app):
         method = store.method(LOAD_THREAD)
         if method is None or method.only_raises:
             continue

@@ -36,26 +36,12 @@ class UnseenChange:
 
 def unseen_changes(app: App) -> Iterator[UnseenChange]:
     """Yield the changes in place of JSON columns of rows that were loaded, where nothing tells SQLAlchemy of them."""
-    columns = app.derive(_json_columns)
-    for module in app.modules() if columns else ():
+    for module in app.own_modules():
         for function in module.functions():
-            yield from _of_function(app, module, function, columns)
+            yield from _of_function(app, module, function)
 
 
-def _json_columns(app: App) -> dict[ast.ClassDef, frozenset[str]]:
-    """Return the JSON columns of the app's mapped classes."""
-    found: dict[ast.ClassDef, frozenset[str]] = {}
-    for module in app.modules():
-        for name in module.nodes(ast.Name):
-            meant = app.symbols.definition(module, name) if name.id[:1].isupper() else None
-            if meant is not None and meant.class_node is not None and meant.class_node not in found:
-                found[meant.class_node] = json_columns(meant.class_node)
-    return {node: names for node, names in found.items() if names}
-
-
-def _of_function(
-    app: App, module: Module, function: FunctionNode, columns: dict[ast.ClassDef, frozenset[str]]
-) -> Iterator[UnseenChange]:
+def _of_function(app: App, module: Module, function: FunctionNode) -> Iterator[UnseenChange]:
     names = _names_of_columns(function)
     for each in own_nodes(function):
         changed = _changed(each)
@@ -68,11 +54,7 @@ def _of_function(
         if _only_reads(function, row):
             continue
         class_ = _class_of_row(app, module, function, row)
-        if (
-            class_ is not None
-            and column in columns.get(class_, ())
-            and not _is_told(function, held, changed, each.lineno)
-        ):
+        if class_ is not None and column in json_columns(class_) and not _is_told(function, held, changed, each.lineno):
             yield UnseenChange(module, each, row, column, class_.name, ast.unparse(changed))
 
 

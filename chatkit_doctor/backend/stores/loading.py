@@ -9,7 +9,7 @@ from functools import partial
 from chatkit_doctor.backend.abstract import declares_abstract_methods
 from chatkit_doctor.backend.rehearsal.idents import ABSENT, IDS, PAGE_SIZE, THREAD_ID, model
 from chatkit_doctor.backend.rehearsal.stage import Stage, passes
-from chatkit_doctor.backend.stores.concrete import ConcreteStore, StoreMethod, stores
+from chatkit_doctor.backend.stores.concrete import ConcreteStore, StoreMethod, stores_to_judge
 from chatkit_doctor.contracts.sdk.sdk_names import (
     LOAD_ATTACHMENT,
     LOAD_ITEM,
@@ -52,7 +52,7 @@ class WrongReturn:
 
 def wrong_returns(app: App) -> Iterator[WrongReturn]:
     """Yield the methods that give a list, a dict or a whole thread where the server reads something else."""
-    for store in stores(app):
+    for store in stores_to_judge(app):
         for name in (LOAD_THREADS, LOAD_ITEMS):
             method = _followed(store, name)
             given = _wrong(app, method, partial(_page, name=name)) if method else None
@@ -85,7 +85,7 @@ def _is_left_to_others(app: App, method: StoreMethod) -> bool:
 
 def keeps_whole_threads(app: App) -> Iterator[tuple[StoreMethod, StoreMethod]]:
     """Yield the saving and the loading method of each store that gives back the whole Thread that it was given."""
-    for store in stores(app):
+    for store in stores_to_judge(app):
         saving, loading = _followed(store, SAVE_THREAD), _followed(store, LOAD_THREAD)
         if saving is None or loading is None:
             continue
@@ -108,7 +108,7 @@ def _whole_thread(stage: Stage) -> object:
 
 def nothing_found(app: App) -> Iterator[StoreMethod]:
     """Yield the methods that can give None for what is not there."""
-    for store in stores(app):
+    for store in stores_to_judge(app):
         for name in _ONE:
             method = _followed(store, name)
             if method is None or (name == LOAD_ATTACHMENT and not _keeps_attachments(store)):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.backend.rehearsal.idents import IDS, PAGE_SIZE, ROWS, THREAD_ID, row_named_in, row_of
 from chatkit_doctor.backend.rehearsal.stage import Stage, passes
-from chatkit_doctor.backend.stores.concrete import StoreMethod, stores
+from chatkit_doctor.backend.stores.concrete import StoreMethod, stores_to_judge
 from chatkit_doctor.contracts.mistakes import meant_field
 from chatkit_doctor.contracts.sdk.sdk_names import LOAD_ITEMS, LOAD_THREADS, PAGE
 from chatkit_doctor.project.app import App
@@ -110,7 +110,7 @@ def _pagings(app: App) -> tuple[Paging, ...]:
 
 def _each(app: App) -> Iterator[Paging]:
     seen = set()
-    for store in stores(app):
+    for store in stores_to_judge(app):
         for name in (LOAD_ITEMS, LOAD_THREADS):
             method = store.method(name)
             if method is None or method.only_raises:

@@ -11,7 +11,7 @@ from chatkit_doctor.backend.contract import contract_for, target_for
 from chatkit_doctor.backend.rehearsal.idents import ROWS, THREAD_ID, model, row_of
 from chatkit_doctor.backend.rehearsal.stage import Stage, passes
 from chatkit_doctor.backend.runs.frames import CallFrame, reached
-from chatkit_doctor.backend.stores.concrete import ConcreteStore, StoreMethod, stores
+from chatkit_doctor.backend.stores.concrete import ConcreteStore, StoreMethod, stores_to_judge
 from chatkit_doctor.contracts.sdk.lifetimes import saves_attachments_twice
 from chatkit_doctor.contracts.sdk.sdk_names import (
     ADD_ITEM,
@@ -64,7 +64,7 @@ class Saved:
 def careless_savings(app: App) -> Iterator[Saved]:
     """Yield the saving methods of the app's stores that do something else than replace, in every way through them."""
     seen = set()
-    for store in stores(app):
+    for store in stores_to_judge(app):
         for name in (SAVE_ITEM, SAVE_THREAD, *((SAVE_ATTACHMENT,) if _saves_attachments(app, store) else ())):
             method = store.method(name)
             if method is None or method.only_raises or method.function in seen:

@@ -9,7 +9,7 @@ from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.history.origin import Analysis
 from chatkit_doctor.backend.models.shapes import Shapes
 from chatkit_doctor.backend.runs.frames import CallFrame, called, own_calls, parameters, reached
-from chatkit_doctor.backend.stores.concrete import stores
+from chatkit_doctor.backend.stores.concrete import stores_to_judge
 from chatkit_doctor.backend.stores.json_writers import set_as_json, written_as_json
 from chatkit_doctor.contracts.sdk.sdk_names import (
     ADD_ITEM,
@@ -50,7 +50,7 @@ def unwritable_dumps(app: App) -> Iterator[Unwritable]:
         return
     search = _Search(app)
     seen: set[ast.Call] = set()
-    for store in stores(app):
+    for store in stores_to_judge(app):
         for name in _SAVING:
             method = store.method(name)
             if method is None:

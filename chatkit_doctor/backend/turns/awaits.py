@@ -49,7 +49,7 @@ class Unawaited:
 
 def misused_coroutines(app: App) -> Iterator[Unawaited]:
     """Yield the calls that are awaited, or not, against what they give; tests left out."""
-    for module in app.modules():
+    for module in app.own_modules():
         if app.is_test_file(module.source.path):
             continue
         text = module.source.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.instances import is_instantiated
-from chatkit_doctor.backend.stores.concrete import stores
+from chatkit_doctor.backend.stores.concrete import stores_to_judge
 from chatkit_doctor.backend.stores.context_use import (
     half_kept_apart,
     is_made_for_a_user,
@@ -29,7 +29,7 @@ def context_ignored(app: App) -> Iterator[Finding]:
 def _ignored(app: App) -> Iterator[Finding]:
     ignoring = [
         each
-        for each in stores(app)
+        for each in stores_to_judge(app)
         if is_instantiated(app, each.view) and never_reads_context(each) and not is_made_for_a_user(app, each.view)
     ]
     user = user_of_endpoint(app) if ignoring else None
@@ -47,7 +47,7 @@ def _ignored(app: App) -> Iterator[Finding]:
 
 def _half_kept_apart(app: App) -> Iterator[Finding]:
     seen = set()
-    for store in stores(app):
+    for store in stores_to_judge(app):
         found = half_kept_apart(store) if is_instantiated(app, store.view) else ()
         if not found or found[0].function in seen:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.instances import is_instantiated
-from chatkit_doctor.backend.stores.concrete import stores
+from chatkit_doctor.backend.stores.concrete import stores_to_judge
 from chatkit_doctor.backend.stores.saving import writes_to_database
 from chatkit_doctor.checks.store.short_default_ids_fix import ids_fix
 from chatkit_doctor.contracts.sdk.sdk_names import GENERATE_ITEM_ID, GENERATE_THREAD_ID
@@ -18,7 +18,7 @@ _METHODS = (GENERATE_THREAD_ID, GENERATE_ITEM_ID)
 
 def short_default_ids(app: App) -> Iterator[Finding]:
     """Find stores of databases that leave the ids of threads or items to ChatKit, whose are short."""
-    for store in stores(app):
+    for store in stores_to_judge(app):
         inherited = [name for name in _METHODS if not store.view.defines(name)]
         if not inherited or not is_instantiated(app, store.view) or not writes_to_database(app, store):
             continue

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.backend.endpoints.process import process_calls
 from chatkit_doctor.backend.endpoints.routes import Route, routes
-from chatkit_doctor.backend.imports.modules import module_imports
+from chatkit_doctor.backend.imports.modules import imports_sdk
 from chatkit_doctor.frontend.options.literals import literal_options
 from chatkit_doctor.frontend.pairs.addresses import BLANK, AskedAddress, addresses, addresses_with_blanks
 from chatkit_doctor.patterns import regex
@@ -54,7 +54,7 @@ def strangers(app: App) -> Iterator[Stranger]:
 
 def _speaks_chatkit(app: App) -> bool:
     """Return whether an app's Python code imports ChatKit's SDK, or another package that speaks for it."""
-    if next(module_imports(app), None) is not None:
+    if imports_sdk(app):
         return True
     return any(
         _OTHER.search(binding.dotted) is not None and app.layout.resolve(module.source.path, binding.dotted) is None

@@ -47,7 +47,9 @@ class Evidence:
         ]
         places = sorted(reached(unit), key=lambda each: str(each.folder))
         matter = [*project.python_in(places), *project.web_in(places)]
-        return digest([apps, [self._place(each) for each in places], list(map(str, matter))])
+        # What an import means may hang on files beyond these.
+        leading = [sorted(map(str, project.leading_to(app.place))) for app in unit if len(app.imported) > 1]
+        return digest([apps, [self._place(each) for each in places], list(map(str, matter)), leading])
 
     def asked(self, unit: Unit, questions: Iterable[Question]) -> Iterator[Answered]:
         """Yield what was asked beyond the files that some apps reach, with the answers as they are."""
