@@ -28,6 +28,7 @@ class RetiredModel:
 
     ends: the first day without it. successor: a model that has no end yet; None where the provider names none.
     answered_by: the model that answers for it from that day on, "" where calls fail.
+    refused: the parameters with which the successor may refuse a call.
     """
 
     name: str
@@ -35,6 +36,7 @@ class RetiredModel:
     ends: date
     successor: str | None
     answered_by: str
+    refused: tuple[str, ...] = ()
 
 
 @cache
@@ -61,9 +63,16 @@ def end_of(provider: Provider, name: str) -> RetiredModel | None:
     successor = entry.get("successor")
     while successor is not None and (next_one := _models().get((provider.key, successor))) is not None:
         successor = next_one.get("successor")
-    return RetiredModel(name, provider, entry["ends"], successor, entry.get("answered_by", ""))
+    refused = _refusals().get((provider.key, successor or ""), ())
+    return RetiredModel(name, provider, entry["ends"], successor, entry.get("answered_by", ""), refused)
 
 
 @cache
 def _models() -> dict[tuple[str, str], dict[str, Any]]:
     return {(each["provider"], name): each for each in kept("retired_models")["model"] for name in each["names"]}
+
+
+@cache
+def _refusals() -> dict[tuple[str, str], tuple[str, ...]]:
+    found = kept("retired_models")["refusal"]
+    return {(each["provider"], name): tuple(each["parameters"]) for each in found for name in each["models"]}

@@ -435,3 +435,28 @@ def test_ids_of_copies_in_a_method_that_is_given_the_run_are_looked_at(tmp_path:
     assert folder.spans(HEAD + COPIES) == ["event.item.id not in new"]
     assert folder.spans(HEAD + COPIES.replace(", tools=[count]", "")) == []
     assert "if event.item.id not in new:" not in (folder.fixed(HEAD + COPIES) or "if event.item.id not in new:")
+
+
+@pytest.mark.parametrize(
+    ("test", "kind"),
+    [
+        ("event.type == 'thread.item.added'", "item"),
+        ("event.type == 'thread.item.added' and event.item.type == 'assistant_message'", "message"),
+    ],
+)
+def test_an_id_given_before_the_loop_is_told_of_what_gets_it(tmp_path: Path, test: str, kind: str) -> None:
+    before = "from agents import function_tool\n@function_tool\ndef tool(): ...\n"
+    before += "agent = Agent(name='A', model=LitellmModel(model='gemini/gemini-3.5-flash-lite'), tools=[tool])\n"
+    body = (
+        "result = Runner.run_streamed(agent, message.content[0].text)\n"
+        "new_id = self.store.generate_item_id('message', thread, context)\n"
+        "async for event in stream_agent_response(context, result):\n"
+        f"    if {test}:\n        event.item.id = new_id\n"
+        "    elif event.type == 'thread.item.updated':\n        event.item_id = new_id\n"
+        "    yield event\n"
+    )
+    findings = Folder(tmp_path, "CK303").findings(server(body, before=before))
+
+    assert [each.message for each in findings] == [
+        f"each {kind} of the run gets the one id that new_id was given before the loop"
+    ]

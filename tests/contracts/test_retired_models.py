@@ -25,6 +25,15 @@ def test_a_successor_has_no_end_of_its_own() -> None:
                 assert entry["source"]
 
 
+def test_what_refuses_parameters_is_a_successor() -> None:
+    successors = {(each["provider"], each.get("successor")) for each in kept("retired_models")["model"]}
+
+    for entry in kept("retired_models")["refusal"]:
+        assert {(entry["provider"], name) for name in entry["models"]} <= successors
+        assert entry["parameters"]
+        assert entry["source"]
+
+
 def test_a_name_is_told_once() -> None:
     told = [(each["provider"], name) for each in kept("retired_models")["model"] for name in each["names"]]
 

@@ -54,6 +54,29 @@ def model_names(app: App) -> tuple[ModelName, ...]:
     return app.derive(_model_names)
 
 
+def model_parameters(app: App) -> frozenset[str]:
+    """Return the parameters that a model of the app is given anywhere: in settings of agents and runs, or in a call."""
+    return app.derive(_model_parameters)
+
+
+def _model_parameters(app: App) -> frozenset[str]:
+    tails = tuple(f".{each}" for each in model_methods())
+    found: set[str] = set()
+    for module in reached_modules(app):
+        for call in module.nodes(ast.Call):
+            dotted = app.names(module).qualified(plain_class_expression(call.func)) or ""
+            is_known = agents_contract.is_model_settings(dotted) or dotted in model_functions()
+            if is_known or _written(call.func).endswith(tails):
+                found |= {each.arg for each in call.keywords if each.arg and not _is_default(each)}
+    return frozenset(found)
+
+
+def _is_default(given: ast.keyword) -> bool:
+    """Return whether a parameter says what is meant without it, which no model refuses."""
+    value = given.value.value if isinstance(given.value, ast.Constant) else ...
+    return value is None or (given.arg == "temperature" and value == 1)
+
+
 def _model_names(app: App) -> tuple[ModelName, ...]:
     found: dict[tuple[object, int], ModelName] = {}
     modules = reached_modules(app)

@@ -16,10 +16,13 @@ from chatkit_doctor.contracts.sdk.agents import (
 )
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
+from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.symbols import plain_class_expression
 from chatkit_doctor.records import dataclass
 
 _BY_NAME = 99
+# Built-in functions that change nothing.
+_READING = frozenset({"print", "repr", "str", "isinstance", "type", "id", "bool"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def unknown_prefixes(app: App) -> Iterator[UnknownPrefix]:
     for module in modules:
         for call in module.nodes(ast.Call):
             given = argument(call, _BY_NAME, agent_model())
-            if given is None or not _takes_model(app, PlacedExpr(module, call)):
+            if given is None or not _takes_model(app, module, call):
                 continue
             for value in values(app, module, given):
                 text = value.expr.value if isinstance(value.expr, ast.Constant) else None
@@ -54,7 +57,27 @@ def unknown_prefixes(app: App) -> Iterator[UnknownPrefix]:
                     yield UnknownPrefix(value, text, prefix)
 
 
-def _takes_model(app: App, value: PlacedExpr) -> bool:
-    func = value.expr.func if isinstance(value.expr, ast.Call) else None
-    found = app.symbols.definitions(value.module, plain_class_expression(func))
-    return any(is_agent(each.external) or is_run_config(each.external) for each in found)
+def _takes_model(app: App, module: Module, call: ast.Call) -> bool:
+    """Return whether a call makes an agent, or the configuration of a run whose model nothing changes later."""
+    found = list(app.symbols.definitions(module, plain_class_expression(call.func)))
+    if any(is_agent(each.external) for each in found):
+        return True
+    return any(is_run_config(each.external) for each in found) and not _may_change(module, call)
+
+
+def _may_change(module: Module, config: ast.Call) -> bool:
+    """Return whether a configuration may get another model or a provider: from `**more`, or where it is handed on."""
+    if any(each.arg is None for each in config.keywords):
+        return True
+    statement = module.parents[config]
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
+        return False
+    name = statement.targets[0].id
+    return any(_changes(module, each) for each in module.nodes(ast.Name) if each.id == name)
+
+
+def _changes(module: Module, use: ast.Name) -> bool:
+    parent = module.parents[use]
+    if isinstance(parent, ast.Attribute):
+        return isinstance(parent.ctx, ast.Store)
+    return isinstance(parent, ast.Call) and use in parent.args and ast.unparse(parent.func) not in _READING

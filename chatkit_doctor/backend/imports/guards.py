@@ -38,22 +38,32 @@ def has_working_branch(app: App, module: Module, node: ast.AST) -> bool:
 
 
 def is_asked_for(module: Module, node: ast.Attribute) -> bool:
-    """Return whether the code asks if an attribute is there: by `hasattr`, or by taking the AttributeError."""
+    """Return whether the code asks if an attribute is there: by its name, or by taking the AttributeError."""
     if any(_catches(each, frozenset({"AttributeError"})) for each in _tries(module, node)):
         return True
     return node.attr in module.derive(_looked_for)
 
 
 def _looked_for(module: Module) -> frozenset[object]:
-    """Return the names that some `hasattr` asks for."""
-    return frozenset(
-        each.args[1].value
-        for each in module.nodes(ast.Call)
-        if isinstance(each.func, ast.Name)
-        and each.func.id == "hasattr"
-        and len(each.args) == 2
-        and isinstance(each.args[1], ast.Constant)
-    )
+    """Return the names that some `hasattr` asks for, or that are looked for in a table of members."""
+    found: set[object] = set()
+    for each in (*module.nodes(ast.Call), *module.nodes(ast.Compare)):
+        match each:
+            case ast.Call(func=ast.Name(id="hasattr"), args=[_, ast.Constant(value=name)]):
+                found.add(name)
+            case ast.Compare(left=ast.Constant(value=name), ops=[ast.In() | ast.NotIn()], comparators=[table]):
+                if _holds_members(table):
+                    found.add(name)
+    return frozenset(found)
+
+
+def _holds_members(table: ast.expr) -> bool:
+    match table:
+        case ast.Attribute(attr="__members__" | "__dict__" | "model_fields"):
+            return True
+        case ast.Call(func=ast.Name(id="dir" | "vars")):
+            return True
+    return False
 
 
 def _is_bound(app: App, module: Module, name: str, node: ast.AST) -> bool:

@@ -17,6 +17,8 @@ from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.python.names import BindingKind
 from chatkit_doctor.records import dataclass
 
+# Words of the kinds of items that are no messages.
+_OTHER_KINDS = ("widget", "client_tool", "clienttool", "task", "workflow", "hidden_context", "hiddencontext")
 _EMPTIES = frozenset({"pop", "clear", "popitem"})
 
 
@@ -43,11 +45,15 @@ class Renaming:
 
 @dataclass(frozen=True, slots=True)
 class SharedId:
-    """A loop over events that gives all items one id. value: its name, where an item gets it. made: what made it."""
+    """A loop over events that gives all items one id. value: its name, where an item gets it. made: what made it.
+
+    of: which items, in a word.
+    """
 
     module: Module
     value: ast.Name
     made: ast.expr
+    of: str
 
 
 def shared_ids(app: App) -> Iterator[SharedId]:
@@ -57,9 +63,23 @@ def shared_ids(app: App) -> Iterator[SharedId]:
             made = _made_before(app, module, loop, value)
             if made is None or not isinstance(value, ast.Name) or _is_given_once(module, loop, value):
                 continue
-            if any(_may_write_two(app, each) for each in _runs(app, function, loop)):
-                yield SharedId(module, value, made)
+            kind = _kind_asked_for(module, loop, value)
+            if kind is not None and any(_may_write_two(app, each) for each in _runs(app, function, loop)):
+                yield SharedId(module, value, made, kind)
                 break
+
+
+def _kind_asked_for(module: Module, loop: ast.AsyncFor, value: ast.Name) -> str | None:
+    """Return which items get an id, in a word; None for kinds of which nobody knows that a run has two."""
+    tests: list[str] = []
+    for parent in module.ancestors(value):
+        if parent is loop:
+            break
+        if isinstance(parent, ast.If) and not any(value in walk(each) for each in parent.orelse):
+            tests.append(ast.unparse(parent.test).lower())
+    if any("message" in each for each in tests):
+        return "message"
+    return None if any(word in each for word in _OTHER_KINDS for each in tests) else "item"
 
 
 def _made_before(app: App, module: Module, loop: ast.AsyncFor, value: ast.expr) -> ast.expr | None:

@@ -26,7 +26,7 @@ def stale_id_map(app: App) -> Iterator[Finding]:
         yield Finding(
             "CK303",
             shared.module.location(shared.value),
-            f"each item of the run gets the one id that {shared.value.id} was given before the loop",
+            f"each {shared.of} of the run gets the one id that {shared.value.id} was given before the loop",
             label="the same for all",
             help="make a new id whenever an item is added, and keep it until the item is done",
             seen_as=SeenAs("overwritten"),

@@ -263,6 +263,11 @@ def is_run_config(dotted: str) -> bool:
     return _is_class(dotted, kept("agents")["run_config"]["class"])
 
 
+def is_model_settings(dotted: str) -> bool:
+    """Return whether a dotted name is the class of what an agent or a run passes on to its model."""
+    return _is_class(dotted, kept("agents")["model_settings"]["class"])
+
+
 def input_filters() -> frozenset[str]:
     """Return the parameters of a run's configuration that may change what the model is given."""
     return frozenset(kept("agents")["run_config"]["filters"])
