@@ -14,6 +14,7 @@ from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
 
 _WHAT = {SAVE_ITEM: "item", SAVE_ATTACHMENT: "attachment"}
+_ONE = {"item": "an item", "attachment": "an attachment", "thread": "a thread"}
 _FACTS = {
     Saving.DOUBLED: ("adds a second {} where one of the same id is stored", "two of one id"),
     Saving.LEFT: ("leaves a stored {} as it was", "the older one stays"),
@@ -42,6 +43,6 @@ def save_is_not_upsert(app: App) -> Iterator[Finding]:
             f"{saved.method.title} {fact.format(what)}",
             label=label,
             help=_HELP.get(saved.outcome, _REPLACE.format(what)),
-            seen_as=SeenAs(line, {"what": what}) if line else None,
+            seen_as=SeenAs(line, {"what": _ONE[what]}) if line else None,
             fix=replacing_fix(saved) or upsert_fix(app, saved) or merging_fix(app, saved) or document_fix(saved),
         )

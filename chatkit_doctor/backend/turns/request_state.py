@@ -1,0 +1,215 @@
+"""What one turn keeps on the server object, which all turns share, and reads again after others may have run."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from chatkit_doctor.backend.instances import references
+from chatkit_doctor.backend.reached import reached_modules
+from chatkit_doctor.backend.servers import servers
+from chatkit_doctor.contracts.sdk.sdk_names import ACTION, RESPOND
+from chatkit_doctor.project.app import App
+from chatkit_doctor.python.flow import own_nodes
+from chatkit_doctor.python.hierarchy import ClassView
+from chatkit_doctor.python.module import FunctionNode, Module, walk
+from chatkit_doctor.records import dataclass
+
+_GROWS = frozenset({"append", "extend", "add", "update", "insert"})
+_Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestState:
+    """An attribute of a server that a turn sets for itself. target: where it is set."""
+
+    view: ClassView
+    module: Module
+    target: ast.Attribute
+
+
+def request_states(app: App) -> Iterator[RequestState]:
+    """Yield the attributes that turns set on a server which lives longer than they do, each once."""
+    for view in servers(app):
+        if app.is_test_file(view.own.module.source.path):
+            continue
+        found = [each for name in (RESPOND, ACTION) for each in _of_method(view, name)]
+        if found and _is_shared(app, view):
+            seen: set[str] = set()
+            for each in found:
+                if each.target.attr not in seen:
+                    seen.add(each.target.attr)
+                    yield each
+
+
+def _of_method(view: ClassView, name: str) -> Iterator[RequestState]:
+    found = view.method(name)
+    if found is None:
+        return
+    owner, function = found
+    names = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
+    given = _given(function, names[1:])
+    for statement in own_nodes(function):
+        for target, value in _assigned(statement):
+            if not _is_of(target, names[:1]) or view.method(target.attr) is not None:
+                continue
+            is_own = _mentions(value, given) or (_is_empty(value) and _is_filled(view, target.attr))
+            if is_own and not _is_guarded(owner.module, target) and _is_read_later(view, function, target):
+                yield RequestState(view, owner.module, target)
+
+
+def _assigned(statement: ast.AST) -> list[tuple[ast.Attribute, ast.expr]]:
+    match statement:
+        case ast.Assign(targets=[ast.Attribute() as target], value=value):
+            return [(target, value)]
+        case ast.AnnAssign(target=ast.Attribute() as target, value=ast.expr() as value):
+            return [(target, value)]
+    return []
+
+
+def _given(function: FunctionNode, parameters: list[str]) -> set[str]:
+    """Return the names of a turn that come from what it is given."""
+    found = set(parameters)
+    for each in own_nodes(function):
+        match each:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _mentions(value, found):
+                found.add(name)
+    return found
+
+
+def _mentions(value: ast.expr, names: set[str]) -> bool:
+    return any(isinstance(each, ast.Name) and each.id in names for each in walk(value))
+
+
+def _is_of(node: ast.Attribute, receivers: list[str]) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id in receivers
+
+
+def _is_empty(value: ast.expr) -> bool:
+    """Return whether a value is the beginning of something that a turn fills."""
+    match value:
+        case ast.Constant(value="" | 0 | None) | ast.List(elts=[]) | ast.Dict(keys=[]):
+            return True
+        case ast.Call(func=ast.Name(id="set" | "list" | "dict"), args=[], keywords=[]):
+            return True
+    return False
+
+
+def _is_filled(view: ClassView, attribute: str) -> bool:
+    """Return whether the class adds to an attribute."""
+    for each in walk(view.own.node):
+        match each:
+            case ast.AugAssign(target=ast.Attribute(attr=name)) if name == attribute:
+                return True
+            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr=name), attr=method)) if name == attribute:
+                if method in _GROWS:
+                    return True
+    return False
+
+
+def _is_guarded(module: Module, target: ast.Attribute) -> bool:
+    """Return whether something is set where it was not there, or by one turn at a time."""
+    for each in module.ancestors(target):
+        if isinstance(each, FunctionNode):
+            return False
+        if isinstance(each, ast.If | ast.While) and target.attr in ast.unparse(each.test):
+            return True
+        if isinstance(each, ast.With | ast.AsyncWith) and any(
+            "lock" in ast.unparse(item.context_expr).lower() for item in each.items
+        ):
+            return True
+    return False
+
+
+def _is_read_later(view: ClassView, function: FunctionNode, target: ast.Attribute) -> bool:
+    """Return whether a turn reads what it has set after it waited, in itself or in a method that it calls then."""
+    waits = [end for each in own_nodes(function) if (end := _waited_at(each)) > _end(target)]
+    if not waits:
+        return False
+    writes = [
+        _place(each) for statement in own_nodes(function) for each, _ in _assigned(statement) if _same(each, target)
+    ]
+    readers = {each.name for each in _methods(view) if each is not function and _reads(each, target)}
+    for each in own_nodes(function):
+        if not isinstance(each, ast.Attribute) or not isinstance(each.ctx, ast.Load) or not _is_after(each, target):
+            continue
+        if not _same(each, target) and not (_is_of(each, [_receiver(target)]) and each.attr in readers):
+            continue
+        wait = max((place for place in waits if place <= _place(each)), default=None)
+        if wait is not None and not any(wait <= write < _place(each) for write in writes):
+            return True
+    return False
+
+
+def _methods(view: ClassView) -> list[FunctionNode]:
+    return [each for each in view.own.node.body if isinstance(each, FunctionNode) and each.name != "__init__"]
+
+
+def _reads(function: FunctionNode, target: ast.Attribute) -> bool:
+    """Return whether a method reads an attribute, or adds to it."""
+    return any(
+        (isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Load) and _same(each, target))
+        or (isinstance(each, ast.AugAssign) and isinstance(each.target, ast.Attribute) and _same(each.target, target))
+        for each in walk(function)
+    )
+
+
+def _same(one: ast.Attribute, other: ast.Attribute) -> bool:
+    return one.attr == other.attr and _is_of(one, [_receiver(other)])
+
+
+def _receiver(target: ast.Attribute) -> str:
+    return target.value.id if isinstance(target.value, ast.Name) else ""
+
+
+def _waited_at(node: ast.AST) -> _Place:
+    """Return where a turn has waited, so that another may have begun or gone on: behind what is waited for."""
+    match node:
+        case ast.Await() | ast.Yield() | ast.YieldFrom():
+            return _end(node)
+        case ast.AsyncFor(iter=waited) | ast.AsyncWith(items=[*_, ast.withitem(context_expr=waited)]):
+            return _end(waited)
+    return (0, 0)
+
+
+def _place(node: ast.expr) -> _Place:
+    return node.lineno, node.col_offset
+
+
+def _end(node: ast.expr) -> _Place:
+    return node.end_lineno or 0, node.end_col_offset or 0
+
+
+def _is_after(node: ast.expr, target: ast.Attribute) -> bool:
+    return _place(node) > _end(target)
+
+
+def _is_shared(app: App, view: ClassView) -> bool:
+    """Return whether the app makes a server that outlives a request."""
+    return any(
+        isinstance(call := module.parents[node], ast.Call) and call.func is node and _outlives(app, module, call)
+        for module, node in references(app, view)
+        if not app.is_test_file(module.source.path)
+    )
+
+
+def _outlives(app: App, module: Module, call: ast.Call) -> bool:
+    """Return whether what a call makes is made once: with a module, for an attribute or a global, or kept."""
+    function = module.enclosing_function(call)
+    if function is None:
+        return True
+    parent = module.parents[call]
+    if isinstance(parent, ast.Assign):
+        known = {name for each in own_nodes(function) if isinstance(each, ast.Global) for name in each.names}
+        for target in parent.targets:
+            if isinstance(target, ast.Attribute) or (isinstance(target, ast.Name) and target.id in known):
+                return True
+    if any("cache" in ast.unparse(each) for each in function.decorator_list):
+        return True
+    return any(
+        isinstance(each.func, ast.Name | ast.Attribute)
+        and (each.func.id if isinstance(each.func, ast.Name) else each.func.attr) == function.name
+        and other.enclosing_function(each) is None
+        for other in reached_modules(app)
+        for each in other.nodes(ast.Call)
+    )
