@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +32,8 @@ gc.set_threshold(50_000, 10, 10)
 # Without it LiteLLM asks the network for prices as it is imported, three times where there is none, and waits between.
 os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
 
-# What runs servers, browsers, package managers or other real programs, below this folder; `make check` leaves it out.
+# What runs servers, browsers, package managers, compilers or the command as a program, or imports an SDK, below this
+# folder; `make check` leaves it out.
 _SLOW = (
     *(
         "alive/",
@@ -41,7 +44,7 @@ _SLOW = (
         "frameworks/test_built.py",
         "generated/",
         "editors/",
-        "lsp/driven/",
+        "lsp/",
         "mcp/",
         "migrate/",
         "mutations/",
@@ -50,16 +53,18 @@ _SLOW = (
         "torture/",
     ),
     *(
-        "checks/test_option_truth.py",
         "checks/test_shadowed_package.py",
         "contracts/test_model_calls.py",
-        "contracts/test_python_truth.py",
         "project/test_side_by_side.py",
+        "suppressions/test_command.py",
     ),
-    *("docs/test_agents.py", "docs/test_ci.py", "docs/test_commands.py", "docs/test_security.py", "docs/test_site.py"),
-    *("test_action.py", "test_pre_commit.py", "test_release.py", "test_relevance.py"),
-    *("test_completion.py", "test_hostile_files.py", "test_init.py", "test_wheel.py"),
+    *("docs/test_agents.py", "docs/test_check.py", "docs/test_ci.py", "docs/test_commands.py"),
+    *("docs/test_security.py", "docs/test_site.py"),
+    *("test_action.py", "test_pre_commit.py", "test_processes.py", "test_release.py", "test_relevance.py"),
+    *("test_completion.py", "test_hostile_files.py", "test_init.py", "test_other_systems.py", "test_wheel.py"),
 )
+# What is held against the real packages, and what does things to whole projects at random, some hundred scans long.
+_SLOW_ENDS = ("_truth.py", "_at_random.py")
 # The files that take longest come first: one that came last would keep a single worker busy after the others' end.
 _LONGEST = (
     "mutations/test_mutations.py",
@@ -97,17 +102,25 @@ _TESTS = Path(__file__).parent
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave out the half that a run of all tests does not ask for, before it is read: that takes many seconds."""
     asked = config.getoption("markexpr")
-    if asked not in {"slow", "not slow"} or collection_path.suffix != ".py":
+    if asked not in {"slow", "not slow"} or not collection_path.is_relative_to(_TESTS):
         return None
     # Who names files gets what pytest says of them.
     folder = config.invocation_params.dir
     if any((folder / each).resolve() not in {_TESTS, _TESTS.parent} for each in config.args):
         return None
-    return True if _is_slow(collection_path) != (asked == "slow") else None
+    if collection_path.suffix == ".py":
+        return True if _is_slow(collection_path) != (asked == "slow") else None
+    # One that is slow as a whole may have a conftest.py, which imports what is needed there.
+    return True if asked == "not slow" and f"{_below(collection_path)}/" in _SLOW else None
 
 
 def _is_slow(path: Path) -> bool:
-    return path.relative_to(_TESTS).as_posix().startswith(_SLOW)
+    name = _below(path)
+    return name.startswith(_SLOW) or name.endswith(_SLOW_ENDS)
+
+
+def _below(path: Path) -> str:
+    return path.relative_to(_TESTS).as_posix()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -117,6 +130,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if _is_slow(item.path):
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: (item.get_closest_marker("slow") is not None, ranks.get(item.path, len(ranks))))
+
+
+def pytest_unconfigure() -> None:
+    """Spare the end of a run a look through all objects, five times, for what nobody needs any more."""
+    gc.freeze()
+
+
+_folders = itertools.count()
+
+
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """Return an empty folder. pytest's own looks through those of all tests before, and makes a link to each."""
+    name = re.sub(r"\W", "_", request.node.name)[:30]
+    folder = tmp_path_factory.getbasetemp() / f"{name}{next(_folders)}"
+    folder.mkdir(mode=0o700)
+    return folder
 
 
 @pytest.fixture(scope="session", autouse=True)

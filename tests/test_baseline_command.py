@@ -20,19 +20,27 @@ STANDING = 13
 STALE = f"note: 1 entry of {NAME} stands for nothing any more; `chatkit-doctor baseline` writes it anew\n"
 
 
-@pytest.fixture(autouse=True)
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the working directory: the app with the errors of the reference, in a repository."""
-    folder = tmp_path / "weekender"
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the app with the errors of the reference, in a repository."""
+    folder = tmp_path_factory.mktemp("repository") / "weekender"
     shutil.copytree(ROOT / "fixtures" / "broken", folder)
-    monkeypatch.chdir(folder)
-    git("init", "--quiet")
-    git("add", ".")
+    git("init", "--quiet", "--template=", folder=folder)
+    git("add", ".", folder=folder)
     return folder
 
 
-def git(*arguments: str) -> None:
-    subprocess.run(["git", *arguments], check=True, capture_output=True)
+@pytest.fixture(autouse=True)
+def project(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the working directory: a copy of the repository."""
+    folder = tmp_path / "weekender"
+    shutil.copytree(repository, folder)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def git(*arguments: str, folder: Path = Path()) -> None:
+    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
 
 
 def scan(*arguments: str) -> Outcome:

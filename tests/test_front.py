@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from chatkit_doctor.commands import scan as scan_command
 from chatkit_doctor.commands.call import COLORS, FORMATS, SEVERITIES, ScanCall, read_scan
-from chatkit_doctor.commands.cli import Color, Format, app
+from chatkit_doctor.commands.cli import Color, Format
 from chatkit_doctor.commands.front import answer
 from chatkit_doctor.finding import Severity
 from chatkit_doctor.reports import FORMATS as RENDERED
 from chatkit_doctor.reports.counts import nothing_of_chatkit
+from tests.commands import typed
 from tests.projects import write_files
 
 UNRELATED = {"app/main.py": "import json\n", "web/page.html": "<p>hi</p>\n", "package.json": "{}", "x.php": "<?php\n"}
@@ -25,7 +26,7 @@ WITNESS = "from chatkit.stores import Store\n"
 
 def by_typer(words: Sequence[str], capsys: pytest.CaptureFixture[str]) -> tuple[str, int]:
     with pytest.raises(SystemExit) as ended:
-        app(words)
+        typed(words)
     assert isinstance(ended.value.code, int)
     return capsys.readouterr().out, ended.value.code
 
@@ -55,7 +56,7 @@ def test_a_call_is_read_as_typer_reads_it_or_left_to_it(monkeypatch: pytest.Monk
 
     read = read_scan(words)
     with pytest.raises(SystemExit):
-        app(["scan", *words])
+        typed(["scan", *words])
 
     if read is not None:
         (by_typer,) = calls

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from chatkit_doctor.commands import front, remembered
+from chatkit_doctor.project.app import App
 from chatkit_doctor.scanning import cache
+from chatkit_doctor.scanning.results import found, units
 
 Scan = Callable[..., tuple[str, object]]
 
@@ -41,6 +43,20 @@ def scan(capsys: pytest.CaptureFixture[str]) -> Scan:
         return out + err, code
 
     return scanned
+
+
+@pytest.fixture
+def checked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Return the names of the apps that rules are run on."""
+    names: list[str] = []
+
+    def noting(app: App, *arguments: object) -> found.Found:
+        names.append(app.folder.name)
+        return found.check_app(app, *arguments)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(units, "check_app", noting)
+        yield names
 
 
 @pytest.fixture

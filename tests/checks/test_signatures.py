@@ -6,7 +6,7 @@ import ast
 import inspect
 import itertools
 from collections.abc import Callable
-from importlib import import_module
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from chatkit_doctor.contracts.published import CHATKIT
 from chatkit_doctor.contracts.sdk.server_calls import ServerCall, called_classes, server_calls
 from chatkit_doctor.finding import Severity
 from tests.checks.scanning import Folder
+from tests.sdk_sources import tree_of
 
 RELEASE = version(CHATKIT)
 CONTRACT = python_contract(RELEASE)
@@ -38,11 +39,12 @@ def colours(tmp_path: Path) -> Folder:
     return Folder(tmp_path, "CK203")
 
 
+@cache
 def calls_in_sdk() -> dict[str, set[tuple[int, frozenset[str]]]]:
     """Return how the installed SDK calls methods of objects: arguments by position and names, by method."""
     found: dict[str, set[tuple[int, frozenset[str]]]] = {}
     for name in ("chatkit.server", "chatkit.agents", "chatkit.store"):
-        for call in ast.walk(ast.parse(inspect.getsource(import_module(name)))):
+        for call in ast.walk(tree_of(name)):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
                 keywords = frozenset(each.arg for each in call.keywords if each.arg)
                 found.setdefault(call.func.attr, set()).add((len(call.args), keywords))

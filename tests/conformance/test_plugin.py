@@ -21,7 +21,8 @@ def chatkit_contexts():
 
 
 def run(folder: Path, *arguments: str) -> tuple[int, str]:
-    command = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-rfs"]
+    # By itself it would look after what all runs of this user have left.
+    command = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-rfs", "--basetemp", str(folder / "temporary")]
     plugin = [] if _is_installed() else ["-p", "chatkit_doctor.conformance.pytest_plugin"]
     done = programs.run([*command, *plugin, *arguments], folder, environment(PYTHONPATH=str(ROOT), COLUMNS="200"))
     return done.returncode, done.stdout + done.stderr
