@@ -136,6 +136,16 @@ def test_the_container_does_not_run_as_root() -> None:
     assert 'ENTRYPOINT ["chatkit-doctor"]\nCMD ["scan"]\n' in last
 
 
+def test_the_container_can_ask_git_about_a_mounted_repository() -> None:
+    build, _, last = (ROOT / "Dockerfile").read_text(encoding="utf-8").rpartition("\nFROM ")
+
+    assert re.search(r"^RUN .*apt-get install .*\bgit$", build, re.MULTILINE)
+    assert "\nCOPY --from=build /usr/bin/git /usr/bin/git\n" in last
+    folder = re.search(r"git config --system safe\.directory (\S+)$", last, re.MULTILINE)
+    assert folder is not None
+    assert f"\nWORKDIR {folder[1]}\n" in last
+
+
 def test_the_links_of_what_the_index_shows_lead_to_files_of_the_tag(built: Path) -> None:
     (wheel,) = built.glob("*.whl")
     with ZipFile(wheel) as archive:

@@ -59,6 +59,7 @@ def test_it_is_built_and_packaged(tmp_path: Path) -> None:
         "icon.png",
         "out/extension.js",
         "out/command.js",
+        "out/turns.js",
     )
     assert own == {f"extension/{name}" for name in files}
     assert "extension/node_modules/vscode-languageclient/node.js" in names

@@ -60,3 +60,11 @@ export function doctorCommand(
   }
   return "chatkit-doctor";
 }
+
+/** Returns what is said where a command could not be started. */
+export function notStarted(command: string, setting: string): string {
+  const install = "Install it with: pip install 'chatkit-doctor[lsp]'";
+  return setting.trim()
+    ? `${command}, which chatkitDoctor.path names, could not be started. ${install}, or change that setting.`
+    : `${command} could not be started. ${install}, or set chatkitDoctor.path.`;
+}

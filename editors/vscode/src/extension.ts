@@ -2,7 +2,8 @@
 
 import { commands, type ExtensionContext, type OutputChannel, window, workspace } from "vscode";
 import { LanguageClient, type LanguageClientOptions, type ServerOptions } from "vscode-languageclient/node";
-import { doctorCommand } from "./command";
+import { doctorCommand, notStarted } from "./command";
+import { Turns } from "./turns";
 
 const SECTION = "chatkitDoctor";
 const LANGUAGES = [
@@ -25,17 +26,21 @@ const TEMPLATES = "**/*.{jinja,jinja2,j2}";
 // Manifests count as they are typed as well.
 const MANIFESTS = "**/{pyproject.toml,package.json,requirements*.txt,setup.cfg,Pipfile,chatkit-doctor.toml}";
 
-/** Leaves it to `start` to tell that nothing came of a start: what the client says of it names no remedy. */
+/**
+ * Shows what went wrong while it runs. That nothing came of a start is told by `start`, since what the client says of it
+ * names no remedy; and what did not reach a server that is being stopped concerns nobody.
+ */
 class Client extends LanguageClient {
-  isStarting = true;
+  speaksUp = false;
 
   override error(message: string, data?: unknown, showNotification: boolean | "force" = true): void {
-    super.error(message, data, this.isStarting ? false : showNotification);
+    super.error(message, data, this.speaksUp ? showNotification : false);
   }
 }
 
 let client: Client | undefined;
 let log: OutputChannel;
+const turns = new Turns();
 
 function makeClient(command: string): Client {
   const serverOptions: ServerOptions = { command, args: ["lsp"] };
@@ -61,28 +66,36 @@ async function start(): Promise<void> {
   client = makeClient(command);
   try {
     await client.start();
-    client.isStarting = false;
+    client.speaksUp = true;
   } catch (error) {
     log.appendLine(String(error));
     client = undefined;
-    const install = "Install it with: pip install 'chatkit-doctor[lsp]'";
-    const chosen = await window.showErrorMessage(
-      `${command} could not be started. ${install}, or set chatkitDoctor.path.`,
-      "Show the Log",
-    );
-    if (chosen) {
-      log.show();
-    }
+    // Nothing waits until the message is read, neither the activation nor the next start.
+    void tell(notStarted(command, setting));
   }
 }
 
-async function restart(): Promise<void> {
+async function tell(complaint: string): Promise<void> {
+  if (await window.showErrorMessage(complaint, "Show the Log")) {
+    log.show();
+  }
+}
+
+async function stop(): Promise<void> {
   const running = client;
   client = undefined;
   if (running?.needsStop()) {
-    await running.stop();
+    running.speaksUp = false;
+    // One that cannot be stopped is no reason to go without the next.
+    await running.stop().catch((error) => log.appendLine(String(error)));
   }
-  await start();
+}
+
+function restart(): Promise<void> {
+  return turns.take(async () => {
+    await stop();
+    await start();
+  });
 }
 
 export async function activate(context: ExtensionContext): Promise<void> {
@@ -97,11 +110,9 @@ export async function activate(context: ExtensionContext): Promise<void> {
       }
     }),
   );
-  await start();
+  await restart();
 }
 
-export async function deactivate(): Promise<void> {
-  if (client?.needsStop()) {
-    await client.stop();
-  }
+export function deactivate(): Promise<void> {
+  return turns.take(stop);
 }

@@ -5,7 +5,7 @@ const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 const test = require("node:test");
-const { doctorCommand } = require("../out/command.js");
+const { doctorCommand, notStarted } = require("../out/command.js");
 
 function workspace(...files) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "workspace-"));
@@ -42,4 +42,9 @@ test("Windows has its scripts elsewhere", () => {
 
 test("without any, the PATH is asked", () => {
   assert.strictEqual(doctorCommand("", [workspace(), "/nowhere"], "linux"), "chatkit-doctor");
+});
+
+test("a setting that leads nowhere is named", () => {
+  assert.match(notStarted("/nowhere/doctor", "/nowhere/doctor"), /^\/nowhere\/doctor, which chatkitDoctor\.path names, could not/);
+  assert.match(notStarted("chatkit-doctor", " "), /^chatkit-doctor could not be started\..*or set chatkitDoctor\.path\.$/);
 });
