@@ -1,30 +1,46 @@
 """Dumps of ChatKit's models that hold times or addresses as Python objects, and are put where only JSON can stand.
 
-They are looked for where a name tells the model; what stores are given without a name for it is told by
-`stores/unwritable.py`.
+They are followed from what is written as JSON back to the dump. Which model it is of, a name tells, or the server that
+gives it to a method of a store.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from chatkit_doctor.backend.contract import contract_for
+from chatkit_doctor.backend.history.origin import Analysis
 from chatkit_doctor.backend.models.constructions import sdk_modules
 from chatkit_doctor.backend.models.shapes import Shapes
+from chatkit_doctor.backend.runs.frames import CallFrame, called, own_calls, parameters, reached
+from chatkit_doctor.backend.stores.concrete import stores
 from chatkit_doctor.backend.stores.json_writers import set_as_json, written_as_json
-from chatkit_doctor.contracts.frameworks import plain_json_responses
+from chatkit_doctor.contracts.sdk.models import ModelContract
+from chatkit_doctor.contracts.sdk.sdk_names import (
+    ADD_ITEM,
+    ATTACHMENT,
+    ITEM,
+    SAVE_ATTACHMENT,
+    SAVE_ITEM,
+    SAVE_THREAD,
+    THREAD,
+)
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.flow import own_nodes
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.flow import own_nodes, returned
+from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.python.names import BindingKind
 from chatkit_doctor.records import dataclass
 
+# The saving methods, with the place and the class of what each is given.
+_SAVING = {SAVE_THREAD: (0, THREAD), ADD_ITEM: (1, ITEM), SAVE_ITEM: (1, ITEM), SAVE_ATTACHMENT: (0, ATTACHMENT)}
 _DUMPS = frozenset({"model_dump", "dict"})
-# What may leave a field out, or decide how it is dumped.
-_CHOOSES = frozenset({"mode", "include", "exclude", "exclude_unset", "context", "fallback", "serialize_as_any", None})
-# Python's class of what a field of a kind holds.
+# Python's class of what a field of a kind holds, and JSON has not.
 _OBJECTS = {"datetime": "datetime", "url": "AnyUrl"}
+# What decides how a dump is made.
+_CHOOSES = frozenset({"include", "mode", "serialize_as_any", "context", None})
+_CHANGES = frozenset({"pop", "update", "setdefault", "clear"})
+_MAX_DEPTH = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,96 +59,171 @@ class PythonDump:
 
 
 def python_dumps(app: App) -> Iterator[PythonDump]:
-    """Yield the dumps of ChatKit's models that are put where only JSON can stand, tests left out."""
-    shapes = Shapes(app)
+    """Yield the dumps of ChatKit's models that are put where only JSON can stand, each once, tests left out."""
+    if not any(_dumps_models(module) for module in app.modules()):
+        return
+    saving = dict(_saving(app))
+    search = _Search(app, {frame.function: given for frame, given in saving.items()})
+    frames = (each for frame in saving for each in reached(app, frame))
+    seen: set[ast.Call] = set()
+    for frame in (*frames, *_others(app)):
+        for each in search.written(frame):
+            if each.call not in seen:
+                seen.add(each.call)
+                yield each
+
+
+def _saving(app: App) -> Iterator[tuple[CallFrame, tuple[int, str]]]:
+    """Yield the saving methods of stores, with the place and the class of what each is given."""
+    for store in stores(app):
+        for name, given in _SAVING.items():
+            method = store.method(name)
+            if method is not None:
+                yield CallFrame(method.module, method.function), given
+
+
+def _others(app: App) -> Iterator[CallFrame]:
+    """Yield the functions of the files that speak of ChatKit, and what stands around them."""
     for module in sdk_modules(app):
-        if app.is_test_file(module.source.path) or not any(f".{each}(" in module.source.text for each in _DUMPS):
-            continue
-        for call in module.nodes(ast.Call):
-            held = _held(app, shapes, module, call)
-            found = _put(app, module, call) if held is not None else None
-            if held is not None and found is not None:
-                yield PythonDump(module, call, *held, found)
+        if not app.is_test_file(module.source.path) and _dumps_models(module):
+            yield CallFrame(module, None)
+            yield from (CallFrame(module, each) for each in module.nodes(ast.FunctionDef))
+            yield from (CallFrame(module, each) for each in module.nodes(ast.AsyncFunctionDef))
 
 
-def _held(app: App, shapes: Shapes, module: Module, call: ast.Call) -> tuple[str, str] | None:
-    """Return the field that a dump surely has and that is no JSON, with the class of what it holds; None for none."""
-    func = call.func
-    if not isinstance(func, ast.Attribute) or func.attr not in _DUMPS or call.args:
-        return None
-    if any(each.arg in _CHOOSES for each in call.keywords):
-        return None
-    shape = shapes.of(module, func.value)
-    contract = contract_for(app, module.source.path)
-    models = [contract.model(each) for each in shape.models] if shape is not None else []
-    fields: list[dict[str, str]] = []
-    for model in models:
-        if model is None or model.kind != "pydantic":
+def _dumps_models(module: Module) -> bool:
+    return any(f".{each}(" in module.source.text for each in _DUMPS)
+
+
+class _Search:
+    def __init__(self, app: App, saving: Mapping[FunctionNode | None, tuple[int, str]]) -> None:
+        self._app = app
+        self._saving = saving
+        self._shapes = Shapes(app)
+        self._analysis = Analysis(app)
+
+    def written(self, frame: CallFrame) -> Iterator[PythonDump]:
+        module, function = frame.module, frame.function
+        calls = own_calls(frame) if function is not None else _top_calls(module)
+        given = [each for call in calls for each in written_as_json(self._app, module, call)]
+        for each in (*given, *(set_as_json(self._app, module, function) if function is not None else ())):
+            for owner, dump in self._dumps(frame, each.value, 0):
+                assert isinstance(dump.func, ast.Attribute)
+                held = self._objects(owner, dump.func.value)
+                kept = [name for name in held if name not in _left_out(dump)]
+                if kept:
+                    yield PythonDump(owner.module, dump, kept[0], held[kept[0]], each.writer)
+
+    def _dumps(self, frame: CallFrame, expr: ast.expr, depth: int) -> list[tuple[CallFrame, ast.Call]]:
+        """Return the dumps for Python that a value surely holds."""
+        if depth > _MAX_DEPTH:
+            return []
+        match expr:
+            case ast.Call(func=ast.Attribute(attr=name), args=[]) if name in _DUMPS:
+                return [(frame, expr)] if _is_for_python(expr) else []
+            case ast.Call():
+                return self._of_call(frame, expr, depth)
+            case ast.Name():
+                value = self._only_value(frame, expr)
+                return self._dumps(frame, value, depth + 1) if value is not None else []
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                # All models have the methods of pydantic 2.
+                parts = [body] if "hasattr" in ast.unparse(test) else [body, orelse]
+                return [found for each in parts for found in self._dumps(frame, each, depth + 1)]
+            case ast.Dict(values=values) | ast.List(elts=values) | ast.Tuple(elts=values):
+                is_whole = not (isinstance(expr, ast.Dict) and None in expr.keys and len(expr.keys) > 1)
+                return [found for each in values for found in self._dumps(frame, each, depth + 1) if is_whole]
+            case ast.ListComp(elt=value) | ast.DictComp(value=value) | ast.Starred(value=value):
+                return self._dumps(frame, value, depth + 1)
+        return []
+
+    def _of_call(self, frame: CallFrame, call: ast.Call, depth: int) -> list[tuple[CallFrame, ast.Call]]:
+        """Return what all results of a function of the project hold."""
+        inner = called(self._app, frame, call)
+        results = returned(inner.function) if inner is not None and inner.function is not None else []
+        found = [self._dumps(inner, each, depth + 1) for each in results if inner is not None]
+        return [each for part in found for each in part] if found and all(found) else []
+
+    def _only_value(self, frame: CallFrame, name: ast.Name) -> ast.expr | None:
+        """Return the one value of a name; None where something is put into it, or taken out."""
+        function = frame.function
+        bindings = self._app.names(frame.module).lookup(name.id, name)
+        if function is None or [each.kind for each in bindings] != [BindingKind.ASSIGNMENT]:
             return None
-        fields.append(
-            {
-                each.name: _OBJECTS[each.type]
-                for each in model.fields.values()
-                if each.is_required and isinstance(each.type, str) and each.type in _OBJECTS
-            }
-        )
-    # Of a union it is a field that all of them have.
-    shared = [name for name in fields[0] if all(name in each for each in fields)] if fields else []
-    return (shared[0], fields[0][shared[0]]) if shared else None
-
-
-def _put(app: App, module: Module, dump: ast.expr, *, is_named: bool = False) -> str | None:
-    """Return what writes a value as JSON, by itself or as a part of a dict or list."""
-    value: ast.AST = dump
-    parent = module.parents[value]
-    while isinstance(parent, ast.IfExp | ast.Dict | ast.List | ast.Tuple):
-        if isinstance(parent, ast.IfExp) and (value is parent.test or _is_for_others(parent, value)):
+        if self._analysis.growth(function).get(name.id) or any(_changes(each, name) for each in own_nodes(function)):
             return None
-        if isinstance(parent, ast.Dict) and None in parent.keys and len(parent.keys) > 1:
-            # `{**item.model_dump(), "created_at": …}`
-            return None
-        value, parent = parent, module.parents[parent]
-    match parent:
-        case ast.Call():
-            return _written(app, module, parent, value)
-        case ast.keyword():
-            call = module.parents[parent]
-            return _written(app, module, call, value) if isinstance(call, ast.Call) else None
-        case ast.Assign(targets=[ast.Attribute()]):
-            function = module.enclosing_function(parent)
-            written = set_as_json(app, module, function) if function is not None else ()
-            return next((each.writer for each in written if each.value is value), None)
-        case ast.Assign(targets=[ast.Name() as target]) if not is_named:
-            return _written_by_name(app, module, target)
-    return None
+        return bindings[0].value
 
+    def _objects(self, frame: CallFrame, expr: ast.expr) -> dict[str, str]:
+        """Return the fields of whatever an expression may be that are no JSON, with their classes; {} where unsure."""
+        contract = contract_for(self._app, frame.module.source.path)
+        kind = self._given(frame, expr)
+        shape = self._shapes.of(frame.module, expr) if kind is None else None
+        union = contract.union(kind) if kind else None
+        names = [each for each in union.members if isinstance(each, str)] if union else [kind] if kind else []
+        found = [contract.model(each) for each in (names or (shape.models if shape is not None else ()))]
+        models = [_objects_of(each) for each in found if each is not None and each.kind == "pydantic"]
+        if not models or len(models) < len(found):
+            return {}
+        # Of a union it is a field that all of them have.
+        return {name: held for name, held in models[0].items() if all(name in each for each in models)}
 
-def _is_for_others(choice: ast.IfExp, value: ast.AST) -> bool:
-    """Return whether a value is what is taken where there is no method of pydantic 2, which all models have."""
-    return value is choice.orelse and "hasattr" in ast.unparse(choice.test)
-
-
-def _written(app: App, module: Module, call: ast.Call, value: ast.AST) -> str | None:
-    for each in written_as_json(app, module, call):
-        if each.value is value:
-            return each.writer
-    dotted = app.names(module).qualified(call.func) or ""
-    is_body = call.args[:1] == [value] or any(each.arg == "content" and each.value is value for each in call.keywords)
-    return f"{dotted.rpartition('.')[2]}()" if is_body and dotted in plain_json_responses() else None
-
-
-def _written_by_name(app: App, module: Module, target: ast.Name) -> str | None:
-    """Return what writes a name of a dump, where the function does nothing else with it."""
-    function = module.enclosing_function(target)
-    bindings = app.names(module).lookup(target.id, target)
-    if function is None or len(bindings) != 1 or bindings[0].kind is not BindingKind.ASSIGNMENT:
+    def _given(self, frame: CallFrame, expr: ast.expr) -> str | None:
+        """Return the class of what the server gives to the method that a frame was reached from, where it is that."""
+        current: CallFrame | None = frame
+        while current is not None and current.function is not None and isinstance(expr, ast.Name):
+            kinds = [each.kind for each in self._app.names(current.module).lookup(expr.id, expr)]
+            if kinds != [BindingKind.PARAMETER]:
+                return None
+            if current.parent is None:
+                place, kind = self._saving.get(current.function, (0, None))
+                return kind if expr.id in parameters(current.module, current.function)[place : place + 1] else None
+            given = current.argument(expr.id)
+            if given is None:
+                return None
+            expr, current = given, current.parent
         return None
-    uses = [
-        each
-        for each in own_nodes(function)
-        if isinstance(each, ast.Name) and each.id == target.id and isinstance(each.ctx, ast.Load)
-    ]
-    # An entry that is set, or a method that is called, may be what makes JSON of it.
-    if not uses or any(isinstance(module.parents[each], ast.Attribute | ast.Subscript) for each in uses):
-        return None
-    return _put(app, module, uses[0], is_named=True)
+
+
+def _objects_of(model: ModelContract) -> dict[str, str]:
+    return {
+        each.name: _OBJECTS[each.type]
+        for each in model.fields.values()
+        if each.is_required and isinstance(each.type, str) and each.type in _OBJECTS
+    }
+
+
+def _top_calls(module: Module) -> Iterator[ast.Call]:
+    yield from (each for each in module.nodes(ast.Call) if module.enclosing_function(each) is None)
+
+
+def _is_for_python(dump: ast.Call) -> bool:
+    given = {each.arg: each.value for each in dump.keywords}
+    if _CHOOSES & given.keys():
+        return False
+    match given.get("exclude"):
+        case None:
+            return True
+        case ast.Set(elts=names) | ast.List(elts=names):
+            return all(isinstance(each, ast.Constant) for each in names)
+    return False
+
+
+def _left_out(dump: ast.Call) -> frozenset[object]:
+    """Return the fields that a dump leaves out."""
+    left_out = next((each.value for each in dump.keywords if each.arg == "exclude"), None)
+    names = left_out.elts if isinstance(left_out, ast.Set | ast.List) else []
+    return frozenset(each.value for each in names if isinstance(each, ast.Constant))
+
+
+def _changes(node: ast.AST, name: ast.Name) -> bool:
+    """Return whether a node takes something out of a dict, changes its entries, or may before it is read there."""
+    match node:
+        case ast.Expr(value=ast.Call(args=args) | ast.Await(value=ast.Call(args=args))):
+            is_handed_over = any(isinstance(each, ast.Name) and each.id == name.id for each in args)
+            return is_handed_over and (node.end_lineno or 0) < name.lineno
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)):
+            return owner == name.id and method in _CHANGES
+        case ast.Subscript(value=ast.Name(id=owner), ctx=ast.Del() | ast.Store()):
+            return owner == name.id
+    return False

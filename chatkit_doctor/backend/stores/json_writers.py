@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.rehearsal.columns import plain_json_columns
+from chatkit_doctor.contracts.frameworks import plain_json_responses
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
@@ -55,6 +56,11 @@ def written_as_json(app: App, module: Module, call: ast.Call) -> Iterator[Writte
     if dotted in _WRITERS and first is not None:
         if not given & {None, *_WRITERS[dotted]} and not _has_own_encoder(app, dotted) and not _is_caught(module, call):
             yield WrittenAsJson(first, f"{dotted.rpartition('.')[2] if '.types.' in dotted else dotted}()")
+        return
+    if dotted in plain_json_responses():
+        content = first or next((each.value for each in call.keywords if each.arg == "content"), None)
+        if content is not None:
+            yield WrittenAsJson(content, f"{dotted.rpartition('.')[2]}()")
         return
     match call.func:
         case ast.Attribute(attr=name) if name in _COSMOS and "cosmos" in module.source.text.lower():

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.models.dumps import PythonDump, python_dumps
 from chatkit_doctor.backend.stores.json_writers import COLUMN
-from chatkit_doctor.backend.stores.unwritable import unwritable_dumps
 from chatkit_doctor.checks.models.written_as_json_fix import written_as_json_fix
 from chatkit_doctor.finding import Finding, SeenAs
 from chatkit_doctor.project.app import App
@@ -17,11 +15,7 @@ _TIME = "datetime"
 
 def dump_without_json_mode(app: App) -> Iterator[Finding]:
     """Find dumps of models that hold times or addresses as Python objects, where only JSON can stand."""
-    seen: set[ast.Call] = set()
-    for found in (*_of_stores(app), *python_dumps(app)):
-        if found.call in seen:
-            continue
-        seen.add(found.call)
+    for found in python_dumps(app):
         dump = " ".join(found.module.location(found.call).text.split())
         article = "an" if found.object[0] in "AEIOU" else "a"
         yield Finding(
@@ -33,12 +27,6 @@ def dump_without_json_mode(app: App) -> Iterator[Finding]:
             seen_as=_seen_as(found),
             fix=written_as_json_fix(found.module, found.call),
         )
-
-
-def _of_stores(app: App) -> Iterator[PythonDump]:
-    """Yield the dumps of what stores are given, however they name it."""
-    for each in unwritable_dumps(app):
-        yield PythonDump(each.frame.module, each.dump, each.field, _TIME, each.writer)
 
 
 def _seen_as(found: PythonDump) -> SeenAs | None:
