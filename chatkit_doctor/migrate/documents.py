@@ -42,7 +42,7 @@ def _examples(plan: Plan, env: PublicEnvironment) -> None:
         if source is None:
             continue
         lines = source.text.splitlines()
-        kept = [line for line in _without_hosted(plan, lines) if keeps_key or not _KEY_LINE.match(line)]
+        kept = list(_without_hosted(plan, lines, keeps_key=keeps_key))
         text = "\n".join([*_trimmed(kept), *([] if env.framework is Framework.NONE else _new_lines(plan, env, kept))])
         if kept != lines or env.framework is not Framework.NONE:
             plan.texts.replace(path, f"{text.strip()}\n" if text.strip() else "")
@@ -72,8 +72,8 @@ def _settings_of_proxy(plan: Plan) -> None:
     plan.leave(plan.proxy, f"it reads {SERVER_URL} and {PROXY_KEY}", todo)
 
 
-def _without_hosted(plan: Plan, lines: list[str]) -> Iterator[str]:
-    """Yield the lines that do not set the workflow, the comments right above those left out.
+def _without_hosted(plan: Plan, lines: list[str], *, keeps_key: bool) -> Iterator[str]:
+    """Yield the lines that set neither the workflow nor an API key that is to go, the comments right above those left out.
 
     A variable that code still reads stays.
     """
@@ -81,6 +81,7 @@ def _without_hosted(plan: Plan, lines: list[str]) -> Iterator[str]:
     for line in lines:
         name = _HOSTED_LINE.match(line)
         is_hosted = name is not None and not _is_mentioned(plan, name[1])
+        is_hosted = is_hosted or (not keeps_key and _KEY_LINE.match(line) is not None)
         if line.lstrip().startswith("#") and not is_hosted:
             pending.append(line)
         elif is_hosted:

@@ -17,6 +17,7 @@ NEXT = {
         """,
     "tsconfig.json": '{ "compilerOptions": { "strict": true, "jsx": "preserve", "paths": { "@/*": ["./*"] } } }\n',
     ".env.example": """
+        # Of the project that the workflow is in.
         OPENAI_API_KEY=sk-proj-...
         # From Agent Builder, after Publish.
         NEXT_PUBLIC_CHATKIT_WORKFLOW_ID=wf_...

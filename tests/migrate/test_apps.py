@@ -82,6 +82,7 @@ def test_a_next_page_reads_its_public_environment(tmp_path: Path) -> None:
     assert "ANALYTICS=on" in example
     assert "WORKFLOW" not in example
     assert "Agent Builder" not in example
+    assert "Of the project" not in example
     assert "OPENAI_API_KEY" not in example
     assert "OPENAI_API_KEY=" in files["backend/.env.example"]
     assert "http://localhost:3000" in files["backend/app/settings.py"]

@@ -52,4 +52,4 @@ def _why(known: RetiredModel, *, has_ended: bool) -> str:
 
 
 def _look(known: RetiredModel) -> str:
-    return f"use a model that {known.provider.name} has no end for"
+    return f"use a model for which {known.provider.name} has announced no end"

@@ -65,7 +65,8 @@ def _finding(each: Reported, report: ScanReport, said: set[tuple[str, str]]) -> 
     yield from frame.draw(finding.at, finding.label)
     fix = finding.fix if changes else None
     for keyword, text in _notes(each, fix, whole=whole):
-        if keyword not in _SHARED or (finding.code, text) not in said:
+        is_shared = keyword in _SHARED or (keyword == "help" and not whole)
+        if not is_shared or (finding.code, text) not in said:
             yield from _note(frame, keyword, text)
         said.add((finding.code, text))
     if whole:
