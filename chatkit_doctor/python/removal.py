@@ -5,9 +5,14 @@ from __future__ import annotations
 import ast
 
 from chatkit_doctor.finding import Edit
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.python.insertion import first_line
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.remarks import looks_like_code, names_only
+from chatkit_doctor.source import Source
+
+_BLANK_LINES = regex(r"(?:[ \t]*\r?\n)*+")
+_INDENT = regex(r"([ \t]*)\S")
 
 
 def without_statement(module: Module, statement: ast.stmt) -> Edit | None:
@@ -31,7 +36,29 @@ def without_statement(module: Module, statement: ast.stmt) -> Edit | None:
     if before.strip() or (behind and not behind.startswith("#")):
         return None
     newline = len(source.newline) if source.text.startswith(source.newline, end) else 0
-    return Edit(source.location(start, end + newline), "")
+    return without_gap(source, start, end + newline)
+
+
+def without_gap(source: Source, start: int, end: int) -> Edit:
+    """Return the edit that takes out whole lines, with the blank ones behind them where others stand before them.
+
+    Of the end of a block those before it go, for those behind it stand before what comes then.
+    """
+    before = start - len(source.text[:start].rstrip(" \t\r\n"))
+    above = source.text[start - before : start]
+    rest = _BLANK_LINES.match(source.text, end)
+    behind = rest.end() if rest is not None else end
+    if above.count("\n") < 2 or (behind == end and behind < len(source.text)):
+        return Edit(source.location(start, end), "")
+    if _indent(source.text, behind) >= _indent(source.text, start):
+        return Edit(source.location(start, behind), "")
+    return Edit(source.location(start - before + above.index("\n") + 1, end), "")
+
+
+def _indent(text: str, at: int) -> int:
+    """Return how far in the first line with something in it begins, from an offset on; -1 behind the last one."""
+    line = _INDENT.match(text, at)
+    return len(line[1]) if line is not None else -1
 
 
 def first_line_alone(module: Module, statement: ast.stmt) -> int:

@@ -23,6 +23,12 @@ from chatkit_doctor.source import Source
         pytest.param("kept()\n# other(a)\ngone()\n", "kept()\n# other(a)\n", id="code that is out of the way"),
         pytest.param("# x\n# a = gone\ngone()\n\nkept()\n", "# x\n# a = gone\n\nkept()\n", id="of it a line is"),
         pytest.param("# the things\ngone(things)\nkept(thing)\n", "# the things\nkept(thing)\n", id="both have it"),
+        pytest.param("a()\n\ngone()\n\nb()\n", "a()\n\nb()\n", id="no two blank lines for one"),
+        pytest.param("a()\ngone()\n\nb()\n", "a()\n\nb()\n", id="the blank line between the others"),
+        pytest.param(
+            "if a:\n    a()\n\n    gone()\n\n\nb()\n", "if a:\n    a()\n\n\nb()\n", id="none at the end of a block"
+        ),
+        pytest.param("if a:\n    a()\n\n    gone()\n", "if a:\n    a()\n", id="nor at the end of a file"),
         pytest.param("# about both\ngone()\nkept()\n", "# about both\nkept()\n", id="the first of several"),
         pytest.param(
             "if a:\n    # about both\n    # of them\n    gone()\n    kept()\n",

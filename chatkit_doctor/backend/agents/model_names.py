@@ -27,6 +27,7 @@ _MODEL = "model"
 _MOST_PARTS = 20
 _BY_NAME = 99
 _MAX_DEPTH = 4
+_LEAST = 'effort="minimal"'
 _ENVIRONMENT = frozenset({"os.getenv", "os.environ.get"})
 _FIELDS = frozenset({"pydantic.Field", "dataclasses.field"})
 
@@ -68,7 +69,14 @@ def _model_parameters(app: App) -> frozenset[str]:
             is_known = agents_contract.is_model_settings(dotted) or dotted in model_functions()
             if is_known or _written(call.func).endswith(tails):
                 found |= {each.arg for each in call.keywords if each.arg and not _is_default(each)}
+            found |= {_LEAST for each in call.keywords if _asks_for_the_least(each)}
     return frozenset(found)
+
+
+def _asks_for_the_least(given: ast.keyword) -> bool:
+    """Return whether a parameter asks for the least that a model of OpenAI's once reasoned."""
+    is_effort = given.arg in {"effort", "reasoning_effort"}
+    return is_effort and isinstance(given.value, ast.Constant) and given.value.value == "minimal"
 
 
 def _is_default(given: ast.keyword) -> bool:

@@ -15,6 +15,7 @@ from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.python.insertion import behind_statement, indent_of, step_of
 from chatkit_doctor.python.module import walk
+from chatkit_doctor.python.removal import without_gap
 
 _LIMIT = regex(r"\bLIMIT\s*+(?:[?:$%@{\d]|\Z)|\bFETCH\s+(?:FIRST|NEXT)\b", re.IGNORECASE)
 _IN_PLACE = frozenset({"reverse", "sort"})
@@ -96,7 +97,8 @@ def _moved(place: PagingPlace, first: ast.stmt, rows: str, order: str) -> Sequen
     taken = whole_lines(module, ordering[0])
     if taken is None:
         return []
-    return [behind_statement(module, first, taken.at.text.rstrip("\r\n")), taken]
+    gone = without_gap(module.source, taken.at.start, taken.at.end)
+    return [behind_statement(module, first, taken.at.text.rstrip("\r\n")), gone]
 
 
 def _orders(statement: ast.stmt, rows: str, order: str) -> bool:

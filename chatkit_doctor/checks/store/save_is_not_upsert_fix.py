@@ -56,7 +56,8 @@ def _edit(
     _, thread, item, *more = parameters(function)
     place, table = module.location(holder).text, module.location(holder.value).text
     statements = [each for each in function.body if not is_text(each)]
-    first = statements[0] if statements else None
+    # Behind what makes another item of the one that is given, such as a copy.
+    first = next((each for each in statements if is_empty or not _rebinds(each, item)), None)
     if first is None or first.lineno == function.lineno:
         return None
     indent, step = indent_of(module, first), step_of(module, first, function)
@@ -74,3 +75,11 @@ def _edit(
         return Edit(module.location(first), f"{text}{end}")
     at = module.location(first)
     return Edit(module.source.location(at.start, at.start), f"{text}{newline}{indent}")
+
+
+def _rebinds(statement: ast.stmt, name: str) -> bool:
+    """Return whether a statement gives a name something else that is made of what it has."""
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
+            return any(isinstance(each, ast.Name) and each.id == name for each in walk(value))
+    return False

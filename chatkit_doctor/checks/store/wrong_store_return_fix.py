@@ -55,11 +55,23 @@ def metadata_fix(app: App, saving: StoreMethod) -> Fix | None:
         known = imported(app.names(module), {TYPES: [model]})
         at = module.location(first)
         code = f'{thread} = {known.local[model]}(**{thread}.model_dump(exclude={{"items"}}))'
+        if _is_copy(first, thread):
+            return [Edit(at, code), *known.edits]
         code += module.source.newline + indent_of(module, first)
         inserted = Edit(module.source.location(at.start, at.start), code)
         return [inserted, *known.edits]
 
     return Fix("keep a ThreadMetadata", Applicability.UNSAFE, edits)
+
+
+def _is_copy(statement: ast.stmt, name: str) -> bool:
+    """Return whether a statement copies what a name has, as what leaves the items out does anyway."""
+    match statement:
+        case ast.Assign(
+            targets=[ast.Name(id=target)], value=ast.Call(func=ast.Attribute(value=owner, attr="model_copy"))
+        ):
+            return target == name and isinstance(owner, ast.Name) and owner.id == name
+    return False
 
 
 def _edits(
