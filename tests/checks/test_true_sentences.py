@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from chatkit_doctor.finding import Severity
 from chatkit_doctor.pages.catalogue import page
 from chatkit_doctor.reports.model import Reported
@@ -90,3 +92,67 @@ def test_one_mistake_in_data_that_two_calls_hand_over_counts_once(tmp_path: Path
     write_exactly(tmp_path, {"index.html": page_text})
     (found,) = run([tmp_path], Options(isolated=True, select=("CK406",))).findings
     assert "2 times in it" in found.label
+
+
+_ORIGINS = """\
+from chatkit.server import ChatKitServer
+from fastapi import FastAPI, Request
+from fastapi.middleware.cors import CORSMiddleware
+
+app = FastAPI()
+app.add_middleware(CORSMiddleware, allow_origins=[{}], allow_headers=["*"])
+
+
+class Server(ChatKitServer[dict]):
+    async def respond(self, thread, message, context):
+        yield
+
+
+server = Server(store)
+
+
+@app.post("/chatkit")
+async def chatkit(request: Request):
+    return await server.process(await request.body(), {{}})
+"""
+
+
+@pytest.mark.parametrize(("origins", "count"), [('"https://a.app/"', 1), ('"https://a.app", "https://a.app/"', 0)])
+def test_an_origin_beside_the_one_that_it_means_does_no_harm(origins: str, count: int, tmp_path: Path) -> None:
+    assert len(Folder(tmp_path, "CK705").findings(_ORIGINS.format(origins))) == count
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted"), [("openai-agents==0.6.0", "openai-agents[litellm]"), ("openai-chatkit==1.6.5", "litellm")]
+)
+def test_a_package_is_added_as_the_fix_says(asked: str, wanted: str, tmp_path: Path) -> None:
+    files = {
+        "requirements.txt": f"{asked}\n",
+        "app.py": "from chatkit.server import ChatKitServer\n"
+        "from agents.extensions.models.litellm_model import LitellmModel\n",
+    }
+    found = [each for each in Folder(tmp_path, "CK602").findings(files) if "litellm" in each.message]
+    assert [each.help for each in found] == [f"add {wanted} to requirements.txt"]
+    assert [each.fix.title for each in found if each.fix] == [f"add {wanted} to requirements.txt"]
+    assert wanted in (Folder(tmp_path, "CK602").fixed(files, "requirements.txt") or "")
+
+
+_COPIED = """\
+from chatkit.server import ChatKitServer
+from chatkit.types import UserMessageItem
+
+
+class Server(ChatKitServer[dict]):
+    async def respond(self, thread, message, context):
+        own = self.store.generate_item_id("message", thread, context)
+        item = UserMessageItem(id=own, thread_id=thread.id, content=message.content)
+        await self.store.add_thread_item(thread.id, item, context)
+        page = await self.store.load_thread_items(thread.id, None, 10, "desc", context)
+        yield answer([each for each in page.data if LEFT])
+"""
+
+
+@pytest.mark.parametrize(("left", "is_fixed"), [("each.id != own", False), ("each.content", True)])
+def test_a_copy_that_is_told_apart_by_its_id_is_not_just_left_out(left: str, is_fixed: bool, tmp_path: Path) -> None:
+    (found,) = Folder(tmp_path, "CK305").findings(_COPIED.replace("LEFT", left))
+    assert (found.fix is not None) is is_fixed

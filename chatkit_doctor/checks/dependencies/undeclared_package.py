@@ -30,7 +30,9 @@ def undeclared_package(app: App) -> Iterator[Finding]:
 
 
 def _of_python(app: App, found: Undeclared) -> Finding:
-    wanted = f"{AGENTS}[{found.extra}]" if found.extra else found.distribution
+    # The SDK of agents may come with another package; then what the extra brings is asked for by its own name.
+    asks = found.extra and any(each.package == AGENTS for each in found.beside.requirements)
+    wanted = f"{AGENTS}[{found.extra}]" if asks else found.distribution
     manifest = relative_path(found.beside.path, app.base)
     needs = "needs" if found.extra else "comes from"
     return Finding(

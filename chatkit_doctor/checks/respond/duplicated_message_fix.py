@@ -7,17 +7,39 @@ import ast
 from chatkit_doctor.backend.history.sent_twice import SentTwice
 from chatkit_doctor.backend.turns.repeats import Repeat
 from chatkit_doctor.finding import Applicability, Edit, Fix
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import Module, walk
 from chatkit_doctor.python.removal import without_statement
 
 
 def not_stored_fix(repeat: Repeat) -> Fix | None:
-    """Return the fix that does not store the item; None where the call's result is used or is all that a block does."""
+    """Return the fix that does not store the item.
+
+    None where the call's result is used or is all that a block does, or the item is looked for afterwards by its id.
+    """
     module = repeat.frame.module
+    if _is_looked_for(module, repeat):
+        return None
     awaited = module.parents[repeat.call]
     statement = module.parents[awaited] if isinstance(awaited, ast.Await) else awaited
     edit = without_statement(module, statement) if isinstance(statement, ast.Expr) else None
     return _fix("leave the storing to the server", edit)
+
+
+def _is_looked_for(module: Module, repeat: Repeat) -> bool:
+    """Return whether a name that an item is made of is compared, as to leave the item out of the history."""
+    function = module.enclosing_function(repeat.call)
+    if function is None or not isinstance(repeat.item, ast.Name):
+        return False
+    nodes = list(walk(function))
+    made_of = {
+        name.id
+        for each in nodes
+        if isinstance(each, ast.Assign) and any(getattr(one, "id", None) == repeat.item.id for one in each.targets)
+        for name in walk(each.value)
+        if isinstance(name, ast.Name)
+    }
+    compared = (each for node in nodes if isinstance(node, ast.Compare) for each in (node.left, *node.comparators))
+    return any(isinstance(each, ast.Name) and each.id in made_of for each in compared)
 
 
 def not_sent_fix(sent: SentTwice) -> Fix | None:
