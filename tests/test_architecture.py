@@ -25,7 +25,7 @@ LAYERS = (
     {"python", "web", "contracts"},
     {"finding"},
     {"source", "words"},
-    {"budget", "forks", "modules", "patterns", "records", "remarks", "remembered"},
+    {"budget", "forks", "git", "modules", "patterns", "records", "remarks", "remembered"},
 )
 # Reports know findings, the pages behind them, and what the error reference says; no project and no check.
 REPORTS_KNOW = {"patterns", "records", "reports", "finding", "source", "pages", "contracts"}

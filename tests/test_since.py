@@ -35,8 +35,8 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def git(folder: Path, *arguments: str) -> None:
-    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
+def git(folder: Path, *arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
 def commit(folder: Path) -> None:
@@ -126,6 +126,38 @@ def test_a_program_of_the_repository_is_not_started(repository: Path) -> None:
     concise("--staged")
 
     assert not marker.exists()
+
+
+@pytest.mark.parametrize("flag", ["--staged", "--since=HEAD"])
+@pytest.mark.parametrize("name", ["filter.own.smudge", "filter.own.clean", "filter.own.process"])
+def test_a_filter_of_the_repository_is_not_started(name: str, flag: str, repository: Path) -> None:
+    marker = repository / "started"
+    (repository / ".gitattributes").write_text("*.py filter=own\n")
+    git(repository, "add", "--all")
+    git(repository, "commit", "--quiet", "--message", "filtered")
+    (repository / "app" / "store.py").write_text(OLD + OLD)
+    git(repository, "add", "--all")
+    git(repository, "config", name, f"touch {marker}; cat")
+
+    done = call("scan", "--no-cache", flag)
+
+    assert not marker.exists()
+    assert done.code == 1
+
+
+def test_nothing_is_fetched_that_is_not_here(repository: Path) -> None:
+    marker = repository / "started"
+    git(repository, "config", "extensions.partialClone", "origin")
+    git(repository, "config", "remote.origin.url", f"ext::sh -c touch% {marker}")
+    git(repository, "config", "remote.origin.promisor", "true")
+    git(repository, "config", "protocol.ext.allow", "always")
+    kept = git(repository, "rev-parse", "HEAD:app/store.py").strip()
+    (repository / ".git" / "objects" / kept[:2] / kept[2:]).unlink()
+
+    done = call("scan", "--no-cache", "--since=HEAD")
+
+    assert not marker.exists()
+    assert done.code == 2
 
 
 def test_watch_scans_again_on_a_change_and_ends_on_ctrl_c(repository: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import os
-import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.git import run_git
 from chatkit_doctor.project.files.kinds import is_left_out, kind_of
 from chatkit_doctor.project.files.reading import MAX_BYTES
 from chatkit_doctor.project.files.upward import folders_up
@@ -25,9 +25,6 @@ from chatkit_doctor.scanning.selection import ScanError
 if TYPE_CHECKING:
     from chatkit_doctor.scanning.baseline import Baseline
     from chatkit_doctor.scanning.flow import Options
-
-# No program that a repository's own configuration names is started.
-_QUIET = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.pager=cat")
 
 
 def staged_files(folder: Path) -> list[Path]:
@@ -101,12 +98,7 @@ def _may_be_read(member: tarfile.TarInfo) -> bool:
 
 def _git(top: Path, *arguments: str, of: str = "") -> bytes:
     try:
-        done = subprocess.run(  # noqa: S603 - git, told by us alone
-            ["git", *_QUIET, *arguments],  # noqa: S607 - the user's own, from their path
-            cwd=top,
-            capture_output=True,
-            check=False,
-        )
+        done = run_git(top, *arguments)
     except OSError as error:
         raise ScanError(f"git cannot be run: {(error.strerror or type(error).__name__).lower()}") from None
     if done.returncode:

@@ -73,7 +73,7 @@ def _settings_of_proxy(plan: Plan) -> None:
 
 
 def _without_hosted(plan: Plan, lines: list[str], *, keeps_key: bool) -> Iterator[str]:
-    """Yield the lines that set neither the workflow nor an API key that is to go, the comments right above those left out.
+    """Yield the lines that set neither the workflow nor an API key that is to go, without the comments right above.
 
     A variable that code still reads stays.
     """
