@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.endpoints.process import Endpoint, process_calls
+from chatkit_doctor.backend.instances import references
 from chatkit_doctor.backend.runs.arguments import argument
 from chatkit_doctor.backend.servers import servers
 from chatkit_doctor.contracts.sdk.sdk_names import (
@@ -140,15 +141,28 @@ def only_raises(view: ClassView, method: str) -> bool:
 
 def _given(app: App, used: Sequence[ClassView], position: int, name: str) -> Iterator[PlacedExpr | None]:
     """Yield what some servers are made with for an argument of the SDK's constructor; None for what is unknown."""
-    known = {id(view.own.node): view for view in used}
-    for module in app.modules():
-        if app.is_test_file(module.source.path):
-            continue
-        for call in module.nodes(ast.Call):
-            for found in app.symbols.definitions(module, call.func):
-                view = known.get(id(found.class_node)) if found.class_node is not None else None
-                if view is not None:
-                    yield from _passed(view, PlacedExpr(module, call), position, name)
+    for view, made in _made(app, used):
+        yield from _passed(view, made, position, name)
+
+
+def _made(app: App, views: Sequence[ClassView]) -> list[tuple[ClassView, PlacedExpr]]:
+    """Return where objects of some classes are made, in the order of the files, tests left out."""
+    found = [
+        (view, PlacedExpr(module, call))
+        for view in dict.fromkeys(views)
+        for module, node in references(app, view)
+        if isinstance(call := module.parents[node], ast.Call)
+        and call.func is node
+        and not app.is_test_file(module.source.path)
+    ]
+    if len(found) > 1:
+        places = {module: place for place, module in enumerate(app.modules())}
+        found.sort(key=lambda each: (places[each[1].module], _place(each[1].expr)))
+    return found
+
+
+def _place(expr: ast.expr) -> tuple[int, int]:
+    return expr.lineno, expr.col_offset
 
 
 def _passed(view: ClassView, made: PlacedExpr, position: int, name: str) -> Iterator[PlacedExpr | None]:

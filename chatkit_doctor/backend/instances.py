@@ -6,14 +6,15 @@ import ast
 import builtins
 from collections.abc import Iterator
 
-from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.module import Module, root_name, walk
 from chatkit_doctor.python.names import Names
+from chatkit_doctor.python.symbols import plain_class_expression
+from chatkit_doctor.remembered import remembered
+from chatkit_doctor.words import last_part
 
 _SERVER = ".ChatKitServer"
-_WORD = regex(r"\w+")
 _TYPE_VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
 
 
@@ -54,34 +55,73 @@ def _calls_server(app: App, module: Module, servers: set[ast.ClassDef]) -> bool:
 
 def references(app: App, view: ClassView) -> Iterator[tuple[Module, ast.expr]]:
     """Yield the expressions that stand for a class, type arguments included, and the modules they are in."""
-    yield from app.derive(_references).get(view.own.node, ())
+    yield from _references(app, view.own.node)
 
 
-def _references(app: App) -> dict[ast.ClassDef, list[tuple[Module, ast.expr]]]:
-    """Return the expressions that stand for each of the app's classes, found in one pass over its names."""
-    found: dict[ast.ClassDef, list[tuple[Module, ast.expr]]] = {}
-    written = {view.name for view in app.hierarchy.views}
-    for module in app.modules():
-        if written.isdisjoint(module.derive(_words)):
+@remembered
+def _references(app: App, class_: ast.ClassDef) -> tuple[tuple[Module, ast.expr], ...]:
+    """Return the expressions that stand for one of the app's classes, looked for where a name of it is written."""
+    called = app.derive(_Titles).of(class_.name)
+    return tuple(
+        (module, whole)
+        for module in app.modules()
+        if any(each in module.source.text for each in called)
+        for whole in _naming(module, called)
+        if class_ in app.symbols.classes(module, whole)
+    )
+
+
+def _naming(module: Module, called: frozenset[str]) -> Iterator[ast.expr]:
+    """Yield the expressions of a file that end with one of some names, type arguments included."""
+    names = module.derive(Names)
+    nodes: list[ast.Name | ast.Attribute] = [
+        *(name for name in module.nodes(ast.Name) if name.id in called),
+        *(attribute for attribute in module.nodes(ast.Attribute) if attribute.attr in called),
+    ]
+    for node in nodes:
+        parent = module.parents[node]
+        if not isinstance(node.ctx, ast.Load) or isinstance(parent, ast.Attribute):
             continue
-        names = app.names(module)
-        nodes: list[ast.Name | ast.Attribute] = [*module.nodes(ast.Name), *module.nodes(ast.Attribute)]
-        for node in nodes:
-            parent = module.parents[node]
-            if not isinstance(node.ctx, ast.Load) or isinstance(parent, ast.Attribute):
-                continue
-            root = root_name(node)
-            if root is not None and not names.may_be_defined_elsewhere(root.id):
-                continue
-            whole = parent if isinstance(parent, ast.Subscript) and parent.value is node else node
-            for class_ in app.symbols.classes(module, whole):
-                found.setdefault(class_, []).append((module, whole))
-    return found
+        root = root_name(node)
+        if root is None or names.may_be_defined_elsewhere(root.id):
+            yield parent if isinstance(parent, ast.Subscript) and parent.value is node else node
 
 
-def _words(module: Module) -> frozenset[str]:
-    """Return the words of a file, which hold every name in it."""
-    return frozenset(_WORD.findall(module.source.text))
+class _Titles:
+    """What the classes of an app are called in its files: by their own names, and by those they are given there."""
+
+    def __init__(self, app: App) -> None:
+        self._given: dict[str, set[str]] = {}
+        # Who hands a class on imports its file, and so matters as well.
+        for module in app.modules():
+            for name, other in module.derive(_renamed):
+                self._given.setdefault(name, set()).add(other)
+
+    def of(self, name: str) -> frozenset[str]:
+        """Return a class's own name, and all that it may be called elsewhere."""
+        found, waiting = {name}, [name]
+        while waiting:
+            new = self._given.get(waiting.pop(), set()) - found
+            found |= new
+            waiting += new
+        return frozenset(found)
+
+
+def _renamed(module: Module) -> frozenset[tuple[str, str]]:
+    """Return the names that imports and assignments of a file give another name to, each with that."""
+    imports: list[ast.Import | ast.ImportFrom] = [*module.nodes(ast.Import), *module.nodes(ast.ImportFrom)]
+    aliases = (alias for each in imports for alias in each.names)
+    found = {(last_part(alias.name), alias.asname) for alias in aliases if alias.asname}
+    given: list[tuple[ast.expr, ast.expr | None]] = [
+        *((target, each.value) for each in module.nodes(ast.Assign) for target in each.targets),
+        *((each.target, each.value) for each in module.nodes(ast.AnnAssign)),
+        *((each.target, each.value) for each in module.nodes(ast.NamedExpr)),
+    ]
+    for target, value in given:
+        meant = plain_class_expression(value)
+        if isinstance(target, ast.Name) and isinstance(meant, ast.Name | ast.Attribute):
+            found.add((meant.id if isinstance(meant, ast.Name) else meant.attr, target.id))
+    return frozenset((name, other) for name, other in found if name != other)
 
 
 def is_open_generic(app: App, view: ClassView) -> bool:

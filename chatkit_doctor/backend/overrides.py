@@ -58,17 +58,22 @@ _STEPS_OF_A_CLASS = 100
 def overrides(app: App) -> Iterator[Override]:
     """Yield each method of the project that the SDK calls, once; those with unknown decorators are left out."""
     seen: set[tuple[ast.AST, str]] = set()
-    for view in app.hierarchy.views:
+    for view, owners in app.derive(_overriding):
         app.last_looked_at = view.own.module.source.path
-        owners = _owners(app, view)
-        if not owners or is_foreign(app, view.own.module.source.path):
-            continue
         app.budget.spend(_STEPS_OF_A_CLASS)
         for owner in owners:
             for found in _of_class(app, view, owner):
                 if (found.function, owner) not in seen:
                     seen.add((found.function, owner))
                     yield found
+
+
+def _overriding(app: App) -> tuple[tuple[ClassView, list[str]], ...]:
+    """Return the classes with methods that the SDK may call, each with the SDK's classes that declare them."""
+    deriving = ((view, _owners(app, view)) for view in app.hierarchy.views if view.own.node.bases)
+    return tuple(
+        (view, owners) for view, owners in deriving if owners and not is_foreign(app, view.own.module.source.path)
+    )
 
 
 def _owners(app: App, view: ClassView) -> list[str]:

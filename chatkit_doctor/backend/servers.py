@@ -36,12 +36,19 @@ _STEPS_OF_A_SERVER = 200
 
 def servers(app: App) -> Iterator[ClassView]:
     """Yield the classes that inherit from ChatKitServer, at any depth, in the files that matter."""
-    for view in app.hierarchy.views:
-        contract = contract_for(app, view.own.module.source.path)
-        if any(contract.canonical(each) == SERVER for each in view.externals):
-            app.last_looked_at = view.own.module.source.path
-            app.budget.spend(_STEPS_OF_A_SERVER)
-            yield view
+    for view in app.derive(_servers):
+        app.last_looked_at = view.own.module.source.path
+        app.budget.spend(_STEPS_OF_A_SERVER)
+        yield view
+
+
+def _servers(app: App) -> tuple[ClassView, ...]:
+    return tuple(view for view in app.hierarchy.views if view.own.node.bases and _is_server(app, view))
+
+
+def _is_server(app: App, view: ClassView) -> bool:
+    contract = contract_for(app, view.own.module.source.path)
+    return any(contract.canonical(each) == SERVER for each in view.externals)
 
 
 def responders(app: App) -> Iterator[Responder]:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def python_routes(app: App) -> Iterator[Location]:
-    """Yield where Python files make sessions, tests left out."""
-    for module in app.modules():
+    """Yield where the app's own Python files make sessions, tests left out."""
+    for module in app.own_modules():
         path = module.source.path
         if app.is_test_file(path):
             continue

@@ -70,6 +70,12 @@ def mistaken_names() -> frozenset[str]:
 
 
 @cache
+def sdk_roots() -> frozenset[str]:
+    """Return the top-level names of ChatKit's modules, the right one and those that people take for it."""
+    return frozenset({"chatkit", *(each.partition(".")[0] for each in _modules())})
+
+
+@cache
 def _modules() -> dict[str, str]:
     return {entry["written"]: entry["meant"] for entry in kept("mistakes")["module"]}
 

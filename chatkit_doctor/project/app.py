@@ -359,6 +359,11 @@ class App:
         return self._web_paths
 
     @cached_property
+    def has_web_files(self) -> bool:
+        """Return whether a web file is the app's own: where none is, nothing of the web can be wrong in it."""
+        return any(map(self.owns, self._web_paths))
+
+    @cached_property
     def _web_paths(self) -> tuple[Path, ...]:
         return tuple(path for path in self._project.files_in(self.shown) if kind_of(path.name) is FileKind.WEB)
 

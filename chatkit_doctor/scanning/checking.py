@@ -55,7 +55,8 @@ def needles_of(codes: Iterable[str]) -> Needles:
     # What is wrong with a file or with the comments in it is noticed in whatever any rule would look at.
     asked = [rule for rule in rules().values() if rule.code in wanted or not wanted.isdisjoint(_ABOUT_ANY_FILE)]
     reads = frozenset(kind for rule in asked for kind in rule.reads)
-    return Needles(python=CHATKIT if "python" in reads else (), web=CHATKIT if "web" in reads else ())
+    is_web = not reads.isdisjoint({"web", "own web"})
+    return Needles(python=CHATKIT if "python" in reads else (), web=CHATKIT if is_web else ())
 
 
 def check_project(

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import ast
 import random
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from chatkit_doctor.backend.rehearsal.stage import Stage
+from chatkit_doctor.frontend.options import sites
 from chatkit_doctor.pages.catalogue import pages
 from chatkit_doctor.project.app import App
 from chatkit_doctor.scanning.flow import Options, run
+from chatkit_doctor.web.document import Document
+from chatkit_doctor.web.evaluation.evaluate import Evaluator
 from tests.page_cases import Case, cases
 from tests.project.test_side_by_side import Told, told
 from tests.projects import write_files
@@ -97,3 +101,30 @@ def test_a_store_is_rehearsed_by_its_own_app_alone(tmp_path: Path, monkeypatch: 
     assert scanned()["store.py"] == alone["store.py"]
     assert len(stages) == rehearsed > 0
     assert set(stages) == {Path.cwd()}
+
+
+def test_options_are_read_for_the_app_that_has_the_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = """
+        import { useChatKit } from '@openai/chatkit-react'
+        export const Chat = () => useChatKit({ api: { url: '/chatkit', domainKey: 'x' }, hedaer: {} })
+    """
+    manifest = '{"dependencies": {"@openai/chatkit-react": "1.4.0", "react": "19.0.0"}}'
+    server = "from chatkit.server import ChatKitServer\n\nserver = ChatKitServer()\n"
+    write_files(Path(), {"frontend/package.json": manifest, "frontend/Chat.tsx": page})
+    write_files(Path(), {"backend/requirements.txt": "openai-chatkit\n", "backend/main.py": server})
+    asked: list[Path] = []
+    before = sites.options_sites
+
+    def noted(evaluator: Evaluator, documents: Iterable[Document], app: App) -> Iterator[sites.OptionsSite]:
+        asked.append(app.folder)
+        return before(evaluator, documents, app)
+
+    monkeypatch.setattr(sites, "options_sites", noted)
+    found = scanned()
+
+    assert asked == [Path.cwd() / "frontend"]
+    assert any(each[0] == "CK406" for each in found["frontend"])
+    monkeypatch.setattr(App, "has_web_files", True)
+    assert scanned() == found
+    assert Path.cwd() / "backend" in asked

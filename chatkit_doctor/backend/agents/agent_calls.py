@@ -9,7 +9,8 @@ from chatkit_doctor.backend.runs.arguments import argument
 from chatkit_doctor.contracts.sdk.agents import is_agent
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import Module, root_name
+from chatkit_doctor.python.names import Names
 from chatkit_doctor.python.symbols import plain_class_expression
 from chatkit_doctor.records import dataclass
 
@@ -43,9 +44,21 @@ def _agent_calls(app: App) -> tuple[AgentCall, ...]:
         AgentCall(module, call)
         for module in app.modules()
         if not app.is_test_file(module.source.path)
-        for call in module.nodes(ast.Call)
+        for call in module.derive(_calls_of_classes)
         if any(is_agent(each.external) for each in app.symbols.definitions(module, plain_class_expression(call.func)))
     )
+
+
+def _calls_of_classes(module: Module) -> tuple[ast.Call, ...]:
+    """Return the calls that can be of a class, whoever asks: not of a parameter, or of what another call gives."""
+    names = module.derive(Names)
+    found = []
+    for call in module.nodes(ast.Call):
+        called = plain_class_expression(call.func)
+        root = root_name(called) if called is not None else None
+        if root is None or names.may_be_defined_elsewhere(root.id):
+            found.append(call)
+    return tuple(found)
 
 
 def listed(app: App, agent: AgentCall, name: str) -> Iterator[PlacedExpr]:

@@ -55,7 +55,9 @@ def unconnected_servers(app: App) -> Iterator[UnconnectedServer]:
 
 
 def _given(app: App) -> Iterator[UnconnectedServer]:
-    for agent in agent_calls(app):
+    # The word is that of an argument: without it, no agent is given a server.
+    is_given = any(mcp().parameter in module.source.text for module in app.modules())
+    for agent in agent_calls(app) if is_given else ():
         for element in listed(app, agent, mcp().parameter):
             made = list(values(app, element.module, element.expr))
             if len(made) == 1 and _makes_server(app, made[0]):

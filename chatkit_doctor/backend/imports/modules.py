@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chatkit_doctor.contracts import PythonContract, history, meant_module
-from chatkit_doctor.contracts.mistakes import corrected_root
+from chatkit_doctor.contracts.mistakes import corrected_root, sdk_roots
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.python.names import Names
@@ -56,6 +56,8 @@ def _of_module(app: App, module: Module) -> Iterator[ModuleImport]:
 
 def _imports(module: Module) -> tuple[ModuleImport, ...]:
     """Return the imports of a file that may be ChatKit's, whoever asks."""
+    if not any(each in module.source.text for each in sdk_roots()):
+        return ()
     return (*_statements(module), *_loader_calls(module), *_attributes(module))
 
 

@@ -9,6 +9,7 @@ from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.imports.guards import has_working_import, is_asked_for, is_guarded
 from chatkit_doctor.backend.imports.modules import home, imported_names, is_sdk, real_module
 from chatkit_doctor.contracts import PythonContract, history, meant_module
+from chatkit_doctor.contracts.mistakes import sdk_roots
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module, is_none, root_name
 from chatkit_doctor.python.names import BindingKind, Names
@@ -35,8 +36,9 @@ class UnknownName:
 def unknown_names(app: App) -> Iterator[UnknownName]:
     """Yield the unknown names that own files of the app import, then those that are reached as attributes."""
     for module in app.own_modules():
-        yield from imported_unknown_names(app, module)
-        yield from _attributes(app, module)
+        if any(each in module.source.text for each in sdk_roots()):
+            yield from imported_unknown_names(app, module)
+            yield from _attributes(app, module)
 
 
 def imported_unknown_names(app: App, module: Module) -> Iterator[UnknownName]:

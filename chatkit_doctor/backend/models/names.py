@@ -7,7 +7,8 @@ import ast
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.imports.modules import is_sdk
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import Module, root_name
+from chatkit_doctor.python.symbols import plain_class_expression
 
 
 def may_be_class(expr: ast.expr) -> bool:
@@ -20,6 +21,10 @@ def may_be_class(expr: ast.expr) -> bool:
 def sdk_name(app: App, module: Module, expr: ast.expr) -> str | None:
     """Return the dotted name of what an expression surely means, by where the SDK defines it."""
     app.budget.spend()
+    plain = plain_class_expression(expr)
+    root = root_name(plain) if plain is not None else None
+    if root is not None and not app.names(module).may_be_defined_elsewhere(root.id):
+        return None
     contract = contract_for(app, module.source.path)
     found = list(app.symbols.definitions(module, expr))
     if not found or not all(each.external and is_sdk(app, module, each.external) for each in found):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import count
 
 from chatkit_doctor.backend.rehearsal.queries import Condition, Query, is_id
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.python.rehearsal.values import Lost
+from chatkit_doctor.records import dataclass
 
 _PLACEHOLDER = r"\$\d+|%\(\w+\)s|\?\d+|:\w+|@\w+"
 _SELECT = regex(r"^\s*(?:WITH\b.*?\)\s*)?SELECT\b", re.IGNORECASE | re.DOTALL)
@@ -37,42 +39,68 @@ def is_select(text: str) -> bool:
     return _SELECT.search(text) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class _Select:
+    """A SELECT as it is written: its comparisons with placeholders, each a column, an operator and a placeholder.
+
+    cursors: those that begin behind a row. limit, offset: numbers or placeholders, None for none.
+    """
+
+    cursors: tuple[tuple[str, str, str], ...]
+    comparisons: tuple[tuple[str, str, str], ...]
+    ordering: tuple[tuple[str, bool], ...]
+    limit: str | None
+    offset: str | None
+    is_count: bool
+    is_vague: bool
+
+
 def select(text: str, parameters: object) -> Query:
     """Return what a SELECT asks for. Raises Lost for one that nobody writes by hand."""
     if len(text) > _LONGEST:
         raise Lost
-    plain = _numbered(" ".join(text.split()))
+    asked = _read(text)
     filled = _filler(parameters)
-    query = Query(is_count=_COUNT.search(plain) is not None)
-    for cursor in _CURSOR.finditer(plain):
-        column, operator, placeholder = cursor[1] or cursor[4], cursor[2] or cursor[5], cursor[3] or cursor[6]
+    query = Query()
+    for column, operator, placeholder in asked.cursors:
         if (value := filled(placeholder)) is not None:
             query = query.having(Condition(column, operator, value))
-    plain = _CURSOR.sub("TRUE", plain)
-    where = _WHERE.search(plain)
-    for part in re.split(r" AND ", where[1].strip(), flags=re.IGNORECASE) if where and where[1].strip() else ():
-        query = _with(query, part, filled)
-    if re.search(r"\b(UNION|GROUP BY|HAVING|DISTINCT|OFFSET \()\b", plain, re.IGNORECASE):
-        query = _vague(query)
-    order = _ORDER.search(plain)
-    limit, offset = _LIMIT.search(plain), _OFFSET.search(plain)
+    for column, operator, placeholder in asked.comparisons:
+        query = query.having(Condition(column, "!=" if operator == "<>" else operator, filled(placeholder)))
     return Query(
         query.conditions,
-        tuple(map(_column, _parts(order[1]))) if order else (),
-        _bound(limit[1], filled) if limit else None,
-        _bound(offset[1], filled) if offset else None,
-        is_count=query.is_count,
-        is_vague=query.is_vague or bool(re.search(r"\bLIMIT\b", plain, re.IGNORECASE)) is not bool(limit),
+        asked.ordering,
+        _bound(asked.limit, filled) if asked.limit else None,
+        _bound(asked.offset, filled) if asked.offset else None,
+        is_count=asked.is_count,
+        is_vague=asked.is_vague,
     )
 
 
-def _with(query: Query, part: str, filled: Filled) -> Query:
-    if part == "TRUE":
-        return query
-    found = _COMPARISON.search(part)
-    if found is not None:
-        return query.having(Condition(found[1], "!=" if found[2] == "<>" else found[2], filled(found[3])))
-    return query if _is_harmless(part) else _vague(query)
+# Each pass of a rehearsal asks the same statements.
+@lru_cache(maxsize=256)
+def _read(text: str) -> _Select:
+    """Return what a SELECT says, whatever its placeholders stand for."""
+    plain = _numbered(" ".join(text.split()))
+    is_count = _COUNT.search(plain) is not None
+    cursors = tuple((each[1] or each[4], each[2] or each[5], each[3] or each[6]) for each in _CURSOR.finditer(plain))
+    plain = _CURSOR.sub("TRUE", plain)
+    where = _WHERE.search(plain)
+    written = re.split(r" AND ", where[1].strip(), flags=re.IGNORECASE) if where and where[1].strip() else []
+    parts = [(each, _COMPARISON.search(each)) for each in written if each != "TRUE"]
+    order = _ORDER.search(plain)
+    limit, offset = _LIMIT.search(plain), _OFFSET.search(plain)
+    return _Select(
+        cursors,
+        tuple((found[1], found[2], found[3]) for _, found in parts if found is not None),
+        tuple(map(_column, _parts(order[1]))) if order else (),
+        limit[1] if limit else None,
+        offset[1] if offset else None,
+        is_count,
+        any(found is None and not _is_harmless(each) for each, found in parts)
+        or re.search(r"\b(UNION|GROUP BY|HAVING|DISTINCT|OFFSET \()\b", plain, re.IGNORECASE) is not None
+        or (re.search(r"\bLIMIT\b", plain, re.IGNORECASE) is not None) is not bool(limit),
+    )
 
 
 def _is_harmless(condition: str) -> bool:
@@ -88,10 +116,6 @@ def _is_harmless(condition: str) -> bool:
 
 def _name(column: str) -> str:
     return column.rpartition(".")[2].strip('"`')
-
-
-def _vague(query: Query) -> Query:
-    return Query(query.conditions, query.ordering, query.limit, query.offset, query.is_count, is_vague=True)
 
 
 def _column(text: str) -> tuple[str, bool]:
@@ -160,6 +184,7 @@ def _parts(text: str) -> list[str]:
     return parts
 
 
+@lru_cache(maxsize=256)
 def write_kind(text: str) -> str:
     """Return what a statement does to rows: `insert`, `ignore` (or insert), `upsert`, `update`, or "" for none.
 

@@ -1,3 +1,3 @@
 """CK4: the options that a web page hands to ChatKit."""
 
-READS = ("web",)
+READS = ("own web",)

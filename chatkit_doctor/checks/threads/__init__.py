@@ -1,3 +1,3 @@
 """CK4: whether the open thread outlives a reload, and a new chat begins anew."""
 
-READS = ("web",)
+READS = ("own web",)

@@ -58,8 +58,8 @@ class Receiver:
 
 
 def receivers(app: App) -> tuple[Receiver, ...]:
-    """Return the functions that ChatKit surely calls with one of its events, each once."""
-    return app.derive(_receivers)
+    """Return the functions that ChatKit surely calls with one of its events, each once, to an app with web files."""
+    return app.derive(_receivers) if app.has_web_files else ()
 
 
 def _receivers(app: App) -> tuple[Receiver, ...]:

@@ -128,8 +128,9 @@ _STEPS_OF_A_SITE = 200
 
 
 def app_options(app: App) -> tuple[OptionsSite, ...]:
-    """Return every set of options that the web files hand to ChatKit or declare as such."""
-    return app.derive(_app_options)
+    """Return every set of options that the web files hand to ChatKit or declare as such; none without files there."""
+    # A backend gets at its frontend's pages, whose options are told of there.
+    return app.derive(_app_options) if app.has_web_files else ()
 
 
 def _app_options(app: App) -> tuple[OptionsSite, ...]:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
-from chatkit_doctor.python.module import FunctionNode, is_none
-from chatkit_doctor.python.symbols import Symbols
+from chatkit_doctor.python.module import FunctionNode, Module, is_none
+from chatkit_doctor.python.names import Names
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 
 # Python's own modules that open connections.
 _OWN = frozenset({"sqlite3"})
@@ -27,15 +28,31 @@ class Connection:
     owner: ClassId
 
 
-def connections(symbols: Symbols, view: ClassView) -> Iterator[Connection]:
+def connections(view: ClassView) -> Iterator[Connection]:
     """Yield the attributes that begin as None and that a method sets which asks nothing of them."""
-    empty = {name for owner in view.classes for each in owner.node.body for name in _begins_empty(each)}
+    # A rehearsal makes the same objects in each pass: what a class says is read once.
+    empty = {name for owner in view.classes for name in _begin_empty(owner.module, owner.node)}
     for owner in view.classes if empty else ():
-        for method in owner.node.body:
-            if isinstance(method, FunctionNode) and method.name != "__init__":
-                for name, value in _set_in(method):
-                    if name in empty and _is_made_elsewhere(symbols, owner, value):
-                        yield Connection(name, value, owner)
+        for name, value in _made_elsewhere(owner.module, owner.node):
+            if name in empty:
+                yield Connection(name, value, owner)
+
+
+@remembered
+def _begin_empty(_: Module, class_: ast.ClassDef) -> frozenset[str]:
+    return frozenset(name for each in class_.body for name in _begins_empty(each))
+
+
+@remembered
+def _made_elsewhere(module: Module, class_: ast.ClassDef) -> tuple[tuple[str, ast.expr], ...]:
+    """Return what the methods of a class set to what another package makes."""
+    return tuple(
+        (name, value)
+        for method in class_.body
+        if isinstance(method, FunctionNode) and method.name != "__init__"
+        for name, value in _set_in(method)
+        if _is_made_elsewhere(module, value)
+    )
 
 
 def _begins_empty(statement: ast.stmt) -> Iterator[str]:
@@ -69,11 +86,11 @@ def _set_in(method: FunctionNode) -> Iterator[tuple[str, ast.expr]]:
                     yield name, value
 
 
-def _is_made_elsewhere(symbols: Symbols, owner: ClassId, value: ast.expr) -> bool:
+def _is_made_elsewhere(module: Module, value: ast.expr) -> bool:
     """Return whether a value is what a function or a class of another package gives."""
     made = value.value if isinstance(value, ast.Await) else value
     if not isinstance(made, ast.Call):
         return False
-    dotted = symbols.names(owner.module).qualified(made.func) or ""
+    dotted = module.derive(Names).qualified(made.func) or ""
     top = dotted.partition(".")[0]
     return "." in dotted and bool(top) and (top in _OWN or top not in sys.stdlib_module_names | _MODELS)

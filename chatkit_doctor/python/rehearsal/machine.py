@@ -132,7 +132,7 @@ class Machine(Calling):
 
     def connected(self, made: Thing) -> None:
         """Give an object of the project what one of its methods opens when the app starts."""
-        for each in connections(self.symbols, made.view) if made.view is not None else ():
+        for each in connections(made.view) if made.view is not None else ():
             if made.attributes.get(each.name) is None:
                 given = self._once(each.value, each.owner.module)
                 if isinstance(given, Blank) or (isinstance(given, Thing) and given.view is None):

@@ -106,8 +106,9 @@ def internal_error(code: str, path: Path | None, error: Exception) -> InternalEr
 
 
 def _kinds(app: App) -> frozenset[str]:
-    """Return which kinds of files that matter an app has."""
-    kinds = {"python": next(app.modules(), None), "web": next(app.documents(), None)}
+    """Return which kinds of files that matter an app has, or gets at."""
+    web = next(app.documents(), None)
+    kinds = {"python": next(app.modules(), None), "web": web, "own web": web if app.has_web_files else None}
     return frozenset(kind for kind, first in kinds.items() if first is not None)
 
 
