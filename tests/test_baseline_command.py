@@ -39,6 +39,24 @@ def project(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     return folder
 
 
+@pytest.fixture(scope="module")
+def stock(repository: Path) -> bytes:
+    """Return the baseline of the app as it stands."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(repository)
+        assert call("baseline").stdout == f"Wrote 13 findings to {NAME}.\n"
+        path = repository / NAME
+        made = path.read_bytes()
+        path.unlink()
+    return made
+
+
+@pytest.fixture
+def taken(project: Path, stock: bytes) -> None:
+    """Take stock of the project as it stands."""
+    (project / NAME).write_bytes(stock)
+
+
 def git(*arguments: str, folder: Path = Path()) -> None:
     subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
 
@@ -71,9 +89,7 @@ def test_what_stands_is_not_shown(project: Path) -> None:
     assert call("scan").code == 1
 
 
-def test_moved_lines_indented_code_and_renamed_files_stay_known() -> None:
-    call("baseline")
-
+def test_moved_lines_indented_code_and_renamed_files_stay_known(taken: None) -> None:
     for path in Path().rglob("*.py"):
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         future = [line for line in lines if line.startswith("from __future__")]
@@ -90,8 +106,7 @@ def test_moved_lines_indented_code_and_renamed_files_stay_known() -> None:
     assert is_clean(scan("backend/app/sqlite.py"), 2)
 
 
-def test_only_what_is_new_is_shown() -> None:
-    call("baseline")
+def test_only_what_is_new_is_shown(taken: None) -> None:
     write_files(Path(), {"backend/app/more.py": "from chatkit.stores import Store\n"})
 
     outcome = scan()
@@ -102,8 +117,7 @@ def test_only_what_is_new_is_shown() -> None:
     assert summary == "1 error in 14 files (13 in the baseline). It is fixable with --fix."
 
 
-def test_a_copy_of_what_stands_is_new() -> None:
-    call("baseline")
+def test_a_copy_of_what_stands_is_new(taken: None) -> None:
     shutil.copy("backend/app/titles.py", "backend/app/titles_too.py")
 
     outcome = scan()
@@ -130,8 +144,7 @@ def test_fix_mends_what_is_new_and_leaves_what_stands(project: Path) -> None:
     assert is_clean(scan(), len(standing))
 
 
-def test_what_is_mended_leaves_a_stale_entry() -> None:
-    call("baseline")
+def test_what_is_mended_leaves_a_stale_entry(taken: None) -> None:
     edit("frontend/src/ChatPanel.tsx", "'👋'", "'star'")
 
     outcome = scan()
@@ -144,8 +157,7 @@ def test_what_is_mended_leaves_a_stale_entry() -> None:
     assert is_clean(scan(), 12)
 
 
-def test_formats_for_machines_keep_their_shape() -> None:
-    call("baseline")
+def test_formats_for_machines_keep_their_shape(taken: None) -> None:
     edit("frontend/src/ChatPanel.tsx", "'👋'", "'star'")
 
     outcome = call("scan", "--baseline", NAME, "--format", "json")
@@ -153,8 +165,7 @@ def test_formats_for_machines_keep_their_shape() -> None:
     assert json.loads(outcome.stdout)["findings"] == []
 
 
-def test_what_a_comment_hides_needs_no_entry() -> None:
-    call("baseline")
+def test_what_a_comment_hides_needs_no_entry(taken: None) -> None:
     edit("backend/app/titles.py", "UserMessageContent\n", "UserMessageContent  # chatkit-doctor: ignore[CK102]\n")
 
     outcome = scan()
@@ -167,20 +178,15 @@ def test_what_a_comment_hides_needs_no_entry() -> None:
     ("part", "known"),
     [("backend", 8), ("frontend/index.html", 1), ("--select=CK1", 5), ("--ignore=CK1,CK2", 7)],
 )
-def test_a_scan_of_a_part_calls_nothing_stale(part: str, known: int) -> None:
-    call("baseline")
-
+def test_a_scan_of_a_part_calls_nothing_stale(part: str, known: int, taken: None) -> None:
     assert is_clean(scan(part), known)
 
 
-def test_min_severity_calls_nothing_stale() -> None:
-    call("baseline")
-
+def test_min_severity_calls_nothing_stale(taken: None) -> None:
     assert is_clean(scan("--min-severity", "warning"), 12)
 
 
-def test_settings_that_leave_a_folder_out_call_nothing_stale() -> None:
-    call("baseline")
+def test_settings_that_leave_a_folder_out_call_nothing_stale(taken: None) -> None:
     Path("chatkit-doctor.toml").write_text('exclude = ["frontend"]\n', encoding="utf-8")
 
     assert is_clean(scan(), 8)
@@ -206,15 +212,12 @@ def test_a_baseline_of_a_part_in_a_folder_of_its_own(project: Path) -> None:
     assert is_clean(outcome, 8)
 
 
-def test_a_scan_from_elsewhere_finds_the_same(project: Path) -> None:
-    call("baseline")
-
+def test_a_scan_from_elsewhere_finds_the_same(project: Path, taken: None) -> None:
     assert is_clean(run(project / "backend", "scan", "--baseline", f"../{NAME}"), 8)
     assert is_clean(run(project.parent, "scan", "weekender", "--baseline", str(project / NAME)))
 
 
-def test_standard_input_stands_for_its_file(project: Path) -> None:
-    call("baseline")
+def test_standard_input_stands_for_its_file(project: Path, taken: None) -> None:
     text = Path("backend/app/titles.py").read_bytes()
     arguments = ("scan", "-", "--stdin-filename", "backend/app/titles.py", "--baseline", NAME, "--format", "concise")
 
@@ -222,8 +225,7 @@ def test_standard_input_stands_for_its_file(project: Path) -> None:
     assert run(project, *arguments, stdin=b"import chatkit.stores\n" + text).code == 1
 
 
-def test_the_same_findings_make_the_same_file() -> None:
-    call("baseline")
+def test_the_same_findings_make_the_same_file(taken: None) -> None:
     first = Path(NAME).read_bytes()
     edit("backend/app/titles.py", "from chatkit.types", "\n\n\nfrom chatkit.types")
 
@@ -290,8 +292,7 @@ def test_no_file_of_the_project_is_replaced() -> None:
     assert Path("backend/app/store.py").read_bytes() == before
 
 
-def test_ten_megabytes_of_findings_that_are_gone() -> None:
-    call("baseline")
+def test_ten_megabytes_of_findings_that_are_gone(taken: None) -> None:
     document = json.loads(Path(NAME).read_text(encoding="utf-8"))
     gone = [
         document["findings"][0] | {"path": f"src/{number}.py", "fingerprint": "0" * 16} for number in range(100_000)
@@ -305,9 +306,7 @@ def test_ten_megabytes_of_findings_that_are_gone() -> None:
     assert outcome.stdout.startswith(f"note: 100000 entries of {NAME} stand for nothing any more; ")
 
 
-def test_a_baseline_needs_no_writer_and_no_validator(project: Path) -> None:
-    call("baseline")
-
+def test_a_baseline_needs_no_writer_and_no_validator(project: Path, taken: None) -> None:
     names = third_party(loaded(project, "scan", "--baseline", NAME))
 
     assert names & {"libcst", "pydantic", "rich"} == set()
