@@ -56,9 +56,15 @@ class Flow:
 
     def sources(self, module: Module, expr: ast.expr) -> Iterator[PlacedExpr]:
         """Yield the expressions that an expression's value can come from; at the least the expression itself."""
-        if not self._is_from_outside:
+        if self._is_from_outside:
+            yield from self.all_sources(module, expr)
+        else:
             yield from self._sources(PlacedExpr(module, expr), set(), 0)
-            return
+
+    def all_sources(self, module: Module, expr: ast.expr) -> tuple[PlacedExpr, ...]:
+        """Return the same at once, one and the same tuple for each use of a name that is set very often."""
+        if not self._is_from_outside:
+            return tuple(self._sources(PlacedExpr(module, expr), set(), 0))
         if expr not in self._known_sources:
             crowd = self._crowd_of(module, expr) if isinstance(expr, ast.Name) else None
             found = self._of_crowds.get(crowd) if crowd is not None else None
@@ -67,7 +73,7 @@ class Flow:
                 if crowd is not None:
                     self._of_crowds[crowd] = found
             self._known_sources[expr] = found
-        yield from self._known_sources[expr]
+        return self._known_sources[expr]
 
     def calls_behind(self, module: Module, expr: ast.expr) -> tuple[PlacedExpr, ...]:
         """Return the calls of the project's own functions whose returns an expression's value can come through."""
@@ -164,7 +170,7 @@ class Flow:
             yield from self._of_name(module, expr, seen)
         elif isinstance(expr, ast.Attribute):
             yield from self._of_attribute(module, expr)
-        elif isinstance(expr, ast.Subscript):
+        elif isinstance(expr, ast.Subscript) and not isinstance(expr.slice, ast.Slice):
             yield from self._of_table(module, expr.value)
         elif isinstance(expr, ast.Call):
             yield from self._of_call(module, expr)

@@ -24,6 +24,7 @@ from chatkit_doctor.source import Source, UnreadableSourceError
 if TYPE_CHECKING:
     from chatkit_doctor.project.targets import GivenRelease
     from chatkit_doctor.scanning.baseline import Baseline
+    from chatkit_doctor.scanning.checking import Results
     from chatkit_doctor.scanning.fixer import FixResult
     from chatkit_doctor.scanning.results.known import KnownResults
     from chatkit_doctor.scanning.settings import SettingsTree
@@ -128,7 +129,7 @@ def _run(
         options.min_severity,
         baseline,
         tell,
-        known,
+        _results(known, options),
         options.shows_edits,
         options.may_fork,
     )
@@ -222,6 +223,15 @@ def _mend(project: Project, triage: Triage, options: Options) -> FixResult | Non
         made = fix(project, triage.check, allow, may_write, triage.cut)
     triage.errors += made.errors
     return made
+
+
+def _results(known: KnownResults | None, options: Options) -> Results | None:
+    """Return what knows of apps that need no check: from an earlier scan, or from before a fix that is tried."""
+    if known is not None or not (options.fix or options.add_ignores):
+        return known
+    from chatkit_doctor.scanning.results.held import TriedResults
+
+    return TriedResults()
 
 
 def _read_baseline(path: Path | None) -> Baseline | None:

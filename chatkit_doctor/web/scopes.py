@@ -43,7 +43,7 @@ _NAMED_DECLARATIONS = {
     "interface_declaration": "type",
 }
 # What declares names that may be declared once in a block.
-_SINGLE = frozenset({"lexical_declaration", "import_statement", "class_declaration", "abstract_class_declaration"})
+_SINGLE = ("lexical_declaration", "import_statement", "class_declaration", "abstract_class_declaration")
 _DECLARING = frozenset(
     {
         *("lexical_declaration", "variable_declaration", "import_statement", "for_in_statement", "catch_clause"),
@@ -167,23 +167,21 @@ def declared_names(document: Document) -> dict[str, int]:
 
     Functions, `var` and types may be declared again; `const`, `let`, classes and imports may not.
     """
+    counts: dict[tuple[int, int, str], int] = {}
+    for node, name in _single_declarations(document):
+        # A node has a number of its own in its script, and a place of its own among the scripts.
+        key = (node.id, node.start_byte, name)
+        counts[key] = counts.get(key, 0) + 1
     found: dict[str, int] = {}
-    for script in document.scripts:
-        counts: dict[tuple[int, str], int] = {}
-        for node, name in _single_declarations(document, script.root):
-            key = (node.id, name)
-            counts[key] = counts.get(key, 0) + 1
-        for (_, name), count in counts.items():
-            found[name] = max(found.get(name, 0), count)
+    for (_, _, name), count in counts.items():
+        found[name] = max(found.get(name, 0), count)
     return found
 
 
-def _single_declarations(document: Document, root: Node) -> Iterator[tuple[Node, str]]:
+def _single_declarations(document: Document) -> Iterator[tuple[Node, str]]:
     """Yield each name that may be declared once in its block, with the block."""
     builder = _Builder(document)
-    for node in tree.walk(root):
-        if node.type not in _SINGLE:
-            continue
+    for node in document.find(*_SINGLE):
         block = node.parent
         while block is not None and block.type in {"export_statement", "ERROR"}:
             block = block.parent
@@ -201,10 +199,13 @@ def _single_declarations(document: Document, root: Node) -> Iterator[tuple[Node,
 
 def undeclared_names(document: Document) -> set[str]:
     """Return the names that a document's code uses and does not declare: globals, and mistakes."""
+    scopes = document.derive(_scopes)
+    # What the only script declares at its top, or one for all, need not be looked for from each of its uses.
+    known = {*document.derive(_shared), *(scopes[0].bindings if len(scopes) == 1 else ())}
     return {
         text
         for node in document.find("identifier", "shorthand_property_identifier")
-        if lookup(document, node, text := document.text(node)) is None
+        if (text := document.text(node)) not in known and lookup(document, node, text) is None
     }
 
 

@@ -269,7 +269,6 @@ def test_of_fixes_that_write_more_than_anybody_has_written_some_are_left_and_it_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("chatkit_doctor.scanning.fixer.rounds._MOST_WRITTEN", 30)
-    monkeypatch.setattr("chatkit_doctor.scanning.fixer.rounds._MOST_BEFORE_A_ROUND", -1)
     project = opened(tmp_path, {"a.py": "bad\n" * 9})
 
     result = run(project, rule("bad", "# far more than there was"))

@@ -52,6 +52,20 @@ def test_a_scan_grows_in_proportion(name: str, tmp_path: Path) -> None:
     grows_in_proportion(work, amount(256, 4096))
 
 
+@pytest.mark.parametrize("name", TRIED if IS_WHOLE else TRIED[::3])
+def test_a_fix_grows_in_proportion(name: str, tmp_path: Path) -> None:
+    def work(size: int) -> Callable[[], object]:
+        root = tmp_path / str(size)
+        write_files(root, STRUCTURES[name](size))
+        return lambda: run([root], Options(fix=True, unsafe_fixes=True))
+
+    scanned_once = tmp_path / "first"
+    write_files(scanned_once, STRUCTURES[name](2))
+    run([scanned_once], Options(fix=True, unsafe_fixes=True))
+
+    grows_in_proportion(work, amount(256, 4096))
+
+
 @pytest.fixture(scope="module")
 def usual(tmp_path_factory: pytest.TempPathFactory) -> Watched:
     """Return what a scan of as much code takes as people write it."""

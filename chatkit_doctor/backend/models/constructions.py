@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cached_property
 
 from chatkit_doctor.backend.contract import contract_for, is_foreign
 from chatkit_doctor.backend.instances import is_expected_to_raise
@@ -21,7 +22,7 @@ _VALIDATORS = frozenset({"model_validate", "parse_obj"})
 CLASS_METHODS = _VALIDATORS | {"model_validate_json", "model_validate_strings", "parse_raw"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Construction:
     """A call of a model's class, or of a method of it that validates a dict written in the call.
 
@@ -43,15 +44,15 @@ class Construction:
             return []
         return self.call.args
 
-    @property
-    def problems(self) -> Iterator[ModelProblem]:
-        """Yield what is wrong with the fields; of those given by position nothing is known."""
-        if not self.call.args or self.fields.node is not self.call:
-            judge = Judge(self.contract, self.reader)
-            if isinstance(self.model, UnionContract):
-                yield from judge.union(self.model, self.fields)
-            else:
-                yield from judge.model(self.model, self.fields)
+    @cached_property
+    def problems(self) -> tuple[ModelProblem, ...]:
+        """Return what is wrong with the fields; of those given by position nothing is known."""
+        if self.call.args and self.fields.node is self.call:
+            return ()
+        judge = Judge(self.contract, self.reader)
+        if isinstance(self.model, UnionContract):
+            return tuple(judge.union(self.model, self.fields))
+        return tuple(judge.model(self.model, self.fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,16 @@ class SdkCall:
     method: str
 
 
-def constructions(app: App) -> Iterator[Construction]:
-    """Yield every construction of a pydantic model of the SDK; subclasses of the project's own are left alone."""
+def constructions(app: App) -> tuple[Construction, ...]:
+    """Return every construction of a pydantic model of the SDK; subclasses of the project's own are left alone."""
+    return app.derive(_all_constructions)
+
+
+def _all_constructions(app: App) -> tuple[Construction, ...]:
+    return tuple(_constructions(app))
+
+
+def _constructions(app: App) -> Iterator[Construction]:
     for found in sdk_calls(app):
         fields = _fields(found)
         contract = contract_for(app, found.module.source.path)

@@ -21,6 +21,18 @@ def may_be_class(expr: ast.expr) -> bool:
 def sdk_name(app: App, module: Module, expr: ast.expr) -> str | None:
     """Return the dotted name of what an expression surely means, by where the SDK defines it."""
     app.budget.spend()
+    # Each rule about models asks for the classes of the same calls.
+    known = app.derive(_known_names)
+    if expr not in known:
+        known[expr] = _sdk_name(app, module, expr)
+    return known[expr]
+
+
+def _known_names(_: App) -> dict[ast.expr, str | None]:
+    return {}
+
+
+def _sdk_name(app: App, module: Module, expr: ast.expr) -> str | None:
     plain = plain_class_expression(expr)
     root = root_name(plain) if plain is not None else None
     if root is not None and not app.names(module).may_be_defined_elsewhere(root.id):

@@ -13,14 +13,26 @@ from chatkit_doctor.python.module import Module
 
 def is_rows(app: App, module: Module, expr: ast.expr) -> bool:
     """Return whether an expression surely is a set of rows of a Django model."""
-    begun: set[ast.expr] = set()
-    managers: list[ast.expr] = []
-    return _all_rows(app, module, expr, begun, managers) and bool(managers)
+    values = app.flow.all_sources(module, expr)
+    known = app.derive(_known_rows)
+    # Of a name that is set very often, each use asks about the same values. They are kept, and so their number.
+    if id(values) not in known:
+        begun: dict[object, object] = {}
+        managers: list[ast.expr] = []
+        known[id(values)] = (values, _all_rows(app, values, begun, managers) and bool(managers))
+    return known[id(values)][1]
 
 
-def _all_rows(app: App, module: Module, expr: ast.expr, begun: set[ast.expr], managers: list[ast.expr]) -> bool:
+def _known_rows(_: App) -> dict[int, tuple[tuple[PlacedExpr, ...], bool]]:
+    return {}
+
+
+def _all_rows(app: App, values: tuple[PlacedExpr, ...], begun: dict[object, object], managers: list[ast.expr]) -> bool:
+    if id(values) in begun:
+        return True
+    begun[id(values)] = values
     is_known = False
-    for each in app.flow.sources(module, expr):
+    for each in values:
         app.budget.spend()
         if not _are_rows(app, each, begun, managers):
             return False
@@ -28,20 +40,20 @@ def _all_rows(app: App, module: Module, expr: ast.expr, begun: set[ast.expr], ma
     return is_known
 
 
-def _are_rows(app: App, value: PlacedExpr, begun: set[ast.expr], managers: list[ast.expr]) -> bool:
+def _are_rows(app: App, value: PlacedExpr, begun: dict[object, object], managers: list[ast.expr]) -> bool:
     """Return whether a value is rows, as far as it is not being asked already; what rows are asked by is noted."""
     # `rows = rows.filter(…)` is what `rows` was before it.
     if value.expr in begun:
         return True
-    begun.add(value.expr)
+    begun[value.expr] = value
     match value.expr:
         case ast.Attribute(value=owner, attr=name) if is_manager(name):
             managers.append(value.expr)
             return is_model(app, value.module, owner)
         case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in lazy_methods():
-            return _all_rows(app, value.module, owner, begun, managers)
+            return _all_rows(app, app.flow.all_sources(value.module, owner), begun, managers)
         case ast.Subscript(value=owner, slice=ast.Slice(step=None)):
-            return _all_rows(app, value.module, owner, begun, managers)
+            return _all_rows(app, app.flow.all_sources(value.module, owner), begun, managers)
     return False
 
 

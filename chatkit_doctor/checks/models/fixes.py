@@ -71,9 +71,10 @@ def unexplained_fields(construction: Construction) -> Iterator[UnknownField]:
 
     What is to become of those is told with what is missing.
     """
-    problems = list(construction.problems)
-    failing = [each.fields.node for each in problems if isinstance(each, Missing)]
-    yield from (each for each in problems if isinstance(each, UnknownField) and each.fields.node not in failing)
+    failing = [each.fields.node for each in construction.problems if isinstance(each, Missing)]
+    yield from (
+        each for each in construction.problems if isinstance(each, UnknownField) and each.fields.node not in failing
+    )
 
 
 def left_over(missing: Missing) -> list[str]:

@@ -121,7 +121,8 @@ def python_objection(before: Module, after: Module) -> str | None:
 
 def web_objection(before: Document, after: Document) -> str | None:
     """Return what is wrong with a mended web file in a clause; None where nothing is that was not before."""
-    if twice := after.derive(_repeated) - before.derive(_repeated):
+    # Which of them there were before is asked where there are some.
+    if (twice := after.derive(_repeated)) and (twice := twice - before.derive(_repeated)):
         return f"would declare {min(twice)} twice"
     unknown = after.derive(_undeclared)
     # As with Python: what declares the unknown names of a file may declare more.

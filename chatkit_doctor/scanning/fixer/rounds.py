@@ -35,7 +35,7 @@ _LEAST_TRIES = 3
 _MOST_BEFORE_A_ROUND = MOST_TRIED // 2
 # How much of what was tried may stay in memory, in characters.
 _MOST_KEPT = 1_000_000
-# How much the fixes of a round may write, in characters: what they write is gone through as well.
+# How much fixes may write in all rounds, in characters: what they write is gone through as well.
 _MOST_WRITTEN = 1_000_000
 # How long their edits may be built, in seconds of the processor: the last net, as the rules' clock is.
 _MOST_BUILDING = 3.0
@@ -160,7 +160,7 @@ class _Rounds:
 
     def _offers(self, state: _State, held_back: list[HeldBackFix]) -> Iterator[Offer]:
         """Yield the fixes that may be tried, in the order of the text, and note those that may not."""
-        written = 0
+        written = sum(offer.written for offer in state.made)
         for finding in sorted(filter(self.allow, state.findings), key=lambda each: each.order):
             if self.building > _MOST_BUILDING or written > _MOST_WRITTEN:
                 self.is_cut = True

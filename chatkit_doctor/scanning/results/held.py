@@ -1,6 +1,7 @@
 """What was found in each app, held in memory from one look at a project to the next, while somebody edits it.
 
-Nothing is compared by contents here: whoever changes the project says in which files.
+Nothing is compared by contents here: whoever changes the project says in which files. Fixes that are tried say it
+with the texts of the project that they make.
 """
 
 from __future__ import annotations
@@ -37,10 +38,14 @@ class _Held:
 
 
 class HeldResults:
-    """The findings of the apps that no change has touched."""
+    """The findings of the apps that no change has touched.
 
-    def __init__(self) -> None:
+    at_once: whether all other apps are checked together; one by one, what was found up to an exception is held.
+    """
+
+    def __init__(self, *, at_once: bool = False) -> None:
         self._held: dict[tuple[Path, ...], _Held] = {}
+        self._at_once = at_once
 
     def forget(self) -> None:
         """Forget everything: files, manifests, settings or rules are other ones."""
@@ -52,7 +57,7 @@ class HeldResults:
 
     def without(self, project: Project, changed: Collection[Path]) -> HeldResults:
         """Return what is held for a project that is tried out, in which some files hold something else."""
-        other = HeldResults()
+        other = HeldResults(at_once=self._at_once)
         other._held = self._untouched(project, changed)
         return other
 
@@ -64,16 +69,18 @@ class HeldResults:
         Whatever it raises is raised, and what was found up to then is held.
         """
         found: dict[App, Found] = {}
+        pending: list[Unit] = []
         for unit in units:
-            name = tuple(app.folder for app in unit)
-            places = reached(unit)
-            matter = (*project.python_in(places), *project.web_in(places))
-            held = self._held.get(name)
-            if held is None or (held.reached, held.matter) != (places, matter):
-                held = _checked(unit, check, places, matter)
+            held = self._held.get(_name(unit))
+            if held is not None and (held.reached, held.matter) == _reach(project, unit):
+                found |= {app: held.found[app.folder] for app in unit}
+            else:
+                pending.append(unit)
+        for some in [pending] if self._at_once else [[unit] for unit in pending]:
+            for unit, held in _checked(project, some, check).items():
+                found |= {app: held.found[app.folder] for app in unit}
                 if not project.is_passing:
-                    self._held[name] = held
-            found |= {app: held.found[app.folder] for app in unit}
+                    self._held[_name(unit)] = held
         return found
 
     def _untouched(self, project: Project, changed: Collection[Path]) -> dict[tuple[Path, ...], _Held]:
@@ -85,10 +92,68 @@ class HeldResults:
         }
 
 
-def _checked(unit: Unit, check: CheckUnits, places: frozenset[AppFolder], matter: tuple[Path, ...]) -> _Held:
-    questions: dict[Question, None] = {}
-    for app in unit:
-        app.asked = questions
-    found = check([unit])
-    asked = frozenset(path for kind, path, _ in questions if kind in OF_FILES)
-    return _Held({app.folder: found[app] for app in unit}, places, matter, asked)
+class TriedResults:
+    """The findings in the states of a project that fixes are tried on, of the first one and of the last one."""
+
+    def __init__(self) -> None:
+        self._first: _State | None = None
+        self._last: _State | None = None
+
+    def results(
+        self, project: Project, units: Sequence[Unit], rules: Sequence[Rule], check: CheckUnits, /
+    ) -> dict[App, Found]:
+        """Return what the rules find in each app. check: finds it out, for those that the fixes touch."""
+        # What is done to the only app touches it.
+        if len(units) < 2:
+            return check(units)
+        held = self._held_for(project)
+        found = held.results(project, units, rules, check)
+        self._last = _State(project, held)
+        self._first = self._first or self._last
+        return found
+
+    def _held_for(self, project: Project) -> HeldResults:
+        """Return what is held of the state that a project differs from in the fewest files."""
+        known = {id(each): each for each in (self._last, self._first) if each is not None}
+        changed = {each: _changed(project, each.project) for each in known.values() if project.is_like(each.project)}
+        nearest = min(changed, key=lambda each: len(changed[each]), default=None)
+        if nearest is None:
+            return HeldResults(at_once=True)
+        return nearest.held.without(project, changed[nearest])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _State:
+    project: Project
+    held: HeldResults
+
+
+def _changed(project: Project, before: Project) -> set[Path]:
+    was, now = before.texts, project.texts
+    return {path for path in was.keys() | now.keys() if was.get(path) != now.get(path)}
+
+
+def _name(unit: Unit) -> tuple[Path, ...]:
+    return tuple(app.folder for app in unit)
+
+
+def _reach(project: Project, unit: Unit) -> tuple[frozenset[AppFolder], tuple[Path, ...]]:
+    """Return the folders of the apps that some apps reach, and their files that matter."""
+    places = reached(unit)
+    return places, (*project.python_in(places), *project.web_in(places))
+
+
+def _checked(project: Project, units: Sequence[Unit], check: CheckUnits) -> dict[Unit, _Held]:
+    asked: dict[Unit, dict[Question, None]] = {unit: {} for unit in units}
+    for unit, questions in asked.items():
+        for app in unit:
+            app.asked = questions
+    found = check(units) if units else {}
+    return {
+        unit: _Held(
+            {app.folder: found[app] for app in unit},
+            *_reach(project, unit),
+            frozenset(path for kind, path, _ in questions if kind in OF_FILES),
+        )
+        for unit, questions in asked.items()
+    }
