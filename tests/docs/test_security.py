@@ -74,6 +74,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "settings": ("config", "show"),
     "explain": ("explain", "CK101"),
     "init": ("init", "new"),
+    "section": ("skill", "--agents-md"),
+    "skill": ("skill", "--skill", "skills"),
 }
 
 
@@ -100,12 +102,46 @@ def test_a_command_does_what_the_page_says_and_no_more(name: str, project: Path,
     elif name in {"fix", "ignores"}:
         assert left
         assert left <= before
-    elif name == "init":
+    elif name in {"init", "skill"}:
         assert left
-        assert all(path.is_relative_to(project / "new") for path in left)
+        folder = project / ("new" if name == "init" else "skills/chatkit")
+        assert all(path.is_relative_to(folder) for path in left)
     else:
         (file,) = left
-        assert file in {project / "reports" / "doctor.sarif", project / "chatkit-doctor-baseline.json"}
+        assert file in {
+            project / "reports" / "doctor.sarif",
+            project / "chatkit-doctor-baseline.json",
+            project / "AGENTS.md",
+        }
+
+
+@pytest.mark.parametrize("words", [("scan", "--since", "HEAD"), ("scan", "--staged"), ("check", "app.shelf:Shelf")])
+def test_what_is_laid_out_elsewhere_is_of_the_user_and_goes(
+    words: tuple[str, ...], project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = project / "backend"
+    write_files(folder, {"app/shelf.py": "class Shelf:\n    pass  # chatkit\n"})
+    shutil.rmtree(tmp_path / "repository" / ".git")
+    for each in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "--message", "all")):
+        names = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+        subprocess.run(["git", *names, *each], cwd=project.parent, check=True, capture_output=True)
+    (folder / "app" / "shelf.py").write_text("from chatkit.stores import Store\n")
+    subprocess.run(["git", "add", "--all"], cwd=project.parent, check=True)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "repository").rglob("*") if path.is_file()}
+
+    seen = watch(folder, *words)
+
+    assert any(path.is_relative_to(temporary) for path in seen.written)
+    assert list(temporary.iterdir()) == []
+    # A file in a folder that was opened is noted by its name alone, so the files themselves are asked.
+    after = {path: path.stat().st_mtime_ns for path in (tmp_path / "repository").rglob("*") if path.is_file()}
+    assert {path for path in after if path.name != "noted.json"} == set(before)
+    assert all(after[path] == stamp for path, stamp in before.items())
+    assert seen.started
+    assert all(("git" if words[0] == "scan" else "python") in each for each in seen.started)
 
 
 # What a file of the project names beyond it: the file, and what it is, as text or as the target of a link.

@@ -108,7 +108,10 @@ def _rename(text: str, kit: Kit) -> str:
     other = kit.draw.choice([*words, *kit.names])
     if kit.draw.random() < 0.5:
         return re.sub(rf"\b{one}\b", other, text)
-    found = kit.draw.choice(list(re.finditer(rf"\b{one}\b", text)))
+    places = list(re.finditer(rf"\b{one}\b", text))
+    if not places:
+        return text  # a word with a sign at its end has no boundary there
+    found = kit.draw.choice(places)
     return text[: found.start()] + other + text[found.end() :]
 
 
