@@ -49,13 +49,50 @@ def _of_method(view: ClassView, name: str) -> Iterator[RequestState]:
     owner, function = found
     names = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
     given = _given(function, names[1:])
+    if _takes_turns(function, names[:1]):
+        return
     for statement in own_nodes(function):
         for target, value in _assigned(statement):
-            if not _is_of(target, names[:1]) or view.method(target.attr) is not None:
+            if not _is_of(target, names[:1]) or _is_made_by_class(view, target.attr):
                 continue
             is_own = _mentions(value, given) or (_is_empty(value) and _is_filled(view, target.attr))
-            if is_own and not _is_guarded(owner.module, target) and _is_read_later(view, function, target):
+            if is_own and not _is_guarded(owner.module, target) and _is_read_later(view, owner.module, target):
                 yield RequestState(view, owner.module, target)
+
+
+def _takes_turns(function: FunctionNode, receivers: list[str]) -> bool:
+    """Return whether turns wait for each other by hand, are refused by a flag, or have an object of their own."""
+    assigned = (target for each in own_nodes(function) for target, _ in _assigned(each))
+    flags = [target for target in assigned if _is_of(target, receivers)]
+    for each in own_nodes(function):
+        match each:
+            case ast.Call(func=ast.Attribute(attr="acquire")):
+                return True
+            case ast.Assign(targets=[ast.Name(id=name)]) if name in receivers:
+                return True
+            case ast.If(test=test, body=body) if _leaves(body) and any(_asks(test, one) for one in flags):
+                return True
+    return False
+
+
+def _is_made_by_class(view: ClassView, attribute: str) -> bool:
+    """Return whether the class says how an attribute is set: by a property, or by an object such as a descriptor."""
+    if view.method(attribute) is not None:
+        return True
+    return any(
+        isinstance(each, ast.Assign)
+        and isinstance(each.value, ast.Call)
+        and any(isinstance(target, ast.Name) and target.id == attribute for target in each.targets)
+        for each in view.own.node.body
+    )
+
+
+def _asks(test: ast.expr, target: ast.Attribute) -> bool:
+    return any(isinstance(each, ast.Attribute) and _same(each, target) for each in walk(test))
+
+
+def _leaves(block: list[ast.stmt]) -> bool:
+    return isinstance(block[-1], ast.Return | ast.Raise)
 
 
 def _assigned(statement: ast.AST) -> list[tuple[ast.Attribute, ast.expr]]:
@@ -78,6 +115,9 @@ def _given(function: FunctionNode, parameters: list[str]) -> set[str]:
 
 
 def _mentions(value: ast.expr, names: set[str]) -> bool:
+    """Return whether a value is made of some names; what it has of the application is the same for all turns."""
+    if any(isinstance(each, ast.Attribute) and each.attr == "app" for each in walk(value)):
+        return False
     return any(isinstance(each, ast.Name) and each.id in names for each in walk(value))
 
 
@@ -109,28 +149,51 @@ def _is_filled(view: ClassView, attribute: str) -> bool:
 
 def _is_guarded(module: Module, target: ast.Attribute) -> bool:
     """Return whether something is set where it was not there, or by one turn at a time."""
+    known = _known(module, target)
     for each in module.ancestors(target):
         if isinstance(each, FunctionNode):
             return False
-        if isinstance(each, ast.If | ast.While) and target.attr in ast.unparse(each.test):
+        if isinstance(each, ast.ExceptHandler):
             return True
-        if isinstance(each, ast.With | ast.AsyncWith) and any(
-            "lock" in ast.unparse(item.context_expr).lower() for item in each.items
-        ):
+        if isinstance(each, ast.If | ast.While) and _mentions(each.test, known):
+            return True
+        if isinstance(each, ast.With | ast.AsyncWith) and any(map(_is_lock, each.items)):
             return True
     return False
 
 
-def _is_read_later(view: ClassView, function: FunctionNode, target: ast.Attribute) -> bool:
+def _known(module: Module, target: ast.Attribute) -> set[str]:
+    """Return the names by which a turn knows what the server has: of itself, and of what was read of the attribute."""
+    function = module.enclosing_function(target)
+    known = {_receiver(target)}
+    for each in own_nodes(function) if function is not None else ():
+        match each:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _asks(value, target):
+                known.add(name)
+    return known
+
+
+def _is_lock(item: ast.withitem) -> bool:
+    """Return whether a block is entered by one turn at a time: with what was there before, and is given no name."""
+    held = item.context_expr
+    is_there = not isinstance(held, ast.Call) and item.optional_vars is None
+    return is_there or "lock" in ast.unparse(held).lower()
+
+
+def _is_read_later(view: ClassView, module: Module, target: ast.Attribute) -> bool:
     """Return whether a turn reads what it has set after it waited, in itself or in a method that it calls then."""
-    waits = [end for each in own_nodes(function) if (end := _waited_at(each)) > _end(target)]
+    function = module.enclosing_function(target)
+    if function is None:
+        return False
+    behind = [each for each in own_nodes(function) if _is_on_way(module, target, each)]
+    waits = [end for each in behind if (end := _waited_at(each)) > _end(target)]
     if not waits:
         return False
     writes = [
         _place(each) for statement in own_nodes(function) for each, _ in _assigned(statement) if _same(each, target)
     ]
     readers = {each.name for each in _methods(view) if each is not function and _reads(each, target)}
-    for each in own_nodes(function):
+    for each in behind:
         if not isinstance(each, ast.Attribute) or not isinstance(each.ctx, ast.Load) or not _is_after(each, target):
             continue
         if not _same(each, target) and not (_is_of(each, [_receiver(target)]) and each.attr in readers):
@@ -139,6 +202,23 @@ def _is_read_later(view: ClassView, function: FunctionNode, target: ast.Attribut
         if wait is not None and not any(wait <= write < _place(each) for write in writes):
             return True
     return False
+
+
+def _is_on_way(module: Module, target: ast.Attribute, node: ast.AST) -> bool:
+    """Return whether a turn that sets something may come to a node below it: not where its branch leaves before."""
+    if not isinstance(node, ast.expr | ast.stmt):
+        return False
+    inner: ast.AST = target
+    for each in module.ancestors(target):
+        if isinstance(each, FunctionNode):
+            break
+        if isinstance(each, ast.If):
+            branch = each.body if inner in each.body else each.orelse
+            is_in_branch = _place(branch[0]) <= _place(node) <= _end(branch[-1]) if inner in branch else True
+            if not is_in_branch and (_leaves(branch) or _place(node) <= _end(each)):
+                return False
+        inner = each
+    return True
 
 
 def _methods(view: ClassView) -> list[FunctionNode]:
@@ -172,11 +252,11 @@ def _waited_at(node: ast.AST) -> _Place:
     return (0, 0)
 
 
-def _place(node: ast.expr) -> _Place:
+def _place(node: ast.expr | ast.stmt) -> _Place:
     return node.lineno, node.col_offset
 
 
-def _end(node: ast.expr) -> _Place:
+def _end(node: ast.expr | ast.stmt) -> _Place:
     return node.end_lineno or 0, node.end_col_offset or 0
 
 
@@ -186,30 +266,59 @@ def _is_after(node: ast.expr, target: ast.Attribute) -> bool:
 
 def _is_shared(app: App, view: ClassView) -> bool:
     """Return whether the app makes a server that outlives a request."""
-    return any(
-        isinstance(call := module.parents[node], ast.Call) and call.func is node and _outlives(app, module, call)
+    made = [
+        (module, call)
         for module, node in references(app, view)
         if not app.is_test_file(module.source.path)
-    )
+        and isinstance(call := module.parents[node], ast.Call)
+        and call.func is node
+    ]
+    kept = [_outlives(app, module, call) for module, call in made]
+    # Beside one for each request, one that a function makes for itself, once, is that of a script.
+    return any(kept) and (all(kept) or any(_is_kept(module, call) for module, call in made))
 
 
 def _outlives(app: App, module: Module, call: ast.Call) -> bool:
     """Return whether what a call makes is made once: with a module, for an attribute or a global, or kept."""
     function = module.enclosing_function(call)
-    if function is None:
+    if _is_kept(module, call) or function is None:
         return True
-    parent = module.parents[call]
-    if isinstance(parent, ast.Assign):
-        known = {name for each in own_nodes(function) if isinstance(each, ast.Global) for name in each.names}
-        for target in parent.targets:
-            if isinstance(target, ast.Attribute) or (isinstance(target, ast.Name) and target.id in known):
-                return True
-    if any("cache" in ast.unparse(each) for each in function.decorator_list):
-        return True
-    return any(
+    return not _is_of_request(function) and any(
         isinstance(each.func, ast.Name | ast.Attribute)
         and (each.func.id if isinstance(each.func, ast.Name) else each.func.attr) == function.name
         and other.enclosing_function(each) is None
         for other in reached_modules(app)
         for each in other.nodes(ast.Call)
     )
+
+
+def _is_kept(module: Module, call: ast.Call) -> bool:
+    """Return whether what a call makes is kept where it stands: with a module, an attribute or a global, in a cache."""
+    function = module.enclosing_function(call)
+    if function is None:
+        return not any(
+            isinstance(each, ast.If) and "__name__" in ast.unparse(each.test) for each in module.ancestors(call)
+        )
+    if _is_of_request(function):
+        return False
+    parent = module.parents[call]
+    if isinstance(parent, ast.Assign):
+        known = {name for each in own_nodes(function) if isinstance(each, ast.Global) for name in each.names}
+        for target in parent.targets:
+            if isinstance(target, ast.Attribute) and not _is_request(ast.unparse(target.value)):
+                return True
+            if isinstance(target, ast.Name) and target.id in known:
+                return True
+    # By what a cached function is given, it makes one for each user.
+    given = function.args.posonlyargs or function.args.args or function.args.kwonlyargs
+    return not given and any("cache" in ast.unparse(each) for each in function.decorator_list)
+
+
+def _is_of_request(function: FunctionNode) -> bool:
+    """Return whether a function is called for each request."""
+    return any(_is_request(each.arg) for each in (*function.args.posonlyargs, *function.args.args))
+
+
+def _is_request(written: str) -> bool:
+    """Return whether something lives as long as a request: the request, or Flask's `g`."""
+    return written.partition(".")[0] in {"request", "req", "g"}
