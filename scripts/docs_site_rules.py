@@ -46,7 +46,9 @@ def by_area() -> list[tuple[str, list[Page]]]:
 def rule(page: Page) -> str:
     """Return a rule's page: what it is, what is seen of it, and its text with code that shows what is wrong in it."""
     _, _, body = page.body.partition("\n")
-    return "\n".join([f"# {page.name}", "", _facts(page), *_seen(page), *_blocks(body.split("\n")), ""])
+    # Who types what they see looks for a rule, rather than for what else is told of it.
+    front = ["---", "search: {boost: 4}", "---", ""]
+    return "\n".join([*front, f"# {page.name}", "", _facts(page), *_seen(page), *_blocks(body.split("\n")), ""])
 
 
 def _facts(page: Page) -> str:
@@ -80,13 +82,17 @@ def _as_code(text: str) -> str:
     return escape(text, quote=False) if "`" in text else f"`{text}`"
 
 
+_NOT_SEARCHED = frozenset({"## Example", "## Use instead", "## Exceptions", "## Fix safety", "## Sources"})
+
+
 def _blocks(lines: list[str]) -> Iterator[str]:
     """Yield the lines of a page, its blocks with a heading and the lines marked that something is found in."""
     number = 0
     while number < len(lines):
         line = lines[number]
         if not line.startswith("```"):
-            yield line
+            # What is like the error and none would be found by the words of the error.
+            yield f"{line} {{ data-search-exclude }}" if line in _NOT_SEARCHED else line
             number += 1
             continue
         end = lines.index("```", number + 1)

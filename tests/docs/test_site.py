@@ -203,8 +203,6 @@ def test_a_browser_asks_nobody_else_and_nothing_sticks_out(
 
 
 def test_what_somebody_sees_leads_to_the_rule(address: str, browser: Browser) -> None:
-    from playwright.sync_api import TimeoutError as NotInTime
-
     page = browser.new_page()
     try:
         page.goto(f"{address}/errors/")
@@ -217,16 +215,37 @@ def test_what_somebody_sees_leads_to_the_rule(address: str, browser: Browser) ->
         assert "CK201" in found.first.inner_text()
         page.fill("#symptom", "")
         assert page.locator(".symptoms tbody tr:visible").count() == every
+    finally:
+        page.close()
 
+
+@pytest.mark.parametrize(
+    ("typed", "rule"),
+    [
+        ("domain key", "placeholder-domain-key"),
+        ("blank screen", "missing-cdn-script"),
+        ("chat empty after reload", "thread-not-persisted"),
+        ("agent forgets history", "missing-history"),
+        ("datetime not json serializable", "dump-without-json-mode"),
+        ("file upload fails", "forced-content-type"),
+    ],
+)
+def test_the_search_finds_rules_by_what_people_type(address: str, browser: Browser, typed: str, rule: str) -> None:
+    from playwright.sync_api import TimeoutError as NotInTime
+
+    page = browser.new_page()
+    try:
+        page.goto(f"{address}/")
         results = page.locator(".md-search-result__item")
         query = page.locator("[data-md-component=search-query]")
         for _ in range(_TRIES):
             # What is typed before the index is there may not be looked for; a search hears keys and no other change.
             query.fill("")
-            query.press_sequentially("domain key")
+            query.press_sequentially(typed)
             with suppress(NotInTime):
                 results.first.wait_for(timeout=_TRY_MS)
                 break
-        assert "domain-key" in results.first.inner_text()
+        # Every key is an answer; the last is the one that counts.
+        results.first.get_by_role("heading", name=rule).wait_for()
     finally:
         page.close()
