@@ -30,6 +30,7 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import ArrayValue, NullValue, ObjectValue, StringValue, TemplateValue, Value
 from chatkit_doctor.words import nearest_few
 
+_LONGEST_IN_A_LABEL = 40
 _VARIABLE = regex(r"\bvar\(\s*--")
 
 
@@ -52,7 +53,8 @@ def _refused(app: App, problem: OptionProblem) -> Finding:
         "CK407",
         place_of(problem),
         f"{problem.place} is {written(problem.value)}, and ChatKit takes {wanted}, {refused(problem)}",
-        label=label_of(problem, f"not {wanted}"),
+        # The message names them, and so does the help.
+        label=label_of(problem, f"not {wanted}" if len(wanted) <= _LONGEST_IN_A_LABEL else "no such value"),
         help=help_of(problem, _wrong_help(problem)),
         seen_as=SeenAs("refused"),
         severity=severity(app, problem.value.document.path),
