@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator
+from operator import itemgetter
 
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
@@ -64,8 +65,7 @@ def _references(app: App, class_: ast.ClassDef) -> tuple[tuple[Module, ast.expr]
     called = app.derive(_Titles).of(class_.name)
     return tuple(
         (module, whole)
-        for module in app.modules()
-        if any(each in module.source.text for each in called)
+        for module in app.derive(_Writing).of(called)
         for whole in _naming(module, called)
         if class_ in app.symbols.classes(module, whole)
     )
@@ -73,18 +73,40 @@ def _references(app: App, class_: ast.ClassDef) -> tuple[tuple[Module, ast.expr]
 
 def _naming(module: Module, called: frozenset[str]) -> Iterator[ast.expr]:
     """Yield the expressions of a file that end with one of some names, type arguments included."""
-    names = module.derive(Names)
-    nodes: list[ast.Name | ast.Attribute] = [
-        *(name for name in module.nodes(ast.Name) if name.id in called),
-        *(attribute for attribute in module.nodes(ast.Attribute) if attribute.attr in called),
-    ]
-    for node in nodes:
+    names, written = module.derive(Names), module.derive(_by_last_name)
+    for _, node in sorted((each for name in called for each in written.get(name, ())), key=itemgetter(0)):
         parent = module.parents[node]
         if not isinstance(node.ctx, ast.Load) or isinstance(parent, ast.Attribute):
             continue
         root = root_name(node)
         if root is None or names.may_be_defined_elsewhere(root.id):
             yield parent if isinstance(parent, ast.Subscript) and parent.value is node else node
+
+
+def _by_last_name(module: Module) -> dict[str, list[tuple[int, ast.Name | ast.Attribute]]]:
+    """Return the names and attributes of a file by how they end, each with its number."""
+    found: dict[str, list[tuple[int, ast.Name | ast.Attribute]]] = {}
+    nodes: list[ast.Name | ast.Attribute] = [*module.nodes(ast.Name), *module.nodes(ast.Attribute)]
+    for number, node in enumerate(nodes):
+        found.setdefault(node.id if isinstance(node, ast.Name) else node.attr, []).append((number, node))
+    return found
+
+
+class _Writing:
+    """The files of an app by the names that are written in them, in their order: an app may have as many classes."""
+
+    def __init__(self, app: App) -> None:
+        self._numbers: dict[Module, int] = {}
+        self._modules: dict[str, list[Module]] = {}
+        for module in app.modules():
+            self._numbers[module] = len(self._numbers)
+            for name in module.derive(_by_last_name):
+                self._modules.setdefault(name, []).append(module)
+
+    def of(self, called: frozenset[str]) -> list[Module]:
+        """Return the files in which one of some names is written."""
+        found = {module for name in called for module in self._modules.get(name, ())}
+        return sorted(found, key=self._numbers.__getitem__)
 
 
 class _Titles:

@@ -15,7 +15,7 @@ from chatkit_doctor.web import scopes
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.scopes import declared_names, undeclared_names
 from tests.projects import write_files
-from tests.torture.structures import each
+from tests.torture.structures import each, files
 
 _MODELS = "from chatkit.types import AssistantMessageItem\n"
 _MODEL = "AssistantMessageItem(id='#', content=[])\n"
@@ -27,6 +27,7 @@ class S(Store):
     async def load_thread_items(self, thread_id, after, limit, order, context):
         rows = Row.objects.all()
 """
+_STORE = "from chatkit.store import Store\nclass S#(Store): ...\n\n\nS#()\n"
 _SLICE = "        while rows:\n            rows = rows[#:]\n"
 
 
@@ -65,6 +66,21 @@ def test_slices_of_a_name_that_is_set_very_often_take_steps_in_proportion(
         write_files(root, {"a.py": _SLICES + each(size, _SLICE) + "\n\nS()\n"})
         steps.clear()
         assert "CK218" in {finding.code for finding in run([root], Options(select=("CK218",))).findings}
+        taken.append(len(steps))
+
+    assert taken[1] < 5 * taken[0]
+
+
+def test_where_many_classes_are_named_takes_steps_in_proportion(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = counted(monkeypatch, Budget, "spend")
+    taken = []
+    for size in (50, 200):
+        root = tmp_path / str(size)
+        write_files(root, files(size, "m#.py", _STORE))
+        steps.clear()
+        assert len(run([root], Options(select=("CK201",))).findings) == size
         taken.append(len(steps))
 
     assert taken[1] < 5 * taken[0]
