@@ -8,7 +8,7 @@ from chatkit_doctor.finding import Edit
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.python.insertion import first_line
 from chatkit_doctor.python.module import Module
-from chatkit_doctor.remarks import looks_like_code, names_only
+from chatkit_doctor.remarks import count_going
 from chatkit_doctor.source import Source
 
 _BLANK_LINES = regex(r"(?:[ \t]*\r?\n)*+")
@@ -65,21 +65,19 @@ def first_line_alone(module: Module, statement: ast.stmt) -> int:
     """Return the first line (from 1) that goes where a statement goes: of its decorators, or of comments above it.
 
     A comment above statements that follow without a blank line may be about all of them, and stays where it is, unless
-    it names what the first alone has. So does code that is commented out.
+    it names what the first alone has. So does code that is commented out, and what speaks about a section or the file.
     """
     block = _block(module, statement)
     following = next(iter(block[block.index(statement) + 1 :]), None)
     below = (statement.end_lineno or statement.lineno) + 1
-    first = line = first_line(module, statement)
+    line = first_line(module, statement)
     comments: list[str] = []
     while _is_comment(module, line):
-        comments.append(module.source.line(line).strip().lstrip("# "))
+        comments.append(module.source.line(line))
         line += 1
-    if following is None or first_line(module, following) != below or _is_comment(module, below):
-        stays = any(map(looks_like_code, comments))
-    else:
-        stays = not names_only(comments, module.location(statement).text, module.location(following).text)
-    return line if stays else first
+    is_alone = following is None or first_line(module, following) != below or _is_comment(module, below)
+    left = None if is_alone or following is None else module.location(following).text
+    return line - count_going(comments, module.location(statement).text, left)
 
 
 def _is_comment(module: Module, line: int) -> bool:

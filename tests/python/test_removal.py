@@ -29,6 +29,21 @@ from chatkit_doctor.source import Source
             "if a:\n    a()\n\n    gone()\n\n\nb()\n", "if a:\n    a()\n\n\nb()\n", id="none at the end of a block"
         ),
         pytest.param("if a:\n    a()\n\n    gone()\n", "if a:\n    a()\n", id="nor at the end of a file"),
+        pytest.param("# --- all ---\ngone()\n\nkept()\n", "# --- all ---\n\nkept()\n", id="it is about a section"),
+        pytest.param("kept()\n# endregion\ngone()\n", "kept()\n# endregion\n", id="it ends a section"),
+        pytest.param("# MIT licence\ngone()\n\nkept()\n", "# MIT licence\n\nkept()\n", id="it is about the file"),
+        pytest.param("# TODO: limits\ngone()\n\nkept()\n", "# TODO: limits\n\nkept()\n", id="there is more to do"),
+        pytest.param("# TODO: is gone needed?\ngone()\n\nkept()\n", "\nkept()\n", id="nothing is left to do"),
+        pytest.param(
+            "# all\n# chatkit-doctor: ignore[CK301] so\ngone()\nkept()\n",
+            "# all\nkept()\n",
+            id="of it a line speaks to the doctor",
+        ),
+        pytest.param(
+            "# chatkit-doctor: ignore-file[CK301]\ngone()\n\nkept()\n",
+            "# chatkit-doctor: ignore-file[CK301]\n\nkept()\n",
+            id="it speaks to the doctor about the file",
+        ),
         pytest.param("# about both\ngone()\nkept()\n", "# about both\nkept()\n", id="the first of several"),
         pytest.param(
             "if a:\n    # about both\n    # of them\n    gone()\n    kept()\n",

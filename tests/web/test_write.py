@@ -103,6 +103,10 @@ def test_insert_property_behind_another(text: str, result: str) -> None:
         ("f({\n  a: 1,\n  /* of old */\n  // times\n  b: 2,\n})", "b", "f({\n  a: 1,\n})"),
         ("f({\n  // first: 2,\n  first: 1,\n  b: 2,\n})", "first", "f({\n  // first: 2,\n  b: 2,\n})"),
         ("f({\n  // @ts-expect-error\n  a: 1,\n  b: 2,\n})", "a", "f({\n  b: 2,\n})"),
+        ("f({\n  // both\n  // @ts-ignore\n  a: 1,\n  b: 2,\n})", "a", "f({\n  // both\n  b: 2,\n})"),
+        ("f({\n  // biome-ignore lint: so\n  a: 1,\n  b: 2,\n})", "a", "f({\n  b: 2,\n})"),
+        ("f({\n  // #region x\n  a: 1,\n\n  b: 2,\n})", "a", "f({\n  // #region x\n\n  b: 2,\n})"),
+        ("f({\n  b: 2,\n  /* eslint-disable x */\n  a: 1,\n})", "a", "f({\n  b: 2,\n  /* eslint-disable x */\n})"),
     ],
 )
 def test_remove_member(text: str, name: str, result: str) -> None:

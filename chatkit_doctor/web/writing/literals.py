@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Edit
 from chatkit_doctor.patterns import regex
-from chatkit_doctor.remarks import looks_like_code, names_only
+from chatkit_doctor.remarks import count_going
 from chatkit_doctor.web.evaluation.values import EntryKind
 from chatkit_doctor.web.tree import without_comments
 
@@ -181,13 +181,12 @@ def _above_what_goes(document: Document, member: Node, parent: Node, line_start:
     if not comments or is_header:
         return line_start
     following = member.next_named_sibling
-    texts = [each.strip("/*{} \t") for node in comments for each in document.text(node).splitlines()]
-    if following is None or following.type == "comment" or following.start_point[0] > member.end_point[0] + 1:
-        stays = any(map(looks_like_code, texts))
-    else:
-        stays = not names_only(texts, document.text(member), document.text(following))
-    at = document.location(comments[-1]).start
-    return line_start if stays else source.line_start(source.position(at).line)
+    is_alone = following is None or following.type == "comment" or following.start_point[0] > member.end_point[0] + 1
+    left = None if is_alone or following is None else document.text(following)
+    count = count_going([document.text(each) for each in reversed(comments)], document.text(member), left)
+    if not count:
+        return line_start
+    return source.line_start(source.position(document.location(comments[count - 1]).start).line)
 
 
 def _is_whole_object(target: Node) -> bool:
