@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chatkit_doctor.backend.history import history
 from chatkit_doctor.backend.models.values import Judge
 from chatkit_doctor.budget import Budget
 from chatkit_doctor.scanning.flow import Options, run
@@ -19,6 +20,17 @@ from tests.torture.structures import each, files
 
 _MODELS = "from chatkit.types import AssistantMessageItem\n"
 _MODEL = "AssistantMessageItem(id='#', content=[])\n"
+_RUN = """
+from agents import Agent, Runner
+from chatkit.server import ChatKitServer
+from chatkit.agents import stream_agent_response
+class S(ChatKitServer):
+    async def respond(self, thread, item, context):
+        result = Runner.run_streamed(Agent(name="a"), item.content[0].text, previous_response_id=None)
+        async for event in stream_agent_response(context, result):
+            yield event
+S(None)
+"""
 _SLICES = """
 from chatkit.store import Store
 from django.db import models
@@ -54,6 +66,23 @@ def test_what_is_wrong_with_a_model_is_found_once_for_all_rules(
 
     assert len(result.findings) == 20
     assert len(calls) == 20
+
+
+def test_the_runs_of_a_respond_are_found_once_for_all_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_files(tmp_path, {"a.py": _RUN})
+    asked: list[object] = []
+    found = history._runs
+
+    def counting(*arguments: Any) -> object:
+        asked.append(None)
+        return found(*arguments)
+
+    monkeypatch.setattr(history, "_runs", counting)
+
+    result = run([tmp_path], Options())
+
+    assert "CK301" in {finding.code for finding in result.findings}
+    assert len(asked) == 1
 
 
 def test_slices_of_a_name_that_is_set_very_often_take_steps_in_proportion(

@@ -16,6 +16,7 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr, returned
 from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 
 _MAX_DEPTH = 4
 _TELLING_TOOL = regex(r"histor|memor|conversation|transcript|previous", re.IGNORECASE)
@@ -45,13 +46,9 @@ def memoryless_run(app: App, responder: Responder, unusable: frozenset[str] = fr
 
     unusable: parameters of a run that bring it no memory.
     """
-    scope: ParameterOrigins = {
-        responder.thread: frozenset({Origin.CONTEXT}),
-        responder.message: frozenset({Origin.ITEM}),
-        responder.context: frozenset({Origin.CONTEXT}),
-    }
     analysis = Analysis(app)
-    reached = list(_runs(analysis, responder.module, responder.function, scope, set()))
+    names = responder.thread, responder.message, responder.context
+    reached = _reached_runs(app, responder.module, responder.function, *names)
     # Side jobs (a title, a guard) run to the end; the answer is what is streamed.
     answers = [each for each in reached if each.run.streamed] or reached
     if not answers or any(_may_remember(analysis, each, unusable) for each in answers):
@@ -60,6 +57,19 @@ def memoryless_run(app: App, responder: Responder, unusable: frozenset[str] = fr
         if each.run.input is not None and _NEW_MESSAGE & each.origins.of(each.run.input):
             return MemorylessRun(each.module, each.function, each.run, each.run.input)
     return None
+
+
+@remembered
+def _reached_runs(
+    app: App, module: Module, function: FunctionNode, thread: str, message: str, context: str
+) -> tuple[_Reached, ...]:
+    """Return the runs that a respond() reaches, the same for each rule that asks what they are given."""
+    scope: ParameterOrigins = {
+        thread: frozenset({Origin.CONTEXT}),
+        message: frozenset({Origin.ITEM}),
+        context: frozenset({Origin.CONTEXT}),
+    }
+    return tuple(_runs(Analysis(app), module, function, scope, set()))
 
 
 def _runs(

@@ -8,6 +8,7 @@ what calls it, as `asyncio.to_thread` does.
 from __future__ import annotations
 
 import ast
+from functools import cache
 
 from chatkit_doctor.backend.runs.arguments import argument, entries_of, keywords_of
 from chatkit_doctor.contracts.sdk.agents import input_filters, is_runner, runner
@@ -110,18 +111,31 @@ def run_of(app: App, module: Module, call: ast.Call) -> Run | None:
     if dotted in model_functions():
         return _run(app, module, call, (before + 1, model_functions()[dotted]))
     written = _written_path(func)
-    for tail, parameter in model_methods().items():
+    # Of a file's calls, few end with the last word of one.
+    for tail in _tails().get(written.rpartition(".")[2], ()):
         if written.endswith(f".{tail}"):
+            parameter = model_methods()[tail]
             found = _run(app, module, call, (_BY_NAME, parameter))
             return found if found.input is not None or tail not in needs_input() else None
     return _posted(app, module, call)
 
 
+@cache
+def _tails() -> dict[str, list[str]]:
+    """Return the methods that ask a model by the last words of their names, in their order."""
+    found: dict[str, list[str]] = {}
+    for tail in model_methods():
+        found.setdefault(tail.rpartition(".")[2], []).append(tail)
+    return found
+
+
 def _posted(app: App, module: Module, call: ast.Call) -> Run | None:
     """Return the run of a request that is written by hand: `client.post(url, json={"model": …, "messages": …})`."""
     known = posted_request()
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in known.methods:
+        return None
     body = argument(call, _BY_NAME, known.parameter)
-    if body is None or not isinstance(call.func, ast.Attribute) or call.func.attr not in known.methods:
+    if body is None:
         return None
     given = entries_of(app, module, body) or {}
     found = next((each for each in known.inputs if each in given), None)
