@@ -16,6 +16,7 @@ from chatkit_doctor.backend.runs.arguments import argument
 from chatkit_doctor.contracts.retired_models import Provider, providers
 from chatkit_doctor.contracts.sdk import agents as agents_contract
 from chatkit_doctor.contracts.sdk.model_calls import client_classes, model_functions, model_methods
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.module import Module
@@ -28,6 +29,9 @@ _MOST_PARTS = 20
 _BY_NAME = 99
 _MAX_DEPTH = 4
 _LEAST = 'effort="minimal"'
+# A setting of agents that goes by another name to the Responses API, and not to Chat Completions.
+_RENAMED = "max_tokens"
+_OLDER_API = regex(r"chat_completions|ChatCompletions|[Ll]itellm|any-llm")
 _ENVIRONMENT = frozenset({"os.getenv", "os.environ.get"})
 _FIELDS = frozenset({"pydantic.Field", "dataclasses.field"})
 
@@ -63,26 +67,49 @@ def model_parameters(app: App) -> frozenset[str]:
 def _model_parameters(app: App) -> frozenset[str]:
     tails = tuple(f".{each}" for each in model_methods())
     found: set[str] = set()
-    for module in reached_modules(app):
+    modules = list(reached_modules(app))
+    is_renamed = not any(_OLDER_API.search(module.source.text) for module in modules)
+    for module in modules:
         for call in module.nodes(ast.Call):
             dotted = app.names(module).qualified(plain_class_expression(call.func)) or ""
-            is_known = agents_contract.is_model_settings(dotted) or dotted in model_functions()
-            if is_known or _written(call.func).endswith(tails):
-                found |= {each.arg for each in call.keywords if each.arg and not _is_default(each)}
-            found |= {_LEAST for each in call.keywords if _asks_for_the_least(each)}
+            is_settings = agents_contract.is_model_settings(dotted)
+            if is_settings or dotted in model_functions() or _written(call.func).endswith(tails):
+                given = [each for each in _given(app, module, call) if not _is_default(*each)]
+                found |= {name for name, _ in given if not (is_settings and is_renamed and name == _RENAMED)}
+            found |= {_LEAST for each in call.keywords if each.arg and _asks_for_the_least(each.arg, each.value)}
+        for table in module.nodes(ast.Dict):
+            found |= {_LEAST for each in _entries(table) if _asks_for_the_least(*each)}
     return frozenset(found)
 
 
-def _asks_for_the_least(given: ast.keyword) -> bool:
+def _given(app: App, module: Module, call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+    """Yield what a call is given by name, in a dict that is spread there as well."""
+    for each in call.keywords:
+        if each.arg is not None:
+            yield each.arg, each.value
+            continue
+        for value in app.flow.sources(module, each.value):
+            if isinstance(value.expr, ast.Dict):
+                yield from _entries(value.expr)
+            elif isinstance(value.expr, ast.Call) and ast.unparse(value.expr.func) == "dict":
+                yield from ((one.arg, one.value) for one in value.expr.keywords if one.arg)
+
+
+def _entries(table: ast.Dict) -> Iterator[tuple[str, ast.expr]]:
+    for key, value in zip(table.keys, table.values, strict=True):
+        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+            yield key.value, value
+
+
+def _asks_for_the_least(name: str, value: ast.expr) -> bool:
     """Return whether a parameter asks for the least that a model of OpenAI's once reasoned."""
-    is_effort = given.arg in {"effort", "reasoning_effort"}
-    return is_effort and isinstance(given.value, ast.Constant) and given.value.value == "minimal"
+    return name in {"effort", "reasoning_effort"} and isinstance(value, ast.Constant) and value.value == "minimal"
 
 
-def _is_default(given: ast.keyword) -> bool:
+def _is_default(name: str, given: ast.expr) -> bool:
     """Return whether a parameter says what is meant without it, which no model refuses."""
-    value = given.value.value if isinstance(given.value, ast.Constant) else ...
-    return value is None or (given.arg == "temperature" and value == 1)
+    value = given.value if isinstance(given, ast.Constant) else ...
+    return value is None or (name == "temperature" and value == 1)
 
 
 def _model_names(app: App) -> tuple[ModelName, ...]:

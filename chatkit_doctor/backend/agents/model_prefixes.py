@@ -16,13 +16,17 @@ from chatkit_doctor.contracts.sdk.agents import (
 )
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import Module, walk
 from chatkit_doctor.python.symbols import plain_class_expression
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.words import last_part
 
 _BY_NAME = 99
-# Built-in functions that change nothing.
-_READING = frozenset({"print", "repr", "str", "isinstance", "type", "id", "bool"})
+# Functions, and methods of loggers, that change nothing.
+_READING = frozenset({"print", "repr", "str", "isinstance", "type", "id", "bool", "debug", "info", "warning", "error"})
+# What says which model a run has.
+_TELLING = frozenset({"model", "model_provider"})
+_MOST_STEPS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,10 @@ def _takes_model(app: App, module: Module, call: ast.Call) -> bool:
     found = list(app.symbols.definitions(module, plain_class_expression(call.func)))
     if any(is_agent(each.external) for each in found):
         return True
-    return any(is_run_config(each.external) for each in found) and not _may_change(module, call)
+    return any(is_run_config(each.external) for each in found) and not _may_change(app, module, call)
 
 
-def _may_change(module: Module, config: ast.Call) -> bool:
+def _may_change(app: App, module: Module, config: ast.Call) -> bool:
     """Return whether a configuration may get another model or a provider: from `**more`, or where it is handed on."""
     if any(each.arg is None for each in config.keywords):
         return True
@@ -73,11 +77,19 @@ def _may_change(module: Module, config: ast.Call) -> bool:
     if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
         return False
     name = statement.targets[0].id
-    return any(_changes(module, each) for each in module.nodes(ast.Name) if each.id == name)
+    return any(_changes(app, module, each) for each in module.nodes(ast.Name) if each.id == name)
 
 
-def _changes(module: Module, use: ast.Name) -> bool:
+def _changes(app: App, module: Module, use: ast.Name, depth: int = 0) -> bool:
     parent = module.parents[use]
     if isinstance(parent, ast.Attribute):
-        return isinstance(parent.ctx, ast.Store)
-    return isinstance(parent, ast.Call) and use in parent.args and ast.unparse(parent.func) not in _READING
+        return isinstance(parent.ctx, ast.Store) and parent.attr in _TELLING
+    if not isinstance(parent, ast.Call) or use not in parent.args:
+        return False
+    function = app.flow.function(module, parent) if depth < _MOST_STEPS else None
+    if function is None:
+        return last_part(ast.unparse(parent.func)) not in _READING
+    names = [each.arg for each in (*function[1].args.posonlyargs, *function[1].args.args)]
+    given = names[parent.args.index(use) + (names[:1] == ["self"]) :][:1]
+    inner = [each for each in walk(function[1]) if isinstance(each, ast.Name) and each.id in given]
+    return not given or any(_changes(app, function[0], each, depth + 1) for each in inner)

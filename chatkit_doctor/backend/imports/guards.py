@@ -38,7 +38,9 @@ def has_working_branch(app: App, module: Module, node: ast.AST) -> bool:
 
 
 def is_asked_for(module: Module, node: ast.Attribute) -> bool:
-    """Return whether the code asks if an attribute is there: by its name, or by taking the AttributeError."""
+    """Return whether the code asks if an attribute is there: for it, for a release, or by taking the AttributeError."""
+    if any(_tells_of(each, node.attr) for each in _tests(module, node)):
+        return True
     if any(_catches(each, frozenset({"AttributeError"})) for each in _tries(module, node)):
         return True
     return node.attr in module.derive(_looked_for)
@@ -55,6 +57,22 @@ def _looked_for(module: Module) -> frozenset[object]:
                 if _holds_members(table):
                     found.add(name)
     return frozenset(found)
+
+
+def _tests(module: Module, node: ast.AST) -> Iterator[ast.expr]:
+    """Yield what is tested around a node."""
+    yield from (each.test for each in module.ancestors(node) if isinstance(each, ast.If | ast.IfExp))
+
+
+def _tells_of(test: ast.expr, name: str) -> bool:
+    """Return whether a test is for a name in some list, or for the release of something."""
+    for each in walk(test):
+        match each:
+            case ast.Compare(left=ast.Constant(value=value), ops=[ast.In() | ast.NotIn()]) if value == name:
+                return True
+            case ast.Name(id=word) | ast.Attribute(attr=word) if "version" in word.lower():
+                return True
+    return False
 
 
 def _holds_members(table: ast.expr) -> bool:
@@ -99,16 +117,27 @@ def _written(module: Module, binding: Binding) -> str:
     )
 
 
-def _tries(module: Module, node: ast.AST) -> Iterator[ast.Try]:
+def _tries(module: Module, node: ast.AST) -> Iterator[ast.Try | ast.With]:
     for each in module.ancestors(node):
-        if isinstance(each, ast.Try):
+        if isinstance(each, ast.Try | ast.With):
             yield each
         elif isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             return
 
 
-def _catches(statement: ast.Try, errors: frozenset[str]) -> bool:
-    return any(
-        handler.type is None or any(isinstance(each, ast.Name) and each.id in errors for each in walk(handler.type))
-        for handler in statement.handlers
-    )
+def _catches(statement: ast.Try | ast.With, errors: frozenset[str]) -> bool:
+    if isinstance(statement, ast.With):
+        entered = [each.context_expr for each in statement.items]
+        return any(_is_suppress(each) and _names_any(each, errors) for each in entered)
+    return any(handler.type is None or _names_any(handler.type, errors) for handler in statement.handlers)
+
+
+def _is_suppress(entered: ast.expr) -> bool:
+    match entered:
+        case ast.Call(func=ast.Name(id="suppress") | ast.Attribute(attr="suppress")):
+            return True
+    return False
+
+
+def _names_any(written: ast.expr, errors: frozenset[str]) -> bool:
+    return any(isinstance(each, ast.Name) and each.id in errors for each in walk(written))

@@ -10,7 +10,7 @@ from chatkit_doctor.python.module import Module
 
 _IMPORT = {
     Moment.CALL: "Python stops at the import each time that the function is called.",
-    Moment.GUARDED: "The `try` takes the error, so the app goes on without what is imported here.",
+    Moment.GUARDED: "The code takes the error, so the app goes on without what is imported here.",
     Moment.NEVER: "Python never runs this import; a type checker reports it, and knows nothing of what is imported.",
 }
 _ATTRIBUTE = {
