@@ -1,10 +1,10 @@
 """Finds and loads the rules. A page rules/CK302-reused-provider-ids.md means `<family>/reused_provider_ids.py`.
 
 The module holds a generator of its own name, from an app to findings. Which files a family is about stands in its
-`READS`, so that a rule's module is imported only where a file matters to it; a rule of a family of Python that looks at
-the page as well stands in its `READS_WEB`. "own web" says that only web files can be wrong by it: a backend that has
-none is not asked about those of its frontend. A family that reads no files is not run on apps. There is no list of
-rules or families.
+`READS`, so that a rule's module is imported only where a file matters to it. "own web" says that only web files can be
+wrong by it: a backend that has none is not asked about those of its frontend. A rule that looks at pages besides,
+whosever they are, stands in `READS_WEB`. A family that reads no files is not run on apps. There is no list of rules or
+families.
 """
 
 from __future__ import annotations

@@ -45,6 +45,7 @@ class Flow:
         self._own_attributes: dict[ast.ClassDef, dict[str, list[ast.expr]]] = {}
         self._objects: set[ast.expr] = set()
         self._tables: set[ast.expr] = set()
+        self._known_tables: dict[tuple[ast.expr, frozenset[ast.expr], frozenset[ast.expr]], tuple[PlacedExpr, ...]] = {}
         # Only of questions from outside: within one, what is being asked already cuts the answer short.
         self._known_sources: dict[ast.expr, tuple[PlacedExpr, ...]] = {}
         self._of_crowds: dict[int, tuple[PlacedExpr, ...]] = {}
@@ -256,14 +257,20 @@ class Flow:
         # `row = row["next"]` asks for the tables of what it has just been asked for.
         if expr in self._tables or len(self._tables) >= _MAX_TABLES:
             return
-        self._tables.add(expr)
-        try:
-            found = list(self._sources(PlacedExpr(module, expr), set(), _MAX_DEPTH - 3))
-        finally:
-            self._tables.discard(expr)
-        for source in found:
-            if isinstance(source.expr, ast.Dict):
-                yield from (PlacedExpr(source.module, each) for each in source.expr.values)
+        # `row = row.get("next")` a few times over comes to the same table by very many ways: what is found there
+        # depends on what is being asked already, and on nothing else.
+        key = (expr, frozenset(self._tables), frozenset(self._objects))
+        known = self._known_tables.get(key)
+        if known is None:
+            self._tables.add(expr)
+            try:
+                found = list(self._sources(PlacedExpr(module, expr), set(), _MAX_DEPTH - 3))
+            finally:
+                self._tables.discard(expr)
+            tables = ((source.module, source.expr) for source in found if isinstance(source.expr, ast.Dict))
+            known = tuple(PlacedExpr(owner, each) for owner, table in tables for each in table.values)
+            self._known_tables[key] = known
+        yield from known
 
 
 # Where they are kept: with the node itself.
