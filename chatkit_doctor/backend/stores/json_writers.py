@@ -12,6 +12,7 @@ from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 
 # Functions and classes by their dotted names, each with what gives it another encoder.
 _WRITERS = {
@@ -76,6 +77,7 @@ def _has_own_encoder(app: App, writer: str) -> bool:
     return any(_is_written(app, word) for package, word in _SETS_ENCODER.items() if writer.startswith(package))
 
 
+@remembered
 def _is_written(app: App, word: str) -> bool:
     """Return whether a Python file of the app holds a word: also one that never speaks of ChatKit, as of a database."""
     return any(path.suffix == ".py" and app.mentions(path, (word.encode(),)) for path in app.files)
