@@ -394,6 +394,40 @@ def test_what_alone_writes_to_the_database_is_not_taken_out(written: str, has_fi
     assert ("write" in (finding.help or "")) is not has_fix
 
 
+_TWICE = """
+from agents import Agent, Runner
+from chatkit.agents import simple_to_agent_input
+from chatkit.server import ChatKitServer
+
+
+class Server(ChatKitServer[dict]):
+    async def respond(self, thread, message, context):
+        page = await self.store.load_thread_items(thread.id, None, 20, "desc", context)
+        BODY
+        yield Runner.run_streamed(Agent(name="Assistant"), await simple_to_agent_input(rows))
+"""
+_NEXT = "\n        "
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("rows = [*page.data[::-1], message]", 1),
+        ("rows = list({each.id: each for each in [*page.data[::-1], message]}.values())", 0),
+        ("rows = list({each.id: each for each in page.data[::-1] + [message]}.values())", 0),
+        ("rows = unique(page.data[::-1] + [message])", 0),
+        (f"rows = []{_NEXT}for each in [*page.data, message]:{_NEXT}    rows.append(each)", 1),
+        (
+            f"rows, seen = [], set(){_NEXT}for each in [*page.data, message]:"
+            f"{_NEXT}    if each.id not in seen:{_NEXT}        seen.add(each.id){_NEXT}        rows.append(each)",
+            0,
+        ),
+    ],
+)
+def test_what_takes_each_item_once(body: str, count: int, tmp_path: Path) -> None:
+    assert len(Folder(tmp_path, "CK305").findings(_TWICE.replace("BODY", body))) == count
+
+
 COPIES = """
 from agents import function_tool
 from chatkit.types import AssistantMessageItem

@@ -117,7 +117,15 @@ async def chatkit(request: Request):
 """
 
 
-@pytest.mark.parametrize(("origins", "count"), [('"https://a.app/"', 1), ('"https://a.app", "https://a.app/"', 0)])
+@pytest.mark.parametrize(
+    ("origins", "count"),
+    [
+        ('"https://a.app/"', 1),
+        ('"https://a.app", "https://a.app/"', 0),
+        # Neither is an origin.
+        ('"https://a.app/chat", "https://a.app/chat/"', 2),
+    ],
+)
 def test_an_origin_beside_the_one_that_it_means_does_no_harm(origins: str, count: int, tmp_path: Path) -> None:
     assert len(Folder(tmp_path, "CK705").findings(_ORIGINS.format(origins))) == count
 

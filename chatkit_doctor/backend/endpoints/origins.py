@@ -91,14 +91,14 @@ def _idle(app: App, module: Module, given: ast.expr | None) -> Iterator[IdleOrig
     values = list(app.flow.sources(module, given)) if given is not None else []
     if len(values) != 1 or not isinstance(values[0].expr, ast.List | ast.Tuple | ast.Set):
         return
-    written = [each for each in values[0].expr.elts if isinstance(each, ast.Constant) and isinstance(each.value, str)]
-    named = {each.value for each in written}
-    for each in written:
-        if isinstance(each.value, str):
-            fault = _fault(each.value)
-            # With a slash beside the same without one, as people write both to be safe, it does no harm.
-            if fault is not None and each.value.removesuffix("/") not in named - {each.value}:
-                yield IdleOrigin(values[0].module, each, each.value, *fault)
+    elements = (each for each in values[0].expr.elts if isinstance(each, ast.Constant))
+    written = [(each, each.value) for each in elements if isinstance(each.value, str)]
+    right = {origin for _, origin in written if _fault(origin) is None}
+    for each, origin in written:
+        fault = _fault(origin)
+        # With a slash beside the same without one, as people write both to be safe, it does no harm.
+        if fault is not None and origin.removesuffix("/") not in right:
+            yield IdleOrigin(values[0].module, each, origin, *fault)
 
 
 def _fault(origin: str) -> tuple[str, str | None] | None:

@@ -13,9 +13,10 @@ from chatkit_doctor.backend.history.own_reads import reads_kept_items
 from chatkit_doctor.backend.runs.frames import CallFrame, called
 from chatkit_doctor.contracts.sdk.model_calls import user_message_classes
 from chatkit_doctor.contracts.sdk.sdk_names import CONVERT_MESSAGE
+from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes, returned
-from chatkit_doctor.python.module import walk
+from chatkit_doctor.python.module import Module, walk
 from chatkit_doctor.python.names import BindingKind
 from chatkit_doctor.records import dataclass, replace
 
@@ -24,6 +25,9 @@ _ADDS = frozenset({"append", "insert", "extend"})
 _USER = frozenset({"user", "human"})
 _PAIR = ("role", "content")
 _ASKS = frozenset({"isinstance", "len", "hasattr", "getattr", "bool"})
+
+# What gives each of some items once.
+_ONCE = regex(r"(?i)uniq|dedup|distinct")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ def _is_load(app: App, part: Ingredient) -> bool:
 def _joined(part: Ingredient) -> Iterator[SentTwice]:
     """Yield each thing that an expression is put together of with what stands beside it."""
     expr, parent = part.expr, part.frame.module.parents[part.expr]
+    if isinstance(expr, ast.BinOp | ast.List) and _drops_doubles(part.frame.module, expr):
+        return
     match expr:
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             for one, other in ((left, right), (right, left)):
@@ -87,6 +93,28 @@ def _joined(part: Ingredient) -> Iterator[SentTwice]:
             yield from (SentTwice(part.frame, each, history) for each in _elements(expr))
         case ast.AugAssign(target=ast.Name() as history, value=value) if value is expr:
             yield from (SentTwice(part.frame, each, history) for each in _elements(expr))
+
+
+def _drops_doubles(module: Module, expr: ast.expr) -> bool:
+    """Return whether what gets a list takes each item once: a dict by ids, or a loop that asks what it has seen."""
+    for each in module.ancestors(expr):
+        match each:
+            case ast.DictComp():
+                return True
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if _ONCE.search(name):
+                return True
+            case ast.For(iter=gone_through, body=body) if expr in walk(gone_through):
+                return any(_asks_for_seen(node) for statement in body for node in walk(statement))
+            case ast.stmt():
+                return False
+    return False
+
+
+def _asks_for_seen(node: ast.AST) -> bool:
+    match node:
+        case ast.Subscript(ctx=ast.Store()) | ast.Compare(ops=[ast.In() | ast.NotIn()]):
+            return True
+    return False
 
 
 def _elements(expr: ast.expr) -> list[ast.expr]:
