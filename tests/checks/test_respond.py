@@ -407,6 +407,7 @@ class Server(ChatKitServer[dict]):
         yield Runner.run_streamed(Agent(name="Assistant"), await simple_to_agent_input(rows))
 """
 _NEXT = "\n        "
+_UNSEEN = ["    if each.id not in seen:", "        seen.add(each.id)", "        rows.append(each)"]
 
 
 @pytest.mark.parametrize(
@@ -417,11 +418,7 @@ _NEXT = "\n        "
         ("rows = list({each.id: each for each in page.data[::-1] + [message]}.values())", 0),
         ("rows = unique(page.data[::-1] + [message])", 0),
         (f"rows = []{_NEXT}for each in [*page.data, message]:{_NEXT}    rows.append(each)", 1),
-        (
-            f"rows, seen = [], set(){_NEXT}for each in [*page.data, message]:"
-            f"{_NEXT}    if each.id not in seen:{_NEXT}        seen.add(each.id){_NEXT}        rows.append(each)",
-            0,
-        ),
+        (_NEXT.join(["rows, seen = [], set()", "for each in [*page.data, message]:", *_UNSEEN]), 0),
     ],
 )
 def test_what_takes_each_item_once(body: str, count: int, tmp_path: Path) -> None:
