@@ -27,8 +27,11 @@ def _run(
     folder: Path, arguments: list[str] | tuple[str, ...], settings: dict[str, str], seconds: int | None
 ) -> subprocess.CompletedProcess[bytes]:
     """Run git. settings: go before those of the repository; by the environment, for a name may hold any character."""
-    given = {"GIT_CONFIG_COUNT": str(len(settings))}
-    for number, (name, value) in enumerate(settings.items()):
+    # Behind those of whoever calls, such as whose repositories are to be trusted.
+    own = os.environ.get("GIT_CONFIG_COUNT", "")
+    first = int(own) if own.isdecimal() else 0
+    given = {"GIT_CONFIG_COUNT": str(first + len(settings))}
+    for number, (name, value) in enumerate(settings.items(), first):
         given |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
     return subprocess.run(  # noqa: S603 - git, told by us alone
         ["git", "--no-optional-locks", *arguments],  # noqa: S607 - the user's own, from their path

@@ -145,6 +145,20 @@ def test_a_filter_of_the_repository_is_not_started(name: str, flag: str, reposit
     assert done.code == 1
 
 
+def test_settings_of_the_caller_stay(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    marker = repository / "started"
+    for name, value in {"COUNT": "1", "KEY_0": "core.bare", "VALUE_0": "nonsense"}.items():
+        monkeypatch.setenv(f"GIT_CONFIG_{name}", value)
+
+    assert call("scan", "--no-cache", "--since=HEAD").code == 2
+
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "core.fsmonitor")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", f"touch {marker}")
+
+    assert call("scan", "--no-cache", "--staged").code == 0
+    assert not marker.exists()
+
+
 def test_nothing_is_fetched_that_is_not_here(repository: Path) -> None:
     marker = repository / "started"
     git(repository, "config", "extensions.partialClone", "origin")

@@ -116,6 +116,14 @@ _BODIES = {
         ["if is_command:", f"    {_SET}", "await rows_of(thread)", "yield self.user"],
         1,
     ),
+    "set to what it has": (
+        ["self.user = self.user or context['user']", "await rows_of(thread)", "yield self.user"],
+        0,
+    ),
+    "set to what it may have": (
+        ["self.user = getattr(self, 'user', None) or context['user']", "await rows_of(thread)", "yield self.user"],
+        0,
+    ),
     "never read": ([_SET, "await rows_of(thread)", "yield thread.id"], 0),
 }
 

@@ -53,7 +53,7 @@ def _of_method(view: ClassView, name: str) -> Iterator[RequestState]:
         return
     for statement in own_nodes(function):
         for target, value in _assigned(statement):
-            if not _is_of(target, names[:1]) or _is_made_by_class(view, target.attr):
+            if not _is_of(target, names[:1]) or _is_made_by_class(view, target.attr) or _keeps(value, target):
                 continue
             is_own = _mentions(value, given) or (_is_empty(value) and _is_filled(view, target.attr))
             if is_own and not _is_guarded(owner.module, target) and _is_read_later(view, owner.module, target):
@@ -89,6 +89,14 @@ def _is_made_by_class(view: ClassView, attribute: str) -> bool:
 
 def _asks(test: ast.expr, target: ast.Attribute) -> bool:
     return any(isinstance(each, ast.Attribute) and _same(each, target) for each in walk(test))
+
+
+def _keeps(value: ast.expr, target: ast.Attribute) -> bool:
+    """Return whether what an attribute is set to is first of all what it has: `self.x = self.x or made`."""
+    match value:
+        case ast.BoolOp(values=[first, *_]) | ast.IfExp(test=first):
+            return _asks(first, target) or f"getattr({_receiver(target)}, '{target.attr}'" in ast.unparse(first)
+    return False
 
 
 def _leaves(block: list[ast.stmt]) -> bool:
