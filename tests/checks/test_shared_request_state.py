@@ -39,6 +39,8 @@ _MADE = {
         True,
     ),
     "for each user": ("@lru_cache\n    def server(user_id):\n        return Server(store)", False),
+    "for each user that asks": ("servers = defaultdict(lambda: Server(store))", False),
+    "for each of some": ("servers = {each: Server(store) for each in USERS}", False),
     "kept on the request": ("def add(request):\n        request.state.server = Server(store)", False),
     "kept on the view of a request": ("def post(self, request):\n        self.server = Server(store)", False),
     "kept on Flask's g": ("def before():\n        g.server = Server(store)", False),

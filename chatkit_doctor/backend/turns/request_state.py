@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.instances import references
-from chatkit_doctor.backend.reached import reached_modules
 from chatkit_doctor.backend.servers import servers
+from chatkit_doctor.backend.turns.lifetime import is_shared
 from chatkit_doctor.contracts.sdk.sdk_names import ACTION, RESPOND
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
@@ -34,7 +33,7 @@ def request_states(app: App) -> Iterator[RequestState]:
         if app.is_test_file(view.own.module.source.path):
             continue
         found = [each for name in (RESPOND, ACTION) for each in _of_method(view, name)]
-        if found and _is_shared(app, view):
+        if found and is_shared(app, view):
             seen: set[str] = set()
             for each in found:
                 if each.target.attr not in seen:
@@ -270,63 +269,3 @@ def _end(node: ast.expr | ast.stmt) -> _Place:
 
 def _is_after(node: ast.expr, target: ast.Attribute) -> bool:
     return _place(node) > _end(target)
-
-
-def _is_shared(app: App, view: ClassView) -> bool:
-    """Return whether the app makes a server that outlives a request."""
-    made = [
-        (module, call)
-        for module, node in references(app, view)
-        if not app.is_test_file(module.source.path)
-        and isinstance(call := module.parents[node], ast.Call)
-        and call.func is node
-    ]
-    kept = [_outlives(app, module, call) for module, call in made]
-    # Beside one for each request, one that a function makes for itself, once, is that of a script.
-    return any(kept) and (all(kept) or any(_is_kept(module, call) for module, call in made))
-
-
-def _outlives(app: App, module: Module, call: ast.Call) -> bool:
-    """Return whether what a call makes is made once: with a module, for an attribute or a global, or kept."""
-    function = module.enclosing_function(call)
-    if _is_kept(module, call) or function is None:
-        return True
-    return not _is_of_request(function) and any(
-        isinstance(each.func, ast.Name | ast.Attribute)
-        and (each.func.id if isinstance(each.func, ast.Name) else each.func.attr) == function.name
-        and other.enclosing_function(each) is None
-        for other in reached_modules(app)
-        for each in other.nodes(ast.Call)
-    )
-
-
-def _is_kept(module: Module, call: ast.Call) -> bool:
-    """Return whether what a call makes is kept where it stands: with a module, an attribute or a global, in a cache."""
-    function = module.enclosing_function(call)
-    if function is None:
-        return not any(
-            isinstance(each, ast.If) and "__name__" in ast.unparse(each.test) for each in module.ancestors(call)
-        )
-    if _is_of_request(function):
-        return False
-    parent = module.parents[call]
-    if isinstance(parent, ast.Assign):
-        known = {name for each in own_nodes(function) if isinstance(each, ast.Global) for name in each.names}
-        for target in parent.targets:
-            if isinstance(target, ast.Attribute) and not _is_request(ast.unparse(target.value)):
-                return True
-            if isinstance(target, ast.Name) and target.id in known:
-                return True
-    # By what a cached function is given, it makes one for each user.
-    given = function.args.posonlyargs or function.args.args or function.args.kwonlyargs
-    return not given and any("cache" in ast.unparse(each) for each in function.decorator_list)
-
-
-def _is_of_request(function: FunctionNode) -> bool:
-    """Return whether a function is called for each request."""
-    return any(_is_request(each.arg) for each in (*function.args.posonlyargs, *function.args.args))
-
-
-def _is_request(written: str) -> bool:
-    """Return whether something lives as long as a request: the request, or Flask's `g`."""
-    return written.partition(".")[0] in {"request", "req", "g"}
