@@ -75,5 +75,5 @@ def test_what_a_model_is_given(settings: str, named: str, tmp_path: Path) -> Non
         "agent = Agent(name='A', model='gpt-4', model_settings=settings)\n"
     )
     (found,) = Folder(tmp_path, "CK608").findings(text)
-    assert (f"see to {named} first" in found.help) == bool(named)
+    assert (f"where the app sets {named}, which it may refuse" in found.help) == bool(named)
     assert (found.fix is None) == bool(named)

@@ -42,7 +42,7 @@ def _finding(model: ModelName, known: RetiredModel, refused: list[str]) -> Findi
 
 def _help(known: RetiredModel, wanted: str, refused: list[str]) -> str:
     instead = f"use {wanted}, which {known.provider.name} names in its place"
-    return f"{instead}; see to {joined(refused)} first, which it may refuse" if refused else instead
+    return f"{instead}; see first where the app sets {joined(refused)}, which it may refuse" if refused else instead
 
 
 def _why(known: RetiredModel, *, has_ended: bool) -> str:
