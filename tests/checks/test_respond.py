@@ -473,6 +473,8 @@ def test_ids_of_copies_in_a_method_that_is_given_the_run_are_looked_at(tmp_path:
     [
         ("event.type == 'thread.item.added'", "item"),
         ("event.type == 'thread.item.added' and event.item.type == 'assistant_message'", "message"),
+        ("event.type == 'thread.item.added' and event.item.type != 'widget'", "item"),
+        ("event.type == 'thread.item.added' and not isinstance(event.item, WidgetItem)", "item"),
     ],
 )
 def test_an_id_given_before_the_loop_is_told_of_what_gets_it(tmp_path: Path, test: str, kind: str) -> None:

@@ -76,10 +76,19 @@ def _kind_asked_for(module: Module, loop: ast.AsyncFor, value: ast.Name) -> str 
         if parent is loop:
             break
         if isinstance(parent, ast.If) and not any(value in walk(each) for each in parent.orelse):
-            tests.append(ast.unparse(parent.test).lower())
+            tests += [ast.unparse(each).lower() for each in _asked_for(parent.test)]
     if any("message" in each for each in tests):
         return "message"
     return None if any(word in each for word in _OTHER_KINDS for each in tests) else "item"
+
+
+def _asked_for(test: ast.expr) -> Iterator[ast.expr]:
+    """Yield the parts of a test that must hold, without those that say what something is not."""
+    for each in test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else [test]:
+        match each:
+            case ast.UnaryOp(op=ast.Not()) | ast.Compare(ops=[ast.NotEq() | ast.NotIn() | ast.IsNot()]):
+                continue
+        yield each
 
 
 def _made_before(app: App, module: Module, loop: ast.AsyncFor, value: ast.expr) -> ast.expr | None:
