@@ -16,7 +16,7 @@ _IMPORT = {
 _ATTRIBUTE = {
     Moment.LOAD: "The name fails as the file is loaded, so nothing behind it runs.",
     Moment.CALL: "The name fails each time that the line is reached.",
-    Moment.GUARDED: "The name fails when the line is reached, which the `try` around it may hide.",
+    Moment.GUARDED: "The name fails when the line is reached, which the code around it may hide.",
     Moment.NEVER: "Nothing evaluates the name here until somebody asks for the annotations; then it fails.",
 }
 
