@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.rehearsal.columns import json_columns
@@ -10,6 +11,7 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes, returned
 from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 
 _MAX_DEPTH = 3
 _STORES = frozenset({"commit", "flush", "begin", "begin_nested", "add", "add_all", "merge", "save"})
@@ -42,27 +44,30 @@ def unseen_changes(app: App) -> Iterator[UnseenChange]:
 
 
 def _of_function(app: App, module: Module, function: FunctionNode) -> Iterator[UnseenChange]:
-    names = _names_of_columns(function)
     for each in own_nodes(function):
         changed = _changed(each)
         if changed is None or not isinstance(each, ast.Call | ast.Subscript | ast.AugAssign):
             continue
-        held = names.get(changed.id) if isinstance(changed, ast.Name) else changed
+        held = _names_of_columns(module, function).get(changed.id) if isinstance(changed, ast.Name) else changed
         if not isinstance(held, ast.Attribute) or not isinstance(held.value, ast.Name):
             continue
         row, column = held.value.id, held.attr
-        if _only_reads(function, row):
+        if row in _only_read(module, function):
             continue
         class_ = _class_of_row(app, module, function, row)
-        if class_ is not None and column in json_columns(class_) and not _is_told(function, held, changed, each.lineno):
+        if class_ is None or column not in json_columns(class_):
+            continue
+        if not _is_told(module, function, held, changed, each.lineno):
             yield UnseenChange(module, each, row, column, class_.name, ast.unparse(changed))
 
 
-def _only_reads(function: FunctionNode, row: str) -> bool:
-    """Return whether a function gives what it makes of a row, and stores nothing: what it changes is for its result."""
+@remembered
+def _only_read(_: Module, function: FunctionNode) -> frozenset[str]:
+    """Return the rows that a function makes its result of while it stores nothing: what it changes is for that."""
+    if any(isinstance(each, ast.Attribute) and each.attr in _STORES for each in walk(function)):
+        return frozenset()
     results = [each for each in returned(function) if not isinstance(each, ast.Name)]
-    is_given = any(isinstance(part, ast.Name) and part.id == row for each in results for part in walk(each))
-    return is_given and not any(isinstance(each, ast.Attribute) and each.attr in _STORES for each in walk(function))
+    return frozenset(part.id for each in results for part in walk(each) if isinstance(part, ast.Name))
 
 
 def _changed(node: ast.AST) -> ast.expr | None:
@@ -81,19 +86,22 @@ def _changed(node: ast.AST) -> ast.expr | None:
     return None
 
 
-def _names_of_columns(function: FunctionNode) -> dict[str, ast.Attribute]:
+@remembered
+def _names_of_columns(_: Module, function: FunctionNode) -> dict[str, ast.Attribute]:
     """Return the names that a function gives, once, to what a column holds, each with that."""
     found: dict[str, ast.Attribute] = {}
-    bound = [each.id for each in own_nodes(function) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)]
+    names = (each for each in own_nodes(function) if isinstance(each, ast.Name))
+    bound = Counter(each.id for each in names if isinstance(each.ctx, ast.Store))
     for each in own_nodes(function):
         match each:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if bound.count(name) == 1:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if bound[name] == 1:
                 held = value.values[0] if isinstance(value, ast.BoolOp) and isinstance(value.op, ast.Or) else value
                 if isinstance(held, ast.Attribute) and isinstance(held.value, ast.Name):
                     found[name] = held
     return found
 
 
+@remembered
 def _class_of_row(app: App, module: Module, function: FunctionNode, row: str, depth: int = 0) -> ast.ClassDef | None:
     """Return the class of a row that a function loads; None where that is not told, or it makes it itself."""
     waiting, seen = [row], set()
@@ -103,9 +111,7 @@ def _class_of_row(app: App, module: Module, function: FunctionNode, row: str, de
         if name in seen:
             continue
         seen.add(name)
-        for each in own_nodes(function):
-            if not isinstance(each, ast.Assign) or not any(_is(target, name) for target in each.targets):
-                continue
+        for each in _assignments(module, function).get(name, ()):
             made = each.value.func if isinstance(each.value, ast.Call) else None
             if name == row and made is not None and _class(app, module, made) is not None:
                 return None
@@ -117,6 +123,17 @@ def _class_of_row(app: App, module: Module, function: FunctionNode, row: str, de
                 elif isinstance(part, ast.Call) and (class_ := _given_by(app, module, part, depth + 1)):
                     classes.add(class_)
     return classes.pop() if len(classes) == 1 else None
+
+
+@remembered
+def _assignments(_: Module, function: FunctionNode) -> dict[str, list[ast.Assign]]:
+    """Return the assignments of a function by the names that they are made to."""
+    found: dict[str, list[ast.Assign]] = {}
+    for each in own_nodes(function):
+        if isinstance(each, ast.Assign):
+            for name in {target.id for target in each.targets if isinstance(target, ast.Name)}:
+                found.setdefault(name, []).append(each)
+    return found
 
 
 def _given_by(app: App, module: Module, call: ast.Call, depth: int) -> ast.ClassDef | None:
@@ -131,21 +148,37 @@ def _class(app: App, module: Module, expr: ast.expr) -> ast.ClassDef | None:
     return found.class_node if found else None
 
 
-def _is_told(function: FunctionNode, held: ast.Attribute, changed: ast.expr, line: int) -> bool:
+def _is_told(module: Module, function: FunctionNode, held: ast.Attribute, changed: ast.expr, line: int) -> bool:
     """Return whether the column is flagged as changed, or given something that is not itself.
 
     A copy that is given to it once it is changed is none: SQLAlchemy compares it to what the row was loaded with, which
     is the changed one.
     """
+    if _is_flagged(module, function):
+        return True
     same = {ast.unparse(held), ast.unparse(changed)}
+    return any(
+        given not in same and not (given_at > line and copied in same)
+        for given_at, given, copied in _given_to_columns(module, function).get(ast.unparse(held), ())
+    )
+
+
+@remembered
+def _is_flagged(_: Module, function: FunctionNode) -> bool:
+    calls = (each for each in own_nodes(function) if isinstance(each, ast.Call))
+    return any("flag_modified" in ast.unparse(each.func) for each in calls)
+
+
+@remembered
+def _given_to_columns(_: Module, function: FunctionNode) -> dict[str, list[tuple[int, str, str | None]]]:
+    """Return what a function gives to attributes: line, value, and what this is a copy of, by the attribute's text."""
+    found: dict[str, list[tuple[int, str, str | None]]] = {}
     for each in own_nodes(function):
-        if isinstance(each, ast.Call) and "flag_modified" in ast.unparse(each.func):
-            return True
-        if isinstance(each, ast.Assign) and any(ast.unparse(target) == ast.unparse(held) for target in each.targets):
-            is_later = each.lineno > line
-            if ast.unparse(each.value) not in same and not (is_later and _copied(each.value) in same):
-                return True
-    return False
+        if isinstance(each, ast.Assign):
+            given = (each.lineno, ast.unparse(each.value), _copied(each.value))
+            for name in {ast.unparse(target) for target in each.targets if isinstance(target, ast.Attribute)}:
+                found.setdefault(name, []).append(given)
+    return found
 
 
 def _copied(value: ast.expr) -> str | None:
@@ -160,7 +193,3 @@ def _copied(value: ast.expr) -> str | None:
         case ast.Subscript(value=inner, slice=ast.Slice(lower=None, upper=None, step=None)):
             return ast.unparse(inner)
     return None
-
-
-def _is(target: ast.expr, name: str) -> bool:
-    return isinstance(target, ast.Name) and target.id == name

@@ -278,6 +278,14 @@ STRUCTURES: dict[str, Structure] = {
             "        r# = Runner.run_streamed(agent, item.text)\n        async for event in stream_agent_response(context, r#):\n            yield event\n",
         )
     },
+    "changes of rows": lambda size: {
+        "a.py": "from chatkit.types import Page\nfrom sqlalchemy import JSON, Column\n\n\nclass Row:\n"
+        "    items = Column(JSON)\n\n\ndef change(session):\n"
+        + each(
+            size,
+            "    row# = session.get(Row, #)\n    held# = row#.items\n    held#.append(#)\n    row#.items.append(#)\n",
+        )
+    },
     "branches in a respond": lambda size: {
         "a.py": _in_respond(
             size,
