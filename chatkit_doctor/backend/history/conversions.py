@@ -42,6 +42,7 @@ def default_conversions(app: App) -> Iterator[Conversion]:
     """Yield the conversions of stored items whose result is the input of an agent's run, each once."""
     if not any(_converts(module) for module in app.modules()):
         return
+    # A variable that many runs are given leads to the same calls from each of them.
     seen: set[ast.Call] = set()
     for module in app.modules():
         if app.is_test_file(module.source.path) or not any(each in module.source.text for each in runner().methods):
@@ -51,11 +52,12 @@ def default_conversions(app: App) -> Iterator[Conversion]:
             if run is None or run.agent is None or run.input is None or run.carries_memory:
                 continue
             for found in _conversions(app, run, PlacedExpr(module, run.input), 0) or ():
-                given = found.call.args or [each.value for each in found.call.keywords]
-                if found.call in seen or not given or not holds_loaded_items(Analysis(app), found.module, given[0]):
+                if found.call in seen:
                     continue
                 seen.add(found.call)
-                yield found
+                given = found.call.args or [each.value for each in found.call.keywords]
+                if given and holds_loaded_items(Analysis(app), found.module, given[0]):
+                    yield found
 
 
 def _converts(module: Module) -> bool:

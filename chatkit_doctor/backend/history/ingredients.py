@@ -6,6 +6,7 @@ Nothing is judged on the way: what only may have gone in is among the ingredient
 from __future__ import annotations
 
 import ast
+from collections import deque
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.history.origin import Analysis
@@ -44,18 +45,20 @@ class Ingredients:
         """Return the expressions that a value is made of, the expression itself first."""
         start = Ingredient(frame, expr)
         found = {(frame, expr): start}
-        waiting = [start]
+        waiting = deque([start])
+        named: set[tuple[CallFrame, int]] = set()
         while waiting and len(found) < _MAX_STEPS:
-            for each in self._steps(waiting.pop(0)):
+            for each in self._steps(waiting.popleft(), named):
                 if (each.frame, each.expr) not in found:
                     found[each.frame, each.expr] = each
                     waiting.append(each)
         return list(found.values())
 
-    def _steps(self, at: Ingredient) -> Iterator[Ingredient]:
+    def _steps(self, at: Ingredient, named: set[tuple[CallFrame, int]]) -> Iterator[Ingredient]:
+        """Yield what an ingredient is made of. named: the variables that were followed already, with the frames."""
         frame, expr = at.frame, at.expr
         if isinstance(expr, ast.Name):
-            yield from self._of_name(frame, expr)
+            yield from self._of_name(frame, expr, named)
         elif isinstance(expr, ast.Call):
             yield from self._of_call(frame, expr)
         elif isinstance(expr, ast.Attribute) and isinstance(expr.value, ast.Name) and expr.value.id == "self":
@@ -65,12 +68,18 @@ class Ingredients:
         else:
             yield from (Ingredient(frame, each) for each in _parts(expr))
 
-    def _of_name(self, frame: CallFrame, name: ast.Name) -> Iterator[Ingredient]:
+    def _of_name(self, frame: CallFrame, name: ast.Name, named: set[tuple[CallFrame, int]]) -> Iterator[Ingredient]:
         loop = loop_over(frame.module, name)
         if loop is not None:
             yield Ingredient(frame, loop)
             return
         bindings = self._app.names(frame.module).lookup(name.id, name)
+        # All uses of a variable have one list of bindings, and are made of the same.
+        if bindings and (frame, id(bindings)) not in named:
+            named.add((frame, id(bindings)))
+            yield from self._bound(frame, name, bindings)
+
+    def _bound(self, frame: CallFrame, name: ast.Name, bindings: list[Binding]) -> Iterator[Ingredient]:
         for binding in bindings:
             owner = self._owner(frame, binding)
             if binding.kind is BindingKind.PARAMETER:
@@ -81,8 +90,8 @@ class Ingredients:
                         yield Ingredient(self._alone(value.module, None), value.expr)
             elif (value_of := bound_to(frame, binding)) is not None:
                 yield Ingredient(owner, value_of)
-        owner = self._owner(frame, bindings[0]) if bindings else frame
-        if bindings and owner.function is not None:
+        owner = self._owner(frame, bindings[0])
+        if owner.function is not None:
             yield from (Ingredient(owner, each) for each in self._analysis.growth(owner.function).get(name.id, ()))
 
     def _owner(self, frame: CallFrame, binding: Binding) -> CallFrame:

@@ -37,6 +37,7 @@ class _Search:
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
         self._seen: set[ast.expr] = set()
+        self._named: set[int] = set()
 
     def held(self, value: PlacedExpr) -> _Held:
         if value.expr in self._seen:
@@ -53,8 +54,14 @@ class _Search:
         return _Held.UNKNOWN if parts is None else self._all(PlacedExpr(module, each) for each in parts)
 
     def _all(self, parts: Iterable[PlacedExpr | None]) -> _Held:
-        found = {_Held.UNKNOWN if each is None else self.held(each) for each in parts}
-        return next((each for each in (_Held.UNKNOWN, _Held.LOADED) if each in found), _Held.NOTHING)
+        found = _Held.NOTHING
+        for each in parts:
+            held = _Held.UNKNOWN if each is None else self.held(each)
+            if held is _Held.UNKNOWN:
+                return held
+            if held is _Held.LOADED:
+                found = held
+        return found
 
     def _of_call(self, module: Module, call: ast.Call) -> _Held:
         func = call.func
@@ -73,6 +80,10 @@ class _Search:
         bindings = self._analysis.app.names(module).lookup(name.id, name)
         if not bindings:
             yield None
+        # All uses of a variable have one list, and what it holds is among what was looked at for the first.
+        if id(bindings) in self._named:
+            return
+        self._named.add(id(bindings))
         for binding in bindings:
             if binding.kind is BindingKind.ASSIGNMENT and binding.value is not None:
                 yield PlacedExpr(module, binding.value)

@@ -13,8 +13,9 @@ from chatkit_doctor.contracts.sdk.model_calls import message_modules, refused_pa
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
-from chatkit_doctor.python.module import Module, walk
+from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 
 _RESPONSES = ".responses."
 # What puts a message among others.
@@ -55,7 +56,8 @@ def refused_message_parts(app: App) -> Iterator[MessagePart]:
         if api is None or framed.run.input is None or framed.run.filters_input:
             continue
         given = list(ingredients.of(framed.frame, framed.run.input))
-        if any(map(_changes_parts, given)):
+        functions = {each for part in given for each in part.frame.functions if each is not None}
+        if any(_changes_parts(app, each) for each in functions):
             continue
         remade = {each.expr for each in given if _is_remade(app, each)}
         for each in given:
@@ -68,12 +70,11 @@ def refused_message_parts(app: App) -> Iterator[MessagePart]:
                     yield found
 
 
-def _changes_parts(part: Ingredient) -> bool:
-    """Return whether a function that an ingredient stands in sets a field of a message or a part in place."""
+@remembered
+def _changes_parts(_: App, function: FunctionNode) -> bool:
+    """Return whether a function sets a field of a message or a part in place."""
     return any(
         isinstance(each, ast.Subscript) and isinstance(each.ctx, ast.Store) and _key(each.slice) in _REMADE
-        for function in part.frame.functions
-        if function is not None
         for each in own_nodes(function)
     )
 

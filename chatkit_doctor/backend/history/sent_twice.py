@@ -49,6 +49,8 @@ def messages_sent_twice(app: App) -> Iterator[SentTwice]:
     ingredients = Ingredients(app)
     message = NewMessage(app, ingredients)
     seen: set[ast.expr] = set()
+    # What many runs are given is judged once for all of them.
+    is_message: dict[tuple[CallFrame, ast.expr], bool] = {}
     for asked in model_inputs(app):
         if message_name(asked.frame) is None:
             continue
@@ -57,7 +59,12 @@ def messages_sent_twice(app: App) -> Iterator[SentTwice]:
         if not loads or any(_leaves_one_out(each.expr) for each in given):
             continue
         for each in (found for part in given for found in _joined(part)):
-            if each.expr in seen or not (_is_message(message, each) or _is_named_message(app, message, each)):
+            if each.expr in seen:
+                continue
+            place = (each.frame, each.expr)
+            if place not in is_message:
+                is_message[place] = _is_message(message, each) or _is_named_message(app, message, each)
+            if not is_message[place]:
                 continue
             seen.add(each.expr)
             frames = {each.frame, asked.frame, *(load.frame for load in loads)}
