@@ -28,10 +28,14 @@ def uses_of(app: App, document: Document, binding: ScopedName) -> Iterator[tuple
     yield from ((document, use) for use in _uses_in(document, binding))
     exported = {each.name for each in exports(document) if _is_value_of(document, each.value, binding)}
     for other in app.derive(_Importers).of(document) if exported else ():
+        seen: set[tuple[str, str]] = set()
         for found in imports(other):
             if app.resolver.resolve(other.path, found.specifier) != document.path:
                 continue
             for each in found.names:
+                if (each.imported, each.local) in seen:
+                    continue
+                seen.add((each.imported, each.local))
                 local = lookup(other, each.node, each.local)
                 uses = _uses_in(other, local) if local is not None else ()
                 if each.imported in exported:

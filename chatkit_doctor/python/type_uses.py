@@ -43,8 +43,14 @@ def uses_of_alias(names: Names, alias: ast.alias) -> TypeUses:
     """Return the uses of a name that a from-import binds."""
     local = alias.asname or alias.name
 
+    # All uses in a scope have one list of bindings, which may be long.
+    known: dict[int, bool] = {}
+
     def is_bound_here(at: ast.AST) -> bool:
-        return any(binding.node is alias for binding in names.lookup(local, at))
+        bindings = names.lookup(local, at)
+        if id(bindings) not in known:
+            known[id(bindings)] = any(binding.node is alias for binding in bindings)
+        return known[id(bindings)]
 
     nodes = [each for each in names.module.nodes(ast.Name) if each.id == local and is_bound_here(each)]
     return _sorted_by_role(names, nodes, local, is_bound_here)

@@ -18,6 +18,7 @@ from chatkit_doctor.python.flow import PlacedExpr, own_nodes, returned
 from chatkit_doctor.python.module import FunctionNode, Module, is_set, walk
 from chatkit_doctor.python.names import Binding, BindingKind
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 
 _MAX_STEPS = 3_000
 # What gives nothing of its argument but a number or a yes.
@@ -135,6 +136,7 @@ class Ingredients:
         yield from (Ingredient(frame, each) for each in (*call.args, *(each.value for each in call.keywords)))
 
 
+@remembered
 def loop_over(module: Module, name: ast.Name) -> ast.expr | None:
     """Return what the nearest loop around a name runs over, where it is the loop that binds the name."""
     below: ast.AST = name

@@ -9,6 +9,7 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.module import Module
+from chatkit_doctor.remembered import remembered
 
 
 def is_rows(app: App, module: Module, expr: ast.expr) -> bool:
@@ -76,6 +77,7 @@ def _is_row(app: App, value: PlacedExpr) -> bool:
     return False
 
 
+@remembered
 def is_model(app: App, module: Module, expr: ast.expr) -> bool:
     """Return whether an expression means the class of a Django model."""
     found = list(app.symbols.definitions(module, expr))
@@ -87,5 +89,6 @@ def is_model(app: App, module: Module, expr: ast.expr) -> bool:
     )
 
 
+@remembered
 def _is_model(app: App, module: Module, node: ast.ClassDef) -> bool:
     return any(map(is_model_base, ClassView(app.symbols, ClassId(module, node)).externals))

@@ -112,11 +112,14 @@ def _columns(app: App, module: Module, call: ast.Call) -> Iterator[WrittenAsJson
 def set_as_json(app: App, module: Module, function: FunctionNode) -> Iterator[WrittenAsJson]:
     """Yield what a function sets columns of JSON of rows to."""
     assigned = [each for each in own_nodes(function) if isinstance(each, ast.Assign)]
+    rows: dict[str, set[ClassId]] = {}
     for each in assigned:
         match each.targets:
             case [ast.Attribute(value=ast.Name(id=row), attr=name)]:
-                classes = {found for other in assigned for found in _classes(app, module, other, row)}
-                if len(classes) == 1 and (writer := _column(app, classes.pop(), name)):
+                if row not in rows:
+                    rows[row] = {found for other in assigned for found in _classes(app, module, other, row)}
+                classes = rows[row]
+                if len(classes) == 1 and (writer := _column(app, next(iter(classes)), name)):
                     yield WrittenAsJson(each.value, writer)
 
 
@@ -144,6 +147,7 @@ def _column(app: App, class_: ClassId, name: str) -> str | None:
     return f"{'the field' if name in _of_django(app, class_) else COLUMN} {name} of {class_.name}"
 
 
+@remembered
 def _json_columns(app: App, class_: ClassId) -> frozenset[str]:
     """Return the columns of JSON of a class, where Python's own encoder writes what they are given."""
     names = plain_json_columns(class_.node) | _of_django(app, class_)

@@ -14,6 +14,8 @@ from chatkit_doctor.python.hierarchy import ClassView
 from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.records import dataclass
 
+# Attributes that a method of a real server sets are a few.
+_MOST_SET = 50
 _GROWS = frozenset({"append", "extend", "add", "update", "insert"})
 _Place = tuple[int, int]
 
@@ -50,13 +52,16 @@ def _of_method(view: ClassView, name: str) -> Iterator[RequestState]:
     given = _given(function, names[1:])
     if _takes_turns(function, names[:1]):
         return
-    for statement in own_nodes(function):
-        for target, value in _assigned(statement):
-            if not _is_of(target, names[:1]) or _is_made_by_class(view, target.attr) or _keeps(value, target):
-                continue
-            is_own = _mentions(value, given) or (_is_empty(value) and _is_filled(view, target.attr))
-            if is_own and not _is_guarded(owner.module, target) and _is_read_later(view, owner.module, target):
-                yield RequestState(view, owner.module, target)
+    assigned = [each for statement in own_nodes(function) for each in _assigned(statement)]
+    # Each is held against the whole turn.
+    if len(assigned) > _MOST_SET:
+        return
+    for target, value in assigned:
+        if not _is_of(target, names[:1]) or _is_made_by_class(view, target.attr) or _keeps(value, target):
+            continue
+        is_own = _mentions(value, given) or (_is_empty(value) and _is_filled(view, target.attr))
+        if is_own and not _is_guarded(owner.module, target) and _is_read_later(view, owner.module, target):
+            yield RequestState(view, owner.module, target)
 
 
 def _takes_turns(function: FunctionNode, receivers: list[str]) -> bool:

@@ -13,6 +13,7 @@ from chatkit_doctor.contracts.published import CHATKIT_JS
 from chatkit_doctor.frontend.options.sites import app_options
 from chatkit_doctor.frontend.options.types import options_type
 from chatkit_doctor.frontend.uses import member_of, uses_of
+from chatkit_doctor.remembered import remembered
 from chatkit_doctor.web.evaluation.calls import library_name
 from chatkit_doctor.web.evaluation.values import FunctionValue
 from chatkit_doctor.web.literals import key_text
@@ -59,6 +60,7 @@ def is_read_by_others(app: App, document: Document, node: Node) -> bool:
     return _Readers(app).others(document, node, (), 0)
 
 
+@remembered
 def has_other_readers(app: App, document: Document, node: Node) -> bool:
     """Return whether something that is no part of ChatKit's options reads a literal, by the name of a variable."""
     owner, path = _declarator(document, node, ())

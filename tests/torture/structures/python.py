@@ -278,6 +278,12 @@ STRUCTURES: dict[str, Structure] = {
             "        r# = Runner.run_streamed(agent, item.text)\n        async for event in stream_agent_response(context, r#):\n            yield event\n",
         )
     },
+    "columns of rows": lambda size: {
+        "a.py": f"{STORE}from sqlalchemy import JSON, Column\n\n\nclass Row(Base):\n    items = Column(JSON)\n\n\nclass S(Store):\n"
+        "    async def save_thread(self, thread, context):\n"
+        + each(size, "        row = session.get(Row, #)\n        row.items = thread.model_dump()\n")
+        + "\n\nS()\n"
+    },
     "changes of rows": lambda size: {
         "a.py": "from chatkit.types import Page\nfrom sqlalchemy import JSON, Column\n\n\nclass Row:\n"
         "    items = Column(JSON)\n\n\ndef change(session):\n"

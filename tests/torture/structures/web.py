@@ -20,6 +20,11 @@ STRUCTURES: dict[str, Structure] = {
         + each(size, "const c# = { a: c#-1, b: c#-1 }\n")
         + _with_options(f"theme: c{size}")
     },
+    "imports of one constant": lambda size: {
+        "b.ts": "export const P = [{ name: 'Hi', prompt: 'hi' }]\nP.map((p) => p.name)\n",
+        "a.ts": HOOK
+        + each(size, f"import {{ P }} from './b'\nuseChatKit({{ {OPTIONS}, startScreen: {{ prompts: P }} }})\n"),
+    },
     "shared spreads": lambda size: {
         "a.ts": f"{HOOK}const c0 = {{ {OPTIONS} }}\n"
         + each(size, "const c# = { ...(x ? c#-1 : {}), ...c#-1 }\n")
