@@ -14,7 +14,7 @@ from chatkit_doctor.project.files import FileProblem, looks_generated, mentions,
 from chatkit_doctor.project.files.listing import Listing
 from chatkit_doctor.project.files.mention import says_chatkit
 from chatkit_doctor.project.files.reading import entries
-from chatkit_doctor.python.density import beyond, check_together, words_in
+from chatkit_doctor.python.density import beyond, check_density, check_together, words_in
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import PassingError, Source, UnreadableSourceError
@@ -280,5 +280,9 @@ class Tree:
         """Count what a Python file says. Raises UnreadableSourceError where that is too much with what others say."""
         words = (words_in(source.text), len(source.text))
         self.room_taken += beyond(words)
-        self._all_words = check_together(self._all_words, words)
+        try:
+            self._all_words = check_together(self._all_words, words)
+        except PassingError:
+            check_density(source.text)  # what is too much by itself is told so, whatever was read before
+            raise
         self._words[source.path] = words

@@ -128,7 +128,7 @@ def test_every_question_to_a_project_is_one_that_is_known_of_here() -> None:
     assert {name for name in vars(Surroundings) if not name.startswith("_")} == noted | reached
 
 
-@pytest.mark.parametrize(("kind", "lines"), [("py", 1_200), ("ts", 700)])
+@pytest.mark.parametrize(("kind", "lines"), [("py", 900), ("ts", 700)])
 def test_what_other_files_left_no_room_for_is_taken_in_where_they_do(
     kind: str, lines: int, project: Path, scan: Scan, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -119,8 +119,8 @@ class SqlStore(Store[dict]):
     ("imports", "rows", "expected"),
     [
         (
-            "from models import Row\nfrom sqlalchemy import desc",
-            "self.session.query(Row).order_by(desc(Row.created_at)).limit(limit).all()",
+            "from models import Row\nfrom sqlalchemy import asc",
+            "self.session.query(Row).order_by(asc(Row.created_at)).limit(limit).all()",
             '.order_by(Row.created_at.desc() if order == "desc" else Row.created_at.asc())',
         ),
         (
@@ -140,7 +140,7 @@ class SqlStore(Store[dict]):
         ),
         (
             "",
-            'self.client.table("t").select("*").order("created_at", desc=True).limit(limit).execute().data',
+            'self.client.table("t").select("*").order("created_at", desc=False).limit(limit).execute().data',
             '.order("created_at", desc=order == "desc")',
         ),
     ],
@@ -151,3 +151,31 @@ def test_queries_of_many_kinds_get_the_order(imports: str, rows: str, expected: 
 
     assert expected in (text or "")
     assert run([tmp_path], Options(select=("CK2",), ignore=("CK201", "CK208"))).findings != []
+
+
+@pytest.mark.parametrize(
+    ("imports", "rows", "expected"),
+    [
+        (
+            "from models import Row\nfrom sqlalchemy import desc",
+            "self.session.query(Row).order_by(desc(Row.created_at)).limit(limit).all()",
+            '.order_by(Row.created_at.desc() if order == "desc" else Row.created_at.asc())',
+        ),
+        (
+            "",
+            'self.client.table("t").select("*").order("created_at", desc=True).limit(limit).execute().data',
+            '.order("created_at", desc=order == "desc")',
+        ),
+    ],
+)
+def test_newest_first_is_right_for_threads_and_mended_for_items(
+    imports: str, rows: str, expected: str, tmp_path: Path
+) -> None:
+    folder = Folder(tmp_path, "CK206")
+    of_threads = ORM.format(imports=imports, rows=rows)
+    of_items = of_threads.replace(
+        "load_threads(self, limit, after,", "load_thread_items(self, thread_id, after, limit,"
+    )
+
+    assert folder.fixed(of_threads) is None
+    assert expected in (folder.fixed(of_items) or "")
