@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.endpoints.process import Endpoint, process_calls
-from chatkit_doctor.backend.instances import references
+from chatkit_doctor.backend.instances import instantiations
 from chatkit_doctor.backend.runs.arguments import argument
 from chatkit_doctor.backend.servers import servers
 from chatkit_doctor.contracts.sdk.sdk_names import (
@@ -150,10 +150,8 @@ def _made(app: App, views: Sequence[ClassView]) -> list[tuple[ClassView, PlacedE
     found = [
         (view, PlacedExpr(module, call))
         for view in dict.fromkeys(views)
-        for module, node in references(app, view)
-        if isinstance(call := module.parents[node], ast.Call)
-        and call.func is node
-        and not app.is_test_file(module.source.path)
+        for module, call in instantiations(app, view)
+        if not app.is_test_file(module.source.path)
     ]
     if len(found) > 1:
         places = {module: place for place, module in enumerate(app.modules())}

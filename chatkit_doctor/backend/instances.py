@@ -21,12 +21,15 @@ _TYPE_VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
 
 def is_instantiated(app: App, view: ClassView) -> bool:
     """Return whether the project calls a class, other than to see it fail."""
-    return any(
-        isinstance(call := module.parents[node], ast.Call)
-        and call.func is node
-        and not is_expected_to_raise(module, node)
-        for module, node in references(app, view)
-    )
+    return any(not is_expected_to_raise(module, call.func) for module, call in instantiations(app, view))
+
+
+def instantiations(app: App, view: ClassView) -> Iterator[tuple[Module, ast.Call]]:
+    """Yield the calls of a class, and the modules they are in; tests among them."""
+    for module, node in references(app, view):
+        call = module.parents[node]
+        if isinstance(call, ast.Call) and call.func is node:
+            yield module, call
 
 
 def is_referenced(app: App, view: ClassView) -> bool:

@@ -14,7 +14,7 @@ from chatkit_doctor.backend.history.origin import Analysis
 from chatkit_doctor.backend.models.constructions import sdk_modules
 from chatkit_doctor.backend.models.shapes import Shapes
 from chatkit_doctor.backend.runs.frames import CallFrame, called, own_calls, parameters, reached
-from chatkit_doctor.backend.stores.concrete import stores
+from chatkit_doctor.backend.stores.concrete import stores_to_judge
 from chatkit_doctor.backend.stores.json_writers import set_as_json, written_as_json
 from chatkit_doctor.contracts.sdk.models import ModelContract
 from chatkit_doctor.contracts.sdk.sdk_names import (
@@ -75,7 +75,7 @@ def python_dumps(app: App) -> Iterator[PythonDump]:
 
 def _saving(app: App) -> Iterator[tuple[CallFrame, tuple[int, str]]]:
     """Yield the saving methods of stores, with the place and the class of what each is given."""
-    for store in stores(app):
+    for store in stores_to_judge(app):
         for name, given in _SAVING.items():
             method = store.method(name)
             if method is not None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.endpoints.process import process_calls
-from chatkit_doctor.backend.instances import references
+from chatkit_doctor.backend.instances import instantiations
 from chatkit_doctor.backend.stores.concrete import ConcreteStore, StoreMethod
 from chatkit_doctor.contracts.sdk.sdk_names import (
     ADD_ITEM,
@@ -166,14 +166,12 @@ def _context_of(function: FunctionNode) -> str:
 
 def is_made_for_a_user(app: App, view: ClassView) -> bool:
     """Return whether a store is made with the user in its hands: a new one for each request."""
-    for module, node in references(app, view):
-        call = module.parents[node]
-        if isinstance(call, ast.Call) and call.func is node:
-            names = [each.id for each in walk(call) if isinstance(each, ast.Name) and each is not node]
-            names += [each.arg or "" for each in call.keywords]
-            names += [each.attr for each in walk(call) if isinstance(each, ast.Attribute)]
-            if any(map(_USER.search, names)):
-                return True
+    for _, call in instantiations(app, view):
+        names = [each.id for each in walk(call) if isinstance(each, ast.Name) and each is not call.func]
+        names += [each.arg or "" for each in call.keywords]
+        names += [each.attr for each in walk(call) if isinstance(each, ast.Attribute)]
+        if any(map(_USER.search, names)):
+            return True
     return False
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from chatkit_doctor.backend.instances import references
+from chatkit_doctor.backend.instances import instantiations
 from chatkit_doctor.backend.reached import reached_modules
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
@@ -16,13 +16,7 @@ _FOR_EACH = (ast.Lambda, ast.DictComp, ast.ListComp, ast.SetComp, ast.GeneratorE
 
 def is_shared(app: App, view: ClassView) -> bool:
     """Return whether the app makes a server that outlives a request."""
-    made = [
-        (module, call)
-        for module, node in references(app, view)
-        if not app.is_test_file(module.source.path)
-        and isinstance(call := module.parents[node], ast.Call)
-        and call.func is node
-    ]
+    made = [each for each in instantiations(app, view) if not app.is_test_file(each[0].source.path)]
     lasting = [(module, call) for module, call in made if _outlives(app, module, call)]
     # Beside one for each request, one that a function makes for itself, once, is that of a script.
     return bool(lasting) and (len(lasting) == len(made) or any(_is_kept(*each) for each in lasting))
