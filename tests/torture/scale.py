@@ -31,12 +31,13 @@ def chance(name: str) -> random.Random:
     return random.Random(f"{SEED} {name}")
 
 
-def grows_in_proportion(work: Callable[[int], Callable[[], object]], largest: int) -> None:
+def grows_in_proportion(work: Callable[[int], Callable[[], object]], largest: int, smallest: int = 16) -> None:
     """Make sure that work on something four times as large takes no more than some four times as long.
 
     work: returns what is to be timed for a size; what it needs is made before. largest: the size to go up to.
+    smallest: the size to begin with.
     """
-    size = 16
+    size = smallest
     taken = _seconds(work(size))
     while taken < _LEAST and 4 * size <= largest:
         size *= 2
