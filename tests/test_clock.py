@@ -38,9 +38,36 @@ def test_a_rule_that_counts_no_step_is_stopped(tmp_path: Path, monkeypatch: pyte
 
 def test_between_rules_the_clock_is_silent() -> None:
     with budget.Clock(1, 0) as clock:
-        ends = clock.start()
+        clock.start()
         assert signal.getitimer(signal.ITIMER_PROF)[0] > 0
         clock.stop()
         assert signal.getitimer(signal.ITIMER_PROF)[0] == 0
 
-    assert ends > 0
+
+def test_a_slow_machine_has_more_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(budget, "_time", lambda: now[0])
+    monkeypatch.setattr(budget, "_slowness", lambda: 3.0)
+    clock = budget.Clock(1, 0)
+    first_rule_has = 3 * budget._SECONDS / 2  # half of the whole
+
+    clock.start()
+    now[0] = first_rule_has - 0.1
+    assert not clock.is_over()
+    now[0] = first_rule_has + 0.1
+    assert clock.is_over()
+
+    clock.stop()
+    clock.start()
+    now[0] += first_rule_has / 2 - 0.1
+    assert not clock.is_over()
+    now[0] += 0.1
+    assert clock.is_over()
+
+
+def test_reading_is_not_cut_short() -> None:
+    clock = budget.Clock(1, 0)
+
+    with budget.unbroken:
+        assert not clock.is_over()
+    assert clock.is_over()

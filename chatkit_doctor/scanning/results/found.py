@@ -132,7 +132,8 @@ def _run_rule(rule: Rule, app: App, found: Found, clock: Clock) -> list[Finding]
     app.last_looked_at = None
     told: list[Finding] = []
     try:
-        app.budget.renew(min(MOST_STEPS, app.budget.of_a_rule), clock.start())
+        clock.start()
+        app.budget.renew(min(MOST_STEPS, app.budget.of_a_rule), clock)
         for finding in islice(rule.check(app), MOST_FINDINGS):
             told.append(_kept_out_of_code(app, finding))  # noqa: PERF401 - what was found before a crash is kept
     except OutOfBudgetError:
