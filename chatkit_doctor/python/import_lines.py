@@ -14,11 +14,14 @@ from collections.abc import Collection, Iterator, Mapping
 
 from chatkit_doctor.finding import Edit
 from chatkit_doctor.patterns import regex
+from chatkit_doctor.python.blocks import blocks, place
 from chatkit_doctor.python.import_edits import name_order, render_import
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.source import Location
 
+# Each name that joins a statement writes it anew; nobody imports as many.
+_MOST_NAMES = 200
 _PRAGMA = regex(r"#\s*(?:noqa|type:|pyright:|pylint:|mypy:|ty:)")
 
 
@@ -63,35 +66,31 @@ def _may_leave(module: Module, statement: ast.ImportFrom, path: str) -> bool:
 
 def _sibling(module: Module, statement: ast.ImportFrom, path: str) -> ast.ImportFrom | None:
     """Return the statement that imports from a module in the unbroken run of imports around another."""
-    return next(
-        (
-            each
-            for each in _run_around(module, statement)
-            if isinstance(each, ast.ImportFrom)
-            and each is not statement
-            and (each.level, each.module) == (0, path)
-            and each.names[0].name != "*"
-            and "#" not in module.location(each).text
-        ),
-        None,
+    return next((each for each in module.derive(_joinable)[statement].get(path, ()) if each is not statement), None)
+
+
+def _joinable(module: Module) -> dict[ast.stmt, dict[str, list[ast.ImportFrom]]]:
+    """Return for each import what names can join in the unbroken run of imports around it, by the module."""
+    found: dict[ast.stmt, dict[str, list[ast.ImportFrom]]] = {}
+    for block in blocks(module):
+        run: dict[str, list[ast.ImportFrom]] = {}
+        for each in block:
+            if not isinstance(each, ast.Import | ast.ImportFrom):
+                run = {}
+                continue
+            found[each] = run
+            if isinstance(each, ast.ImportFrom) and _may_be_joined(module, each):
+                run.setdefault(each.module or "", []).append(each)
+    return found
+
+
+def _may_be_joined(module: Module, statement: ast.ImportFrom) -> bool:
+    return (
+        statement.level == 0
+        and statement.names[0].name != "*"
+        and len(statement.names) <= _MOST_NAMES
+        and "#" not in module.location(statement).text
     )
-
-
-def _run_around(module: Module, statement: ast.stmt) -> list[ast.stmt]:
-    block = _block(module, statement)
-    first = last = block.index(statement)
-    while first > 0 and isinstance(block[first - 1], ast.Import | ast.ImportFrom):
-        first -= 1
-    while last + 1 < len(block) and isinstance(block[last + 1], ast.Import | ast.ImportFrom):
-        last += 1
-    return block[first : last + 1]
-
-
-def _block(module: Module, statement: ast.stmt) -> list[ast.stmt]:
-    """Return the list of statements that a statement is one of."""
-    parent = module.parents[statement]
-    blocks = (getattr(parent, field, None) for field in ("body", "orelse", "finalbody"))
-    return next(block for block in blocks if isinstance(block, list) and statement in block)
 
 
 def _extended(module: Module, statement: ast.ImportFrom, names: list[Imported], leaving: Collection[str]) -> Edit:
@@ -165,7 +164,7 @@ def _removed(module: Module, statement: ast.ImportFrom) -> Edit:
     source, at = module.source, module.location(statement)
     first, last = at.first.line, at.last.line
     before, after = source.line(first)[: at.first.column - 1], source.line(last)[at.last.column - 1 :]
-    if len(_block(module, statement)) == 1 and not isinstance(module.parents[statement], ast.Module):
+    if len(place(module, statement)[0]) == 1 and not isinstance(module.parents[statement], ast.Module):
         return Edit(at, "pass")
     comments = [each for each in (*_comments(at), after.strip()) if each.startswith("#") and not _PRAGMA.match(each)]
     if before.strip() or (after.strip() and not after.lstrip().startswith("#")):

@@ -6,6 +6,7 @@ import ast
 
 from chatkit_doctor.finding import Edit
 from chatkit_doctor.patterns import regex
+from chatkit_doctor.python.blocks import place
 from chatkit_doctor.python.insertion import first_line
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.remarks import count_going
@@ -20,7 +21,7 @@ def without_statement(module: Module, statement: ast.stmt) -> Edit | None:
 
     None where it shares its lines with others, or where a block would be left empty.
     """
-    block = _block(module, statement)
+    block, _ = place(module, statement)
     parent = module.parents[statement]
     if len(block) == 1:
         if isinstance(parent, ast.If) and not parent.orelse and not _is_elif(module, parent):
@@ -67,8 +68,8 @@ def first_line_alone(module: Module, statement: ast.stmt) -> int:
     A comment above statements that follow without a blank line may be about all of them, and stays where it is, unless
     it names what the first alone has. So does code that is commented out, and what speaks about a section or the file.
     """
-    block = _block(module, statement)
-    following = next(iter(block[block.index(statement) + 1 :]), None)
+    block, index = place(module, statement)
+    following = block[index + 1] if index + 1 < len(block) else None
     below = (statement.end_lineno or statement.lineno) + 1
     line = first_line(module, statement)
     comments: list[str] = []
@@ -82,14 +83,6 @@ def first_line_alone(module: Module, statement: ast.stmt) -> int:
 
 def _is_comment(module: Module, line: int) -> bool:
     return module.source.line(line).lstrip().startswith("#")
-
-
-def _block(module: Module, statement: ast.stmt) -> list[ast.stmt]:
-    for name in ("body", "orelse", "finalbody"):
-        found = getattr(module.parents[statement], name, None)
-        if isinstance(found, list) and statement in found:
-            return found
-    return [statement]
 
 
 def _is_elif(module: Module, branch: ast.If) -> bool:

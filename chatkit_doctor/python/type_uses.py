@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import TypeGuard
 
-from chatkit_doctor.python.module import Module, walk
+from chatkit_doctor.patterns import regex
+from chatkit_doctor.python.module import Module, root_name, walk
 from chatkit_doctor.python.names import Names
 from chatkit_doctor.records import dataclass, field
+from chatkit_doctor.remembered import remembered
 
 _TAKE_A_TYPE = frozenset({"typing.cast", "pydantic.TypeAdapter"})
 _GENERIC_BUILTINS = frozenset({"dict", "frozenset", "list", "set", "tuple", "type"})
+
+# As far as a word goes on with dots: `types.FilePart`, of which `types` is a name as well.
+_DOTTED = regex(r"(?<![\w.])\w+(?:\.\w+){0,19}")
 
 
 class _Role(Enum):
@@ -42,45 +46,92 @@ class TypeUses:
 def uses_of_alias(names: Names, alias: ast.alias) -> TypeUses:
     """Return the uses of a name that a from-import binds."""
     local = alias.asname or alias.name
-
-    # All uses in a scope have one list of bindings, which may be long.
-    known: dict[int, bool] = {}
-
-    def is_bound_here(at: ast.AST) -> bool:
-        bindings = names.lookup(local, at)
-        if id(bindings) not in known:
-            known[id(bindings)] = any(binding.node is alias for binding in bindings)
-        return known[id(bindings)]
-
-    nodes = [each for each in names.module.nodes(ast.Name) if each.id == local and is_bound_here(each)]
-    return _sorted_by_role(names, nodes, local, is_bound_here)
+    # Imports of one name in one scope have the same uses, which are found once.
+    return _uses_of_bindings(names.module, local, _lookups(names.module, local).keys.get(alias))
 
 
 def uses_of_attribute(names: Names, written: str, dotted: str) -> TypeUses:
     """Return the uses of an attribute of a module, written in one way (`types.FilePart`)."""
-    nodes = [
-        each
-        for each in names.module.nodes(ast.Attribute)
-        if names.module.location(each).text == written and dotted in names.qualified_all(each)
-    ]
-    return _sorted_by_role(names, nodes, written, lambda _: True)
+    return _uses_of_attribute(names.module, written, dotted)
 
 
-def _sorted_by_role(
-    names: Names, nodes: list[ast.Name] | list[ast.Attribute], text: str, is_bound_here: Callable[[ast.AST], bool]
-) -> TypeUses:
-    uses = TypeUses()
+@dataclass(slots=True)
+class _Lookups:
+    """Where a name is looked up in a file, by the bindings that are found: the key is that of their list.
+
+    in_strings: annotations with a string that has the name in it. keys: of the list that each node is in that binds it.
+    """
+
+    names: dict[int, list[ast.expr]] = field(default_factory=dict)
+    in_strings: dict[int, list[ast.expr]] = field(default_factory=dict)
+    keys: dict[ast.AST, int] = field(default_factory=dict)
+
+
+@remembered
+def _lookups(module: Module, local: str) -> _Lookups:
+    names = module.derive(Names)
+    found = _Lookups()
+    at_names = ((each, found.names) for each in module.derive(_names).get(local, ()))
+    in_strings = ((each, found.in_strings) for each in module.derive(_in_strings).get(local, ()))
+    for node, places in (*at_names, *in_strings):
+        # All uses in a scope have one list of bindings, which may be long.
+        bindings = names.lookup(local, node)
+        key = id(bindings)
+        if key not in found.names and key not in found.in_strings:
+            found.keys.update((each.node, key) for each in bindings)
+        places.setdefault(key, []).append(node)
+    return found
+
+
+@remembered
+def _uses_of_bindings(module: Module, local: str, key: int | None) -> TypeUses:
+    found = _lookups(module, local)
+    return _sorted_by_role(module, found.names.get(key, ()), found.in_strings.get(key, ())) if key else TypeUses()
+
+
+@remembered
+def _uses_of_attribute(module: Module, written: str, dotted: str) -> TypeUses:
+    names = module.derive(Names)
+    named = module.derive(_attributes).get(written, ())
+    nodes = [each for each in named if dotted in names.qualified_all(each)]
+    return _sorted_by_role(module, nodes, module.derive(_in_strings).get(written, ()))
+
+
+def _names(module: Module) -> dict[str, list[ast.Name]]:
+    found: dict[str, list[ast.Name]] = {}
+    for node in module.nodes(ast.Name):
+        found.setdefault(node.id, []).append(node)
+    return found
+
+
+def _attributes(module: Module) -> dict[str, list[ast.Attribute]]:
+    """Return the attributes of names, by how they are written."""
+    found: dict[str, list[ast.Attribute]] = {}
+    for node in module.nodes(ast.Attribute):
+        if root_name(node) is not None:
+            found.setdefault(module.location(node).text, []).append(node)
+    return found
+
+
+def _in_strings(module: Module) -> dict[str, list[ast.expr]]:
+    """Return the annotations by the names, dotted or not, that strings in them have."""
+    found: dict[str, list[ast.expr]] = {}
+    for root in _annotations(module):
+        texts = (each.value for each in walk(root) if isinstance(each, ast.Constant) and isinstance(each.value, str))
+        parts = (match[0].split(".") for text in texts for match in _DOTTED.finditer(text))
+        for name in {".".join(each[:count]) for each in parts for count in range(1, len(each) + 1)}:
+            found.setdefault(name, []).append(root)
+    return found
+
+
+def _sorted_by_role(module: Module, nodes: Sequence[ast.expr], in_strings: Sequence[ast.expr]) -> TypeUses:
+    names = module.derive(Names)
+    roots: dict[_Role | None, dict[ast.expr, None]] = {_Role.ANNOTATION: {}, _Role.RUNTIME: {}, None: {}}
     for node in nodes:
         role, root = _root(names, node)
-        place = {_Role.ANNOTATION: uses.annotations, _Role.RUNTIME: uses.runtime, None: uses.others}[role]
-        if root not in place:
-            place.append(root)
-    word = re.compile(rf"(?<![\w.]){re.escape(text)}\b")
-    for root in _annotations(names.module):
-        in_string = any(_names_in_string(each, word) for each in walk(root))
-        if in_string and root not in uses.annotations and is_bound_here(root):
-            uses.annotations.append(root)
-    return uses
+        roots[role][root] = None
+    roots[_Role.ANNOTATION].update(dict.fromkeys(in_strings))
+    return TypeUses(list(roots[_Role.ANNOTATION]), list(roots[_Role.RUNTIME]), list(roots[None]))
 
 
 def strings_in_annotations(module: Module) -> Iterator[ast.Constant]:
@@ -100,10 +151,6 @@ def _annotations(module: Module) -> Iterator[ast.expr]:
             yield argument.annotation
     for statement in module.nodes(ast.AnnAssign):
         yield statement.annotation
-
-
-def _names_in_string(node: ast.AST, word: re.Pattern[str]) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and word.search(node.value) is not None
 
 
 def _root(names: Names, node: ast.expr) -> tuple[_Role | None, ast.expr]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from textwrap import dedent
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from chatkit_doctor.python.import_lines import Imported, rearranged
 from chatkit_doctor.python.module import Module
 from tests.python.projects import module
+from tests.torture.scale import grows_in_proportion
 
 
 def after(text: str, homes: dict[str, str | None], *, leaving: tuple[str, ...] = ()) -> str:
@@ -124,3 +126,25 @@ def test_statements_around_are_untouched() -> None:
         x = "from old import a"
         """)
     assert after(text, {"b": None}) == text.replace("import a, b", "import a")
+
+
+def test_names_join_no_statement_that_has_very_many() -> None:
+    text = "from new import {}\nfrom old import a\n"
+    few, many = (", ".join(f"n{number}" for number in range(count)) for count in (200, 201))
+
+    assert "from old" not in after(text.format(few), {"a": "new"})
+    assert after(text.format(many), {"a": "new"}) == text.format(many).replace("old", "new")
+
+
+def test_each_of_many_imports_in_a_run_takes_the_same_time() -> None:
+    def work(size: int) -> Callable[[], object]:
+        text = "from old import a\n" * size + "from new import b\n"
+
+        def each() -> None:
+            tree = module(text)
+            for statement in tree.nodes(ast.ImportFrom)[:-1]:
+                assert len(rearranged(tree, statement, {statement.names[0]: Imported("new", "a")})) == 2
+
+        return each
+
+    grows_in_proportion(work, 16_000, 1_000)
