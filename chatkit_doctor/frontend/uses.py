@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.web.modules.imports import NAMESPACE, exports, imports
 from chatkit_doctor.web.scopes import ScopedName, lookup
 from chatkit_doctor.web.tree import field
+from chatkit_doctor.web.uses import uses_of_name
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from chatkit_doctor.web.document import Document
 
 _INDEX = "index"
-_USES = ("identifier", "shorthand_property_identifier")
 _IMPORTS = frozenset({"import_specifier", "export_specifier", "import_clause", "namespace_import"})
 
 
@@ -83,13 +83,9 @@ def _named_by_imports(path: Path) -> re.Pattern[bytes]:
 
 
 def _uses_in(document: Document, binding: ScopedName) -> Iterator[Node]:
-    for node in document.find(*_USES):
-        if document.text(node) != binding.name or node == binding.node:
-            continue
+    for node in uses_of_name(document, binding.name, binding.node):
         parent = node.parent
-        if parent is not None and parent.type in _IMPORTS:
-            continue
-        if lookup(document, node) is binding:
+        if parent is None or parent.type not in _IMPORTS:
             yield node
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.literals import key_text
-from chatkit_doctor.web.scopes import lookup
-from chatkit_doctor.web.tree import field, functions_around, walk, without_comments
+from chatkit_doctor.web.tree import field, functions_around, is_within, without_comments
+from chatkit_doctor.web.uses import uses_of_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 TakenPath = tuple[str | None, ...]
 
-_NAMES = frozenset({"identifier", "shorthand_property_identifier"})
 _TRANSPARENT = frozenset({"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"})
 _MAX_HOPS = 4
 
@@ -109,14 +108,9 @@ def _of_name(document: Document, region: Node, name: Node, path: TakenPath, hops
     """Yield what is used of a name for the value or a part of it."""
     if hops > _MAX_HOPS:
         return
-    text = document.text(name)
-    for node in walk(region):
-        if node.type not in _NAMES or document.text(node) != text:
-            continue
-        binding = lookup(document, node)
-        if binding is None or binding.node != name:
-            continue
-        yield from _of_use(document, region, node, path, hops)
+    for node in uses_of_name(document, document.text(name), name):
+        if is_within(node, region):
+            yield from _of_use(document, region, node, path, hops)
 
 
 def _of_use(document: Document, region: Node, node: Node, path: TakenPath, hops: int) -> Iterator[Taken]:

@@ -17,10 +17,9 @@ from chatkit_doctor.web.evaluation.props import props_value
 from chatkit_doctor.web.evaluation.values import FunctionValue, UnknownValue
 from chatkit_doctor.web.scopes import ScopedName, lookup
 from chatkit_doctor.web.tree import ancestors, field, functions_around
+from chatkit_doctor.web.uses import uses_of_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tree_sitter import Node
 
     from chatkit_doctor.project.app import App
@@ -162,14 +161,8 @@ def parameter_argument(document: Document, node: Node, call: ParameterCall) -> N
         return None
     function = next(iter(functions_around(binding.node)), None)
     parameters = [each.id for each in parameter_nodes(function)] if function is not None else []
-    if binding.declaration.id not in parameters or len(list(_uses(document, binding))) != 1:
+    if binding.declaration.id not in parameters or len(uses_of_name(document, binding.name, binding.node)) != 1:
         return None
     arguments = call_arguments(call.node)
     index = parameters.index(binding.declaration.id)
     return arguments[index] if index < len(arguments) else None
-
-
-def _uses(document: Document, binding: ScopedName) -> Iterator[Node]:
-    for each in document.find("identifier", "shorthand_property_identifier"):
-        if document.text(each) == binding.name and each != binding.node and lookup(document, each) is binding:
-            yield each

@@ -11,6 +11,7 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.web.evaluation.values import FunctionValue
 from chatkit_doctor.web.scopes import lookup
 from chatkit_doctor.web.tree import field, is_within, walk
+from chatkit_doctor.web.uses import uses_of_name
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -26,7 +27,6 @@ _KEEPS = regex(
     rb"|\bpersist\b|\blocation\b|\b(?:put|post|patch)\(|\bfetch\("
 )
 _LOGS = regex(r"console\s*\??\.\s*\w+")
-_NAMES = frozenset({"identifier", "shorthand_property_identifier"})
 _HANDING = frozenset(
     {"arguments", "pair", "object", "array", "jsx_attribute", "return_statement", "assignment_expression"}
 )
@@ -78,10 +78,7 @@ def _set_by(document: Document, node: Node) -> ScopedName | None:
 
 
 def _uses(document: Document, binding: ScopedName) -> Iterator[Node]:
-    for node in document.find(*_NAMES):
-        is_name = document.text(node) == binding.name and node != binding.node and lookup(document, node) is binding
-        if is_name and _is_handed_on(document, node):
-            yield node
+    yield from (node for node in uses_of_name(document, binding.name, binding.node) if _is_handed_on(document, node))
 
 
 def _is_handed_on(document: Document, node: Node) -> bool:

@@ -68,6 +68,11 @@ STRUCTURES: dict[str, Structure] = {
             f"export const C# = () => {{ const {{ control }} = useChatKit({{ {OPTIONS} }}); return <ChatKit control={{control}} /> }}\n",
         )
     },
+    "hooks in a component": lambda size: {
+        "a.tsx": f"{HOOK}export function C() {{\n"
+        + f"const {{ control }} = useChatKit({{ {OPTIONS} }})\n" * size
+        + "return <ChatKit control={control} />\n}\n"
+    },
     "chats without control": lambda size: {"a.tsx": HOOK + each(size, "export const C# = () => <ChatKit />\n")},
     "members": lambda size: {"a.tsx": f"{HOOK}const chat = useChatKit({{ {OPTIONS} }})\n" + each(size, "chat.x#()\n")},
     "arguments": lambda size: {
