@@ -43,9 +43,13 @@ class Flow:
         self._budget = budget
         self._views: dict[ast.ClassDef, ClassView] = {}
         self._own_attributes: dict[ast.ClassDef, dict[str, list[ast.expr]]] = {}
-        self._objects: set[ast.expr] = set()
+        # What is being asked for its class: an expression, or a name that is set very often.
+        self._objects: set[ast.expr | int] = set()
         self._tables: set[ast.expr] = set()
-        self._known_tables: dict[tuple[ast.expr, frozenset[ast.expr], frozenset[ast.expr]], tuple[PlacedExpr, ...]] = {}
+        self._known_tables: dict[
+            tuple[ast.expr, frozenset[ast.expr], frozenset[ast.expr | int]], tuple[PlacedExpr, ...]
+        ] = {}
+        self._known_classes: dict[tuple[int, frozenset[ast.expr], frozenset[ast.expr | int]], ClassView | None] = {}
         # Only of questions from outside: within one, what is being asked already cuts the answer short.
         self._known_sources: dict[ast.expr, tuple[PlacedExpr, ...]] = {}
         self._of_crowds: dict[int, tuple[PlacedExpr, ...]] = {}
@@ -125,14 +129,24 @@ class Flow:
 
     def class_of(self, module: Module, expr: ast.expr) -> ClassView | None:
         """Return the project's own class that an object is of, or None where it may be of another as well."""
-        if expr in self._objects or len(self._objects) >= _MAX_OBJECTS:
+        crowd = self._crowd_of(module, expr) if isinstance(expr, ast.Name) else None
+        if crowd is None:
+            return self._class_of(module, expr, expr)
+        # As with a table, what is found depends on what is being asked already, and not on which of the uses it is.
+        key = (crowd, frozenset(self._tables), frozenset(self._objects))
+        if key not in self._known_classes:
+            self._known_classes[key] = self._class_of(module, expr, crowd)
+        return self._known_classes[key]
+
+    def _class_of(self, module: Module, expr: ast.expr, asked: ast.expr | int) -> ClassView | None:
+        if asked in self._objects or len(self._objects) >= _MAX_OBJECTS:
             return None
-        self._objects.add(expr)
+        self._objects.add(asked)
         try:
             values = [each for each in self.sources(module, expr) if not is_none(each.expr)]
             views = {self._made_class(each) for each in values}
         finally:
-            self._objects.discard(expr)
+            self._objects.discard(asked)
         return views.pop() if len(views) == 1 else None
 
     def _made_class(self, value: PlacedExpr) -> ClassView | None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator
+from typing import TypeVar
 
 from chatkit_doctor.backend.history.origin import Analysis
 from chatkit_doctor.backend.parameter_values import passed
@@ -19,6 +20,10 @@ from chatkit_doctor.python.module import FunctionNode, Module, is_set, walk
 from chatkit_doctor.python.names import Binding, BindingKind
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.remembered import remembered
+
+T = TypeVar("T")
+# The frame whose variable it is, and which of those: all that is seen of it is one list of bindings.
+_Variable = tuple[CallFrame, int]
 
 _MAX_STEPS = 3_000
 # What gives nothing of its argument but a number or a yes.
@@ -33,6 +38,53 @@ class Ingredient:
     expr: ast.expr
 
 
+class Behind:
+    """What some variables are made of. Many runs are given the same, and what is asked of them is answered once."""
+
+    def __init__(self, ingredients: Ingredients, names: Iterable[Ingredient]) -> None:
+        self._ingredients = ingredients
+        self._names = tuple(names)
+        self._answers: dict[tuple[Hashable, ...], object] = {}
+
+    @property
+    def parts(self) -> tuple[Ingredient, ...]:
+        """Return what the variables are made of, without the names that stand for them."""
+        return self._ingredients.behind(self, self._names)
+
+    def told(self, tells: Callable[..., T], *args: Hashable) -> T:
+        """Return what a function says of the parts."""
+        question = (tells, *args)
+        if question not in self._answers:
+            self._answers[question] = tells(self.parts, *args)
+        return self._answers[question]  # type: ignore[return-value]
+
+
+def _has(parts: Iterable[Ingredient], asks: Callable[..., bool], *args: Hashable) -> bool:
+    return any(asks(each, *args) for each in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a value is made of.
+
+    own: what is written for it, the expression itself first. behind: what the variables among that are made of.
+    """
+
+    own: tuple[Ingredient, ...]
+    behind: Behind
+
+    def has(self, asks: Callable[..., bool], *args: Hashable) -> bool:
+        """Return whether a question is answered with yes for one of the ingredients."""
+        return _has(self.own, asks, *args) or self.behind.told(_has, asks, *args)
+
+    def new_parts(self, done: set[Behind]) -> tuple[Ingredient, ...]:
+        """Return the ingredients, those behind variables only where these are not done; then they are."""
+        if self.behind in done:
+            return self.own
+        done.add(self.behind)
+        return (*self.own, *self.behind.parts)
+
+
 class Ingredients:
     """What the values of one app are made of."""
 
@@ -41,25 +93,70 @@ class Ingredients:
         self._analysis = Analysis(app)
         self._inner: dict[tuple[CallFrame, ast.Call], CallFrame | None] = {}
         self._frames: dict[tuple[Module, FunctionNode | None], CallFrame] = {}
+        self._behind: dict[frozenset[_Variable], Behind] = {}
+        # They are asked for one after the other, and all together would be very many.
+        self._last: tuple[Behind, tuple[Ingredient, ...]] | None = None
 
-    def of(self, frame: CallFrame, expr: ast.expr) -> list[Ingredient]:
-        """Return the expressions that a value is made of, the expression itself first."""
-        start = Ingredient(frame, expr)
-        found = {(frame, expr): start}
-        waiting = deque([start])
-        named: set[tuple[CallFrame, int]] = set()
+    def of(self, frame: CallFrame, expr: ast.expr) -> Made:
+        """Return what a value is made of."""
+        shared: dict[_Variable, Ingredient] = {}
+        own = self._walk((Ingredient(frame, expr),), shared, frozenset(frame.frames))
+        variables = frozenset(shared)
+        if variables not in self._behind:
+            self._behind[variables] = Behind(self, shared.values())
+        return Made(own, self._behind[variables])
+
+    def behind(self, asked: Behind, names: tuple[Ingredient, ...]) -> tuple[Ingredient, ...]:
+        """Return what the variables that some names stand for are made of."""
+        if self._last is None or self._last[0] is not asked:
+            self._last = asked, self._walk(names)[len(names) :]
+        return self._last[1]
+
+    def _walk(
+        self,
+        starts: tuple[Ingredient, ...],
+        shared: dict[_Variable, Ingredient] | None = None,
+        around: Container[CallFrame] = (),
+    ) -> tuple[Ingredient, ...]:
+        """Return some ingredients and what they are made of.
+
+        shared: takes the variables of the frames around, one name for each, and they are not followed. Those of the
+        functions that are called on the way are of this value alone.
+        """
+        found = {(each.frame, each.expr): each for each in starts}
+        waiting = deque(starts)
+        named: set[_Variable] = set()
         while waiting and len(found) < _MAX_STEPS:
-            for each in self._steps(waiting.popleft(), named):
+            at = waiting.popleft()
+            bindings = self._bindings(at)
+            if bindings:
+                # All uses of a variable have one list of bindings, and are made of the same.
+                owner = self._owner(at.frame, bindings[0])
+                variable = owner, id(bindings)
+                if variable in named:
+                    continue
+                named.add(variable)
+                if shared is not None and (owner in around or owner.call is None):
+                    shared[variable] = at
+                    continue
+            for each in self._bound(at, bindings) if bindings else self._steps(at):
                 if (each.frame, each.expr) not in found:
                     found[each.frame, each.expr] = each
                     waiting.append(each)
-        return list(found.values())
+        return tuple(found.values())
 
-    def _steps(self, at: Ingredient, named: set[tuple[CallFrame, int]]) -> Iterator[Ingredient]:
-        """Yield what an ingredient is made of. named: the variables that were followed already, with the frames."""
+    def _bindings(self, at: Ingredient) -> list[Binding]:
+        """Return what binds the variable that an ingredient is; nothing for any other, or in the loop that sets it."""
+        if not isinstance(at.expr, ast.Name) or loop_over(at.frame.module, at.expr) is not None:
+            return []
+        return self._app.names(at.frame.module).lookup(at.expr.id, at.expr)
+
+    def _steps(self, at: Ingredient) -> Iterator[Ingredient]:
+        """Yield what an ingredient that is no variable is made of."""
         frame, expr = at.frame, at.expr
         if isinstance(expr, ast.Name):
-            yield from self._of_name(frame, expr, named)
+            loop = loop_over(frame.module, expr)
+            yield from (Ingredient(frame, loop),) if loop is not None else ()
         elif isinstance(expr, ast.Call):
             yield from self._of_call(frame, expr)
         elif isinstance(expr, ast.Attribute) and isinstance(expr.value, ast.Name) and expr.value.id == "self":
@@ -69,18 +166,9 @@ class Ingredients:
         else:
             yield from (Ingredient(frame, each) for each in _parts(expr))
 
-    def _of_name(self, frame: CallFrame, name: ast.Name, named: set[tuple[CallFrame, int]]) -> Iterator[Ingredient]:
-        loop = loop_over(frame.module, name)
-        if loop is not None:
-            yield Ingredient(frame, loop)
-            return
-        bindings = self._app.names(frame.module).lookup(name.id, name)
-        # All uses of a variable have one list of bindings, and are made of the same.
-        if bindings and (frame, id(bindings)) not in named:
-            named.add((frame, id(bindings)))
-            yield from self._bound(frame, name, bindings)
-
-    def _bound(self, frame: CallFrame, name: ast.Name, bindings: list[Binding]) -> Iterator[Ingredient]:
+    def _bound(self, variable: Ingredient, bindings: list[Binding]) -> Iterator[Ingredient]:
+        frame, name = variable.frame, variable.expr
+        assert isinstance(name, ast.Name)
         for binding in bindings:
             owner = self._owner(frame, binding)
             if binding.kind is BindingKind.PARAMETER:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from chatkit_doctor.backend.history.ingredients import Ingredient, Ingredients
+from chatkit_doctor.backend.history.ingredients import Behind, Ingredient, Ingredients
 from chatkit_doctor.backend.runs.arguments import argument
 from chatkit_doctor.backend.runs.frames import CallFrame, framed_runs, own_calls, turns
 from chatkit_doctor.contracts.sdk.model_calls import chain_methods, is_chain
@@ -52,8 +52,9 @@ def _history_loads(app: App) -> tuple[Load, ...]:
         return ()
     ingredients = Ingredients(app)
     found: dict[ast.Call, Load] = {}
+    done: set[Behind] = set()
     for given in model_inputs(app):
-        for each in ingredients.of(given.frame, given.expr):
+        for each in ingredients.of(given.frame, given.expr).new_parts(done):
             if isinstance(each.expr, ast.Call) and is_load(each.expr):
                 found.setdefault(each.expr, Load(each.frame, each.expr))
     return tuple(found.values())

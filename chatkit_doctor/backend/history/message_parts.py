@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from chatkit_doctor.backend.history.ingredients import Ingredient, Ingredients
+from chatkit_doctor.backend.history.ingredients import Behind, Ingredient, Ingredients
 from chatkit_doctor.backend.runs.apis import Api, api_of
 from chatkit_doctor.backend.runs.frames import FramedRun, called, framed_runs
 from chatkit_doctor.contracts.sdk.agents import AGENTS, rejects_assistant_history
@@ -51,16 +51,18 @@ def refused_message_parts(app: App) -> Iterator[MessagePart]:
         return
     ingredients = Ingredients(app)
     seen: set[ast.expr] = set()
+    done: dict[str, set[Behind]] = {}
     for framed in framed_runs(app):
         api = _api(app, framed)
         if api is None or framed.run.input is None or framed.run.filters_input:
             continue
-        given = list(ingredients.of(framed.frame, framed.run.input))
-        functions = {each for part in given for each in part.frame.functions if each is not None}
-        if any(_changes_parts(app, each) for each in functions):
+        made = ingredients.of(framed.frame, framed.run.input)
+        if made.has(_is_changed, app):
             continue
-        remade = {each.expr for each in given if _is_remade(app, each)}
-        for each in given:
+        # Of a message that is made of others these are not judged, nor by another run's input: they may be there.
+        here = _remade(made.own, app)
+        remade = here | made.behind.told(_remade, app)
+        for each in made.own if here else made.new_parts(done.setdefault(api, set())):
             if remade - {each.expr}:
                 continue
             is_message = _fields(app, each.frame.module, each.expr) and _is_put_in(app, each, framed.run.call)
@@ -70,6 +72,11 @@ def refused_message_parts(app: App) -> Iterator[MessagePart]:
                     yield found
 
 
+def _is_changed(part: Ingredient, app: App) -> bool:
+    """Return whether an ingredient stands in a function that changes messages in place."""
+    return any(_changes_parts(app, each) for each in part.frame.functions if each is not None)
+
+
 @remembered
 def _changes_parts(_: App, function: FunctionNode) -> bool:
     """Return whether a function sets a field of a message or a part in place."""
@@ -77,6 +84,10 @@ def _changes_parts(_: App, function: FunctionNode) -> bool:
         isinstance(each, ast.Subscript) and isinstance(each.ctx, ast.Store) and _key(each.slice) in _REMADE
         for each in own_nodes(function)
     )
+
+
+def _remade(parts: Iterable[Ingredient], app: App) -> frozenset[ast.expr]:
+    return frozenset(each.expr for each in parts if _is_remade(app, each))
 
 
 def _is_remade(app: App, part: Ingredient) -> bool:

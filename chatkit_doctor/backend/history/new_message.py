@@ -6,7 +6,7 @@ import ast
 
 from chatkit_doctor.backend.history.calls import BUILTINS, PURE_MODULES, TEXT_METHODS
 from chatkit_doctor.backend.history.converters import CONVERTS_ITEMS
-from chatkit_doctor.backend.history.ingredients import Ingredients, loop_over
+from chatkit_doctor.backend.history.ingredients import Ingredient, Ingredients, loop_over
 from chatkit_doctor.backend.history.origin import Analysis
 from chatkit_doctor.backend.history.plain_input import is_message_alone
 from chatkit_doctor.backend.runs.frames import CallFrame, called, parameters
@@ -45,10 +45,7 @@ class NewMessage:
     def is_in(self, frame: CallFrame, expr: ast.expr) -> bool:
         """Return whether the message is among the things that a value is made of."""
         name = message_name(frame)
-        return name is not None and any(
-            each.frame is frame.root and isinstance(each.expr, ast.Name) and each.expr.id == name
-            for each in self._ingredients.of(frame, expr)
-        )
+        return name is not None and self._ingredients.of(frame, expr).has(_is_named, frame.root, name)
 
     def is_alone(self, frame: CallFrame, expr: ast.expr) -> bool:
         """Return whether a value is the message, or text taken out of it, and nothing else."""
@@ -63,13 +60,7 @@ class NewMessage:
 
     def _is_taken_out(self, frame: CallFrame, expr: ast.expr) -> bool:
         """Return whether a value has gone through nothing that may have made something else of it, as a search does."""
-        return all(
-            not isinstance(each.expr, ast.Call)
-            or any(function is not None and function.name in _CONVERTS for function in each.frame.functions)
-            or called(self.app, each.frame, each.expr) is not None
-            or _takes_out(self.app, each.frame.module, each.expr.func)
-            for each in self._ingredients.of(frame, expr)
-        )
+        return not self._ingredients.of(frame, expr).has(_makes_another, self.app)
 
     def is_gathered(self, frame: CallFrame, expr: ast.expr) -> bool:
         """Return whether a text, or a list of parts, is gathered from the message alone, from where it begins empty.
@@ -111,6 +102,21 @@ class NewMessage:
                 return False
             expr, current = given, current.parent
         return False
+
+
+def _is_named(part: Ingredient, root: CallFrame, name: str) -> bool:
+    """Return whether an ingredient is a name as the method has it that a turn begins with."""
+    return part.frame is root and isinstance(part.expr, ast.Name) and part.expr.id == name
+
+
+def _makes_another(part: Ingredient, app: App) -> bool:
+    """Return whether an ingredient is a call that may make something else of what it is given."""
+    return (
+        isinstance(part.expr, ast.Call)
+        and not any(function is not None and function.name in _CONVERTS for function in part.frame.functions)
+        and called(app, part.frame, part.expr) is None
+        and not _takes_out(app, part.frame.module, part.expr.func)
+    )
 
 
 def _takes_out(app: App, module: Module, func: ast.expr) -> bool:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.history.converters import CONVERTS_ITEMS
-from chatkit_doctor.backend.history.ingredients import Ingredient, Ingredients
+from chatkit_doctor.backend.history.ingredients import Behind, Ingredient, Ingredients
 from chatkit_doctor.backend.history.loads import is_load, model_inputs
 from chatkit_doctor.backend.history.new_message import NewMessage, message_name
 from chatkit_doctor.backend.history.own_reads import reads_kept_items
@@ -19,6 +19,7 @@ from chatkit_doctor.python.flow import own_nodes, returned
 from chatkit_doctor.python.module import Module, walk
 from chatkit_doctor.python.names import BindingKind
 from chatkit_doctor.records import dataclass, replace
+from chatkit_doctor.remembered import remembered
 
 _ADDS = frozenset({"append", "insert", "extend"})
 # How a message says that the user's it is; in a pair, before the text.
@@ -51,14 +52,14 @@ def messages_sent_twice(app: App) -> Iterator[SentTwice]:
     seen: set[ast.expr] = set()
     # What many runs are given is judged once for all of them.
     is_message: dict[tuple[CallFrame, ast.expr], bool] = {}
+    done: set[Behind] = set()
     for asked in model_inputs(app):
         if message_name(asked.frame) is None:
             continue
         given = ingredients.of(asked.frame, asked.expr)
-        loads = [each for each in given if _is_load(app, each)]
-        if not loads or any(_leaves_one_out(each.expr) for each in given):
+        if not given.has(_is_load, app) or given.has(_leaves_one_out):
             continue
-        for each in (found for part in given for found in _joined(part)):
+        for each in (found for part in given.new_parts(done) for found in _joined(part)):
             if each.expr in seen:
                 continue
             place = (each.frame, each.expr)
@@ -67,17 +68,17 @@ def messages_sent_twice(app: App) -> Iterator[SentTwice]:
             if not is_message[place]:
                 continue
             seen.add(each.expr)
-            frames = {each.frame, asked.frame, *(load.frame for load in loads)}
-            holds = any(_is_load(app, part) for part in ingredients.of(each.frame, each.beside))
             if (
-                holds
+                ingredients.of(each.frame, each.beside).has(_is_load, app)
                 and _is_certain(message, each)
-                and not any(_may_leave_out(message, frame, each) for frame in frames)
+                and not _may_leave_out(message, each.frame, each)
+                and not _may_leave_out(message, asked.frame, each)
+                and not given.has(_is_load_that_leaves_out, message, each.frame)
             ):
                 yield replace(each, is_remade=_is_remade(app, message, each))
 
 
-def _is_load(app: App, part: Ingredient) -> bool:
+def _is_load(part: Ingredient, app: App) -> bool:
     """Return whether something asks the store for items, or the app's own code reads the rows that it keeps them in."""
     return is_load(part.expr) or reads_kept_items(app, part.frame.module, part.expr)
 
@@ -241,8 +242,9 @@ def _is_of(message: NewMessage, frame: CallFrame, expr: ast.expr) -> bool:
     return message.is_alone(frame, expr) or message.is_gathered(frame, expr)
 
 
-def _leaves_one_out(expr: ast.expr) -> bool:
+def _leaves_one_out(part: Ingredient) -> bool:
     """Return whether a slice drops the first or the last of something."""
+    expr = part.expr
     if not isinstance(expr, ast.Subscript) or not isinstance(expr.slice, ast.Slice):
         return False
     bounds = (ast.unparse(each) for each in (expr.slice.lower, expr.slice.upper) if each is not None)
@@ -250,20 +252,32 @@ def _leaves_one_out(expr: ast.expr) -> bool:
 
 
 def _may_leave_out(message: NewMessage, frame: CallFrame, sent: SentTwice) -> bool:
-    """Return whether a function knows the message's id, compares its text, or takes items away, before it is added."""
-    for node in own_nodes(frame.function) if frame.function is not None else ():
-        if frame is sent.frame and getattr(node, "lineno", 0) > sent.expr.lineno:
-            continue
-        match node:
-            case ast.Attribute(attr="id", value=owner) if message.is_itself(frame, owner):
-                return True
-            case ast.Call(func=ast.Name(id="getattr"), args=[owner, ast.Constant(value="id"), *_]) if message.is_itself(
-                frame, owner
-            ):
-                return True
-            case ast.Call(func=ast.Attribute(attr="pop" | "remove" | "popleft")) | ast.Delete():
-                return True
-            case ast.Compare(left=left, comparators=[right]) if not isinstance(right, ast.Constant):
-                if any(message.is_alone(frame, each) for each in (left, right)):
-                    return True
+    """Return whether a function may leave the message out, and does so before it is added where that is done there."""
+    line = _leaves_out_at(message.app, message, frame)
+    return line is not None and (frame is not sent.frame or line <= sent.expr.lineno)
+
+
+def _is_load_that_leaves_out(part: Ingredient, message: NewMessage, elsewhere: CallFrame) -> bool:
+    """Return whether an ingredient loads items in a function that may leave the message out of them."""
+    is_load = part.frame is not elsewhere and _is_load(part, message.app)
+    return is_load and _leaves_out_at(message.app, message, part.frame) is not None
+
+
+@remembered
+def _leaves_out_at(_: App, message: NewMessage, frame: CallFrame) -> int | None:
+    """Return the first line where a function asks for the message's id, compares its text, or takes items away."""
+    nodes = own_nodes(frame.function) if frame.function is not None else ()
+    return next((getattr(each, "lineno", 0) for each in nodes if _leaves_out(message, frame, each)), None)
+
+
+def _leaves_out(message: NewMessage, frame: CallFrame, node: ast.AST) -> bool:
+    match node:
+        case ast.Attribute(attr="id", value=owner):
+            return message.is_itself(frame, owner)
+        case ast.Call(func=ast.Name(id="getattr"), args=[owner, ast.Constant(value="id"), *_]):
+            return message.is_itself(frame, owner)
+        case ast.Call(func=ast.Attribute(attr="pop" | "remove" | "popleft")) | ast.Delete():
+            return True
+        case ast.Compare(left=left, comparators=[right]) if not isinstance(right, ast.Constant):
+            return any(message.is_alone(frame, each) for each in (left, right))
     return False

@@ -45,10 +45,10 @@ def told_twice(app: App) -> Iterator[ToldTwice]:
             continue
         if _is_never_kept(app, framed.frame.module, value):
             continue
-        parts = ingredients.of(framed.frame, framed.run.input)
-        loads = [each for each in parts if is_load(each.expr)]
-        is_plain = not any(_chooses(app, analysis, each) or _asks(each, name, value) for each in parts)
-        if loads and is_plain and not any(isinstance(each.expr, ast.Call) and loads_one(each.expr) for each in loads):
+        made = ingredients.of(framed.frame, framed.run.input)
+        words = frozenset({name, *(each.id for each in walk(value) if isinstance(each, ast.Name))})
+        picks = made.has(_loads_one) or made.has(_chooses, app, analysis) or made.has(_asks, words)
+        if not picks and made.has(_loads):
             yield ToldTwice(framed, name, value)
 
 
@@ -89,7 +89,16 @@ def _filled(module: Module, key: str) -> Iterator[ast.expr]:
                 yield value
 
 
-def _chooses(app: App, analysis: Analysis, part: Ingredient) -> bool:
+def _loads(part: Ingredient) -> bool:
+    """Return whether an ingredient asks the store for items."""
+    return is_load(part.expr)
+
+
+def _loads_one(part: Ingredient) -> bool:
+    return isinstance(part.expr, ast.Call) and is_load(part.expr) and loads_one(part.expr)
+
+
+def _chooses(part: Ingredient, app: App, analysis: Analysis) -> bool:
     """Return whether something picks of the items: an index, a slice, an own function, a loop that is left."""
     expr, module = part.expr, part.frame.module
     if isinstance(expr, ast.Subscript):
@@ -110,9 +119,8 @@ def _is_of_kind(condition: ast.expr) -> bool:
     )
 
 
-def _asks(part: Ingredient, name: str, value: ast.expr) -> bool:
-    """Return whether an expression hangs on a condition about what OpenAI keeps."""
-    words = {each.id for each in walk(value) if isinstance(each, ast.Name)} | {name}
+def _asks(part: Ingredient, words: frozenset[str]) -> bool:
+    """Return whether an expression hangs on a condition about what OpenAI keeps, by the words for that."""
     for parent in part.frame.module.ancestors(part.expr):
         if isinstance(parent, FunctionNode):
             return False
@@ -121,7 +129,7 @@ def _asks(part: Ingredient, name: str, value: ast.expr) -> bool:
     return False
 
 
-def _mentions(test: ast.expr, words: set[str]) -> bool:
+def _mentions(test: ast.expr, words: frozenset[str]) -> bool:
     return any(
         (isinstance(each, ast.Name) and each.id in words) or (isinstance(each, ast.Attribute) and each.attr in words)
         for each in walk(test)

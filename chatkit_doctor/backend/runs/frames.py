@@ -40,12 +40,17 @@ class CallFrame:
         return frame
 
     @property
-    def functions(self) -> Iterator[FunctionNode | None]:
-        """Yield the functions that are being run, innermost first."""
+    def frames(self) -> Iterator[CallFrame]:
+        """Yield this frame and those that it was reached through."""
         frame: CallFrame | None = self
         while frame is not None:
-            yield frame.function
+            yield frame
             frame = frame.parent
+
+    @property
+    def functions(self) -> Iterator[FunctionNode | None]:
+        """Yield the functions that are being run, innermost first."""
+        yield from (frame.function for frame in self.frames)
 
     def argument(self, name: str) -> ast.expr | None:
         """Return what the call passes for a parameter, an expression of the parent; None where it leaves it out."""
@@ -137,6 +142,7 @@ def framed_runs(app: App) -> tuple[FramedRun, ...]:
 
 def _framed_runs(app: App) -> tuple[FramedRun, ...]:
     reached = {frame.function: frame for frame in turns(app)}
+    alone: dict[tuple[Module, FunctionNode | None], CallFrame] = {}
     found: list[FramedRun] = []
     for module in dict.fromkeys((*(frame.module for frame in reached.values()), *app.modules())):
         if app.is_test_file(module.source.path) or not any(each in module.source.text for each in _words()):
@@ -146,7 +152,10 @@ def _framed_runs(app: App) -> tuple[FramedRun, ...]:
             if run is None:
                 continue
             function = module.enclosing_function(call)
-            frame = reached.get(function) or _frame_around(module, function, reached) or CallFrame(module, function)
+            frame = reached.get(function) or alone.get((module, function))
+            if frame is None:
+                frame = _frame_around(module, function, reached) or CallFrame(module, function)
+                alone[module, function] = frame
             found.append(FramedRun(frame, run))
     return tuple(found)
 

@@ -278,6 +278,17 @@ STRUCTURES: dict[str, Structure] = {
             "        r# = Runner.run_streamed(agent, item.text)\n        async for event in stream_agent_response(context, r#):\n            yield event\n",
         )
     },
+    "turns said again": lambda size: {
+        "a.py": "def with_page(item, context):\n    return item if 'page' not in context else item.model_copy(update={})\n\n\n"
+        + _in_respond(
+            size,
+            "        page = await self.store.load_thread_items(thread.id, None, #, 'desc', context)\n"
+            "        items = list(reversed(page.data))\n        items.append(with_page(item, context))\n"
+            "        items += [{'role': 'user', 'content': [{'type': 'text', 'text': item.content[0].text}]}]\n"
+            "        r = Runner.run_streamed(agent, await simple_to_agent_input(items), context=context)\n"
+            "        async for event in stream_agent_response(context, r):\n            yield event\n",
+        )
+    },
     "columns of rows": lambda size: {
         "a.py": f"{STORE}from sqlalchemy import JSON, Column\n\n\nclass Row(Base):\n    items = Column(JSON)\n\n\nclass S(Store):\n"
         "    async def save_thread(self, thread, context):\n"
