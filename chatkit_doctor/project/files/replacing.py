@@ -6,6 +6,7 @@ file is locked by the run that it belongs to: one that nobody holds is what a ki
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from chatkit_doctor.project.files.reading import FileProblem
 _SUFFIX = ".chatkit-doctor.tmp"
 # A name has room for so many bytes, of which the temporary one needs some more than the file's own.
 _MOST_OF_NAME = 200
+# What opening a link fails with where none is followed, on one system or another.
+_FAILURES_OF_LINKS = frozenset({errno.ELOOP, errno.EMLINK})
 _MADE = os.O_RDWR | os.O_CREAT | os.O_EXCL | NO_LINK | getattr(os, "O_BINARY", 0)
 
 
@@ -103,6 +106,8 @@ class OpenFolder:
                 if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                     return file.read()
         except OSError as error:
+            if error.errno in _FAILURES_OF_LINKS:
+                raise FileProblem(path, "a link has taken its place") from None
             raise FileProblem.from_os_error(path, error) from None
         raise FileProblem(path, "it is no regular file")
 
