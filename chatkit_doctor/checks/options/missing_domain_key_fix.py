@@ -36,9 +36,13 @@ def _value(app: App, document: Document) -> str:
     placeholder = quoted(document, _PLACEHOLDER)
     bundler = bundler_of(app, document.path)
     ways = _USUAL if bundler is None else tuple((bundler.way, each) for each in bundler.prefixes)
-    read = [document.text(node) for node in document.find("member_expression")]
+    read = document.derive(_members_read)
     for way, prefix in ways:
         if any(each.startswith(f"{way}.{prefix}") and each.count(".") == way.count(".") + 1 for each in read):
             # Not ??, which keeps the empty text that an unfilled line of a .env file is.
             return f"{way}.{prefix}{_VARIABLE} || {placeholder}"
     return placeholder
+
+
+def _members_read(document: Document) -> tuple[str, ...]:
+    return tuple(document.text(node) for node in document.find("member_expression"))

@@ -26,9 +26,11 @@ def new_chat_not_cleared(app: App) -> Iterator[Finding]:
     for handler in handlers(app, storage.evaluator):
         kept = list(saves(storage, handler))
         own = {(each.call.document, each.call.node.start_byte) for each in kept}
+        # A handler may save under one key many times.
+        back = {key for key in dict.fromkeys(each.key for each in kept) if _comes_back(app, storage, key, own)}
         for save in kept:
             place = (save.call.document, save.call.node.start_byte)
-            if place not in seen and _comes_back(app, storage, save, own):
+            if place not in seen and save.key in back:
                 seen.add(place)
                 yield from _uncleared(save)
 
@@ -54,13 +56,13 @@ def _uncleared(save: Save) -> Iterator[Finding]:
     )
 
 
-def _comes_back(app: App, storage: Storage, save: Save, own: set[tuple[Document, int]]) -> bool:
-    """Return whether a saved id is surely read again and surely never removed or written over."""
-    if storage.is_handed_on or not any(call.key == save.key for call in storage.calls("getItem", save.key)):
+def _comes_back(app: App, storage: Storage, key: str, own: set[tuple[Document, int]]) -> bool:
+    """Return whether what is saved under a key is surely read again and surely never removed or written over."""
+    if storage.is_handed_on or not any(call.key == key for call in storage.calls("getItem", key)):
         return False
-    if storage.calls("removeItem", save.key) or storage.calls("clear", save.key):
+    if storage.calls("removeItem", key) or storage.calls("clear", key):
         return False
-    if any((call.document, call.node.start_byte) not in own for call in storage.calls("setItem", save.key)):
+    if any((call.document, call.node.start_byte) not in own for call in storage.calls("setItem", key)):
         return False
     return app.derive(_opens_some)
 

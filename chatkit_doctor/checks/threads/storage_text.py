@@ -27,5 +27,9 @@ def key_text(document: Document, at: Node, call: StorageCall) -> str:
 
 def semicolon(document: Document) -> str:
     """Return what the file's statements end with, `;` or nothing."""
+    return document.derive(_semicolon)
+
+
+def _semicolon(document: Document) -> str:
     ends = [document.text(node).endswith(";") for node in document.find(*_STATEMENTS)]
     return "" if ends.count(False) > ends.count(True) else ";"

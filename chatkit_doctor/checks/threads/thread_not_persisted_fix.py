@@ -230,9 +230,13 @@ def _is_declared_without_handlers(site: OptionsSite) -> bool:
 
 def _is_only_call(site: OptionsSite) -> bool:
     """Return whether the file sets options once; with several calls, each would add a listener of its own."""
-    calls = (field(call, "function") for call in site.document.find("call_expression"))
-    names = [site.document.text(field(each, "property") or each) for each in calls if each is not None]
-    return names.count(SET_OPTIONS) == 1
+    return site.document.derive(_count_of_calls) == 1
+
+
+def _count_of_calls(document: Document) -> int:
+    """Return how often a file calls what sets options."""
+    calls = (field(call, "function") for call in document.find("call_expression"))
+    return sum(document.text(field(each, "property") or each) == SET_OPTIONS for each in calls if each is not None)
 
 
 def _chats_of(app: App, document: Document | None = None) -> list[ObjectValue]:

@@ -57,7 +57,7 @@ def for_addition(app: App, document: Document, node: Node, fix: Fix | None) -> F
 
 def is_read_by_others(app: App, document: Document, node: Node) -> bool:
     """Return whether anything but ChatKit may read a literal, or a type of the app's own describes it."""
-    return _Readers(app).others(document, node, (), 0)
+    return app.derive(_Readers).others(document, node, (), 0)
 
 
 @remembered
@@ -68,14 +68,16 @@ def has_other_readers(app: App, document: Document, node: Node) -> bool:
     binding = lookup(document, name) if name is not None and name.type == "identifier" else None
     if owner is None or binding is None or binding.declaration != owner:
         return False
-    return _Readers(app).are_others(document, binding, path, 0)
+    return app.derive(_Readers).are_others(document, binding, path, 0)
 
 
 class _Readers:
-    """One question, followed through constants that are made of constants."""
+    """Who reads what an app's constants hold, followed through constants that are made of constants."""
 
     def __init__(self, app: App) -> None:
         self._app = app
+        # What is wrong in a constant is wrong wherever it is used, and is asked about there.
+        self._are_others: dict[tuple[Document, int, Path, int], bool] = {}
 
     def others(self, document: Document, node: Node, path: Path, hops: int) -> bool:
         """Return whether somebody else reads what stands at a path below a node."""
@@ -113,9 +115,11 @@ class _Readers:
 
     def are_others(self, document: Document, binding: ScopedName, path: Path, hops: int) -> bool:
         """Return whether some use of a variable is none of ChatKit's options."""
-        return any(
-            not self._is_chatkits(where, use, path, hops) for where, use in uses_of(self._app, document, binding)
-        )
+        question = (document, binding.node.start_byte, path, hops)
+        if question not in self._are_others:
+            uses = uses_of(self._app, document, binding)
+            self._are_others[question] = any(not self._is_chatkits(where, use, path, hops) for where, use in uses)
+        return self._are_others[question]
 
     def _is_chatkits(self, document: Document, use: Node, path: Path, hops: int) -> bool:
         """Return whether a use leads into options of ChatKit as it is, or to another part of the constant."""

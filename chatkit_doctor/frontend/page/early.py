@@ -17,7 +17,7 @@ from chatkit_doctor.records import dataclass
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.markup import Element, elements
-from chatkit_doctor.web.tree import FUNCTIONS, ancestors, field, functions_around, walk
+from chatkit_doctor.web.tree import FUNCTIONS, ancestors, field, functions_around
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -71,7 +71,7 @@ def early_calls(app: App) -> Iterator[EarlyCall]:
             if use.kind is not SiteKind.SET_OPTIONS or call is None or (use.document, call.start_byte) in seen:
                 continue
             seen.add((use.document, call.start_byte))
-            if app.is_test_or_story(use.document.path) or _WAITS.search(use.document.source.text):
+            if app.is_test_or_story(use.document.path) or use.document.derive(_waits):
                 continue
             found = _early(app, use.document, call)
             if found is not None:
@@ -87,9 +87,13 @@ def set_up_early(app: App) -> CallTime | None:
         if use.node.parent is not None
         and use.node.parent.parent is not None
         and not app.is_test_or_story(use.document.path)
-        and not _WAITS.search(use.document.source.text)
+        and not use.document.derive(_waits)
     }
     return next((each for each in CallTime if each in found), None)
+
+
+def _waits(document: Document) -> bool:
+    return _WAITS.search(document.source.text) is not None
 
 
 def _early(app: App, document: Document, call: Node) -> EarlyCall | None:
@@ -158,7 +162,8 @@ def _loading(script: LoadedScript) -> LoadTime | None:
 def _moment(document: Document, call: Node) -> CallTime | None:
     """Return when a call is made, where that is while the page is set up; None for any later moment."""
     functions = functions_around(call)
-    if any(_waits_before(each, call) for each in functions) or any(each.type in _LATER for each in ancestors(call)):
+    first = document.derive(_first_waits)
+    if any(each.type in _LATER or first.get(each.id, call.start_byte) < call.start_byte for each in ancestors(call)):
         return None
     if not functions:
         return CallTime.AT_ONCE
@@ -173,25 +178,26 @@ def _moment(document: Document, call: Node) -> CallTime | None:
     return CallTime.WHEN_PARSED if _is_listener(document, outer) else None
 
 
-def _waits_before(function: Node, call: Node) -> bool:
-    """Return whether a function awaits something before a call in it, in each way that it can take to the call."""
-    body = field(function, "body")
-    found = (each for each in walk(body, prune=FUNCTIONS) if each.type in _LATER) if body is not None else ()
-    return any(each.start_byte < call.start_byte and not _is_left_out(each, body, call) for each in found)
+def _first_waits(document: Document) -> dict[int, int]:
+    """Return where something is awaited first, by what it is then surely waited for in: a branch, or a function."""
+    found: dict[int, int] = {}
+    for waiting in document.find(*_LATER):
+        within = _taken_whole(waiting)
+        if within is not None:
+            found[within.id] = min(found.get(within.id, waiting.start_byte), waiting.start_byte)
+    return found
 
 
-def _is_left_out(waiting: Node, body: Node | None, call: Node) -> bool:
-    """Return whether what waits is in a branch that is not always taken, where the call is not in that branch too."""
+def _taken_whole(waiting: Node) -> Node | None:
+    """Return the nearest branch around what waits, which is not always taken, or its function's body; None without."""
     inner = waiting
     for outer in ancestors(waiting):
-        if inner == body:
-            return False
-        branches = (field(outer, "consequence"), field(outer, "alternative"))
-        is_branch = outer.type in _BRANCHING and inner in branches
-        if is_branch and not inner.start_byte <= call.start_byte < inner.end_byte:
-            return True
+        if outer.type in FUNCTIONS:
+            return inner
+        if outer.type in _BRANCHING and inner in (field(outer, "consequence"), field(outer, "alternative")):
+            return inner
         inner = outer
-    return False
+    return None
 
 
 def _is_called_at_once(document: Document, function: Node) -> bool:

@@ -229,7 +229,9 @@ def _initial_words(document: Document) -> list[int]:
     """Return where a document's code says initialThread, comments left out."""
     words = [mention.start() for mention in _INITIAL_WORD.finditer(document.source.text)]
     comments = [document.location(each) for each in document.find("comment", "html_comment")] if words else []
-    return [word for word in words if not any(at.start <= word < at.end for at in comments)]
+    comments.sort(key=lambda at: at.start)
+    starts = [at.start for at in comments]
+    return [word for word in words if (at := bisect_right(starts, word)) == 0 or comments[at - 1].end <= word]
 
 
 def _handler_words(document: Document) -> list[int]:

@@ -113,15 +113,31 @@ def _branch(
 
 
 def _early_return(document: Document, block: Node, child: Node, names: frozenset[str]) -> NullThread | None:
+    known = document.derive(_known_returns)
+    if block.id not in known:
+        known[block.id] = _early_returns(document, block)
+    guards = (known[block.id][name] for name in names if name in known[block.id])
+    first = min(guards, key=lambda each: each.start_byte, default=None)
+    condition = field(first, "condition") if first is not None and first.start_byte < child.start_byte else None
+    if first is None or condition is None:
+        return None
+    return _branch(document, first, condition, names, runs_if=False)
+
+
+def _known_returns(_: Document) -> dict[int, dict[str, Node]]:
+    """Return the blocks that were asked about, each with what leaves it: a block may be long, and save often."""
+    return {}
+
+
+def _early_returns(document: Document, block: Node) -> dict[str, Node]:
+    """Return the first `if` of a block that leaves it, by each name that its condition mentions."""
+    found: dict[str, Node] = {}
     for each in without_comments(block):
-        if each.start_byte >= child.start_byte:
-            break
         condition = field(each, "condition") if each.type == "if_statement" else None
         if condition is not None and field(each, "alternative") is None and _leaves(field(each, "consequence")):
-            found = _branch(document, each, condition, names, runs_if=False)
-            if found is not None:
-                return found
-    return None
+            for word in _words(document, condition):
+                found.setdefault(word, each)
+    return found
 
 
 def _leaves(branch: Node | None) -> bool:
@@ -166,8 +182,11 @@ def _holds_only_with(document: Document, node: Node, names: frozenset[str], *, w
 
 
 def _mentions(document: Document, node: Node, names: frozenset[str]) -> bool:
-    words = (each for each in walk(node) if each.type in {"identifier", "property_identifier"})
-    return any(document.text(each) in names for each in words)
+    return any(word in names for word in _words(document, node))
+
+
+def _words(document: Document, node: Node) -> Iterator[str]:
+    return (document.text(each) for each in walk(node) if each.type in {"identifier", "property_identifier"})
 
 
 def _subject_names(document: Document, value: Node) -> Iterator[str]:

@@ -60,6 +60,7 @@ class Storage:
     def __init__(self, app: App) -> None:
         self.app = app
         self._calls: dict[Document, list[StorageCall]] = {}
+        self._known: dict[tuple[str, str], list[StorageCall]] = {}
         self.evaluator = app.evaluator
 
     def within(self, document: Document, node: Node | None = None) -> Iterator[StorageCall]:
@@ -77,8 +78,11 @@ class Storage:
 
     def calls(self, method: str, key: str) -> list[StorageCall]:
         """Return the calls of a method that are for a key, or for one that cannot be told and so may be for it."""
-        by_key = self._by_method.get(method, {})
-        return [call for _, call in sorted([*by_key.get(key, ()), *by_key.get(None, ())], key=lambda each: each[0])]
+        if (method, key) not in self._known:
+            by_key = self._by_method.get(method, {})
+            found = sorted([*by_key.get(key, ()), *by_key.get(None, ())], key=lambda each: each[0])
+            self._known[method, key] = [call for _, call in found]
+        return self._known[method, key]
 
     def reads(self, key: str) -> list[StorageCall]:
         """Return the calls that may read a key; those of tests and of functions that nothing calls are left out."""

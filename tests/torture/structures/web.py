@@ -88,6 +88,15 @@ STRUCTURES: dict[str, Structure] = {
             "onThreadChange: (e) => {\n" + each(size, "if (e.threadId) localStorage.setItem('a#', e.threadId)\n") + "}"
         )
     },
+    "a handler that leaves and saves": lambda size: {
+        "a.tsx": HOOK
+        + "const read = () => localStorage.getItem('a')\n"
+        + _with_options(
+            "initialThread: read(), onThreadChange: ({ threadId }) => {\n"
+            + "if (!threadId) return;\nlocalStorage.setItem('a', threadId);\n" * size
+            + "}"
+        )
+    },
     "helpers of the storage": lambda size: {
         "a.tsx": HOOK
         + each(size, "const read# = () => localStorage.getItem('a#')\n")
@@ -107,6 +116,12 @@ STRUCTURES: dict[str, Structure] = {
         + each(size, "{ name: 'a#', prompt: 'b' },\n")
         + "]\n"
         + _with_options("startScreen: { prompts: p.map(x => x) }")
+    },
+    "prompts of many chats": lambda size: {
+        "b.ts": "export const Q = [{ id: 1, label: 'Hi', prompt: 'hi' }]\n",
+        "c.ts": "import { Q } from './b'\nQ.map((q) => q.label)\n",
+        "a.ts": f"{HOOK}import {{ Q }} from './b'\n"
+        + each(size, f"export const use# = () => useChatKit({{ {OPTIONS}, startScreen: {{ prompts: Q }} }})\n"),
     },
     "unknown options": lambda size: {"a.ts": HOOK + _with_options(each(size, "them#: 1, "))},
     "one option again and again": lambda size: {"a.ts": HOOK + _with_options("theme: 'dark', " * size)},
@@ -193,6 +208,12 @@ STRUCTURES: dict[str, Structure] = {
         + "el.addEventListener('chatkit.message', () => {})\n" * size
     },
     "calls of setOptions": lambda size: {"a.ts": ELEMENT + each(size, "el.setOptions({ theme: '#' })\n")},
+    "calls of setOptions with all of them": lambda size: {"a.ts": ELEMENT + f"el.setOptions({{ {OPTIONS} }})\n" * size},
+    "calls of setOptions that wait": lambda size: {
+        "a.ts": f"{ELEMENT}export async function set() {{\n"
+        + f"if (el) await el\nconst chat = el\nchat.setOptions({{ {OPTIONS} }})\n" * size
+        + "}\n"
+    },
     "elements that are found": lambda size: {
         "a.ts": each(size, f"document.querySelector('openai-chatkit').setOptions({{ {OPTIONS} }})\n")
     },
