@@ -13,9 +13,10 @@ from chatkit_doctor.contracts.frameworks import RequestClass, json_responses, pl
 from chatkit_doctor.contracts.sdk.sdk_names import PLAIN_JSON, PROCESS
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.python.names import Binding, BindingKind
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 
 _JSON_METHODS = frozenset({"json", "get_json"})
 _DUMPS = frozenset({"json.dumps", "orjson.dumps", "ujson.dumps"})
@@ -72,12 +73,21 @@ def results(app: App, process: ProcessCall) -> Iterator[ast.expr]:
         if isinstance(parent, ast.Await):
             yield parent
         return
-    names = app.names(process.module)
-    for node in own_nodes(process.function) if process.function is not None else ():
-        if isinstance(node, ast.Name) and node.id == process.result and isinstance(node.ctx, ast.Load):
+    if process.function is not None:
+        yield from _reads_of_what_is_set_once(app, process.module, process.function).get(process.result, ())
+
+
+# Asked for each call of a function.
+@remembered
+def _reads_of_what_is_set_once(app: App, module: Module, function: FunctionNode) -> dict[str, list[ast.Name]]:
+    names = app.names(module)
+    found: dict[str, list[ast.Name]] = {}
+    for node in own_nodes(function):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             bindings = names.lookup(node.id, node)
             if len(bindings) == 1 and bindings[0].kind is BindingKind.ASSIGNMENT:
-                yield node
+                found.setdefault(node.id, []).append(node)
+    return found
 
 
 def _misused(app: App, module: Module, value: ast.expr) -> Misused | None:
