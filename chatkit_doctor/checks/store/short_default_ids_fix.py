@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from chatkit_doctor.backend.contract import contract_for
 from chatkit_doctor.backend.stores.concrete import ConcreteStore
-from chatkit_doctor.contracts.sdk.sdk_names import GENERATE_THREAD_ID, STORE
+from chatkit_doctor.contracts.sdk.sdk_names import STORE
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.inserted_names import imported
@@ -30,12 +30,8 @@ def _edits(app: App, store: ConcreteStore, names: list[str]) -> Sequence[Edit]:
     step = step_of(own.module, first, own.node)
     lines = []
     for name in names:
-        parameters = [each.name for each in declared.methods[name].params]
-        kind = "thread" if name == GENERATE_THREAD_ID else f"{{{parameters[1]}}}"
-        lines += [
-            f"{indent}def {name}({', '.join(parameters)}):",
-            f'{indent}{step}return f"{kind}_{{{known.local["uuid4"]}().hex}}"',
-            "",
-        ]
+        parameters = ", ".join(each.name for each in declared.methods[name].params)
+        # Nothing before them: a column that is made for UUIDs has room for 36 characters, or for 32.
+        lines += [f"{indent}def {name}({parameters}):", f"{indent}{step}return {known.local['uuid4']}().hex", ""]
     start = source.line_start(first_line(own.module, first))
     return [Edit(source.location(start, start), "".join(f"{each}{source.newline}" for each in lines)), *known.edits]
