@@ -12,7 +12,8 @@ from chatkit_doctor.python.module import Module, walk
 from chatkit_doctor.python.names import Binding, BindingKind
 from chatkit_doctor.remembered import remembered
 
-_MOST_BINDINGS = 200
+# Nobody binds a name so often in one place.
+MOST_BINDINGS = 200
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
@@ -86,8 +87,8 @@ def _holds_members(table: ast.expr) -> bool:
 
 def _is_bound(app: App, module: Module, name: str, node: ast.AST) -> bool:
     bindings = app.names(module).lookup(name, node)
-    # Nobody writes a name's import so often; what a machine wrote is taken to work somewhere.
-    return len(bindings) > _MOST_BINDINGS or any(
+    # What a machine wrote is taken to work somewhere.
+    return len(bindings) > MOST_BINDINGS or any(
         binding.kind is BindingKind.IMPORT
         and _works(app, module, binding)
         and node not in (binding.node, *module.ancestors(binding.node))

@@ -89,9 +89,9 @@ def _attributes(app: App, module: Module) -> Iterator[UnknownName]:
     set_here = {each.attr for each in module.nodes(ast.Attribute) if not isinstance(each.ctx, ast.Load)}
     for node in module.nodes(ast.Attribute):
         root = root_name(node)
-        if root is None or root.id not in roots or node.attr in set_here or not _is_only_imported(names, root):
+        if root is None or root.id not in roots or node.attr in set_here or not _is_only_imported(module, names, root):
             continue
-        for written in names.qualified_all(node.value):
+        for written in dict.fromkeys(names.qualified_all(node.value)):
             owner = real_module(contract, written) if is_sdk(app, module, written) else None
             if owner is None or not contract.has_module(owner) or (owner, node.attr) in seen:
                 continue
@@ -107,11 +107,24 @@ def _attributes(app: App, module: Module) -> Iterator[UnknownName]:
 def _is_module(contract: PythonContract, module: Module, owner: str, name: str) -> bool:
     """Return whether an attribute is a module, which is imported somewhere and judged there."""
     dotted = f"{owner}.{name}"
-    return real_module(contract, dotted) is not None or any(
-        f"{alias.name}.".startswith(f"{dotted}.") for each in module.nodes(ast.Import) for alias in each.names
-    )
+    return real_module(contract, dotted) is not None or dotted in module.derive(_imported_paths)
 
 
-def _is_only_imported(names: Names, root: ast.Name) -> bool:
-    """Return whether a name is nothing but imports, or None where they fail."""
-    return all(each.kind is BindingKind.IMPORT or is_none(each.value) for each in names.lookup(root.id, root))
+def _imported_paths(module: Module) -> frozenset[str]:
+    """Return what `import a.b.c` brings in, here and there in a file: `a`, `a.b` and `a.b.c`."""
+    paths = {alias.name for each in module.nodes(ast.Import) for alias in each.names}
+    parts = [path.split(".") for path in paths]
+    return frozenset(".".join(each[:count]) for each in parts for count in range(1, len(each) + 1))
+
+
+def _is_only_imported(module: Module, names: Names, root: ast.Name) -> bool:
+    """Return whether a name is nothing but imports, or None where they fail; the same for all that is bound as it."""
+    bindings = names.lookup(root.id, root)
+    known = module.derive(_known)
+    if id(bindings) not in known:
+        known[id(bindings)] = all(each.kind is BindingKind.IMPORT or is_none(each.value) for each in bindings)
+    return known[id(bindings)]
+
+
+def _known(_: Module) -> dict[int, bool]:
+    return {}

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.contract import contract_for
+from chatkit_doctor.backend.imports.guards import MOST_BINDINGS
 from chatkit_doctor.backend.imports.handed_on import is_handed_on
 from chatkit_doctor.backend.imports.modules import ModuleImport, home, imported_names, real_module
 from chatkit_doctor.backend.imports.name_uses import names_without_home
@@ -132,17 +133,35 @@ def _renamed_module(app: App, module: Module, alias: ast.alias, meant: str) -> t
     if alias.asname:
         return f"{new} as {alias.asname}", []
     names = app.names(module)
-    taken = free_name(module, new) != new
-    in_text = any(f"{alias.name}." in each.value for each in module.nodes(ast.Constant) if isinstance(each.value, str))
-    if taken or in_text or is_handed_on(app, module, alias.name):
+    bindings = names.lookup(alias.name, module.parents[alias])
+    taken = free_name(module, new) != new or len(bindings) > MOST_BINDINGS
+    if taken or _is_in_text(module, alias.name) or is_handed_on(app, module, alias.name):
         return f"{new} as {alias.name}", []
-    uses = [each for each in module.nodes(ast.Name) if each.id == alias.name]
-    mine = [each for each in uses if any(binding.node is alias for binding in names.lookup(each.id, each))]
-    return new, [Edit(module.location(each), new) for each in mine]
+    return new, [Edit(module.location(each), new) for each in module.derive(_used).get(id(bindings), ())]
+
+
+@remembered
+def _is_in_text(module: Module, name: str) -> bool:
+    """Return whether a text of a file, such as an annotation, takes something from a name."""
+    return any(f"{name}." in each.value for each in module.nodes(ast.Constant) if isinstance(each.value, str))
+
+
+def _used(module: Module) -> dict[int, list[ast.Name]]:
+    """Return the uses of each name, in the order of the text, by the lists of its bindings."""
+    names = module.derive(Names)
+    imported = {alias.name for statement in module.nodes(ast.ImportFrom) for alias in statement.names}
+    found: dict[int, list[ast.Name]] = {}
+    for node in module.nodes(ast.Name):
+        if node.id in imported:
+            found.setdefault(id(names.lookup(node.id, node)), []).append(node)
+    return found
 
 
 def _plain_import(app: App, found: ModuleImport, meant: str) -> list[Edit]:
     """Mend `import chatkit.stores` and every `chatkit.stores.…` in the file."""
+    # The fix of each import has all uses in it.
+    if len(app.names(found.module).bindings(found.dotted.partition(".")[0])) > MOST_BINDINGS:
+        return []
     needed = sorted(_needed(app, found.module, found.dotted, meant)) or [meant]
     return [
         Edit(found.at, _separator(found.module, found.node).join(needed)),
@@ -156,7 +175,7 @@ def _aliased_import(app: App, found: ModuleImport, alias: ast.alias, meant: str)
     module = found.module
     bindings = app.names(module).lookup(alias.asname or alias.name, module.parents[alias])
     moved = _moved_behind(app, module, id(bindings), found.dotted, meant)
-    if moved is None:
+    if moved is None or len(bindings) > MOST_BINDINGS:
         return []
     edits, wanted = moved
     return [Edit(found.at, meant), *edits, *import_edits(module, wanted)]

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.backend.contract import contract_for
+from chatkit_doctor.backend.imports.guards import MOST_BINDINGS
 from chatkit_doctor.backend.imports.handed_on import is_handed_on
 from chatkit_doctor.backend.imports.modules import home
 from chatkit_doctor.backend.imports.name_uses import UnknownName, names_without_home
@@ -16,6 +17,7 @@ from chatkit_doctor.python.import_edits import import_edits
 from chatkit_doctor.python.import_lines import Imported, rearranged
 from chatkit_doctor.python.module import Module, is_set
 from chatkit_doctor.python.type_uses import TypeUses, uses_of_alias, uses_of_attribute
+from chatkit_doctor.remembered import remembered
 
 
 def name_fix(app: App, unknown: UnknownName) -> Fix | None:
@@ -25,8 +27,11 @@ def name_fix(app: App, unknown: UnknownName) -> Fix | None:
     meant = meant_name(unknown.owner, unknown.name)
     if meant is None or meant.remedy is Remedy.NONE:
         return None
-    uses = _uses(app, unknown)
     node = unknown.node
+    # The fix of each import has all uses in it.
+    if isinstance(node, ast.alias) and _is_bound_often(app, unknown.module, node):
+        return None
+    uses = _uses(app, unknown)
     if uses.others or (isinstance(node, ast.alias) and is_handed_on(app, unknown.module, node.asname or node.name)):
         return None
     safety = Applicability.UNSAFE if uses.runtime else Applicability.SAFE
@@ -132,6 +137,10 @@ def _uses(app: App, unknown: UnknownName) -> TypeUses:
     return uses_of_attribute(names, unknown.module.location(unknown.node).text, names.qualified(unknown.node) or "")
 
 
+def _is_bound_often(app: App, module: Module, alias: ast.alias) -> bool:
+    return len(app.names(module).lookup(alias.asname or alias.name, module.parents[alias])) > MOST_BINDINGS
+
+
 def _attributes(app: App, unknown: UnknownName) -> Iterator[ast.Attribute]:
     names = app.names(unknown.module)
     dotted = names.qualified(unknown.node) if isinstance(unknown.node, ast.Attribute) else None
@@ -155,6 +164,7 @@ def _statement(unknown: UnknownName) -> ast.ImportFrom | None:
     return statement if isinstance(unknown.node, ast.alias) and isinstance(statement, ast.ImportFrom) else None
 
 
+@remembered
 def _is_bound(app: App, module: Module, name: str, except_for: str | None = None) -> bool:
     """Return whether a name means something else in a file already, in whatever scope."""
     names = app.names(module)

@@ -135,6 +135,28 @@ STRUCTURES: dict[str, Structure] = {
     "bad imports": lambda size: {"a.py": each(size, "from chatkit.stores import X#\n")},
     "bad names": lambda size: {"a.py": "from chatkit.types import (\n" + each(size, "    X#,\n") + ")\n"},
     "bad names of agents": lambda size: {"a.py": STORE + each(size, "from agents import X#\nX#()\n")},
+    "a bad module, used": lambda size: {
+        "a.py": each(
+            size, "from chatkit import stores\n\ndef f#(e: 'stores.Store'): return isinstance(e, stores.Store)\n"
+        )
+    },
+    "bad modules, used": lambda size: {
+        "a.py": each(
+            size, "from chatkit import stores as s#\n\ndef f#(e: 's#.Store'): return isinstance(e, s#.Store)\n"
+        )
+    },
+    "bad names, used": lambda size: {
+        "a.py": each(size, "from chatkit.server import Event\n\ndef f#(a: Event, b: 'list[Event]'): ...\n")
+    },
+    "bad names, used as others": lambda size: {
+        "a.py": each(size, "from chatkit.types import FilePart as F#\n\ndef f#(a: F#, b: 'list[F#]'): ...\n")
+    },
+    "bad names in functions": lambda size: {
+        "a.py": each(
+            size,
+            "def f#():\n    from chatkit.server import Event\n    from chatkit import stores\n    return stores.Store\n",
+        )
+    },
     "old names": lambda size: {
         "a.py": each(size, "from openai_agents import Agent as A#\nfrom chatkit.store import Store\n")
     },
