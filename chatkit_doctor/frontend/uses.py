@@ -26,7 +26,7 @@ _IMPORTS = frozenset({"import_specifier", "export_specifier", "import_clause", "
 def uses_of(app: App, document: Document, binding: ScopedName) -> Iterator[tuple[Document, Node]]:
     """Yield where a name is used, its declaration, imports and exports left out."""
     yield from ((document, use) for use in _uses_in(document, binding))
-    exported = {each.name for each in exports(document) if _is_value_of(document, each.value, binding)}
+    exported = _exported_as(document, binding)
     for other in app.derive(_Importers).of(document) if exported else ():
         seen: set[tuple[str, str]] = set()
         for found in imports(other):
@@ -100,9 +100,21 @@ def _of_namespace(document: Document, uses: Iterable[Node], exported: Container[
             yield parent
 
 
-def _is_value_of(document: Document, value: Node | None, binding: ScopedName) -> bool:
-    if value is None:
-        return False
-    if value.type == "identifier":
-        return lookup(document, value) is binding
-    return value == binding.declaration or value == field(binding.declaration, "value")
+def _exported_as(document: Document, binding: ScopedName) -> set[str]:
+    """Return the names under which a file exports what a name stands for."""
+    known = document.derive(_exports_by_value)
+    declared = (binding.node, binding.declaration, field(binding.declaration, "value"))
+    return {name for each in declared if each is not None for name in known.get((each.start_byte, each.id), ())}
+
+
+def _exports_by_value(document: Document) -> dict[tuple[int, int], list[str]]:
+    """Return the names under which a file exports something, by the place of what it is: where a name is declared."""
+    found: dict[tuple[int, int], list[str]] = {}
+    for each in exports(document):
+        value = each.value
+        if value is not None and value.type == "identifier":
+            binding = lookup(document, value)
+            value = binding.node if binding is not None else None
+        if value is not None:
+            found.setdefault((value.start_byte, value.id), []).append(each.name)
+    return found

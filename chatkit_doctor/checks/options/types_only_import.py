@@ -108,7 +108,11 @@ def _address_imports(app: App, document: Document, found: Import) -> Iterator[Fi
 
 
 def _is_of_script(app: App, document: Document, found: Import) -> bool:
-    return any(each.document is document and each.node == found.source for each in mistaken_scripts(app))
+    return (document, found.source.start_byte) in app.derive(_mistaken_places)
+
+
+def _mistaken_places(app: App) -> frozenset[tuple[Document, int]]:
+    return frozenset((each.document, each.node.start_byte) for each in mistaken_scripts(app))
 
 
 def _page_help() -> str:
@@ -288,15 +292,22 @@ def _is_idle(document: Document, found: Import) -> bool:
 
 def _is_imported_alone(document: Document, name: str, *kinds: str) -> bool:
     """Return whether nodes of some kinds that say a name are all parts of imports."""
-    return all(_is_import(each) for each in document.derive(_named).get(name, ()) if each.type in kinds)
+    return document.derive(_kinds_of_uses).get(name, frozenset()).isdisjoint(kinds)
 
 
-def _named(document: Document) -> dict[str, list[Node]]:
-    """Return the nodes that say a name, by the name."""
-    found: dict[str, list[Node]] = {}
-    for each in document.find(*_NAMES):
-        found.setdefault(document.text(each), []).append(each)
+def _kinds_of_uses(document: Document) -> dict[str, set[str]]:
+    """Return the types of the nodes that say an imported name and are no parts of imports, by the name."""
+    found: dict[str, set[str]] = {}
+    for each in document.derive(_named):
+        if not _is_import(each):
+            found.setdefault(document.text(each), set()).add(each.type)
     return found
+
+
+def _named(document: Document) -> list[Node]:
+    """Return the nodes that say some imported name."""
+    names = {each.local for found in imports(document) for each in found.names}
+    return [each for each in document.find(*_NAMES) if document.text(each) in names]
 
 
 def _types_fix(app: App, document: Document, found: Import) -> Fix | None:
@@ -316,8 +327,16 @@ def _react_fix(app: App, document: Document, found: Import) -> Fix | None:
 
 def _is_asked_for_members(document: Document, name: str) -> bool:
     """Return whether a file asks an imported name for what is in it (`ChatKit.create`), as of no export of React's."""
-    owners = (each.parent for each in document.derive(_named).get(name, ()))
-    return any(each is not None and each.type in {"member_expression", "new_expression"} for each in owners)
+    return name in document.derive(_asked_for_members)
+
+
+def _asked_for_members(document: Document) -> frozenset[str]:
+    """Return the imported names that a file asks for members, or makes something with."""
+    return frozenset(
+        document.text(each)
+        for each in document.derive(_named)
+        if each.parent is not None and each.parent.type in {"member_expression", "new_expression"}
+    )
 
 
 def _default_fix(document: Document, found: Import, name: ImportedName) -> Fix | None:

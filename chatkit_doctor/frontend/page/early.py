@@ -209,12 +209,17 @@ def _is_called_at_once(document: Document, function: Node) -> bool:
     name = field(function, "name")
     if name is None or function.type != "function_declaration":
         return False
-    for call in document.find("call_expression"):
-        callee = field(call, "function")
-        is_it = callee is not None and callee.type == "identifier" and document.text(callee) == document.text(name)
-        if is_it and not functions_around(call):
-            return True
-    return False
+    return document.text(name) in document.derive(_called_at_top)
+
+
+def _called_at_top(document: Document) -> frozenset[str]:
+    """Return the names of functions that a file calls in none."""
+    calls = ((field(call, "function"), call) for call in document.find("call_expression"))
+    return frozenset(
+        document.text(callee)
+        for callee, call in calls
+        if callee is not None and callee.type == "identifier" and not functions_around(call)
+    )
 
 
 def _is_listener(document: Document, function: Node) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from chatkit_doctor.frontend.page.hosts import is_whole_page
 from chatkit_doctor.frontend.page.reach import ScriptsInReach
 from chatkit_doctor.frontend.page.scripts import LoadedScript, loaded_scripts
 from chatkit_doctor.project.app import App
 from chatkit_doctor.web.document import Document
-from chatkit_doctor.web.modules.imports import ImportKind, imports
+from chatkit_doctor.web.modules.imports import Import, ImportKind, imports
 
 # Files that hold JavaScript, in which an import of names is always an import.
 _PLAIN = frozenset({".js", ".jsx", ".mjs", ".cjs", ".html", ".htm"})
@@ -19,11 +20,17 @@ _SERVED = frozenset({"public", "static"})
 
 def mistaken_scripts(app: App) -> Iterator[LoadedScript]:
     """Yield of each file the first script in the place of ChatKit's, unless its page gets the right one as well."""
+    in_reach: dict[Path, ScriptsInReach] = {}
     for document in app.documents():
         if app.is_test_or_story(document.path):
             continue
         found = next((each for each in loaded_scripts(app.evaluator, document) if _is_loaded(each)), None)
-        if found is not None and not _gets_the_right_one(app, document):
+        if found is None:
+            continue
+        package = app.packages.of(document.path)
+        if package.folder not in in_reach:
+            in_reach[package.folder] = ScriptsInReach(app, package, lambda script: script.is_right)
+        if not _gets_the_right_one(app, document, in_reach[package.folder]):
             yield found
 
 
@@ -33,17 +40,21 @@ def _is_loaded(script: LoadedScript) -> bool:
 
 def _may_be_types(script: LoadedScript) -> bool:
     """Return whether it is an import that is gone when the program runs, as those of types are in TypeScript."""
-    statement = next((each for each in imports(script.document) if each.source == script.node), None)
+    statement = script.document.derive(_imports_by_place).get(script.node.start_byte)
     if statement is None or statement.kind is not ImportKind.STATIC:
         return False
     is_plain = script.document.path.suffix.lower() in _PLAIN
     return statement.type_only or (bool(statement.names) and not is_plain)
 
 
-def _gets_the_right_one(app: App, document: Document) -> bool:
+def _imports_by_place(document: Document) -> dict[int, Import]:
+    """Return the imports of a file by where their specifiers begin."""
+    return {each.source.start_byte: each for each in imports(document)}
+
+
+def _gets_the_right_one(app: App, document: Document, scripts: ScriptsInReach) -> bool:
     if _is_for_other_pages(app, document):
         return any(each.is_right for each in loaded_scripts(app.evaluator, document))
-    scripts = ScriptsInReach(app, app.packages.of(document.path), lambda script: script.is_right)
     if is_whole_page(document):
         return scripts.loads(document) or scripts.in_programs()
     return scripts.anywhere()

@@ -60,7 +60,7 @@ class ScriptsInReach:
         return self._loading[document]
 
     def _finds(self, document: Document) -> bool:
-        if _defines_element(document):
+        if document.derive(_defines_element):
             return True
         found = (each for each in loaded_scripts(self._app.evaluator, document) if self._counts(each))
         return any(not self._is_own_program(each) for each in found)

@@ -191,6 +191,18 @@ STRUCTURES: dict[str, Structure] = {
     "imports that are used": lambda size: {
         "a.ts": "import { useChatKit } from '@openai/chatkit'\n" + each(size, f"useChatKit({{ {OPTIONS} }})\n")
     },
+    "imports of what is not there": lambda size: {
+        "a.tsx": "import { ChatKit } from '@openai/chatkit'\n" * size + "export const C = () => <ChatKit />\n"
+    },
+    "imports from an address": lambda size: {
+        "a.html": PAGE
+        + "<script type=module>\n"
+        + "import { ChatKit } from 'https://esm.run/@openai/chatkit'\n" * size
+        + "</script>\n"
+    },
+    "hooks that take their options": lambda size: {
+        "a.tsx": HOOK + each(size, "export const use# = (options) => useChatKit(options)\n")
+    },
     "barrels": lambda size: {
         "a.ts": f"{HOOK}import {{ api }} from './m1'\nuseChatKit({{ api }})\n",
         **{
@@ -213,6 +225,12 @@ STRUCTURES: dict[str, Structure] = {
         "a.ts": f"{ELEMENT}export async function set() {{\n"
         + f"if (el) await el\nconst chat = el\nchat.setOptions({{ {OPTIONS} }})\n" * size
         + "}\n"
+    },
+    "calls of setOptions in a function": lambda size: {
+        "a.html": PAGE
+        + "<script type=module>\nconst el = document.querySelector('openai-chatkit')\nfunction set() {\n"
+        + f"el.setOptions({{ {OPTIONS} }})\n" * size
+        + "}\nset()\n</script>\n"
     },
     "elements that are found": lambda size: {
         "a.ts": each(size, f"document.querySelector('openai-chatkit').setOptions({{ {OPTIONS} }})\n")
