@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from chatkit_doctor.backend.crowds import same_for_all_uses
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.hierarchy import ClassView
@@ -17,6 +18,16 @@ def values(app: App, module: Module, expr: ast.expr) -> Iterator[PlacedExpr]:
 
     A parameter that a function gives back is what the call on the way passes, and not what others pass.
     """
+    found = _values(app, module, expr) if app.flow.crowd_of(module, expr) is None else _all_values(app, module, expr)
+    yield from found
+
+
+@same_for_all_uses
+def _all_values(app: App, module: Module, expr: ast.expr) -> tuple[PlacedExpr, ...]:
+    return tuple(_values(app, module, expr))
+
+
+def _values(app: App, module: Module, expr: ast.expr) -> Iterator[PlacedExpr]:
     for value in app.flow.sources(module, expr):
         given = list(_passed_on_the_way(app, module, expr, value) or passed(app, value))
         for each in given:

@@ -53,6 +53,7 @@ class Flow:
         # Only of questions from outside: within one, what is being asked already cuts the answer short.
         self._known_sources: dict[ast.expr, tuple[PlacedExpr, ...]] = {}
         self._of_crowds: dict[int, tuple[PlacedExpr, ...]] = {}
+        self._known_calls: dict[ast.expr, tuple[PlacedExpr, ...]] = {}
         self._known_functions: dict[ast.Call, tuple[Module, FunctionNode] | None] = {}
         # While somebody asks which calls a value comes through: those that were followed.
         self._followed: list[PlacedExpr] | None = None
@@ -71,7 +72,7 @@ class Flow:
         if not self._is_from_outside:
             return tuple(self._sources(PlacedExpr(module, expr), set(), 0))
         if expr not in self._known_sources:
-            crowd = self._crowd_of(module, expr) if isinstance(expr, ast.Name) else None
+            crowd = self.crowd_of(module, expr)
             found = self._of_crowds.get(crowd) if crowd is not None else None
             if found is None:
                 found = tuple(self._sources(PlacedExpr(module, expr), set(), 0))
@@ -82,16 +83,20 @@ class Flow:
 
     def calls_behind(self, module: Module, expr: ast.expr) -> tuple[PlacedExpr, ...]:
         """Return the calls of the project's own functions whose returns an expression's value can come through."""
-        self._followed = []
-        try:
-            for _ in self._sources(PlacedExpr(module, expr), set(), 0):
-                pass
-            return tuple(self._followed)
-        finally:
-            self._followed = None
+        if expr not in self._known_calls:
+            self._followed = []
+            try:
+                for _ in self._sources(PlacedExpr(module, expr), set(), 0):
+                    pass
+                self._known_calls[expr] = tuple(self._followed)
+            finally:
+                self._followed = None
+        return self._known_calls[expr]
 
-    def _crowd_of(self, module: Module, name: ast.Name) -> int | None:
-        """Return what is the same for each use of a name that is set very often; None for others."""
+    def crowd_of(self, module: Module, name: ast.expr) -> int | None:
+        """Return what is the same for each use of a name that is set very often; None for all else."""
+        if not isinstance(name, ast.Name):
+            return None
         bindings = self._symbols.names(module).lookup(name.id, name)
         return id(bindings) if len(self._telling_of(bindings)) > _MANY_BINDINGS else None
 
@@ -129,7 +134,7 @@ class Flow:
 
     def class_of(self, module: Module, expr: ast.expr) -> ClassView | None:
         """Return the project's own class that an object is of, or None where it may be of another as well."""
-        crowd = self._crowd_of(module, expr) if isinstance(expr, ast.Name) else None
+        crowd = self.crowd_of(module, expr)
         if crowd is None:
             return self._class_of(module, expr, expr)
         # As with a table, what is found depends on what is being asked already, and not on which of the uses it is.
@@ -308,6 +313,20 @@ def _find_own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
         yield node
         if type(node) not in _OF_THEIR_OWN:
             stack += reversed(children(node))
+
+
+_OWN_NAMES = "_own_names"
+
+
+def own_names(function: FunctionNode, name: str, context: type[ast.expr_context]) -> list[ast.Name]:
+    """Return where a function's body reads, sets or deletes a name, in the order of the text."""
+    known: dict[tuple[str, type[ast.expr_context]], list[ast.Name]] | None = vars(function).get(_OWN_NAMES)
+    if known is None:
+        known = vars(function)[_OWN_NAMES] = {}
+        for each in own_nodes(function):
+            if isinstance(each, ast.Name):
+                known.setdefault((each.id, type(each.ctx)), []).append(each)
+    return known.get((name, context), [])
 
 
 def returned(function: FunctionNode) -> list[ast.expr]:

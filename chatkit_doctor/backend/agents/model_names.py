@@ -116,8 +116,15 @@ def _model_names(app: App) -> tuple[ModelName, ...]:
     found: dict[tuple[object, int], ModelName] = {}
     modules = reached_modules(app)
     hosts = _hosts(app, modules)
+    asked: set[tuple[int | None, bool]] = set()
     for module in modules:
         for expr, by_litellm in _models(app, module):
+            # All uses of a variable give the same names.
+            question = app.flow.crowd_of(module, expr), by_litellm
+            if question in asked:
+                continue
+            if question[0] is not None:
+                asked.add(question)
             for text in _texts(app, module, expr, 0):
                 name = _named(app, text, hosts, by_litellm=by_litellm)
                 if name is not None:

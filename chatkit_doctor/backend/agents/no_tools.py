@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from enum import Enum
 
 from chatkit_doctor.backend.agents.agent_calls import AgentCall, agent_calls, listed
+from chatkit_doctor.backend.crowds import same_for_all_uses
 from chatkit_doctor.backend.runs.apis import Api, api_of_agent
 from chatkit_doctor.contracts.sdk.agents import agent_tools, is_agent, is_mcp_server, mcp
 from chatkit_doctor.project.app import App
@@ -56,13 +57,13 @@ def _elements(app: App, agent: AgentCall, api: Api) -> Iterator[Misplaced]:
             if _is_listed_by_server(app, PlacedExpr(element.module, element.expr.value)):
                 yield Misplaced(agent, api, element, NoTool.LISTED)
             continue
-        function = _plain_function(app, element)
+        function = _plain_function(app, element.module, element.expr)
         if function is not None:
             kind = (
                 NoTool.METHOD if isinstance(element.expr, ast.Attribute) and _is_method(*function) else NoTool.FUNCTION
             )
             yield Misplaced(agent, api, element, kind, *function)
-        elif (kind_of := _kind(app, element)) is not None:
+        elif (kind_of := _kind(app, element.module, element.expr)) is not None:
             yield Misplaced(agent, api, element, kind_of)
 
 
@@ -72,9 +73,9 @@ def _of_servers(app: App, agent: AgentCall, api: Api) -> Iterator[Misplaced]:
         yield Misplaced(agent, api, PlacedExpr(agent.module, given), NoTool.LISTED)
 
 
-def _kind(app: App, element: PlacedExpr) -> NoTool | None:
-    made = list(app.flow.sources(element.module, element.expr))
-    kinds = {_kind_of_value(app, each) for each in made}
+@same_for_all_uses
+def _kind(app: App, module: Module, element: ast.expr) -> NoTool | None:
+    kinds = {_kind_of_value(app, each) for each in app.flow.sources(module, element)}
     return kinds.pop() if len(kinds) == 1 else None
 
 
@@ -92,16 +93,17 @@ def _kind_of_value(app: App, value: PlacedExpr) -> NoTool | None:
     return None
 
 
-def _plain_function(app: App, element: PlacedExpr) -> tuple[Module, FunctionNode] | None:
+@same_for_all_uses
+def _plain_function(app: App, module: Module, element: ast.expr) -> tuple[Module, FunctionNode] | None:
     """Return the project's own function, with nothing around it, that an element surely is."""
-    if isinstance(element.expr, ast.Attribute):
-        method = app.flow.function(element.module, ast.Call(func=element.expr, args=[], keywords=[]))
+    if isinstance(element, ast.Attribute):
+        method = app.flow.function(module, ast.Call(func=element, args=[], keywords=[]))
         if method is None:
             return None
         return method if _is_plain(method[1]) else None
-    if not isinstance(element.expr, ast.Name):
+    if not isinstance(element, ast.Name):
         return None
-    found = list(app.symbols.definitions(element.module, element.expr))
+    found = list(app.symbols.definitions(module, element))
     own = [(each.module, each.function_node) for each in found]
     if len(own) != 1 or own[0][0] is None or own[0][1] is None or not _is_plain(own[0][1]):
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from math import inf
 
 from chatkit_doctor.backend.runs.frames import CallFrame, own_calls, reached
 from chatkit_doctor.backend.stores.concrete import stores
@@ -15,8 +16,9 @@ from chatkit_doctor.contracts.sdk.sdk_names import ADD_ITEM
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
-from chatkit_doctor.python.module import Module, walk
+from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 
 _INSERT = regex(r"^\s*(?:INSERT|REPLACE)\b[\w\s]*?\bINTO\s+[\"`]?([\w.]+)", re.IGNORECASE)
 _SELECT = regex(r"^\s*SELECT\b.*?\bFROM\s+[\"`]?([\w.]+)", re.IGNORECASE | re.DOTALL)
@@ -65,7 +67,7 @@ def _kept(app: App) -> _Kept:
             continue
         for frame in reached(app, CallFrame(method.module, method.function)):
             for call in own_calls(frame):
-                if _is_for_some(frame, call):
+                if _is_for_some(app, frame, call):
                     continue
                 tables |= {
                     found[1].lower() for text in _texts(app, frame.module, call) if (found := _INSERT.search(text))
@@ -80,20 +82,25 @@ def _kept(app: App) -> _Kept:
     return _Kept(frozenset(tables), frozenset(classes))
 
 
-def _is_for_some(frame: CallFrame, call: ast.Call) -> bool:
+def _is_for_some(app: App, frame: CallFrame, call: ast.Call) -> bool:
     """Return whether a call is made for items of some kinds alone, which the new message may not be of."""
     current: CallFrame | None = frame
     at: ast.Call | None = call
     while current is not None and current.function is not None and at is not None:
-        around = list(current.module.ancestors(at))
-        for each in own_nodes(current.function):
-            if not isinstance(each, ast.If):
-                continue
-            is_left = isinstance(each.body[-1], ast.Return | ast.Raise) and (each.end_lineno or 0) < at.lineno
-            if (is_left or each in around) and _ASKS_KIND.search(ast.unparse(each.test)):
-                return True
+        asking, left_at = _asks_for_kind(app, current.function)
+        if left_at < at.lineno or any(each in asking for each in current.module.ancestors(at)):
+            return True
         at, current = current.call, current.parent
     return False
+
+
+@remembered
+def _asks_for_kind(_: App, function: FunctionNode) -> tuple[frozenset[ast.AST], float]:
+    """Return the branches of a function that ask of which kind an item is, and the line where one first leaves it."""
+    branches = [each for each in own_nodes(function) if isinstance(each, ast.If)]
+    asking = [each for each in branches if _ASKS_KIND.search(ast.unparse(each.test))]
+    leaving = (each.end_lineno or 0 for each in asking if isinstance(each.body[-1], ast.Return | ast.Raise))
+    return frozenset(asking), min(leaving, default=inf)
 
 
 def _added(app: App, module: Module, call: ast.Call) -> Iterator[ast.ClassDef]:

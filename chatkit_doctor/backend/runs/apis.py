@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 
+from chatkit_doctor.backend.crowds import same_for_all_uses
 from chatkit_doctor.backend.parameter_values import values
 from chatkit_doctor.backend.runs.arguments import argument
 from chatkit_doctor.backend.runs.runs import Run
@@ -35,7 +36,21 @@ def api_of(app: App, run: Run) -> tuple[Api, PlacedExpr | None]:
     that agent have no ids of their own. Where no agent can be told, all agents that the module can reach
     must agree.
     """
-    verdicts = list(_agent_verdicts(app, run)) if run.agent is not None else []
+    verdict = None
+    if run.agent is not None:
+        config = argument(run.call, 99, agents_contract.runner().config)
+        override = _config_model(app, run.module, config) if config is not None else None
+        verdict = (
+            _decided(_model_verdicts(app, override))
+            if override is not None
+            else _verdict_of_agents(app, run.module, run.agent)
+        )
+    return verdict or _verdict_of_reachable_agents(app, run.module)
+
+
+def _decided(found: Iterable[tuple[Api, PlacedExpr | None]]) -> tuple[Api, PlacedExpr | None] | None:
+    """Return which API several agents or models have, None where that is left open."""
+    verdicts = list(found)
     for api, value in verdicts:
         if api is Api.CHAT_COMPLETIONS:
             return api, value
@@ -43,28 +58,34 @@ def api_of(app: App, run: Run) -> tuple[Api, PlacedExpr | None]:
         return Api.RESPONSES, None
     if any(api is Api.UNKNOWN for api, _ in verdicts) and any(value for _, value in verdicts):
         return Api.UNKNOWN, None
-    return _verdict_of_reachable_agents(app, run.module)
+    return None
 
 
 def api_of_agent(app: App, agent: PlacedExpr) -> Api:
     """Return which API answers the runs of an agent, where all models that it may have agree."""
-    verdicts = {api for api, _ in _verdicts_of_agent(app, agent)}
-    return verdicts.pop() if len(verdicts) == 1 else Api.UNKNOWN
+    model = _model_of(agent)
+    verdicts = (
+        frozenset(api for api, _ in _verdicts_of_agent(app, agent))
+        if model is None
+        else _apis_of_model(app, agent.module, model)
+    )
+    return next(iter(verdicts)) if len(verdicts) == 1 else Api.UNKNOWN
 
 
-def _agent_verdicts(app: App, run: Run) -> Iterator[tuple[Api, PlacedExpr | None]]:
-    config = argument(run.call, 99, agents_contract.runner().config)
-    if config is not None and (override := _config_model(app, run.module, config)) is not None:
-        yield from _model_verdicts(app, override)
-        return
-    assert run.agent is not None
-    for value in values(app, run.module, run.agent):
+@same_for_all_uses
+def _verdict_of_agents(app: App, module: Module, agent: ast.expr) -> tuple[Api, PlacedExpr | None] | None:
+    return _decided(_agent_verdicts(app, module, agent))
+
+
+def _agent_verdicts(app: App, module: Module, agent: ast.expr) -> Iterator[tuple[Api, PlacedExpr | None]]:
+    for value in values(app, module, agent):
         if _is_agent(app, value):
             yield from _verdicts_of_agent(app, value)
         else:
             yield Api.UNKNOWN, None
 
 
+@same_for_all_uses
 def _config_model(app: App, module: Module, config: ast.expr) -> PlacedExpr | None:
     for value in app.flow.sources(module, config):
         if isinstance(value.expr, ast.Call):
@@ -83,15 +104,31 @@ def _is_agent(app: App, value: PlacedExpr) -> bool:
 
 
 def _verdicts_of_agent(app: App, agent: PlacedExpr) -> Iterator[tuple[Api, PlacedExpr | None]]:
-    assert isinstance(agent.expr, ast.Call)
-    if any(keyword.arg is None for keyword in agent.expr.keywords):
+    model = _model_of(agent)
+    if _is_open(agent):
         yield Api.UNKNOWN, agent
-        return
-    model = argument(agent.expr, 99, agents_contract.agent_model())
-    if model is None or is_none(model):
+    elif model is None:
         yield _default_api(app, agent.module), agent
-        return
-    yield from _model_verdicts(app, PlacedExpr(agent.module, model))
+    else:
+        yield from _model_verdicts(app, PlacedExpr(agent.module, model))
+
+
+def _is_open(agent: PlacedExpr) -> bool:
+    """Return whether an agent is given more than can be read: something is unpacked."""
+    assert isinstance(agent.expr, ast.Call)
+    return any(keyword.arg is None for keyword in agent.expr.keywords)
+
+
+def _model_of(agent: PlacedExpr) -> ast.expr | None:
+    """Return what an agent is given as its model, None for nothing that can be read."""
+    assert isinstance(agent.expr, ast.Call)
+    model = argument(agent.expr, 99, agents_contract.agent_model()) if not _is_open(agent) else None
+    return None if model is None or is_none(model) else model
+
+
+@same_for_all_uses
+def _apis_of_model(app: App, module: Module, model: ast.expr) -> frozenset[Api]:
+    return frozenset(api for api, _ in _model_verdicts(app, PlacedExpr(module, model)))
 
 
 def _model_verdicts(app: App, model: PlacedExpr) -> Iterator[tuple[Api, PlacedExpr | None]]:

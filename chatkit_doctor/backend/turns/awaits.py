@@ -13,7 +13,7 @@ from chatkit_doctor.backend.store_calls import gives_coroutine, store_calls
 from chatkit_doctor.contracts.sdk.agents import awaited_runs, runner
 from chatkit_doctor.contracts.sdk.sdk_names import CONVERT, CONVERT_ITEMS, STREAM
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.flow import own_nodes
+from chatkit_doctor.python.flow import own_names
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.words import last_part
@@ -93,17 +93,10 @@ def _is_used_unawaited(app: App, module: Module, call: ast.Call) -> bool:
     match parent:
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
             function = module.enclosing_function(call)
-            uses = [
-                each
-                for each in (own_nodes(function) if function else ())
-                if isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Load)
-            ]
-            stores = [
-                each
-                for each in (own_nodes(function) if function else ())
-                if isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Store)
-            ]
-            return len(stores) == 1 and bool(uses) and all(_goes_into_run(app, module, each) for each in uses)
+            if function is None or len(own_names(function, name, ast.Store)) != 1:
+                return False
+            uses = own_names(function, name, ast.Load)
+            return bool(uses) and all(_goes_into_run(app, module, each) for each in uses)
     return False
 
 
@@ -135,11 +128,9 @@ def _left_unawaited(module: Module, call: ast.Call) -> tuple[AwaitMistake, str] 
     uses: list[ast.expr] = [call]
     if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name):
         function, name = module.enclosing_function(call), parent.targets[0].id
-        nodes = own_nodes(function) if function is not None else ()
-        named = [each for each in nodes if isinstance(each, ast.Name) and each.id == name]
-        uses = [each for each in named if isinstance(each.ctx, ast.Load)]
-        if len(named) != len(uses) + 1:
+        if function is None or len(own_names(function, name, ast.Store)) != 1 or own_names(function, name, ast.Del):
             return None
+        uses = list[ast.expr](own_names(function, name, ast.Load))
     read = [_read(module.parents[each], each) for each in uses]
     return (AwaitMistake.NOT_AWAITED, read[0] or "") if read and None not in read else None
 

@@ -7,9 +7,9 @@ import ast
 from chatkit_doctor.backend.instances import instantiations
 from chatkit_doctor.backend.reached import reached_modules
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.hierarchy import ClassView
 from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.python.names import Names
 
 _FOR_EACH = (ast.Lambda, ast.DictComp, ast.ListComp, ast.SetComp, ast.GeneratorExp)
 
@@ -30,12 +30,16 @@ def _outlives(app: App, module: Module, call: ast.Call) -> bool:
     function = module.enclosing_function(call)
     if function is None or _is_kept(module, call):
         return True
-    return not _is_of_request(function) and any(
-        isinstance(each.func, ast.Name | ast.Attribute)
-        and (each.func.id if isinstance(each.func, ast.Name) else each.func.attr) == function.name
-        and other.enclosing_function(each) is None
-        for other in reached_modules(app)
-        for each in other.nodes(ast.Call)
+    return not _is_of_request(function) and function.name in app.derive(_called_at_the_top)
+
+
+def _called_at_the_top(app: App) -> frozenset[str]:
+    """Return the last names of what the app's files call when they are imported."""
+    return frozenset(
+        call.func.id if isinstance(call.func, ast.Name) else call.func.attr
+        for module in reached_modules(app)
+        for call in module.nodes(ast.Call)
+        if isinstance(call.func, ast.Name | ast.Attribute) and module.enclosing_function(call) is None
     )
 
 
@@ -50,15 +54,20 @@ def _is_kept(module: Module, call: ast.Call) -> bool:
         return False
     parent = module.parents[call]
     if isinstance(parent, ast.Assign):
-        known = {name for each in own_nodes(function) if isinstance(each, ast.Global) for name in each.names}
         for target in parent.targets:
             if isinstance(target, ast.Attribute) and not _is_request(ast.unparse(target.value)):
                 return True
-            if isinstance(target, ast.Name) and target.id in known:
+            if isinstance(target, ast.Name) and _is_global(module, target):
                 return True
     # By what a cached function is given, it makes one for each user.
     given = function.args.posonlyargs or function.args.args or function.args.kwonlyargs
     return not given and any("cache" in ast.unparse(each) for each in function.decorator_list)
+
+
+def _is_global(module: Module, name: ast.Name) -> bool:
+    """Return whether a function sets a variable of its module."""
+    bindings = module.derive(Names).lookup(name.id, name)
+    return any(each.scope is module.tree for each in bindings[:1])
 
 
 def _is_of_request(function: FunctionNode) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from enum import Enum
+from itertools import islice
 from typing import TypeGuard
 
 from chatkit_doctor.backend.history.ingredients import Ingredients
@@ -13,9 +14,10 @@ from chatkit_doctor.backend.overrides import overrides
 from chatkit_doctor.backend.runs.frames import CallFrame, own_calls, turns
 from chatkit_doctor.contracts.sdk.sdk_names import ADD_ITEM, DONE, SAVE_ITEM, STORE, USER_MESSAGE
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.flow import own_nodes
+from chatkit_doctor.python.flow import own_names, own_nodes
 from chatkit_doctor.python.module import FunctionNode, walk
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 from chatkit_doctor.words import last_part
 
 _WRITES = frozenset({"commit", "execute", "flush", "insert_one", "put_item", "upsert_item", "update_one", "write"})
@@ -57,7 +59,7 @@ def repeats(app: App) -> Iterator[Repeat]:
                 continue
             if keeps_both and _method(call) == ADD_ITEM and message.is_itself(frame, item):
                 yield Repeat(Repeated.STORED_MESSAGE, frame, call, item)
-            elif keeps_both and isinstance(item, ast.Name) and _is_done_too(frame, item.id):
+            elif keeps_both and isinstance(item, ast.Name) and _is_done_too(app, frame, item.id):
                 is_needed = saves_more and _method(call) == SAVE_ITEM
                 yield Repeat(Repeated.STORED_ANSWER, frame, call, item, is_needed)
             elif message_name(frame) and _is_user_message(frame, item) and message.is_in(frame, item):
@@ -76,19 +78,17 @@ def _stored_item(call: ast.Call) -> ast.expr | None:
     return named or (call.args[1] if len(call.args) > 1 else None)
 
 
-def _is_done_too(frame: CallFrame, name: str) -> bool:
+def _is_done_too(app: App, frame: CallFrame, name: str) -> bool:
     """Return whether a function yields a Done event of the item that a name stands for, bound once."""
     assert frame.function is not None
-    nodes = list(own_nodes(frame.function))
-    bound = [each for each in nodes if isinstance(each, ast.Name) and each.id == name and _is_stored(each)]
-    return len(bound) == 1 and any(
-        isinstance(each, ast.Yield) and isinstance(each.value, ast.Call) and _done_item(each.value) == name
-        for each in nodes
-    )
+    return len(own_names(frame.function, name, ast.Store)) == 1 and name in _done_items(app, frame.function)
 
 
-def _is_stored(name: ast.Name) -> bool:
-    return isinstance(name.ctx, ast.Store)
+@remembered
+def _done_items(_: App, function: FunctionNode) -> frozenset[str | None]:
+    """Return the names of the items that a function yields Done events of."""
+    events = (each.value for each in own_nodes(function) if isinstance(each, ast.Yield))
+    return frozenset(_done_item(each) for each in events if isinstance(each, ast.Call))
 
 
 def _done_item(call: ast.Call) -> str | None:
@@ -103,11 +103,9 @@ def _is_user_message(frame: CallFrame, item: ast.expr) -> bool:
     assert frame.function is not None
     made = [item]
     if isinstance(item, ast.Name):
-        made = [
-            each.value
-            for each in own_nodes(frame.function)
-            if isinstance(each, ast.Assign) and any(getattr(target, "id", "") == item.id for target in each.targets)
-        ]
+        # Two are enough to say that there is more than one.
+        parents = map(frame.module.parents.get, own_names(frame.function, item.id, ast.Store))
+        made = list(islice((each.value for each in parents if isinstance(each, ast.Assign)), 2))
     return len(made) == 1 and (_is_call_of(made[0], last_part(USER_MESSAGE)) or _says_user(made[0]))
 
 

@@ -14,13 +14,13 @@ from chatkit_doctor.project.app import App
 
 def history_converter_rejected(app: App) -> Iterator[Finding]:
     """Find stored items that ChatKit's own converter turns into a form which Chat Completions models reject."""
-    for found in default_conversions(app):
+    for run, found in default_conversions(app):
         target = app.target(found.module.source.path, AGENTS)
         if target is not None and target.is_foreign:
             continue
         if not rejects_assistant_history(target.version if target is not None else None):
             continue
-        api, model = api_of(app, found.run)
+        api, model = api_of(app, run)
         if api is not Api.CHAT_COMPLETIONS or model is None:
             continue
         written = model.module.location(model.expr)

@@ -311,6 +311,17 @@ STRUCTURES: dict[str, Structure] = {
             "        async for event in stream_agent_response(context, r):\n            yield event\n",
         )
     },
+    "agents of one name": lambda size: {
+        "a.py": STORE
+        + AGENTS
+        + "MODEL = 'gpt-5'\n"
+        + each(size, "MODEL = 'litellm/#'\ntool = {'a': #}\nagent = Agent(name='a', model=MODEL, tools=[tool])\n")
+    },
+    "models of one helper": lambda size: {
+        "a.py": f"{STORE}{AGENTS}def setting(name):\n"
+        + each(size, "    if name == '#':\n        return name\n    if name:\n        return 'x/#'\n")
+        + "\n\nagent = Agent(name='a', model=setting('x'))\n"
+    },
     "columns of rows": lambda size: {
         "a.py": f"{STORE}from sqlalchemy import JSON, Column\n\n\nclass Row(Base):\n    items = Column(JSON)\n\n\nclass S(Store):\n"
         "    async def save_thread(self, thread, context):\n"
