@@ -181,7 +181,9 @@ class Names:
         key = id(bindings)  # the list of a scope's table, which lives as long as this does
         if key not in self._known_meanings:
             seen: set[Binding] = set()
-            self._known_meanings[key] = tuple(each for one in bindings for each in self._meanings_of(one, seen))
+            found = (each for one in bindings for each in self._meanings_of(one, seen))
+            # The same import, said over and over, has one meaning.
+            self._known_meanings[key] = tuple(dict.fromkeys(found))
         return self._known_meanings[key]
 
     def _meanings(self, expr: ast.expr | None, seen: set[Binding]) -> Iterator[str]:

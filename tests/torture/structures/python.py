@@ -163,6 +163,19 @@ STRUCTURES: dict[str, Structure] = {
     "guarded imports": lambda size: {
         "a.py": STORE + each(size, "try:\n    from chatkit.stores import S\nexcept ImportError:\n    S = None\n")
     },
+    "one wrong module, imported again and again": lambda size: {
+        "a.py": each(
+            size,
+            "import chatkit.models\nimport chatkit.stores as stores\n\n\n"
+            "def f#(page: 'chatkit.models.Page', error):\n    return isinstance(error, stores.NotFoundError)\n",
+        )
+    },
+    "one wrong name of a module, imported again and again": lambda size: {
+        "a.py": each(
+            size,
+            "from chatkit import stores\n\n\ndef f#(error):\n    return isinstance(error, stores.NotFoundError)\n",
+        )
+    },
     "imports": lambda size: {"a.py": STORE + each(size, "import m#\n")},
     "imports of names": lambda size: {"a.py": STORE + each(size, "from m# import a#\n")},
     "imports with stars": lambda size: {"a.py": STORE + each(size, "from m# import *\n")},
