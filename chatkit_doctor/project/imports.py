@@ -51,11 +51,13 @@ class Imports:
         return all(self._is_alike(before, path) for path in changed if path.suffix == ".py")
 
     def _is_alike(self, earlier: Imports, path: Path) -> bool:
-        before, after = earlier.facts.if_sound(path), self.facts.if_sound(path)
         was, now = ((each.data(path) or b"") for each in (earlier._tree, self._tree))
+        if _IMPORT_LINE.findall(was) != _IMPORT_LINE.findall(now):
+            return False
+        before, after = earlier.facts.if_sound(path), self.facts.if_sound(path)
         # One that cannot be parsed imports nothing.
         imports = [each.imports if each is not None else None for each in (before, after)]
-        return imports[0] == imports[1] and _IMPORT_LINE.findall(was) == _IMPORT_LINE.findall(now)
+        return imports[0] == imports[1]
 
     def of(self, importer: Path) -> frozenset[Path]:
         """Return the files of the tree that a file imports; none for one that cannot be parsed."""

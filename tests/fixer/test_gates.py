@@ -91,6 +91,15 @@ def test_a_fix_that_confuses_names_is_held_back(
     assert reasons(result) == [(name, "mend 1", reason)]
 
 
+def test_what_a_tree_tells_is_not_asked_of_the_compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chatkit_doctor.project.project.Project.refusal", None)
+    project = opened(tmp_path, {"a.py": "import os\n\n\ndef f():\n    return 1\n"})
+
+    result = run(project, rule("1", "1\n\n\ndef f(): ..."))
+
+    assert reasons(result) == [("a.py", "mend 1", "it would define f twice")]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "written"),
     [

@@ -276,6 +276,18 @@ def test_of_fixes_that_write_more_than_anybody_has_written_some_are_left_and_it_
     assert (len(result.fixed), len(result.remaining), result.is_cut) == (2, 7, True)
 
 
+def test_what_fixes_change_alike_is_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chatkit_doctor.scanning.fixer.rounds._MOST_WRITTEN", 200)
+    project = opened(tmp_path, {"a.py": "bad\n" * 9})
+
+    def everywhere(_: Project, at: Location) -> list[Edit]:
+        return [Edit(at.source.location(start, start + 3), "good") for start in range(0, 36, 4)]
+
+    result = run(project, rule("bad", everywhere))
+
+    assert (texts(project, result), result.is_cut) == ({"a.py": "good\n" * 9}, False)
+
+
 def test_edits_that_take_far_too_long_to_build_are_left_and_it_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

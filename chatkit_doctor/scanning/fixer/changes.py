@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -35,11 +35,6 @@ class Offer:
     title: str
     changes: Changes
 
-    @property
-    def written(self) -> int:
-        """Return how many characters it writes."""
-        return sum(len(change.text) for of_file in self.changes.values() for change in of_file)
-
 
 class BadEditError(Exception):
     """The edits of a fix cannot be meant: they overlap each other, or are not of the text as it is."""
@@ -65,14 +60,14 @@ def choose(offers: Iterable[Offer]) -> tuple[list[Offer], list[Offer]]:
     """
     chosen: list[Offer] = []
     waiting: list[Offer] = []
-    taken: dict[Path, list[Change]] = {}
+    taken: dict[Path, _Taken] = {}
     for offer in offers:
-        if any(_conflicts(mine, taken.get(path, [])) for path, mine in offer.changes.items()):
+        if any(path in taken and taken[path].conflicts(mine) for path, mine in offer.changes.items()):
             waiting.append(offer)
             continue
         chosen.append(offer)
         for path, mine in offer.changes.items():
-            _take(taken.setdefault(path, []), mine)
+            taken.setdefault(path, _Taken()).add(mine)
     return chosen, waiting
 
 
@@ -107,7 +102,9 @@ def _in_file(edits: list[Edit], source: Source) -> Iterator[Change]:
         if other.at.start < one.at.end:
             raise BadEditError(f"two edits of {source.path.name} overlap")
     for (start, end), group in groupby(in_order, key=_span):
-        text = _BARE_LINE_FEED.sub(source.newline, "".join(edit.text for edit in group))
+        text = "".join([edit.text for edit in group])
+        if "\n" in text:
+            text = _BARE_LINE_FEED.sub(source.newline, text)
         if text != source.text[start:end]:
             yield Change(start, end, text)
 
@@ -116,28 +113,30 @@ def _span(edit: Edit) -> tuple[int, int]:
     return edit.at.start, edit.at.end
 
 
-def _conflicts(mine: Iterable[Change], taken: Sequence[Change]) -> bool:
-    """Return whether a change touches one of those taken and is none of them. taken: in order, without overlaps."""
-    for one in mine:
-        # Of those that start no later than this one ends, the last one reaches furthest.
-        at = bisect_right(taken, one.end, key=_start)
-        if at and taken[at - 1].end >= one.start and not _is_among(one, taken):
-            return True
-    return False
+class _Taken:
+    """The changes of one text that are chosen: in order, without overlaps."""
 
+    def __init__(self) -> None:
+        self._in_order: list[Change] = []
+        self._known: set[Change] = set()
 
-def _is_among(one: Change, taken: Sequence[Change]) -> bool:
-    at = bisect_left(taken, one)
-    return at < len(taken) and taken[at] == one
+    def conflicts(self, mine: Iterable[Change]) -> bool:
+        """Return whether a change touches one of these and is none of them."""
+        for one in mine:
+            if one in self._known:
+                continue
+            # Of those that start no later than this one ends, the last one reaches furthest.
+            at = bisect_right(self._in_order, one.end, key=_start)
+            if at and self._in_order[at - 1].end >= one.start:
+                return True
+        return False
 
-
-def _take(taken: list[Change], mine: Iterable[Change]) -> None:
-    """Put changes among those taken, in order, each once."""
-    for one in mine:
-        if not taken or taken[-1] < one:
-            taken.append(one)
-        elif not _is_among(one, taken):
-            insort(taken, one)
+    def add(self, mine: Iterable[Change]) -> None:
+        """Take changes among these, each once."""
+        for one in mine:
+            if one not in self._known:
+                self._known.add(one)
+                insort(self._in_order, one)
 
 
 def _start(change: Change) -> int:

@@ -7,11 +7,15 @@ import stat
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.project.files import FileKind
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.records import dataclass
+
+if TYPE_CHECKING:
+    from chatkit_doctor.python.module import Module
 
 UNUSED_SUPPRESSION = "CK901"
 
@@ -71,26 +75,38 @@ def not_encodable(project: Project, path: Path, text: str) -> Objection | None:
 
 
 def parses_worse(before: Project, after: Project, path: Path) -> Objection | None:
-    """Object to a file that no longer parses as well, or that Python refuses to compile now. Other files pass."""
+    """Object to a file that no longer parses as well. Other files pass."""
     kind = before.listing.kind(path)
-    if kind is FileKind.WEB and _web_errors(after, path) > _web_errors(before, path):
-        return Objection(path, "would not parse")
-    if kind is FileKind.PYTHON and before.module(path) is not None:
-        new = after.module(path)
-        if new is None:
-            return Objection(path, "would not parse")
-        if after.refusal(path) is not None and before.refusal(path) is None:
-            return Objection(path, "would not compile")
-    return None
+    is_worse = (kind is FileKind.WEB and _web_errors(after, path) > _web_errors(before, path)) or (
+        kind is FileKind.PYTHON and before.module(path) is not None and after.module(path) is None
+    )
+    return Objection(path, "would not parse") if is_worse else None
+
+
+def binds_twice(before: Project, after: Project, path: Path) -> Objection | None:
+    """Object to a Python file that defines a name twice at its top: the tree alone tells it, without more ado."""
+    from chatkit_doctor.scanning.fixer import names
+
+    old, new = _modules(before, after, path)
+    clause = names.twice_objection(old, new) if old is not None and new is not None else None
+    return Objection(path, clause) if clause is not None else None
+
+
+def compiles_worse(before: Project, after: Project, path: Path) -> Objection | None:
+    """Object to a Python file that Python refuses to compile now. Other files pass."""
+    old, new = _modules(before, after, path)
+    is_worse = old and new and after.refusal(path) is not None and before.refusal(path) is None
+    return Objection(path, "would not compile") if is_worse else None
 
 
 def confuses_names(before: Project, after: Project, path: Path) -> Objection | None:
-    """Object to a file in which a name is left undefined or bound twice."""
+    """Object to a file in which a name is left undefined or means something else, in a web file bound twice too."""
     from chatkit_doctor.scanning.fixer import names
 
     kind = before.listing.kind(path)
     clause = None
-    if kind is FileKind.PYTHON and (old := before.module(path)) is not None and (new := after.module(path)) is not None:
+    old, new = _modules(before, after, path)
+    if old is not None and new is not None:
         clause = names.python_objection(old, new)
     elif (
         kind is FileKind.WEB
@@ -112,6 +128,12 @@ def brings_findings(
         # A fix that mends what a comment hides leaves the comment to a later round.
         if code != UNUSED_SUPPRESSION and code not in unfinished:
             yield Objection(path, f"would have {code}: {message}")
+
+
+def _modules(before: Project, after: Project, path: Path) -> tuple[Module | None, Module | None]:
+    """Return a Python file as it was and as it would be."""
+    is_python = before.listing.kind(path) is FileKind.PYTHON
+    return (before.module(path), after.module(path)) if is_python else (None, None)
 
 
 def _web_errors(project: Project, path: Path) -> int:

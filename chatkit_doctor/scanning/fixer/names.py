@@ -52,13 +52,11 @@ class _PythonNames:
     """What a Python file says of its names; a scope is told by its name, the top by none.
 
     undefined: what it uses and neither it nor Python defines; nothing where a star may bring it.
-    twice: what its top defines more than once.
     own: the names of Python's own that it gives to something else, by the scope.
     in_scopes, everywhere: the names of Python's own that it reads of a scope and of its top.
     """
 
     undefined: frozenset[str]
-    twice: frozenset[str]
     own: Mapping[str, frozenset[str]]
     in_scopes: frozenset[tuple[str, str]]
     everywhere: frozenset[str]
@@ -116,7 +114,13 @@ def python_objection(before: Module, after: Module) -> str | None:
     # Which of them there were before is asked where there are some.
     if (early := after.derive(_early)) and (early := early - before.derive(_early)):
         return f"would use {min(early)} above what defines it"
-    return f"would define {min(twice)} twice" if (twice := new.twice - old.twice) else None
+    return None
+
+
+def twice_objection(before: Module, after: Module) -> str | None:
+    """Return which name the top of a mended Python file defines twice, in a clause, where it did not before."""
+    twice = after.derive(_defined_twice) - before.derive(_defined_twice)
+    return f"would define {min(twice)} twice" if twice else None
 
 
 def web_objection(before: Document, after: Document) -> str | None:
@@ -150,7 +154,6 @@ def _names(module: Module) -> _PythonNames | None:
     has_star = any(each.names[0].name == "*" for each in module.nodes(ast.ImportFrom))
     return _PythonNames(
         undefined=frozenset() if has_star else frozenset(told.used - told.known),
-        twice=frozenset(_defined_twice(module.tree)),
         own={scope: frozenset(names) for scope, names in told.own.items()},
         in_scopes=frozenset(told.in_scopes),
         everywhere=frozenset(told.everywhere),
@@ -198,11 +201,11 @@ def _bound(table: symtable.SymbolTable) -> frozenset[str]:
     )
 
 
-def _defined_twice(tree: ast.Module) -> set[str]:
+def _defined_twice(module: Module) -> frozenset[str]:
     """Return the names that a file defines more than once at its top: classes, functions, and imports beside them."""
     names = Counter[str]()
     imported: set[tuple[str, str]] = set()
-    for node in tree.body:
+    for node in module.tree.body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             # A property's setter, an overload: decorators may join definitions of one name.
             names[node.name] += not node.decorator_list
@@ -214,7 +217,7 @@ def _defined_twice(tree: ast.Module) -> set[str]:
             # `import a.b` beside `import a` binds the same `a`.
             imported |= {(alias.asname, alias.name) for alias in node.names if alias.asname}
     names.update(name for name, _ in imported)
-    return {name for name, count in names.items() if count > 1}
+    return frozenset(name for name, count in names.items() if count > 1)
 
 
 def _repeated(document: Document) -> frozenset[str]:

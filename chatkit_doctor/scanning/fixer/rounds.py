@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from chatkit_doctor.finding import Finding
 from chatkit_doctor.project.project import Project
 from chatkit_doctor.records import dataclass, field
-from chatkit_doctor.scanning.fixer.changes import Offer, applied, changes_of, choose, combined
+from chatkit_doctor.scanning.fixer.changes import Change, Offer, applied, changes_of, choose, combined
 from chatkit_doctor.scanning.fixer.gates import (
     FindingKey,
     MayWrite,
     Objection,
+    binds_twice,
     brings_findings,
+    compiles_worse,
     confuses_names,
     counted,
     key_of,
@@ -67,11 +69,12 @@ def fix(
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """A project with some fixes made, what a scan finds in it, and those fixes."""
+    """A project with some fixes made, what a scan finds in it, those fixes, and how many characters they wrote."""
 
     project: Project
     findings: tuple[Finding, ...]
     made: tuple[Offer, ...] = ()
+    written: int = 0
 
     @property
     def size(self) -> int:
@@ -160,7 +163,7 @@ class _Rounds:
 
     def _offers(self, state: _State, held_back: list[HeldBackFix]) -> Iterator[Offer]:
         """Yield the fixes that may be tried, in the order of the text, and note those that may not."""
-        written = sum(offer.written for offer in state.made)
+        written, known = state.written, dict[Path, set[Change]]()
         for finding in sorted(filter(self.allow, state.findings), key=lambda each: each.order):
             if self.building > _MOST_BUILDING or written > _MOST_WRITTEN:
                 self.is_cut = True
@@ -175,7 +178,7 @@ class _Rounds:
             elif objection := self._not_writable(state.project, offer.changes):
                 held_back.append(_held_back(offer, objection.about(finding.at.path)))
             else:
-                written += offer.written
+                written += _newly_written(offer.changes, known)
                 yield offer
 
     def _offer(self, project: Project, finding: Finding) -> Offer | None:
@@ -248,15 +251,16 @@ class _Rounds:
         if objections := _all(not_encodable(project, path, text) for path, text in texts.items()):
             return objections
         candidate = project.with_texts(texts)
-        if objections := _all(parses_worse(project, candidate, path) for path in texts):
-            return objections
-        if objections := _all(confuses_names(project, candidate, path) for path in texts):
-            return objections
+        # What costs little comes first: most that is tried in vain is told by it.
+        for gate in (parses_worse, binds_twice, compiles_worse, confuses_names):
+            if objections := _all(gate(project, candidate, path) for path in texts):
+                return objections
         self.tried += state.size
         findings = tuple(self.scan(candidate))
         if objections := list(brings_findings(state.findings, findings, self.unfinished)):
             return objections
-        return _State(candidate, findings, (*state.made, *offers))
+        written = state.written + _newly_written(combined(offers), {})
+        return _State(candidate, findings, (*state.made, *offers), written)
 
 
 def _suspects(group: list[Offer], objections: list[Objection]) -> set[str]:
@@ -281,6 +285,19 @@ def _current(project: Project, edited: Source) -> Source:
 
 def _held_back(offer: Offer, reason: str) -> HeldBackFix:
     return HeldBackFix(offer.finding.at.path, offer.title, reason)
+
+
+def _newly_written(changes: Mapping[Path, Collection[Change]], known: dict[Path, set[Change]]) -> int:
+    """Return how many characters changes write, and take them into those that are known.
+
+    What several fixes change alike is written once, and gone through for each.
+    """
+    written = 0
+    for path, of_file in changes.items():
+        seen = known.setdefault(path, set())
+        written += sum(1 if change in seen else len(change.text) for change in of_file)
+        seen.update(of_file)
+    return written
 
 
 def _all(objections: Iterable[Objection | None]) -> list[Objection]:
