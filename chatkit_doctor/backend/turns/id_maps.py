@@ -120,11 +120,10 @@ def _is_given_once(module: Module, loop: ast.AsyncFor, value: ast.Name) -> bool:
 def stale_maps(app: App) -> Iterator[IdMap]:
     """Yield the tables that give two messages of one run the same id, where all messages of the model have one."""
     for module, function, loop in _event_loops(app):
-        for guard in _guards(loop):
-            table = _filled_once(guard)
-            if table is None or _is_emptied(loop, table) or not _is_used(loop, table):
-                continue
-            if any(_writes_two(app, each) for each in _runs(app, function, loop)):
+        filled = [(guard, table) for guard in _guards(loop) if (table := _filled_once(guard)) is not None]
+        kept = _used(loop) - _emptied(loop) if filled else frozenset()
+        for guard, table in filled:
+            if table in kept and any(_writes_two(app, each) for each in _runs(app, function, loop)):
                 yield IdMap(module, loop, table, guard)
 
 
@@ -179,28 +178,30 @@ def _filled_once(guard: ast.If) -> str | None:
     return None
 
 
-def _is_emptied(loop: ast.AsyncFor, table: str) -> bool:
-    """Return whether the loop takes something out of a table, binds it anew or hands it on."""
+def _emptied(loop: ast.AsyncFor) -> frozenset[str]:
+    """Return the tables that a loop takes something out of, binds anew or hands on."""
+    found: set[str] = set()
     for node in _nodes(loop):
         match node:
-            case ast.Attribute(value=ast.Name(id=name), attr=attr) if name == table and attr in _EMPTIES:
-                return True
-            case ast.Name(id=name, ctx=ast.Store()) if name == table:
-                return True
-            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Del()) if name == table:
-                return True
-            case ast.Call(args=args) if any(isinstance(each, ast.Name) and each.id == table for each in args):
-                return True
-    return False
+            case ast.Attribute(value=ast.Name(id=name), attr=attr) if attr in _EMPTIES:
+                found.add(name)
+            case ast.Name(id=name, ctx=ast.Store()):
+                found.add(name)
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Del()):
+                found.add(name)
+            case ast.Call(args=args):
+                found.update(each.id for each in args if isinstance(each, ast.Name))
+    return frozenset(found)
 
 
-def _is_used(loop: ast.AsyncFor, table: str) -> bool:
-    """Return whether the id of an item, or of a copy of it, is set to what the table has."""
-    return any(
-        isinstance(part, ast.Name) and part.id == table
+def _used(loop: ast.AsyncFor) -> frozenset[str]:
+    """Return the tables by which the id of an item, or of a copy of it, is set."""
+    return frozenset(
+        part.id
         for each in _nodes(loop)
         for value in _new_ids(each)
         for part in walk(value)
+        if isinstance(part, ast.Name)
     )
 
 

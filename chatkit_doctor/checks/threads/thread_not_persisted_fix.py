@@ -24,7 +24,7 @@ from chatkit_doctor.contracts.web_names import (
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.frontend.options.literals import literal_options
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
-from chatkit_doctor.frontend.pairs.partners import fitting_partners
+from chatkit_doctor.frontend.pairs.partners import fitting_partners_of
 from chatkit_doctor.frontend.rendering import is_rendered_on_server
 from chatkit_doctor.frontend.threads.handlers import Save
 from chatkit_doctor.frontend.threads.null_thread import Fate, when_null
@@ -110,7 +110,7 @@ def merging_fix(app: App, site: OptionsSite, options: ObjectValue, handler: Valu
 
 def _forgets_threads(app: App, options: ObjectValue) -> bool:
     """Return whether the server that options ask loses its threads with a restart, so that CK802 would speak of it."""
-    asked = (each for each in fitting_partners(app) if each.options is options)
+    asked = fitting_partners_of(app, options)
     return any(volatile_table(view) is not None for each in asked for view in used_stores(each.backend, each.asked))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.backend.endpoints.process import Endpoint, endpoints
@@ -97,4 +97,20 @@ def _only_backend(app: App) -> App | None:
 
 def fitting_partners(app: App) -> Iterator[Partner]:
     """Yield those whose address is that of a route of their backend's, so that no other backend is meant."""
-    return (each for each in partners(app) if each.is_meant)
+    return iter(app.derive(_fitting))
+
+
+def _fitting(app: App) -> tuple[Partner, ...]:
+    return tuple(each for each in partners(app) if each.is_meant)
+
+
+def fitting_partners_of(app: App, options: ObjectValue) -> Sequence[Partner]:
+    """Return those that are of one set of options."""
+    return app.derive(_by_options).get(id(options), ())
+
+
+def _by_options(app: App) -> dict[int, list[Partner]]:
+    found: dict[int, list[Partner]] = {}
+    for each in fitting_partners(app):
+        found.setdefault(id(each.options), []).append(each)
+    return found

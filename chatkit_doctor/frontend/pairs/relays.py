@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.backend.endpoints.process import endpoints
@@ -10,6 +11,8 @@ from chatkit_doctor.frontend.pairs.between import is_server_route
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.records import field as field_of
+from chatkit_doctor.remembered import remembered
 from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.evaluation.texts import is_query
 from chatkit_doctor.web.literals import fragment_text
@@ -93,33 +96,69 @@ def _tail(document: Document, function: Node, url: Node) -> str | None:
 
 
 def _declared(document: Document, function: Node, name: str) -> Node | None:
-    declarators = [each for each in walk(function) if each.type == "variable_declarator"]
-    values = [field(each, "value") for each in declarators if _is_name(document, field(each, "name"), name)]
+    values = _inside(document, function).declared.get(name, [])
     return values[0] if len(values) == 1 else None
 
 
-def _is_name(document: Document, node: Node | None, name: str) -> bool:
-    return node is not None and node.type == "identifier" and document.text(node) == name
+@dataclass(slots=True)
+class _Inside:
+    """What stands in a function, by names: what variables are declared as, and the members that are taken of them.
+
+    returned: by the names and the nodes in them, the first statements that return, where nothing decides whether they
+    do. Each has its number, in the order of the text.
+    """
+
+    declared: dict[str, list[Node | None]] = field_of(default_factory=dict)
+    members: dict[str, list[Node]] = field_of(default_factory=dict)
+    returned: dict[str | int, tuple[int, Node]] = field_of(default_factory=dict)
+
+
+# Asked for each of the addresses and answers in a function.
+@remembered
+def _inside(document: Document, function: Node) -> _Inside:
+    found = _Inside()
+    for node in walk(function):
+        if node.type == "variable_declarator":
+            name = field(node, "name")
+            if name is not None and name.type == "identifier":
+                found.declared.setdefault(document.text(name), []).append(field(node, "value"))
+        elif node.type == "member_expression":
+            owner = field(node, "object")
+            if owner is not None and owner.type == "identifier":
+                found.members.setdefault(document.text(owner), []).append(node)
+    for number, statement in enumerate(walk(function, prune=FUNCTIONS)):
+        if statement.type == "return_statement" and not _is_conditional(statement, function):
+            for node in walk(statement):
+                found.returned.setdefault(node.id, (number, statement))
+                if node.type == "identifier":
+                    found.returned.setdefault(document.text(node), (number, statement))
+    return found
 
 
 def _reads(document: Document, function: Node, answer: str, tail: str) -> Iterator[WholeRelay]:
-    members = [
-        each
-        for each in walk(function)
-        if each.type == "member_expression" and _is_name(document, field(each, "object"), answer)
-    ]
-    names = {document.text(found) for each in members if (found := field(each, "property")) is not None}
-    if "body" in names or "clone" in names or len([each for each in members if _method(document, each)]) != 1:
+    found = _whole_read(document, function, answer)
+    if found is None:
         return
-    for member in members:
-        read = member.parent
-        method = _method(document, member)
-        if method is None or read is None or read.type != "call_expression" or _is_conditional(read, function):
-            continue
-        kept = _kept(document, read)
-        returned = _returned(document, function, read, kept)
-        if returned is not None:
-            yield WholeRelay(document, function, answer, tail, read, method, kept, returned)
+    read, method = found
+    kept = _kept(document, read)
+    returned = _returned(document, function, read, kept)
+    if returned is not None:
+        yield WholeRelay(document, function, answer, tail, read, method, kept, returned)
+
+
+@remembered
+def _whole_read(document: Document, function: Node, answer: str) -> tuple[Node, str] | None:
+    """Return the one call that reads an answer whole, and its method; None where there are others, or it depends."""
+    members = _inside(document, function).members.get(answer, [])
+    names = {document.text(found) for each in members if (found := field(each, "property")) is not None}
+    reads = [(each, method) for each in members if (method := _method(document, each)) is not None]
+    if "body" in names or "clone" in names or len(reads) != 1:
+        return None
+    member, method = reads[0]
+    read = member.parent
+    if read is None or read.type != "call_expression" or _is_conditional(read, function):
+        return None
+    return read, method
 
 
 def _method(document: Document, member: Node) -> str | None:
@@ -146,10 +185,6 @@ def _kept(document: Document, read: Node) -> str | None:
 
 def _returned(document: Document, function: Node, read: Node, kept: str | None) -> Node | None:
     """Return the expression by which a route answers with what it read, where nothing decides whether it does."""
-    for statement in walk(function, prune=FUNCTIONS):
-        if statement.type != "return_statement" or _is_conditional(statement, function):
-            continue
-        for node in walk(statement):
-            if node == read or (kept is not None and _is_name(document, node, kept)):
-                return statement.named_children[0]
-    return None
+    known = _inside(document, function).returned
+    found = [known[each] for each in (read.id, kept) if each in known]
+    return min(found, key=itemgetter(0))[1].named_children[0] if found else None
