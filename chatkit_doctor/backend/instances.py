@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from operator import itemgetter
 
 from chatkit_doctor.project.app import App
@@ -21,7 +22,7 @@ _TYPE_VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
 
 def is_instantiated(app: App, view: ClassView) -> bool:
     """Return whether the project calls a class, other than to see it fail."""
-    return any(not is_expected_to_raise(module, call.func) for module, call in instantiations(app, view))
+    return _uses(app, view.own.node).has_call
 
 
 def instantiations(app: App, view: ClassView) -> Iterator[tuple[Module, ast.Call]]:
@@ -34,19 +35,25 @@ def instantiations(app: App, view: ClassView) -> Iterator[tuple[Module, ast.Call
 
 def is_referenced(app: App, view: ClassView) -> bool:
     """Return whether any file names a class, annotations and imports left aside."""
-    return any(not _is_annotation(module, node) for module, node in references(app, view))
+    return _uses(app, view.own.node).has_more_than_annotations
 
 
 def is_idle_double(app: App, view: ClassView) -> bool:
     """Return whether a class of a test stands in for the real one where no server ever calls its methods."""
     if not app.is_test_file(view.own.module.source.path):
         return False
-    modules = {view.own.module, *(module for module, _ in references(app, view))}
-    servers = {each.own.node for each in app.hierarchy.views if any(name.endswith(_SERVER) for name in each.externals)}
-    return not any(_calls_server(app, module, servers) for module in modules)
+    modules = {view.own.module, *_uses(app, view.own.node).modules}
+    return not any(_calls_server(app, module) for module in modules)
 
 
-def _calls_server(app: App, module: Module, servers: set[ast.ClassDef]) -> bool:
+def _servers(app: App) -> frozenset[ast.ClassDef]:
+    views = app.hierarchy.views
+    return frozenset(each.own.node for each in views if any(name.endswith(_SERVER) for name in each.externals))
+
+
+@remembered
+def _calls_server(app: App, module: Module) -> bool:
+    servers = app.derive(_servers)
     return any(
         (isinstance(call.func, ast.Attribute) and call.func.attr == "process")
         or any(
@@ -59,19 +66,60 @@ def _calls_server(app: App, module: Module, servers: set[ast.ClassDef]) -> bool:
 
 def references(app: App, view: ClassView) -> Iterator[tuple[Module, ast.expr]]:
     """Yield the expressions that stand for a class, type arguments included, and the modules they are in."""
-    yield from _references(app, view.own.node)
+    yield from _uses(app, view.own.node).places
+
+
+class _Uses:
+    """Where a class is named; of several that only their place in a file tells from each other, all are."""
+
+    def __init__(self, numbered: Iterable[tuple[int, Module, ast.expr]]) -> None:
+        self.numbered = tuple(numbered)
+
+    @cached_property
+    def places(self) -> tuple[tuple[Module, ast.expr], ...]:
+        return tuple((module, node) for _, module, node in self.numbered)
+
+    @cached_property
+    def modules(self) -> frozenset[Module]:
+        return frozenset(module for module, _ in self.places)
+
+    @cached_property
+    def has_call(self) -> bool:
+        """Return whether one of them is called, other than to see it fail."""
+        return any(_is_called(*each) and not is_expected_to_raise(*each) for each in self.places)
+
+    @cached_property
+    def has_more_than_annotations(self) -> bool:
+        return any(not _is_annotation(*each) for each in self.places)
+
+
+def _is_called(module: Module, node: ast.expr) -> bool:
+    call = module.parents[node]
+    return isinstance(call, ast.Call) and call.func is node
 
 
 @remembered
-def _references(app: App, class_: ast.ClassDef) -> tuple[tuple[Module, ast.expr], ...]:
-    """Return the expressions that stand for one of the app's classes, looked for where a name of it is written."""
-    called = app.derive(_Titles).of(class_.name)
-    return tuple(
-        (module, whole)
-        for module in app.derive(_Writing).of(called)
-        for whole in _naming(module, called)
-        if class_ in app.symbols.classes(module, whole)
-    )
+def _uses(app: App, class_: ast.ClassDef) -> _Uses:
+    """Return where one of the app's classes is named, looked for where a name of it is written."""
+    found = _uses_of_names(app, app.derive(_Titles).of(class_.name)).get(class_, [])
+    if len(found) == 1:
+        return found[0]
+    return _Uses(sorted((each for part in found for each in part.numbered), key=itemgetter(0)))
+
+
+@remembered
+def _uses_of_names(app: App, called: frozenset[str]) -> dict[ast.ClassDef, list[_Uses]]:
+    """Return where the classes are named that some names stand for."""
+    together: dict[tuple[ast.ClassDef, ...], list[tuple[int, Module, ast.expr]]] = {}
+    named = ((module, whole) for module in app.derive(_Writing).of(called) for whole in _naming(module, called))
+    for number, (module, whole) in enumerate(named):
+        together.setdefault(app.symbols.classes(module, whole), []).append((number, module, whole))
+    found: dict[ast.ClassDef, list[_Uses]] = {}
+    for classes, numbered in together.items():
+        uses = _Uses(numbered)
+        for class_ in classes:
+            found.setdefault(class_, []).append(uses)
+    return found
 
 
 def _naming(module: Module, called: frozenset[str]) -> Iterator[ast.expr]:

@@ -25,6 +25,8 @@ _MAX_OBJECTS = 4
 _MAX_TABLES = 30
 # Of one name: people write fewer.
 _MANY_BINDINGS = 30
+# As many are gone through where it is asked what an object or a table is.
+_MOST_BINDINGS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,13 @@ class Flow:
         self._own_attributes: dict[ast.ClassDef, dict[str, list[ast.expr]]] = {}
         # What is being asked for its class: an expression, or a name that is set very often.
         self._objects: set[ast.expr | int] = set()
-        self._tables: set[ast.expr] = set()
+        self._tables: set[ast.expr | int] = set()
         self._known_tables: dict[
-            tuple[ast.expr, frozenset[ast.expr], frozenset[ast.expr | int]], tuple[PlacedExpr, ...]
+            tuple[ast.expr | int, frozenset[ast.expr | int], frozenset[ast.expr | int]], tuple[PlacedExpr, ...]
         ] = {}
-        self._known_classes: dict[tuple[int, frozenset[ast.expr], frozenset[ast.expr | int]], ClassView | None] = {}
+        self._known_classes: dict[
+            tuple[int, frozenset[ast.expr | int], frozenset[ast.expr | int]], ClassView | None
+        ] = {}
         # Only of questions from outside: within one, what is being asked already cuts the answer short.
         self._known_sources: dict[ast.expr, tuple[PlacedExpr, ...]] = {}
         self._of_crowds: dict[int, tuple[PlacedExpr, ...]] = {}
@@ -137,6 +141,8 @@ class Flow:
         crowd = self.crowd_of(module, expr)
         if crowd is None:
             return self._class_of(module, expr, expr)
+        if len(self._telling[crowd]) > _MOST_BINDINGS:
+            return None
         # As with a table, what is found depends on what is being asked already, and not on which of the uses it is.
         key = (crowd, frozenset(self._tables), frozenset(self._objects))
         if key not in self._known_classes:
@@ -202,6 +208,8 @@ class Flow:
             # `rows = sorted(rows)` again and again: all of them are being gone through already.
             telling = telling[: 1 if key in seen else None]
             seen.add(key)
+        if not self._is_from_outside:
+            telling = telling[:_MOST_BINDINGS]
         for binding in telling:
             if binding.kind is BindingKind.IMPORT:
                 yield from self._of_definition(module, name)
@@ -273,19 +281,23 @@ class Flow:
             yield from (PlacedExpr(target[0], each) for each in returned(target[1]))
 
     def _of_table(self, module: Module, expr: ast.expr) -> Iterator[PlacedExpr]:
+        crowd = self.crowd_of(module, expr)
+        if crowd is not None and len(self._telling[crowd]) > _MOST_BINDINGS:
+            return
         # `row = row["next"]` asks for the tables of what it has just been asked for.
-        if expr in self._tables or len(self._tables) >= _MAX_TABLES:
+        asked = expr if crowd is None else crowd
+        if asked in self._tables or len(self._tables) >= _MAX_TABLES:
             return
         # `row = row.get("next")` a few times over comes to the same table by very many ways: what is found there
         # depends on what is being asked already, and on nothing else.
-        key = (expr, frozenset(self._tables), frozenset(self._objects))
+        key = (asked, frozenset(self._tables), frozenset(self._objects))
         known = self._known_tables.get(key)
         if known is None:
-            self._tables.add(expr)
+            self._tables.add(asked)
             try:
                 found = list(self._sources(PlacedExpr(module, expr), set(), _MAX_DEPTH - 3))
             finally:
-                self._tables.discard(expr)
+                self._tables.discard(asked)
             tables = ((source.module, source.expr) for source in found if isinstance(source.expr, ast.Dict))
             known = tuple(PlacedExpr(owner, each) for owner, table in tables for each in table.values)
             self._known_tables[key] = known

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from chatkit_doctor.finding import Edit
 from chatkit_doctor.python.import_edits import early_imports, import_edits
@@ -60,10 +60,7 @@ def free_name(module: Module, wanted: str, *, within: FunctionNode | None = None
 
     within: a function that the name is for alone: what others call so, and the file itself does not, is no matter.
     """
-    taken = module.derive(_all_taken)
-    if within is not None:
-        inside = {id(each) for each in walk(within)}
-        taken = _taken(module, lambda each: id(each) in inside or module.enclosing_function(each) is None)
+    taken = module.derive(_all_taken) if within is None else module.derive(_taken_outside) | _taken(walk(within))
     if wanted not in taken:
         return wanted
     return next(name for number in range(2, len(taken) + 3) if (name := f"{wanted}_{number}") not in taken)
@@ -122,25 +119,39 @@ def _free_for(names: Names, path: str, name: str, same: Same) -> str:
 
 def _all_taken(module: Module) -> frozenset[str]:
     """Return every name that a file uses or binds, in any scope."""
-    return _taken(module, lambda _: True)
+    return _taken(_naming_nodes(module))
 
 
-def _taken(module: Module, counts: Callable[[ast.AST], bool]) -> frozenset[str]:
-    """Return every name that a file uses or binds at the nodes that count."""
-    found = {each.id for each in module.nodes(ast.Name) if counts(each)}
-    found |= {each.arg for each in module.nodes(ast.arg) if counts(each)}
-    found |= {each.name for each in (*module.nodes(ast.ClassDef), *module.functions()) if counts(each)}
-    for alias in filter(counts, module.nodes(ast.alias)):
-        found.add(alias.asname or alias.name.partition(".")[0])
-    declarations: list[ast.Global | ast.Nonlocal] = [*module.nodes(ast.Global), *module.nodes(ast.Nonlocal)]
-    for declaration in filter(counts, declarations):
-        found.update(declaration.names)
-    captures: list[ast.ExceptHandler | ast.MatchAs | ast.MatchStar] = [
-        *module.nodes(ast.ExceptHandler),
-        *module.nodes(ast.MatchAs),
-        *module.nodes(ast.MatchStar),
-    ]
-    found |= {each.name for each in filter(counts, captures) if each.name}
+def _taken_outside(module: Module) -> frozenset[str]:
+    """Return every name that a file uses or binds outside of functions."""
+    return _taken(each for each in _naming_nodes(module) if module.enclosing_function(each) is None)
+
+
+_NAMING: tuple[type[ast.AST], ...] = (
+    *(ast.Name, ast.arg, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.alias, ast.Global, ast.Nonlocal),
+    *(ast.ExceptHandler, ast.MatchAs, ast.MatchStar),
+)
+
+
+def _naming_nodes(module: Module) -> Iterator[ast.AST]:
+    return (each for kind in _NAMING for each in module.nodes(kind))
+
+
+def _taken(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    """Return every name that some nodes use or bind."""
+    found: set[str] = set()
+    for node in nodes:
+        match node:
+            case ast.Name(id=name) | ast.arg(arg=name):
+                found.add(name)
+            case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                found.add(name)
+            case ast.alias(name=name, asname=other):
+                found.add(other or name.partition(".")[0])
+            case ast.Global(names=names) | ast.Nonlocal(names=names):
+                found.update(names)
+            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                found.add(name)
     return frozenset(found)
 
 

@@ -31,6 +31,7 @@ from chatkit_doctor.python.flow import own_nodes, returned
 from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.python.names import BindingKind
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 
 # The saving methods, with the place and the class of what each is given.
 _SAVING = {SAVE_THREAD: (0, THREAD), ADD_ITEM: (1, ITEM), SAVE_ITEM: (1, ITEM), SAVE_ATTACHMENT: (0, ATTACHMENT)}
@@ -150,7 +151,10 @@ class _Search:
         bindings = self._app.names(frame.module).lookup(name.id, name)
         if function is None or [each.kind for each in bindings] != [BindingKind.ASSIGNMENT]:
             return None
-        if self._analysis.growth(function).get(name.id) or any(_changes(each, name) for each in own_nodes(function)):
+        if (
+            self._analysis.growth(function).get(name.id)
+            or _changed(frame.module, function).get(name.id, name.lineno) < name.lineno
+        ):
             return None
         return bindings[0].value
 
@@ -216,14 +220,20 @@ def _left_out(dump: ast.Call) -> frozenset[object]:
     return frozenset(each.value for each in names if isinstance(each, ast.Constant))
 
 
-def _changes(node: ast.AST, name: ast.Name) -> bool:
-    """Return whether a node takes something out of a dict, changes its entries, or may before it is read there."""
-    match node:
-        case ast.Expr(value=ast.Call(args=args) | ast.Await(value=ast.Call(args=args))):
-            is_handed_over = any(isinstance(each, ast.Name) and each.id == name.id for each in args)
-            return is_handed_over and (node.end_lineno or 0) < name.lineno
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)):
-            return owner == name.id and method in _CHANGES
-        case ast.Subscript(value=ast.Name(id=owner), ctx=ast.Del() | ast.Store()):
-            return owner == name.id
-    return False
+@remembered
+def _changed(_: Module, function: FunctionNode) -> dict[str, int]:
+    """Return the dicts that a function changes or hands over, by their names, with the first line that they may be so.
+
+    That is 0 where something is taken out of one or its entries are changed, wherever that is read.
+    """
+    found: dict[str, int] = {}
+    for node in own_nodes(function):
+        match node:
+            case ast.Expr(value=ast.Call(args=args) | ast.Await(value=ast.Call(args=args))):
+                for name in (each.id for each in args if isinstance(each, ast.Name)):
+                    found[name] = min(node.end_lineno or 0, found.get(name, node.end_lineno or 0))
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)) if method in _CHANGES:
+                found[owner] = 0
+            case ast.Subscript(value=ast.Name(id=owner), ctx=ast.Del() | ast.Store()):
+                found[owner] = 0
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from chatkit_doctor.backend.crowds import same_for_all_uses
 from chatkit_doctor.contracts.orm import is_manager, is_model_base, lazy_methods, row_givers
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
@@ -58,14 +59,11 @@ def _are_rows(app: App, value: PlacedExpr, begun: dict[object, object], managers
     return False
 
 
+@same_for_all_uses
 def is_row(app: App, module: Module, expr: ast.expr) -> bool:
     """Return whether an expression surely is a row of a Django model."""
-    is_known = False
-    for each in app.flow.sources(module, expr):
-        if not _is_row(app, each):
-            return False
-        is_known = True
-    return is_known
+    values = app.flow.all_sources(module, expr)
+    return bool(values) and all(_is_row(app, each) for each in values)
 
 
 def _is_row(app: App, value: PlacedExpr) -> bool:

@@ -19,6 +19,7 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.module import Module, is_none
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 from chatkit_doctor.source import Location
 
 _ROOT = regex(r'\s*\{\s*"type"\s*:\s*"(?P<type>\w+)"')
@@ -58,7 +59,7 @@ def broken_templates(app: App) -> Iterator[BrokenTemplate]:
     for loaded in loaded_templates(app):
         if loaded.path is None:
             continue
-        flaw = next(_flaws(app, loaded, loaded.path), None)
+        flaw = _first_flaw(app, loaded.module, loaded.path)
         if flaw is None:
             yield from _calls_without(app, loaded, loaded.path)
         elif loaded.path not in seen:
@@ -66,7 +67,12 @@ def broken_templates(app: App) -> Iterator[BrokenTemplate]:
         seen.add(loaded.path)
 
 
-def _flaws(app: App, loaded: LoadedTemplate, path: Path) -> Iterator[BrokenTemplate]:
+@remembered
+def _first_flaw(app: App, module: Module, path: Path) -> BrokenTemplate | None:
+    return next(_flaws(app, module, path), None)
+
+
+def _flaws(app: App, module: Module, path: Path) -> Iterator[BrokenTemplate]:
     source = app.read(path)
     if source is None:
         return
@@ -90,12 +96,12 @@ def _flaws(app: App, loaded: LoadedTemplate, path: Path) -> Iterator[BrokenTempl
         yield BrokenTemplate(Flaw.VERSION, path, place, str(found.get("version")), (TEMPLATE_VERSION,))
     template = found.get("template")
     if isinstance(template, str):
-        yield from _of_root(app, loaded, path, template)
+        yield from _of_root(app, module, path, template)
         yield from _counters(app, path, template, found)
 
 
-def _of_root(app: App, loaded: LoadedTemplate, path: Path, template: str) -> Iterator[BrokenTemplate]:
-    contract = contract_for(app, loaded.module.source.path)
+def _of_root(app: App, module: Module, path: Path, template: str) -> Iterator[BrokenTemplate]:
+    contract = contract_for(app, module.source.path)
     model = contract.model(TEMPLATE_ROOT)
     field = model.field_for("type") if model is not None else None
     allowed = tuple(allowed_values(contract, field.type)) if field is not None and field.type is not None else ()
@@ -139,7 +145,7 @@ def _calls_without(app: App, loaded: LoadedTemplate, path: Path) -> Iterator[Bro
     asked: dict[str, Variable] = {}
     for each in variables(template):
         asked.setdefault(each.name, each)
-    for module, call in _builds(app, loaded):
+    for module, call in app.derive(_builds).get(loaded.call, ()):
         given = _keys(app, module, call)
         lacking = [key for key in required if key in asked and given is not None and key not in given]
         if lacking:
@@ -147,15 +153,18 @@ def _calls_without(app: App, loaded: LoadedTemplate, path: Path) -> Iterator[Bro
             yield BrokenTemplate(Flaw.DATA, path, at, lacking[0], is_bare=asked[lacking[0]].is_bare)
 
 
-def _builds(app: App, loaded: LoadedTemplate) -> Iterator[tuple[Module, ast.Call]]:
+def _builds(app: App) -> dict[ast.expr, list[tuple[Module, ast.Call]]]:
+    """Return the calls that build widgets, by the call that surely loads the template."""
+    found: dict[ast.expr, list[tuple[Module, ast.Call]]] = {}
     for module in app.modules():
         if f".{BUILD}" not in module.source.text or app.is_test_file(module.source.path):
             continue
         for call in module.nodes(ast.Call):
             if isinstance(call.func, ast.Attribute) and call.func.attr == BUILD:
-                made = list(app.flow.sources(module, call.func.value))
-                if [each.expr for each in made] == [loaded.call]:
-                    yield module, call
+                made = app.flow.all_sources(module, call.func.value)
+                if len(made) == 1:
+                    found.setdefault(made[0].expr, []).append((module, call))
+    return found
 
 
 def _keys(app: App, module: Module, call: ast.Call) -> set[str] | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.python.flow import own_nodes
-from chatkit_doctor.python.module import Module
+from chatkit_doctor.python.module import FunctionNode, Module
+from chatkit_doctor.remembered import remembered
 
 _DUMP, _MODE = "model_dump", 'mode="json"'
 # A name is set once and read once.
@@ -44,7 +46,12 @@ def _is_only_written(module: Module, dump: ast.Call) -> bool:
                 return True
             if not isinstance(target, ast.Name) or function is None:
                 return False
-            uses = [each for each in own_nodes(function) if isinstance(each, ast.Name) and each.id == target.id]
-            return len(uses) == len(_PAIR)
+            return _uses(module, function)[target.id] == len(_PAIR)
         holder = parent
     return False
+
+
+@remembered
+def _uses(_: Module, function: FunctionNode) -> Counter[str]:
+    """Return how often a function has each name."""
+    return Counter(each.id for each in own_nodes(function) if isinstance(each, ast.Name))

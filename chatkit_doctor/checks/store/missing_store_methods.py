@@ -72,11 +72,12 @@ def _is_left_over(app: App, found: Incomplete) -> bool:
     """Return whether no code names a class while it does name another of the same kind."""
     if is_referenced(app, found.view):
         return False
-    return any(
-        is_referenced(app, each)
-        for each in app.hierarchy.views
-        if each is not found.view and not set(each.externals).isdisjoint(found.view.externals)
-    )
+    return not app.derive(_referenced_kinds).isdisjoint(found.view.externals)
+
+
+def _referenced_kinds(app: App) -> frozenset[str]:
+    """Return what the classes are of that some code names."""
+    return frozenset(name for each in app.hierarchy.views if is_referenced(app, each) for name in each.externals)
 
 
 def _counted(found: Incomplete) -> str:

@@ -32,13 +32,21 @@ _ONLY_IN_ASYNC = ast.Await | ast.AsyncFor | ast.AsyncWith
 def colour_fix(app: App, override: Override) -> Fix | None:
     """Return the fix that gives a method the other colour, and the calls of it in its own class with it."""
     if override.is_awaited:
-        together = [each for each in wrong_colours(app) if each.is_awaited and class_of(each) is class_of(override)]
-        return _made_async(app, together)
+        return _made_async(app, app.derive(_to_be_async)[class_of(override)])
     if not isinstance(override.function, ast.AsyncFunctionDef) or any(
         isinstance(each, _ONLY_IN_ASYNC) or _is_async_comprehension(each) for each in own_nodes(override.function)
     ):
         return None
     return _made_sync(app, override)
+
+
+def _to_be_async(app: App) -> dict[ast.ClassDef | None, list[Override]]:
+    """Return the methods that are awaited and are not async, by the class in which they are written."""
+    found: dict[ast.ClassDef | None, list[Override]] = {}
+    for each in wrong_colours(app):
+        if each.is_awaited:
+            found.setdefault(class_of(each), []).append(each)
+    return found
 
 
 def _made_async(app: App, together: Sequence[Override]) -> Fix | None:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from chatkit_doctor.python.hierarchy import ClassId, ClassView
 from chatkit_doctor.python.module import FunctionNode, Module, is_none
-from chatkit_doctor.python.names import Binding, BindingKind
+from chatkit_doctor.python.names import Binding, BindingKind, Names
 from chatkit_doctor.python.rehearsal.calling import Calling
 from chatkit_doctor.python.rehearsal.connecting import connections
 from chatkit_doctor.python.rehearsal.own_functions import BUILTINS
@@ -29,6 +29,7 @@ from chatkit_doctor.python.rehearsal.values import (
 )
 from chatkit_doctor.python.symbols import Definition, Symbols
 from chatkit_doctor.records import replace
+from chatkit_doctor.remembered import remembered
 
 _PLAIN_DECORATORS = frozenset(
     {"staticmethod", "classmethod", "property", "override", "cached_property", "abstractmethod"}
@@ -100,12 +101,8 @@ class Machine(Calling):
         if binding is None or module is None or binding.value is None or not is_none(binding.value):
             return found
         reader = scope.module.enclosing_function(node)
-        others = self.symbols.names(module).in_scope(module.tree, binding.name) if binding.scope is module.tree else ()
-        makers = {each: module.enclosing_function(each.node) for each in others}
-        if reader in makers.values():
-            return found
-        later = (each for each, maker in makers.items() if maker is not None and not _leaves_empty(each))
-        return next((replace(found, binding=each) for each in later), found)
+        makers, later = _set_up_in(module, binding.name) if binding.scope is module.tree else (frozenset(), None)
+        return replace(found, binding=later) if later is not None and reader not in makers else found
 
     def _defined(self, found: Definition) -> object:
         if found.external:
@@ -314,6 +311,15 @@ def _last(decorator: ast.expr) -> str:
     if isinstance(decorator, ast.Attribute):
         return decorator.attr
     return decorator.id if isinstance(decorator, ast.Name) else ""
+
+
+@remembered
+def _set_up_in(module: Module, name: str) -> tuple[frozenset[FunctionNode | None], Binding | None]:
+    """Return the functions that set a global, None for the file itself, and the first that makes something of it."""
+    bindings = module.derive(Names).in_scope(module.tree, name)
+    makers = [module.enclosing_function(each.node) for each in bindings]
+    made = (each for each, maker in zip(bindings, makers, strict=True) if maker is not None and not _leaves_empty(each))
+    return frozenset(makers), next(made, None)
 
 
 def _leaves_empty(binding: Binding) -> bool:

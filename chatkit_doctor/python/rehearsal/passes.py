@@ -38,13 +38,14 @@ def _each(rehearse: Callable[[dict[ast.AST, bool]], object]) -> Iterator[Way]:
     while waiting:
         given = waiting.pop()
         passes += 1
-        if passes > _MOST_PASSES:
-            raise Lost
         forks = dict(given)
         try:
             yield Way(rehearse(forks))
         except Raised as raised:
             yield Way(raised=raised)
         met = [node for node in forks if node not in given]
+        # Each of those that wait is gone through in the end.
+        if passes + len(waiting) + len(met) > _MOST_PASSES:
+            raise Lost
         for index, node in enumerate(met):
             waiting.append({**given, **{each: forks[each] for each in met[:index]}, node: False})

@@ -21,6 +21,25 @@ def _in_load(size: int, line: str, end: str = "        return Page(data=rows[:li
     return head + _LOAD + "        rows = self.rows\n" + each(size, line) + end + "\n\nS()\n"
 
 
+def _in_save(size: int, line: str) -> str:
+    head = f"{STORE}class S(Store):\n    async def save_thread(self, thread, context):\n"
+    return (
+        head
+        + each(size, line)
+        + "        self.threads[thread.id] = thread\n\n    async def load_thread(self, thread_id, context):\n        return self.threads[thread_id]\n\n\nS()\n"
+    )
+
+
+_POOL = """import asyncpg
+pool = None
+async def start():
+    global pool
+    pool = await asyncpg.create_pool()
+def get_pool():
+    return pool
+"""
+
+
 def _in_respond(size: int, line: str, end: str = "") -> str:
     head = f"{SERVER}{AGENTS}{TYPES}class S(ChatKitServer):\n{_RESPOND}"
     return (
@@ -281,6 +300,70 @@ STRUCTURES: dict[str, Structure] = {
             size,
             f"class S#(Store):\n    async def save_item(self, t, item, context):\n        self.rows[t].append(item)\n\n{_LOAD}        rows = self.rows[thread_id][:limit]\n        return Page(data=rows, has_more=True)\n\n\nS#()\n",
         )
+    },
+    "forks in a save": lambda size: {
+        "a.py": _in_save(size, "        if isinstance(thread, T#):\n            thread = thread.model_copy()\n")
+    },
+    "dumps that are written as JSON": lambda size: {
+        "a.py": "import json\n"
+        + _in_save(size, "        data# = thread.model_dump()\n        self.db.execute('REPLACE', json.dumps(data#))\n")
+    },
+    "rows of a pool": lambda size: {
+        "a.py": _POOL
+        + _in_save(
+            size,
+            "        row = await get_pool().fetchrow('SELECT id FROM threads')\n        thread.x = row['at'].isoformat()\n",
+        )
+    },
+    "stores on a pool": lambda size: {
+        "a.py": each(
+            size,
+            f"{_POOL}{STORE}class S(Store):\n    async def load_thread(self, thread_id, context):\n"
+            "        row = await get_pool().fetchrow('SELECT id FROM threads')\n        return T(at=row['at'].isoformat())\n\n\nS()\n",
+        )
+    },
+    "rows of rows": lambda size: {
+        "a.py": _in_load(
+            size, "        rows = await self.session.execute(select(Row))\n        rows = rows.scalars().all()\n"
+        )
+    },
+    "rows that are saved": lambda size: {
+        "a.py": "from django.db import models\nclass Row(models.Model): ...\n"
+        + _in_save(size, "        row = Row(id=thread.id)\n        row.save()\n")
+    },
+    "stores of one name that are not async": lambda size: {
+        "a.py": each(
+            size,
+            f"{STORE}class S(Store):\n    def delete_thread(self, thread_id, context) -> None:\n        self.threads.pop(thread_id)\n\n\ndef f(store: S) -> None:\n    store.delete_thread('#', {{}})\n",
+        )
+    },
+    "stores that save nothing": lambda size: {
+        "a.py": each(
+            size,
+            f"{STORE}class S#(Store):\n    def __init__(self):\n        self.items = {{}}\n\n"
+            "    async def add_thread_item(self, thread_id, item, context):\n        self.items[thread_id].append(item)\n\n"
+            "    async def save_item(self, thread_id, item, context):\n        pass\n\n\nS#()\n",
+        )
+    },
+    "doubles of a test": lambda size: {
+        "tests/test_a.py": each(
+            size,
+            f"{STORE}class S(Store):\n    async def save_thread(self, thread):\n        pass\n\n\ndef test():\n    f(S())\n",
+        )
+    },
+    "templates of widgets": lambda size: {
+        "a.py": each(
+            size,
+            "from chatkit.widgets import WidgetTemplate\nrows = WidgetTemplate.from_file('a.widget')\nrows.build({'a': #})\n",
+        ),
+        "a.widget": '{"version": "1.0", "name": "A", "template": "{\\"type\\":\\"Card\\"}", "jsonSchema": {"required": ["a"]}}',
+    },
+    "a global that is set": lambda size: {
+        "a.py": STORE
+        + each(size, "pool = None\n\ndef start#():\n    global pool\n    pool = connect(#)\n")
+        + "class S(Store):\n    async def save_thread(self, thread, context):\n"
+        + each(size, "        pool.execute(#)\n")
+        + "\nS()\n"
     },
     "tables": lambda size: {
         "a.py": STORE
