@@ -106,7 +106,11 @@ def _queried_names(document: Document) -> frozenset[str]:
 
 def _is_ref(document: Document, wanted: str) -> bool:
     """Return whether the template of the same file gives this name to the element."""
-    return any(each.text("ref") == wanted for each in elements(document, TAG))
+    return wanted in document.derive(_refs)
+
+
+def _refs(document: Document) -> frozenset[str | None]:
+    return frozenset(each.text("ref") for each in elements(document, TAG))
 
 
 def _unwrapped_once(node: Node) -> Node | None:

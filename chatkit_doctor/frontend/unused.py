@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.project.manifests.kinds import NODE_LOCKS
 from chatkit_doctor.project.manifests.model import Ecosystem, Purpose
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 from chatkit_doctor.web.modules.imports import imports
 from chatkit_doctor.web.modules.resolve import is_local
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.frontend.imported import PackageImport
     from chatkit_doctor.project.app import App
     from chatkit_doctor.project.manifests.model import Requirement
-    from chatkit_doctor.project.packages import Package
+    from chatkit_doctor.project.packages import Package, Packages
     from chatkit_doctor.web.document import Document
 
 _PACKAGE = "package.json"
@@ -75,7 +77,8 @@ def unused_packages(app: App) -> Iterator[UnusedPackage]:
             continue
         if any(each.package != CHATKIT_REACT and _is_meant(each) for each in package_imports(app)):
             continue
-        if workspace is not None and any(_relies(app, path, package) for path in app.speaking_below(workspace)):
+        beside = _without_their_own(app.packages, app.speaking_below(workspace)) if workspace is not None else ()
+        if any(_relies(app, path, package) for path in beside):
             continue
         yield UnusedPackage(found[0], manifest.path, workspace is not None)
 
@@ -115,17 +118,29 @@ def _is_of_a_workspace(package: Package) -> bool:
     return any(isinstance(each, str) and each.startswith(_OF_MEMBERS) for each in versions)
 
 
+@remembered
+def _without_their_own(packages: Packages, paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return the files, manifests left out, of packages that do not ask for the binding themselves.
+
+    A workspace may have thousands, and is asked about for each of its packages.
+    """
+    sources = (path for path in paths if path.name not in {_PACKAGE, _PNPM})
+    return tuple(path for path in sources if not _asks_itself(packages.of(path)))
+
+
 def _relies(app: App, path: Path, package: Package) -> bool:
-    """Return whether a file of another package of a workspace names the binding, and only this one asks for it."""
-    if app.packages.of(path) is package or path.name in {_PACKAGE, _PNPM} or _has_its_own(app, path, package):
-        return False
-    return _may_use(app, path, package, is_beside=False)
+    """Return whether a file of another package names the binding."""
+    return app.packages.of(path) is not package and _may_use(app, path, package, is_beside=False)
 
 
 def _has_its_own(app: App, path: Path, package: Package) -> bool:
     """Return whether a file is of another package, which asks for the binding itself and of nobody else."""
     owner = app.packages.of(path)
-    return owner is not package and _asks(owner, _TABLES) and not _asks(owner, _PEERS)
+    return owner is not package and _asks_itself(owner)
+
+
+def _asks_itself(package: Package) -> bool:
+    return _asks(package, _TABLES) and not _asks(package, _PEERS)
 
 
 def _asks(package: Package, tables: Iterable[str]) -> bool:
@@ -172,10 +187,12 @@ def _may_use(app: App, path: Path, package: Package, *, is_beside: bool | None =
 def _is_named_in_code(document: Document) -> bool:
     """Return whether a document names the binding outside of comments, or in one that TypeScript reads."""
     text = document.source.text
-    comments = [
+    comments = sorted(
         (at.start, at.end)
         for each in document.find("comment", "html_comment")
         if not _READ_COMMENT.search((at := document.location(each)).text)
-    ]
+    )
     starts = (found.start() for found in _IN_TEXT.finditer(text))
-    return any(not any(start <= at < end for start, end in comments) for at in starts)
+    # None lies in another, so it is the last that begins before.
+    before = ((at, bisect_right(comments, (at, len(text)))) for at in starts)
+    return any(count == 0 or comments[count - 1][1] <= at for at, count in before)

@@ -11,10 +11,12 @@ from chatkit_doctor.project.files.upward import folder_of, folders_up
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from typing import Any
+    from typing import Any, TypeVar
 
     from chatkit_doctor.project.manifests.model import ManifestError
     from chatkit_doctor.source import Source
+
+    T = TypeVar("T")
 
 _DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
 
@@ -78,12 +80,19 @@ class Packages:
         self._known = {folder: Package.read(folder, read(path)) for path in paths for folder in (folder_of(path),)}
         self._root = self._known.get(str(root)) or Package(str(root), {})
         self._reached: dict[str, frozenset[Path]] = {}
+        self._derived: dict[object, object] = {}
         self._by_name: dict[str, list[Package]] = {}
         self._by_dependency: dict[str, list[Package]] = {}
         for package in self._known.values():
             self._by_name.setdefault(package.name, []).append(package)
             for dependency in package.dependencies:
                 self._by_dependency.setdefault(dependency, []).append(package)
+
+    def derive(self, build: Callable[[Packages], T]) -> T:
+        """Return what a function makes of these packages, made once and kept with them."""
+        if build not in self._derived:
+            self._derived[build] = build(self)
+        return self._derived[build]  # type: ignore[return-value]
 
     def of(self, path: Path) -> Package:
         """Return the package with the nearest folder at or above a file."""

@@ -66,6 +66,7 @@ class Project:
         self._facts = PythonFacts(self._tree)
         self._land = Land(self._tree, releases, overrides)
         self._paths: dict[str, Path] = {}
+        self._speaking_below: dict[Path, tuple[Path, ...]] = {}
 
     def with_texts(self, texts: Mapping[Path, str | None]) -> Project:
         """Return the project as it would be with other contents in some files; the rest is shared, not read again.
@@ -198,8 +199,12 @@ class Project:
 
     def speaking_below(self, folder: Path) -> tuple[Path, ...]:
         """Return the files below a folder that may say something of ChatKit, sorted, of whatever app."""
-        below = {each for each, _ in self._tree.folders() if Path(each).is_relative_to(folder)}
-        return tuple(sorted(path for path in self._tree.speaking(below) if path.is_relative_to(folder)))
+        # Each app of a workspace asks for the same.
+        if folder not in self._speaking_below:
+            below = {each for each, _ in self._tree.folders() if Path(each).is_relative_to(folder)}
+            found = sorted(path for path in self._tree.speaking(below) if path.is_relative_to(folder))
+            self._speaking_below[folder] = tuple(found)
+        return self._speaking_below[folder]
 
     def take_in(self) -> None:
         """Read and parse every file that matters, so that `problems` is whole."""

@@ -243,18 +243,23 @@ def _own_element(app: App, document: Document, call: Node) -> Element | None:
     """Return the script element of a page that a call runs in: an inline one, or one that loads the call's file."""
     if document.markup is not None:
         script = document.script_at(call)
-        nodes = (each for each in elements(document, _SCRIPT) if script is not None and each.node == script.element)
-        return next(nodes, None)
-    found = [
-        each
-        for page in app.documents()
-        if page.markup is not None and not page.is_component
-        for each in elements(page, _SCRIPT)
-        if _loads(page, each, document.path)
-    ]
+        own = script.element if script is not None else None
+        return document.derive(_inline_scripts).get(own.start_byte) if own is not None else None
+    found = app.derive(_loading_elements).get(document.path, [])
     return found[0] if len(found) == 1 else None
 
 
-def _loads(page: Document, element: Element, path: Path) -> bool:
-    written = (element.text("src") or "").split("?")[0].removeprefix("./").lstrip("/")
-    return bool(written) and page.path.parent / written == path
+def _inline_scripts(document: Document) -> dict[int, Element]:
+    """Return the script elements of a page by where they begin."""
+    return {each.node.start_byte: each for each in elements(document, _SCRIPT)}
+
+
+def _loading_elements(app: App) -> dict[Path, list[Element]]:
+    """Return the script elements of an app's pages by the files that they load."""
+    found: dict[Path, list[Element]] = {}
+    for page in app.documents():
+        for each in elements(page, _SCRIPT) if page.markup is not None and not page.is_component else ():
+            written = (each.text("src") or "").split("?")[0].removeprefix("./").lstrip("/")
+            if written:
+                found.setdefault(page.path.parent / written, []).append(each)
+    return found

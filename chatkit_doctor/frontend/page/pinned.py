@@ -7,9 +7,11 @@ from pathlib import Path, PurePosixPath
 
 from chatkit_doctor.contracts.web import cdn_script_url
 from chatkit_doctor.contracts.web_names import TAG
+from chatkit_doctor.frontend.page.reach import paths_by_name
 from chatkit_doctor.frontend.page.scripts import LoadedScript, is_own_address, loaded_scripts
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.markup import Attribute, Element, elements
 from chatkit_doctor.web.modules.imports import imports
@@ -62,10 +64,18 @@ def _imported_copies(app: App, document: Document) -> Iterator[Pinned]:
 
 def element_of(script: LoadedScript) -> Element | None:
     """Return the element that loads a script by an attribute of its own."""
-    for element in elements(script.document):
-        if any(script.node in (each.node, each.expression) for each in element.attributes.values()):
-            return element
-    return None
+    return script.document.derive(_elements_by_attribute).get((script.node.start_byte, script.node.end_byte))
+
+
+def _elements_by_attribute(document: Document) -> dict[tuple[int, int], Element]:
+    """Return the elements of a file by where their attributes are, and the expressions in these."""
+    found: dict[tuple[int, int], Element] = {}
+    for element in elements(document):
+        for attribute in element.attributes.values():
+            for node in (attribute.node, attribute.expression):
+                if node is not None:
+                    found.setdefault((node.start_byte, node.end_byte), element)
+    return found
 
 
 def _hashed(element: Element) -> tuple[Attribute, ...]:
@@ -77,9 +87,10 @@ def _hashed(element: Element) -> tuple[Attribute, ...]:
 def _copy(app: App, script: LoadedScript) -> Path | None:
     """Return the file of the app that is loaded, where it is a copy of ChatKit's script and no program of the app."""
     name = PurePosixPath((script.url or "").split("?")[0]).name
-    return next((path for path in app.web_paths() if path.name == name and _is_copy(app, path)), None)
+    return next((path for path in app.derive(paths_by_name).get(name, ()) if _is_copy(app, path)), None)
 
 
+@remembered
 def _is_copy(app: App, path: Path) -> bool:
     host = cdn_script_url().partition("://")[2].partition("/")[0]
     needles = (TAG.encode(), b"customElements.define", host.encode())

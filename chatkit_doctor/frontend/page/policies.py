@@ -101,11 +101,22 @@ def _configured(evaluator: Evaluator, document: Document) -> Iterator[PagePolicy
 
 def _beside(document: Document, pair: Node, name: str) -> Node | None:
     """Return the value of another entry of the object that an entry stands in."""
-    for other in pair.parent.named_children if pair.parent is not None else ():
-        key = field(other, "key") if other.type == "pair" else None
-        if key is not None and document.text(key) == name:
-            return field(other, "value")
-    return None
+    holder = pair.parent
+    if holder is None:
+        return None
+    known = document.derive(_known_entries)
+    if holder.id not in known:
+        known[holder.id] = {}
+        for other in holder.named_children:
+            key = field(other, "key") if other.type == "pair" else None
+            if key is not None:
+                known[holder.id].setdefault(document.text(key), field(other, "value"))
+    return known[holder.id].get(name)
+
+
+def _known_entries(_: Document) -> dict[int, dict[str, Node | None]]:
+    """Return the entries of the objects that were asked about, by their names."""
+    return {}
 
 
 def _is_for_every_page(document: Document, pair: Node) -> bool:

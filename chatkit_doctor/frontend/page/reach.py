@@ -74,7 +74,7 @@ class ScriptsInReach:
 
     def takes_unknown_template(self, template: Document) -> bool:
         """Return whether a template takes a script of its own server that is not in the project."""
-        names = self._app.derive(_paths_by_name)
+        names = self._app.derive(paths_by_name)
         return any(name not in names for name in own_scripts(template))
 
     def _documents(self) -> Iterator[Document]:
@@ -87,7 +87,7 @@ class ScriptsInReach:
         if script.url is None or not is_own_address(script.url):
             return False
         name = PurePosixPath(script.url.split("?")[0]).name
-        own = self._app.derive(_paths_by_name).get(name, ())
+        own = self._app.derive(paths_by_name).get(name, ())
         return any(not self._app.mentions(path, (b"customElements.define",)) for path in own)
 
     def _in_server_code(self) -> bool:
@@ -99,7 +99,8 @@ def _stems(app: App) -> frozenset[str]:
     return frozenset(path.name.partition(".")[0] for path in app.web_paths())
 
 
-def _paths_by_name(app: App) -> dict[str, list[Path]]:
+def paths_by_name(app: App) -> dict[str, list[Path]]:
+    """Return the web files of an app by their names."""
     found: dict[str, list[Path]] = {}
     for path in app.web_paths():
         found.setdefault(path.name, []).append(path)

@@ -199,12 +199,22 @@ class Listing:
 
     def _look_into(self, folder: str) -> Looked:
         if self._looked is not None:
-            prefix = os.path.join(folder, "")
-            speaking = {path: data for path, data in self._looked.speaking.items() if os.path.dirname(path) == folder}
-            return Looked(speaking, frozenset(path for path in self._looked.unread if path.startswith(prefix)))
+            return self._looked_at.get(folder) or Looked({}, frozenset())
         if folder not in self._looked_into:
             self._looked_into[folder] = Looked.at([(folder, self.folders.get(folder, []))], self.inside)
         return self._looked_into[folder]
+
+    @cached_property
+    def _looked_at(self) -> dict[str, Looked]:
+        """Return what the look into all files told, by folder."""
+        speaking: dict[str, dict[str, bytes | None]] = {}
+        unread: dict[str, list[str]] = {}
+        for path, data in self.looked.speaking.items():
+            speaking.setdefault(os.path.dirname(path), {})[path] = data
+        for path in self.looked.unread:
+            unread.setdefault(os.path.dirname(path), []).append(path)
+        folders = speaking.keys() | unread.keys()
+        return {each: Looked(speaking.get(each, {}), frozenset(unread.get(each, ()))) for each in folders}
 
     def _each(self) -> Iterator[tuple[str, str]]:
         return ((folder, name) for folder, names in self.folders.items() for name in names)

@@ -6,11 +6,42 @@ from tests.torture.structures import Structure, each, files
 
 _PYTHON = {"a.py": "from chatkit.store import Store\nfrom agents import Agent\n"}
 _HOOK = "import { useChatKit } from '@openai/chatkit-react'\nuseChatKit({ api: { url: '/c', domainKey: 'k' } })\n"
+_ASKS = '{"dependencies": {"@openai/chatkit-react": "^1.6.1"}}\n'
+_SERVER = """from chatkit.server import ChatKitServer, StreamingResult
+from fastapi import FastAPI, Request
+from fastapi.responses import Response, StreamingResponse
+app = FastAPI()
+class Server(ChatKitServer[dict]):
+    async def respond(self, thread, input_user_message, context):
+        yield
+server = Server(store=None)
+@app.post("/chatkit")
+async def chatkit(request: Request):
+    result = await server.process(await request.body(), {})
+    if isinstance(result, StreamingResult):
+        return StreamingResponse(result, media_type="text/event-stream")
+    return Response(content=result.json, media_type="application/json")
+"""
+_ROUTE = """@app.post("/chatkit#")
+async def chatkit#(request: Request):
+    return Response(content=(await server.process(await request.body(), {})).json)
+"""
 _WEB = {"a.tsx": _HOOK, "package.json": '{"dependencies": {"@openai/chatkit-react": "1.0.0"}}\n'}
 
 
 def _python(name: str, text: str) -> dict[str, str]:
     return {**_PYTHON, name: text}
+
+
+def _pair(text: str, name: str = "", config: str = "", more: str = "") -> dict[str, str]:
+    """Return a page and its backend: what the page says, a file beside it, and what else the backend has."""
+    return {
+        "frontend/package.json": _ASKS,
+        "frontend/a.tsx": "import { useChatKit } from '@openai/chatkit-react'\n" + text,
+        **({f"frontend/{name}": config} if name else {}),
+        "backend/requirements.txt": "openai-chatkit==1.6.5\n",
+        "backend/main.py": _SERVER + more,
+    }
 
 
 def _web(name: str, text: str) -> dict[str, str]:
@@ -122,6 +153,43 @@ STRUCTURES: dict[str, Structure] = {
         **files(size, "p#/package.json", '{"name": "p#", "dependencies": {"p1": "*"}}'),
         **files(size, "p#/a.tsx", _HOOK),
     },
+    "packages that nothing imports": lambda size: {
+        "package.json": '{"private": true, "workspaces": ["p/*"]}',
+        **files(size, "p/p#/package.json", _ASKS),
+        **files(size, "p/p#/a.ts", "export const a = 'chatkit'\n"),
+    },
+    "files that do not import a package": lambda size: {
+        "package.json": _ASKS,
+        **files(size, "a#.ts", "export const a = 1 // chatkit-react\n"),
+    },
+    "comments that name a package": lambda size: {
+        "package.json": _ASKS,
+        "a.ts": "// chatkit-react\n" * size + "export const a = 1\n",
+    },
+    "addresses where nothing answers": lambda size: _pair(
+        each(size, "useChatKit({ api: { url: 'http://localhost:8000/api/chatkit', domainKey: 'k' } })\n")
+    ),
+    "addresses and routes": lambda size: _pair(
+        each(size, "useChatKit({ api: { url: 'http://localhost:8000/chatkit#', domainKey: 'k' } })\n"),
+        more=each(size, _ROUTE),
+    ),
+    "addresses that vite hands on": lambda size: _pair(
+        each(size, "useChatKit({ api: { url: '/a#/chatkit', domainKey: 'k' } })\n"),
+        "vite.config.ts",
+        "export default { server: { proxy: {\n" + each(size, "'/a#': 'http://localhost:8000',\n") + "} } }\n",
+    ),
+    "addresses that nginx hands on": lambda size: _pair(
+        each(size, "useChatKit({ api: { url: '/a#/chatkit', domainKey: 'k' } })\n"),
+        "nginx.conf",
+        "server {\n" + each(size, "  location /a# { proxy_pass http://localhost:8000; }\n") + "}\n",
+    ),
+    "addresses that next hands on": lambda size: _pair(
+        each(size, "useChatKit({ api: { url: '/a#/chatkit', domainKey: 'k' } })\n"),
+        "next.config.js",
+        "module.exports = { async rewrites() { return [\n"
+        + each(size, "{ source: '/a#/:path*', destination: 'http://localhost:8000/:path*' },\n")
+        + "] } }\n",
+    ),
     "apps": lambda size: {
         **files(size, "p#/requirements.txt", "openai-chatkit\n"),
         **files(size, "p#/a.py", _PYTHON["a.py"]),
@@ -218,6 +286,12 @@ STRUCTURES: dict[str, Structure] = {
         "module.exports = { async rewrites() { return [\n"
         + each(size, "{ source: '/a#/:path*', destination: 'http://x/#' },\n")
         + "] } }\n",
+    ),
+    "headers of next.config.js": lambda size: _web(
+        "next.config.js",
+        "export default { async headers() { return [{ source: '/(.*)', headers: [{ "
+        + "key: 'Content-Security-Policy', value: 'x', " * size
+        + "}] }] } }\n",
     ),
     "docker-compose.yml": lambda size: _web(
         "docker-compose.yml", "services:\n" + each(size, "  a#:\n    image: b\n    environment:\n      A: chatkit\n")

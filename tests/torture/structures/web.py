@@ -10,6 +10,10 @@ PAGE = "<html><body><openai-chatkit></openai-chatkit>"
 ELEMENT = "const el = document.querySelector('openai-chatkit')\n"
 
 
+# Of options that upload files directly, so that the `fetch` of their own is looked at.
+_UPLOADS = "api: { url: '/c', domainKey: 'k', uploadStrategy: { type: 'direct', uploadUrl: '/u' }, fetch: async (input, init) => {\n"
+
+
 def _with_options(more: str) -> str:
     return f"useChatKit({{ {OPTIONS}, {more} }})\n"
 
@@ -101,6 +105,21 @@ STRUCTURES: dict[str, Structure] = {
         "a.tsx": HOOK
         + each(size, "const read# = () => localStorage.getItem('a#')\n")
         + _with_options("onThreadChange: (e) => {\n" + each(size, "localStorage.setItem('a#', e.threadId)\n") + "}")
+    },
+    "a fetch that sets headers": lambda size: {
+        "a.ts": f"{HOOK}useChatKit({{ {_UPLOADS}const headers = new Headers(init?.headers)\n"
+        + "headers.set('content-type', 'application/json')\n" * size
+        + "return fetch(input, { ...init, headers })\n} } })\n"
+    },
+    "a fetch of fetches": lambda size: {
+        "a.ts": f"{HOOK}useChatKit({{ {_UPLOADS}const headers = new Headers(init?.headers)\n"
+        + "headers.set('content-type', 'application/json')\nawait fetch(input, { ...init, headers })\n" * size
+        + "} } })\n"
+    },
+    "a fetch of entries": lambda size: {
+        "a.ts": f"{HOOK}useChatKit({{ {_UPLOADS}return fetch(input, {{ ...init, headers: {{\n"
+        + "'content-type': 'application/json',\n" * size
+        + "} })\n} } })\n"
     },
     "env": lambda size: {
         "a.tsx": HOOK + each(size, "useChatKit({ api: { url: process.env.X#, domainKey: import.meta.env.K# } })\n"),
@@ -278,6 +297,10 @@ STRUCTURES: dict[str, Structure] = {
     "comments of markup": lambda size: {"a.html": PAGE + "<!-- a -->" * size},
     "less than signs in markup": lambda size: {"a.html": PAGE + "<" * size},
     "entities": lambda size: {"a.html": PAGE + "&amp;&" * size},
+    "scripts of one's own": lambda size: {
+        "a.html": PAGE + "<script src='/vendor-chatkit.js' async></script>\n" * size,
+        "vendor-chatkit.js": "customElements.define('openai-chatkit', class {}) // cdn.platform.openai.com\n",
+    },
     "policies": lambda size: {
         "a.html": PAGE + each(size, "<meta http-equiv='Content-Security-Policy' content=\"script-src 'self' a#\">\n")
     },
