@@ -16,7 +16,6 @@ from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.project.manifests.kinds import NODE_LOCKS
 from chatkit_doctor.project.manifests.model import Ecosystem, Purpose
 from chatkit_doctor.records import dataclass
-from chatkit_doctor.remembered import remembered
 from chatkit_doctor.web.modules.imports import imports
 from chatkit_doctor.web.modules.resolve import is_local
 
@@ -77,7 +76,7 @@ def unused_packages(app: App) -> Iterator[UnusedPackage]:
             continue
         if any(each.package != CHATKIT_REACT and _is_meant(each) for each in package_imports(app)):
             continue
-        beside = _without_their_own(app.packages, app.speaking_below(workspace)) if workspace is not None else ()
+        beside = _without_their_own(app, workspace) if workspace is not None else ()
         if any(_relies(app, path, package) for path in beside):
             continue
         yield UnusedPackage(found[0], manifest.path, workspace is not None)
@@ -118,14 +117,22 @@ def _is_of_a_workspace(package: Package) -> bool:
     return any(isinstance(each, str) and each.startswith(_OF_MEMBERS) for each in versions)
 
 
-@remembered
-def _without_their_own(packages: Packages, paths: tuple[Path, ...]) -> tuple[Path, ...]:
-    """Return the files, manifests left out, of packages that do not ask for the binding themselves.
+def _without_their_own(app: App, workspace: Path) -> tuple[Path, ...]:
+    """Return the files of a workspace that may speak of ChatKit and whose packages do not ask for the binding.
 
     A workspace may have thousands, and is asked about for each of its packages.
     """
-    sources = (path for path in paths if path.name not in {_PACKAGE, _PNPM})
-    return tuple(path for path in sources if not _asks_itself(packages.of(path)))
+    speaking = app.speaking_below(workspace)
+    known = app.packages.derive(_known_sources)
+    if workspace not in known or known[workspace][0] is not speaking:
+        sources = (path for path in speaking if path.name not in {_PACKAGE, _PNPM})
+        known[workspace] = (speaking, tuple(path for path in sources if not _asks_itself(app.packages.of(path))))
+    return known[workspace][1]
+
+
+def _known_sources(_: Packages) -> dict[Path, tuple[tuple[Path, ...], tuple[Path, ...]]]:
+    """Return the workspaces that were asked about: what may speak of ChatKit there, and what is left of it."""
+    return {}
 
 
 def _relies(app: App, path: Path, package: Package) -> bool:
