@@ -81,10 +81,17 @@ def _forced(document: Document, function: Node) -> Iterator[ForcedType]:
     init = _name(parameters[1]) if len(parameters) > 1 else None
     if init is None or _KNOWS_UPLOADS.search(document.text(function)) or _takes_back(document, function):
         return
+    seen: set[int] = set()
+    asks = _Asks(document, parameters)
     for headers in _headers(document, function, init):
+        # Of headers that have a name, what puts a type among them is the same for all requests that get them.
+        binding = lookup(document, headers) if headers.type.endswith("identifier") else None
+        if binding is not None and binding.node.id in seen:
+            continue
+        seen.update([binding.node.id] if binding is not None else ())
         for node, value in _written(document, function, headers):
             text = string_text(document, value) if value.type in _PLAIN else None
-            if text is not None and _is_for_all(document, function, node, parameters):
+            if text is not None and _is_for_all(document, function, node, asks):
                 yield ForcedType(document, node, text, document.text(init))
 
 
@@ -177,9 +184,23 @@ def _is_type(name: str | None) -> bool:
     return name is not None and name.lower() == _NAME
 
 
-def _is_for_all(document: Document, function: Node, node: Node, parameters: list[Node]) -> bool:
+class _Asks:
+    """Whether conditions ask for a function's parameters: each is before many places."""
+
+    def __init__(self, document: Document, parameters: list[Node]) -> None:
+        self._document = document
+        self._parameters = parameters
+        self._known: dict[int, bool] = {}
+
+    def __contains__(self, condition: Node) -> bool:
+        if condition.id not in self._known:
+            self._known[condition.id] = depends_on(self._document, condition, self._parameters)
+        return self._known[condition.id]
+
+
+def _is_for_all(document: Document, function: Node, node: Node, asks: _Asks) -> bool:
     """Return whether a place is reached for every request that is sent on, uploads among them."""
     if any(is_within(each.node, function) for each in around(node)) or functions_around(node)[0] != function:
         return False
     guards = (each.node for each in conditions(document, node) if is_within(each.node, function))
-    return not any(depends_on(document, each, parameters) for each in guards)
+    return not any(each in asks for each in guards)
