@@ -8,6 +8,7 @@ values are inserted as given: quote strings with `quoted`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.finding import Edit
@@ -145,6 +146,8 @@ def indentation(source: Source, offset: int) -> str:
     return source.text[start:end]
 
 
+# Each fix of a file asks.
+@lru_cache(maxsize=8)
 def indent_unit(source: Source) -> str:
     """Return one level of the file's indentation: that of its first indented line, or two spaces."""
     match = re.search(r"^(\t| {2,8})(?=[^\s*])", source.text, re.MULTILINE)
