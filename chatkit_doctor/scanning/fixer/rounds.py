@@ -32,9 +32,9 @@ from chatkit_doctor.source import Source
 MAX_ROUNDS = 10
 # How much may be gone through to find out which fixes are right together, in characters; how often it may be at least;
 # and how much after which no new round begins. Of a real project this is many times all that has to do with ChatKit.
-MOST_TRIED = 6_000_000
+MOST_TRIED = 3_000_000
 _LEAST_TRIES = 3
-_MOST_BEFORE_A_ROUND = MOST_TRIED // 2
+_MOST_BEFORE_A_ROUND = MOST_TRIED
 # How much of what was tried may stay in memory, in characters.
 _MOST_KEPT = 1_000_000
 # How much fixes may write in all rounds, in characters: what they write is gone through as well.
