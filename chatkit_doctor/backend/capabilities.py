@@ -141,8 +141,14 @@ def only_raises(view: ClassView, method: str) -> bool:
 
 def _given(app: App, used: Sequence[ClassView], position: int, name: str) -> Iterator[PlacedExpr | None]:
     """Yield what some servers are made with for an argument of the SDK's constructor; None for what is unknown."""
+    seen: set[tuple[FunctionNode | None, ast.expr]] = set()
     for view, made in _made(app, used):
-        yield from _passed(view, made, position, name)
+        # Of a name that several classes have, each call may make an object of any of them.
+        init = view.method("__init__")
+        asked = init[1] if init is not None else None, made.expr
+        if asked not in seen:
+            seen.add(asked)
+            yield from _passed(view, made, position, name)
 
 
 def _made(app: App, views: Sequence[ClassView]) -> list[tuple[ClassView, PlacedExpr]]:

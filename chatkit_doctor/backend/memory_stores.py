@@ -11,6 +11,7 @@ from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassView
 from chatkit_doctor.python.module import FunctionNode, Module, children, walk
+from chatkit_doctor.remembered import remembered
 from chatkit_doctor.source import Location
 
 # What a file that keeps things elsewhere than in the process speaks of.
@@ -52,10 +53,19 @@ def _is_own(statement: ast.Assign | ast.AnnAssign) -> bool:
 def _writes_elsewhere(view: ClassView) -> bool:
     """Return whether a class, what it uses of its file or what uses its objects there keeps things elsewhere."""
     return any(
-        _WRITES.search(each.module.source.text) is not None
-        and any(_WRITES.search(ast.unparse(statement)) for statement in _used(each.module, each.node))
+        each.module.derive(_may_write)
+        and any(_writes(each.module, statement) for statement in _used(each.module, each.node))
         for each in view.classes
     )
+
+
+def _may_write(module: Module) -> bool:
+    return _WRITES.search(module.source.text) is not None
+
+
+@remembered
+def _writes(_: Module, statement: ast.stmt) -> bool:
+    return _WRITES.search(ast.unparse(statement)) is not None
 
 
 def _used(module: Module, start: ast.ClassDef) -> list[ast.stmt]:
@@ -63,31 +73,53 @@ def _used(module: Module, start: ast.ClassDef) -> list[ast.stmt]:
 
     And so on. `json.dumps(store.threads)`, when the server stops, keeps what is in it as well.
     """
-    binding: dict[str, list[ast.stmt]] = {}
-    for each in module.tree.body:
-        for name in _bound(each):
-            binding.setdefault(name, []).append(each)
-    objects = {name for each in module.tree.body if _makes(each, start.name) for name in _bound(each)}
-    waiting = [start, *(each for each in module.tree.body if objects and not objects.isdisjoint(_owners(each)))]
+    binding = module.derive(_binding)
+    objects = module.derive(_objects).get(start.name, ())
+    owning = [each for name in objects for each in module.derive(_taking).get(name, ())]
+    waiting = [start, *dict.fromkeys(owning)]
     found = dict.fromkeys(waiting)
+    done: set[str] = set()
     while waiting:
-        names = {each.id for each in walk(waiting.pop()) if isinstance(each, ast.Name)}
+        names = _named(module, waiting.pop()) - done
+        done |= names
         new = [each for name in names for each in binding.get(name, ()) if each not in found]
         found |= dict.fromkeys(new)
         waiting += new
     return list(found)
 
 
-def _makes(statement: ast.stmt, name: str) -> bool:
-    """Return whether a statement sets something to an object of a class."""
-    value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
-    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == name
+def _binding(module: Module) -> dict[str, list[ast.stmt]]:
+    """Return the statements at the top of a module by the names that they may bind."""
+    found: dict[str, list[ast.stmt]] = {}
+    for each in module.tree.body:
+        for name in _bound(each):
+            found.setdefault(name, []).append(each)
+    return found
 
 
-def _owners(statement: ast.stmt) -> set[str]:
-    """Return the names of which a statement takes an attribute."""
-    attributes = (each for each in walk(statement) if isinstance(each, ast.Attribute))
-    return {each.value.id for each in attributes if isinstance(each.value, ast.Name)}
+def _objects(module: Module) -> dict[str, set[str]]:
+    """Return the names that a module sets to objects, by the names of the classes."""
+    found: dict[str, set[str]] = {}
+    for each in module.tree.body:
+        value = each.value if isinstance(each, ast.Assign | ast.AnnAssign) else None
+        if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
+            found.setdefault(value.func.id, set()).update(_bound(each))
+    return found
+
+
+def _taking(module: Module) -> dict[str, list[ast.stmt]]:
+    """Return the statements at the top of a module by the names of which they take an attribute."""
+    found: dict[str, list[ast.stmt]] = {}
+    for statement in module.tree.body:
+        attributes = (each for each in walk(statement) if isinstance(each, ast.Attribute))
+        for name in {each.value.id for each in attributes if isinstance(each.value, ast.Name)}:
+            found.setdefault(name, []).append(statement)
+    return found
+
+
+@remembered
+def _named(_: Module, statement: ast.stmt) -> frozenset[str]:
+    return frozenset(each.id for each in walk(statement) if isinstance(each, ast.Name))
 
 
 def _bound(statement: ast.stmt) -> Iterator[str]:

@@ -13,6 +13,7 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassView
 from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 
 _SELF = "self"
 _INIT = "__init__"
@@ -132,11 +133,17 @@ def _implementations(app: App, found: StoreCall) -> Iterator[FunctionNode]:
     """Yield the project's own methods that a call may reach."""
     assert isinstance(found.call.func, ast.Attribute)
     view = app.flow.class_of(found.module, found.call.func.value)
-    views = [view] if view is not None else [each for each in app.hierarchy.views if _derives(app, each, STORE)]
-    for each in views:
-        method = each.method(found.declared.name)
-        if method is not None:
-            yield method[1]
+    if view is None:
+        yield from _in_stores(app, found.declared.name)
+    elif (method := view.method(found.declared.name)) is not None:
+        yield method[1]
+
+
+@remembered
+def _in_stores(app: App, name: str) -> tuple[FunctionNode, ...]:
+    """Return what the project's stores have as a method."""
+    methods = [each.method(name) for each in app.hierarchy.views if _derives(app, each, STORE)]
+    return tuple(each[1] for each in methods if each is not None)
 
 
 def _parameters(function: FunctionNode) -> list[tuple[str, bool, bool]]:

@@ -16,6 +16,9 @@ from chatkit_doctor.remembered import remembered
 def is_rows(app: App, module: Module, expr: ast.expr) -> bool:
     """Return whether an expression surely is a set of rows of a Django model."""
     values = app.flow.all_sources(module, expr)
+    # What `rows[:limit]` and `rows.order_by(…)` are, `rows` is, of which there may be many such uses.
+    if len(values) == 1 and values[0].expr is expr and (owner := _made_of(expr)) is not None:
+        return is_rows(app, module, owner)
     known = app.derive(_known_rows)
     # Of a name that is set very often, each use asks about the same values. They are kept, and so their number.
     if id(values) not in known:
@@ -52,11 +55,20 @@ def _are_rows(app: App, value: PlacedExpr, begun: dict[object, object], managers
         case ast.Attribute(value=owner, attr=name) if is_manager(name):
             managers.append(value.expr)
             return is_model(app, value.module, owner)
+    owner_of_rows = _made_of(value.expr)
+    return owner_of_rows is not None and _all_rows(
+        app, app.flow.all_sources(value.module, owner_of_rows), begun, managers
+    )
+
+
+def _made_of(expr: ast.expr) -> ast.expr | None:
+    """Return the rows that others are some of, or in another order; None for what is no such."""
+    match expr:
         case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in lazy_methods():
-            return _all_rows(app, app.flow.all_sources(value.module, owner), begun, managers)
+            return owner
         case ast.Subscript(value=owner, slice=ast.Slice(step=None)):
-            return _all_rows(app, app.flow.all_sources(value.module, owner), begun, managers)
-    return False
+            return owner
+    return None
 
 
 @same_for_all_uses

@@ -365,6 +365,24 @@ STRUCTURES: dict[str, Structure] = {
         + each(size, "        pool.execute(#)\n")
         + "\nS()\n"
     },
+    "servers of one name with stores": lambda size: {
+        "a.py": each(size, f"{SERVER}{STORE}class S(Store): ...\nclass C(ChatKitServer): ...\n\n\nserver = C(S())\n")
+    },
+    "slices of rows": lambda size: {
+        "a.py": "from django.db import models\nclass Row(models.Model): ...\n"
+        + _in_load(
+            size,
+            "        rows = Row.objects.order_by('a#')\n        for row in rows.filter(id=#)[:#]:\n            f(row)\n",
+        )
+    },
+    "stores in memory that sort": lambda size: {
+        "a.py": each(
+            size,
+            f"{STORE}class S#(Store):\n    def __init__(self):\n        self.items = []\n\n{_LOAD}"
+            "        open('a').close()\n        return Page(data=sorted(self.items, key=lambda each: each.created_at))\n\n\n"
+            "s# = S#()\ns#.save_thread(1)\n",
+        )
+    },
     "tables": lambda size: {
         "a.py": STORE
         + "from sqlalchemy import Column, JSON\n"
