@@ -97,7 +97,7 @@ def _function_of_parameter(app: App, value: PlacedExpr) -> FunctionNode | None:
     if not isinstance(value.expr, ast.Name):
         return None
     bindings = app.names(value.module).lookup(value.expr.id, value.expr)
-    scope = bindings[0].scope if [each.kind for each in bindings] == [BindingKind.PARAMETER] else None
+    scope = bindings[0].scope if [each.kind for each in bindings[:2]] == [BindingKind.PARAMETER] else None
     if not isinstance(scope, FunctionNode):
         return None
     is_method = isinstance(value.module.parents[scope], ast.ClassDef)

@@ -165,7 +165,7 @@ class Flow:
         made: ast.expr | None = value.expr.func if isinstance(value.expr, ast.Call) else None
         if isinstance(value.expr, ast.Name):
             bindings = self._symbols.names(value.module).lookup(value.expr.id, value.expr)
-            is_parameter = [each.kind for each in bindings] == [BindingKind.PARAMETER]
+            is_parameter = [each.kind for each in bindings[:2]] == [BindingKind.PARAMETER]
             made = _without_none(bindings[0].annotation) if is_parameter else None
         found = self._symbols.definition(value.module, made) if made is not None else None
         if found is None or found.module is None or found.class_node is None:

@@ -196,7 +196,7 @@ def request_of(app: App, module: Module, expr: ast.expr) -> RequestClass | None:
         dotted = binding.dotted or app.names(module).qualified(binding.annotation) or ""
         if found := request_class(dotted):
             return found
-    is_plain = [each.kind for each in bindings] == [BindingKind.PARAMETER] and bindings[0].annotation is None
+    is_plain = [each.kind for each in bindings[:2]] == [BindingKind.PARAMETER] and bindings[0].annotation is None
     imported = {each.dotted for each in app.names(module).imports()} if is_plain else set()
     return plain_request(imported) if is_plain and bindings[0].name == "request" else None
 

@@ -92,7 +92,7 @@ class NewMessage:
         name = message_name(frame)
         current: CallFrame | None = frame
         while current is not None and isinstance(expr, ast.Name):
-            kinds = [each.kind for each in self.app.names(current.module).lookup(expr.id, expr)]
+            kinds = [each.kind for each in self.app.names(current.module).lookup(expr.id, expr)[:2]]
             if kinds != [BindingKind.PARAMETER]:
                 return False
             if current.parent is None:

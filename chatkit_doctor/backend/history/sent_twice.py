@@ -202,7 +202,7 @@ def _is_named_message(app: App, message: NewMessage, each: SentTwice) -> bool:
     """Return whether something is a name that is set once: to the new message, or to nothing where there is none."""
     expr = each.expr.value if isinstance(each.expr, ast.Starred) else each.expr
     bindings = app.names(each.frame.module).lookup(expr.id, expr) if isinstance(expr, ast.Name) else []
-    if [bound.kind for bound in bindings] != [BindingKind.ASSIGNMENT] or bindings[0].value is None:
+    if [bound.kind for bound in bindings[:2]] != [BindingKind.ASSIGNMENT] or bindings[0].value is None:
         return False
     value = bindings[0].value
     if isinstance(value, ast.IfExp):

@@ -149,7 +149,7 @@ class _Search:
         """Return the one value of a name; None where something is put into it, or taken out."""
         function = frame.function
         bindings = self._app.names(frame.module).lookup(name.id, name)
-        if function is None or [each.kind for each in bindings] != [BindingKind.ASSIGNMENT]:
+        if function is None or [each.kind for each in bindings[:2]] != [BindingKind.ASSIGNMENT]:
             return None
         if (
             self._analysis.growth(function).get(name.id)
@@ -176,7 +176,7 @@ class _Search:
         """Return the class of what the server gives to the method that a frame was reached from, where it is that."""
         current: CallFrame | None = frame
         while current is not None and current.function is not None and isinstance(expr, ast.Name):
-            kinds = [each.kind for each in self._app.names(current.module).lookup(expr.id, expr)]
+            kinds = [each.kind for each in self._app.names(current.module).lookup(expr.id, expr)[:2]]
             if kinds != [BindingKind.PARAMETER]:
                 return None
             if current.parent is None:

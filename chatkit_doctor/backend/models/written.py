@@ -57,7 +57,7 @@ class Written:
 
     def _only_binding(self, name: ast.Name) -> Binding | None:
         found = self._app.names(self._module).lookup(name.id, name)
-        return found[0] if [each.kind for each in found] == [BindingKind.ASSIGNMENT] else None
+        return found[0] if [each.kind for each in found[:2]] == [BindingKind.ASSIGNMENT] else None
 
     def _filled(self, binding: Binding, use: ast.Name) -> list[ast.expr] | None:
         """Return what is put into a list behind its name; None where a use of the name may do anything to it."""

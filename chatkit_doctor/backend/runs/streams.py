@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from chatkit_doctor.backend.contract import contract_for
+from chatkit_doctor.backend.crowds import same_for_all_uses
 from chatkit_doctor.backend.imports.modules import is_sdk
 from chatkit_doctor.backend.runs.frames import CallFrame, parameters
 from chatkit_doctor.backend.runs.runs import Run, run_of
@@ -15,6 +16,7 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import FunctionNode, Module, is_set, walk
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 from chatkit_doctor.words import last_part
 
 
@@ -27,13 +29,25 @@ class Stream:
     call: ast.Call
 
 
-def streams(app: App) -> Iterator[Stream]:
-    """Yield the calls of `stream_agent_response` whose events the function around them passes on unchanged."""
-    yield from (each for each in stream_calls(app) if _passes_on(each.module, each.function, each.call))
+def streams(app: App) -> tuple[Stream, ...]:
+    """Return the calls of `stream_agent_response` whose events the function around them passes on unchanged."""
+    return app.derive(_streams)
 
 
-def stream_calls(app: App) -> Iterator[Stream]:
-    """Yield the calls of `stream_agent_response` that stand in functions."""
+def _streams(app: App) -> tuple[Stream, ...]:
+    return tuple(each for each in stream_calls(app) if _passes_on(app, each.module, each.function, each.call))
+
+
+def stream_calls(app: App) -> tuple[Stream, ...]:
+    """Return the calls of `stream_agent_response` that stand in functions."""
+    return app.derive(_stream_calls)
+
+
+def _stream_calls(app: App) -> tuple[Stream, ...]:
+    return tuple(_find_stream_calls(app))
+
+
+def _find_stream_calls(app: App) -> Iterator[Stream]:
     for module in app.modules():
         if last_part(STREAM) not in module.source.text:
             continue
@@ -52,9 +66,17 @@ def run_behind(app: App, stream: Stream) -> Run | None:
     if len(stream.call.args) < 2:
         return None
     for result in _results(app, stream):
-        for source in app.flow.sources(stream.module, result):
-            if isinstance(source.expr, ast.Call) and (run := run_of(app, source.module, source.expr)) is not None:
-                return run
+        run = _run_of(app, stream.module, result)
+        if run is not None:
+            return run
+    return None
+
+
+@same_for_all_uses
+def _run_of(app: App, module: Module, result: ast.expr) -> Run | None:
+    for source in app.flow.sources(module, result):
+        if isinstance(source.expr, ast.Call) and (run := run_of(app, source.module, source.expr)) is not None:
+            return run
     return None
 
 
@@ -62,22 +84,26 @@ def _results(app: App, stream: Stream) -> Iterator[ast.expr]:
     """Yield what a stream is given for its run: where that is a parameter, also what its own file passes for it."""
     given = stream.call.args[1]
     yield given
-    if not isinstance(given, ast.Name) or given.id not in parameters(stream.module, stream.function):
-        return
-    for call in stream.module.nodes(ast.Call):
-        target = app.flow.function(stream.module, call) if _calls(call, stream.function.name) else None
-        if target is not None and target[1] is stream.function:
-            passed = CallFrame(stream.module, stream.function, call=call).argument(given.id)
-            if passed is not None:
-                yield passed
+    if isinstance(given, ast.Name) and given.id in parameters(stream.module, stream.function):
+        yield from _passed(app, stream.module, stream.function, given.id)
 
 
-def _calls(call: ast.Call, name: str) -> bool:
-    return isinstance(call.func, ast.Attribute) and call.func.attr == name
+@remembered
+def _passed(app: App, module: Module, function: FunctionNode, parameter: str) -> tuple[ast.expr, ...]:
+    """Return what a file passes for a parameter of one of its methods."""
+    methods = (each for each in module.nodes(ast.Call) if isinstance(each.func, ast.Attribute))
+    calls = (each for each in methods if getattr(each.func, "attr", "") == function.name)
+    targets = ((call, app.flow.function(module, call)) for call in calls)
+    frames = (CallFrame(module, function, call=call) for call, target in targets if target and target[1] is function)
+    return tuple(passed for each in frames if (passed := each.argument(parameter)) is not None)
 
 
 def gives_own_ids(app: App) -> bool:
     """Return whether the project renames items anywhere: in a loop, a wrapper, its Store or its server."""
+    return app.derive(_gives_own_ids)
+
+
+def _gives_own_ids(app: App) -> bool:
     return any(_names_placeholder(module) or _renames_items(module) for module in app.modules())
 
 
@@ -95,24 +121,22 @@ def _renames_items(module: Module) -> bool:
     return any(_renames_item(node) for node in nodes)
 
 
-def _passes_on(module: Module, function: FunctionNode, call: ast.Call) -> bool:
+def _passes_on(app: App, module: Module, function: FunctionNode, call: ast.Call) -> bool:
     parent = module.parents[call]
     if isinstance(parent, ast.Return):
         return True
     if isinstance(parent, ast.AsyncFor) and parent.iter is call:
         return _yields_variable(parent)
     if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name):
-        return _uses_pass_on(function, parent.targets[0].id)
+        return parent.targets[0].id in _passed_on(app, function)
     return False
 
 
-def _uses_pass_on(function: FunctionNode, name: str) -> bool:
-    loops = [
-        node
-        for node in own_nodes(function)
-        if isinstance(node, ast.AsyncFor) and isinstance(node.iter, ast.Name) and node.iter.id == name
-    ]
-    return any(_yields_variable(loop) for loop in loops)
+@remembered
+def _passed_on(_: App, function: FunctionNode) -> frozenset[str]:
+    """Return the names of what a function goes through and yields as it comes."""
+    loops = (each for each in own_nodes(function) if isinstance(each, ast.AsyncFor))
+    return frozenset(each.iter.id for each in loops if isinstance(each.iter, ast.Name) and _yields_variable(each))
 
 
 def _yields_variable(loop: ast.AsyncFor) -> bool:

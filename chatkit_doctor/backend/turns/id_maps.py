@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from chatkit_doctor.backend.crowds import same_for_all_uses
 from chatkit_doctor.backend.parameter_values import values
 from chatkit_doctor.backend.runs.apis import Api, api_of
 from chatkit_doctor.backend.runs.runs import Run
-from chatkit_doctor.backend.runs.streams import run_behind, stream_calls
+from chatkit_doctor.backend.runs.streams import Stream, run_behind, stream_calls
 from chatkit_doctor.backend.turns.answers import passes_on
 from chatkit_doctor.contracts.sdk.agents import agent_second_messages
 from chatkit_doctor.project.app import App
@@ -16,6 +17,7 @@ from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.python.names import BindingKind
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 
 # Words of the kinds of items that are no messages.
 _OTHER_KINDS = ("widget", "client_tool", "clienttool", "task", "workflow", "hidden_context", "hiddencontext")
@@ -64,7 +66,7 @@ def shared_ids(app: App) -> Iterator[SharedId]:
             if made is None or not isinstance(value, ast.Name) or _is_given_once(module, loop, value):
                 continue
             kind = _kind_asked_for(module, loop, value)
-            if kind is not None and any(_may_write_two(app, each) for each in _runs(app, function, loop)):
+            if kind is not None and _has_run(app, function, loop, _may_write_two):
                 yield SharedId(module, value, made, kind)
                 break
 
@@ -72,11 +74,13 @@ def shared_ids(app: App) -> Iterator[SharedId]:
 def _kind_asked_for(module: Module, loop: ast.AsyncFor, value: ast.Name) -> str | None:
     """Return which items get an id, in a word; None for kinds of which nobody knows that a run has two."""
     tests: list[str] = []
+    below: ast.AST = value
     for parent in module.ancestors(value):
         if parent is loop:
             break
-        if isinstance(parent, ast.If) and not any(value in walk(each) for each in parent.orelse):
+        if isinstance(parent, ast.If) and below not in parent.orelse:
             tests += [ast.unparse(each).lower() for each in _asked_for(parent.test)]
+        below = parent
     if any("message" in each for each in tests):
         return "message"
     return None if any(word in each for word in _OTHER_KINDS for each in tests) else "item"
@@ -94,7 +98,7 @@ def _asked_for(test: ast.expr) -> Iterator[ast.expr]:
 def _made_before(app: App, module: Module, loop: ast.AsyncFor, value: ast.expr) -> ast.expr | None:
     """Return the call that made an id, once, in the function of a loop and outside of it."""
     bindings = app.names(module).lookup(value.id, value) if isinstance(value, ast.Name) else []
-    if [each.kind for each in bindings] != [BindingKind.ASSIGNMENT] or not isinstance(bindings[0].value, ast.Call):
+    if [each.kind for each in bindings[:2]] != [BindingKind.ASSIGNMENT] or not isinstance(bindings[0].value, ast.Call):
         return None
     is_inside = loop in module.ancestors(bindings[0].node)
     return None if is_inside or module.enclosing_function(bindings[0].node) is None else bindings[0].value
@@ -105,16 +109,21 @@ def _is_given_once(module: Module, loop: ast.AsyncFor, value: ast.Name) -> bool:
     for parent in module.ancestors(value):
         if parent is loop:
             return False
-        if isinstance(parent, ast.If):
-            inside = [each for statement in parent.body for each in walk(statement)]
-            asked = {each.id for each in walk(parent.test) if isinstance(each, ast.Name)}
-            if any(
-                isinstance(each, ast.Break | ast.Return)
-                or (isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store) and each.id in asked)
-                for each in inside
-            ):
-                return True
+        if isinstance(parent, ast.If) and _is_done_once(module, parent):
+            return True
     return False
+
+
+@remembered
+def _is_done_once(_: Module, branch: ast.If) -> bool:
+    """Return whether a branch leaves the loop, or sets what it asks for."""
+    asked = {each.id for each in walk(branch.test) if isinstance(each, ast.Name)}
+    return any(
+        isinstance(each, ast.Break | ast.Return)
+        or (isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store) and each.id in asked)
+        for statement in branch.body
+        for each in walk(statement)
+    )
 
 
 def stale_maps(app: App) -> Iterator[IdMap]:
@@ -123,7 +132,7 @@ def stale_maps(app: App) -> Iterator[IdMap]:
         filled = [(guard, table) for guard in _guards(loop) if (table := _filled_once(guard)) is not None]
         kept = _used(loop) - _emptied(loop) if filled else frozenset()
         for guard, table in filled:
-            if table in kept and any(_writes_two(app, each) for each in _runs(app, function, loop)):
+            if table in kept and _has_run(app, function, loop, _writes_two):
                 yield IdMap(module, loop, table, guard)
 
 
@@ -136,7 +145,7 @@ def half_renamings(app: App) -> Iterator[Renaming]:
             if isinstance(each, ast.Attribute) and each.attr == "id" and isinstance(each.ctx, ast.Store)
         ]
         added = [each for each in targets if _is_of_event(loop, each) and is_under(module, each, "added")]
-        if added and not any(_names_item_id(each) for each in own_nodes(function)):
+        if added and not _names_item_ids(app, function):
             yield Renaming(module, added[0])
 
 
@@ -217,16 +226,33 @@ def _new_ids(node: ast.AST) -> Iterator[ast.expr]:
             yield from (value for key, value in pairs if isinstance(key, ast.Constant) and key.value == "id")
 
 
-def _runs(app: App, function: FunctionNode, loop: ast.AsyncFor) -> Iterator[Run]:
-    """Yield the runs whose events a loop goes through: of the stream itself, or of one that its function is given."""
+def _has_run(app: App, function: FunctionNode, loop: ast.AsyncFor, asks: Callable[[App, Run], bool]) -> bool:
+    """Return whether a question is answered with yes for a run whose events a loop goes through.
+
+    They are those of the stream itself, or of one that its function has or is given.
+    """
+    return (
+        _has_run_at(app, loop.iter, asks)
+        or _has_run_at(app, function.args, asks)
+        or (isinstance(loop.iter, ast.Name) and _has_run_at(app, function, asks))
+    )
+
+
+@remembered
+def _has_run_at(app: App, place: ast.AST, asks: Callable[[App, Run], bool]) -> bool:
+    runs = (run_behind(app, each) for each in app.derive(_streams_by_place).get(place, ()))
+    return any(run is not None and asks(app, run) for run in runs)
+
+
+def _streams_by_place(app: App) -> dict[ast.AST, list[Stream]]:
+    """Return the streams by their calls, by the functions that they stand in, and by the parameters of those given."""
+    found: dict[ast.AST, list[Stream]] = {}
     for stream in stream_calls(app):
         parent = stream.module.parents[stream.call]
         passed_to = app.flow.function(stream.module, parent) if isinstance(parent, ast.Call) else None
-        is_named = isinstance(loop.iter, ast.Name) and stream.function is function
-        if stream.call is loop.iter or (passed_to is not None and passed_to[1] is function) or is_named:
-            run = run_behind(app, stream)
-            if run is not None:
-                yield run
+        for place in (stream.call, stream.function, *((passed_to[1].args,) if passed_to is not None else ())):
+            found.setdefault(place, []).append(stream)
+    return found
 
 
 def _writes_two(app: App, run: Run) -> bool:
@@ -236,9 +262,12 @@ def _writes_two(app: App, run: Run) -> bool:
 
 def _may_write_two(app: App, run: Run) -> bool:
     """Return whether the agent of a run has what makes it write more than one message."""
-    if run.agent is None:
-        return False
-    made = [each.expr for each in values(app, run.module, run.agent) if isinstance(each.expr, ast.Call)]
+    return run.agent is not None and _may_write_second(app, run.module, run.agent)
+
+
+@same_for_all_uses
+def _may_write_second(app: App, module: Module, agent: ast.expr) -> bool:
+    made = [each.expr for each in values(app, module, agent) if isinstance(each.expr, ast.Call)]
     return any(keyword.arg in agent_second_messages() for call in made for keyword in call.keywords)
 
 
@@ -264,6 +293,12 @@ def is_under(module: Module, node: ast.AST, word: str) -> bool:
         if isinstance(parent, ast.AsyncFor):
             return False
     return False
+
+
+@remembered
+def _names_item_ids(_: App, function: FunctionNode) -> bool:
+    """Return whether a function reads or sets the id of the item that an event is about."""
+    return any(map(_names_item_id, own_nodes(function)))
 
 
 def _names_item_id(node: ast.AST) -> bool:

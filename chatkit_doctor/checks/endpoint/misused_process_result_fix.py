@@ -145,7 +145,7 @@ def _is_read_elsewhere(app: App, process: ProcessCall) -> bool:
     """Return whether anything but `process` reads the name that the parsed body has."""
     assert isinstance(process.request, ast.Name)
     bindings = app.names(process.module).lookup(process.request.id, process.request)
-    if [each.kind for each in bindings] != [BindingKind.ASSIGNMENT]:
+    if [each.kind for each in bindings[:2]] != [BindingKind.ASSIGNMENT]:
         return True
     return any(
         each.id == process.request.id

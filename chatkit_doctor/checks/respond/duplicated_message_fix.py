@@ -7,8 +7,9 @@ import ast
 from chatkit_doctor.backend.history.sent_twice import SentTwice
 from chatkit_doctor.backend.turns.repeats import Repeat
 from chatkit_doctor.finding import Applicability, Edit, Fix
-from chatkit_doctor.python.module import Module, walk
+from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.python.removal import without_statement
+from chatkit_doctor.remembered import remembered
 
 
 def not_stored_fix(repeat: Repeat) -> Fix | None:
@@ -30,16 +31,27 @@ def _is_looked_for(module: Module, repeat: Repeat) -> bool:
     function = module.enclosing_function(repeat.call)
     if function is None or not isinstance(repeat.item, ast.Name):
         return False
-    nodes = list(walk(function))
-    made_of = {
-        name.id
-        for each in nodes
-        if isinstance(each, ast.Assign) and any(getattr(one, "id", None) == repeat.item.id for one in each.targets)
-        for name in walk(each.value)
-        if isinstance(name, ast.Name)
-    }
-    compared = (each for node in nodes if isinstance(node, ast.Compare) for each in (node.left, *node.comparators))
-    return any(isinstance(each, ast.Name) and each.id in made_of for each in compared)
+    return not _made_of(module, function).get(repeat.item.id, set()).isdisjoint(_compared(module, function))
+
+
+@remembered
+def _made_of(_: Module, function: FunctionNode) -> dict[str, set[str]]:
+    """Return the names in what a function sets each of its variables to."""
+    found: dict[str, set[str]] = {}
+    for each in walk(function):
+        if isinstance(each, ast.Assign):
+            names = {name.id for name in walk(each.value) if isinstance(name, ast.Name)}
+            for target in each.targets:
+                if isinstance(target, ast.Name):
+                    found.setdefault(target.id, set()).update(names)
+    return found
+
+
+@remembered
+def _compared(_: Module, function: FunctionNode) -> frozenset[str]:
+    comparisons = (each for each in walk(function) if isinstance(each, ast.Compare))
+    sides = (each for comparison in comparisons for each in (comparison.left, *comparison.comparators))
+    return frozenset(each.id for each in sides if isinstance(each, ast.Name))
 
 
 def not_sent_fix(sent: SentTwice) -> Fix | None:

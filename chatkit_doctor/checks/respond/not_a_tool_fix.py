@@ -33,7 +33,7 @@ def tool_fix(app: App, found: Misplaced) -> Fix | None:
     is_defined = found.kind is NoTool.FUNCTION and not isinstance(module.parents[function], ast.ClassDef)
 
     def build() -> Iterator[Edit]:
-        if is_defined and not _is_used_otherwise(app, function):
+        if is_defined and function.name not in app.derive(_used_otherwise):
             yield from _decorated(app, module, function)
         else:
             yield from _wrapped(app, found)
@@ -61,17 +61,13 @@ def _wrapped(app: App, found: Misplaced) -> Iterator[Edit]:
     yield from brought.edits
 
 
-def _is_used_otherwise(app: App, function: FunctionNode) -> bool:
-    """Return whether code does anything with a function but list it: a tool cannot be called."""
-    for each in app.modules():
-        if function.name not in each.source.text:
-            continue
-        uses: list[ast.Name | ast.Attribute] = [*each.nodes(ast.Name), *each.nodes(ast.Attribute)]
-        for use in uses:
-            name = use.id if isinstance(use, ast.Name) else use.attr
-            if name == function.name and not isinstance(each.parents[use], ast.List):
-                return True
-    return False
+def _used_otherwise(app: App) -> frozenset[str]:
+    """Return the names that code does anything with but to list them: a tool cannot be called."""
+    found: set[str] = set()
+    for module in app.modules():
+        found |= {each.id for each in module.nodes(ast.Name) if not isinstance(module.parents[each], ast.List)}
+        found |= {each.attr for each in module.nodes(ast.Attribute) if not isinstance(module.parents[each], ast.List)}
+    return frozenset(found)
 
 
 def _is_plain(found: Misplaced, function: FunctionNode) -> bool:

@@ -66,7 +66,7 @@ def _only_name(app: App, module: Module, statement: ast.AST) -> str | None:
     match statement:
         case ast.Assign(targets=[ast.Name(id=name) as target]) | ast.AnnAssign(target=ast.Name(id=name) as target):
             bindings = app.names(module).lookup(name, target)
-            return name if [each.kind for each in bindings] == [BindingKind.ASSIGNMENT] else None
+            return name if [each.kind for each in bindings[:2]] == [BindingKind.ASSIGNMENT] else None
     return None
 
 
