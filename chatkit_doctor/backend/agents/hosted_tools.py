@@ -11,7 +11,9 @@ from chatkit_doctor.backend.runs.frames import framed_runs
 from chatkit_doctor.contracts.sdk.agents import agent_tools, hosted_tool
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
+from chatkit_doctor.python.module import Module
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,9 @@ def misplaced_hosted_tools(app: App) -> Iterator[HostedTool]:
         run = framed.run
         if run.agent is None:
             continue
-        tools = [each for agent in values(app, run.module, run.agent) for each in _hosted(app, agent)]
+        tools = [
+            each for agent in values(app, run.module, run.agent) for each in _hosted(app, agent.module, agent.expr)
+        ]
         if not tools:
             continue
         api, model = api_of(app, run)
@@ -40,12 +44,16 @@ def misplaced_hosted_tools(app: App) -> Iterator[HostedTool]:
                 yield HostedTool(call, name, model)
 
 
-def _hosted(app: App, agent: PlacedExpr) -> Iterator[tuple[PlacedExpr, str]]:
-    """Yield the hosted tools in the list that an agent is made with."""
-    if not isinstance(agent.expr, ast.Call):
-        return
-    given = next((each.value for each in agent.expr.keywords if each.arg == agent_tools()), None)
-    for listed in app.flow.sources(agent.module, given) if given is not None else ():
+# Asked for each run of an agent.
+@remembered
+def _hosted(app: App, module: Module, agent: ast.expr) -> tuple[tuple[PlacedExpr, str], ...]:
+    """Return the hosted tools in the list that an agent is made with."""
+    return tuple(_listed(app, module, agent)) if isinstance(agent, ast.Call) else ()
+
+
+def _listed(app: App, module: Module, agent: ast.Call) -> Iterator[tuple[PlacedExpr, str]]:
+    given = next((each.value for each in agent.keywords if each.arg == agent_tools()), None)
+    for listed in app.flow.sources(module, given) if given is not None else ():
         for element in listed.expr.elts if isinstance(listed.expr, ast.List) else ():
             for made in app.flow.sources(listed.module, element):
                 func = made.expr.func if isinstance(made.expr, ast.Call) else None

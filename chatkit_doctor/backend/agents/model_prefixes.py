@@ -19,6 +19,7 @@ from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.module import Module, walk
 from chatkit_doctor.python.symbols import plain_class_expression
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 from chatkit_doctor.words import last_part
 
 _BY_NAME = 99
@@ -76,8 +77,20 @@ def _may_change(app: App, module: Module, config: ast.Call) -> bool:
     statement = module.parents[config]
     if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
         return False
-    name = statement.targets[0].id
-    return any(_changes(app, module, each) for each in module.nodes(ast.Name) if each.id == name)
+    return _is_changed(app, module, statement.targets[0].id)
+
+
+# Asked for each configuration that has the name.
+@remembered
+def _is_changed(app: App, module: Module, name: str) -> bool:
+    return any(_changes(app, module, each) for each in module.derive(_names).get(name, ()))
+
+
+def _names(module: Module) -> dict[str, list[ast.Name]]:
+    found: dict[str, list[ast.Name]] = {}
+    for each in module.nodes(ast.Name):
+        found.setdefault(each.id, []).append(each)
+    return found
 
 
 def _changes(app: App, module: Module, use: ast.Name, depth: int = 0) -> bool:

@@ -13,8 +13,9 @@ from chatkit_doctor.contracts.sdk.agents import agent_tools, tool_use
 from chatkit_doctor.contracts.sdk.sdk_names import RESPOND
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr, own_nodes
-from chatkit_doctor.python.module import FunctionNode
+from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +126,20 @@ def _is_sure(frame: CallFrame, function: FunctionNode, node: ast.AST) -> bool:
             break
         if isinstance(around, ast.If | ast.IfExp | ast.BoolOp | ast.Match | ast.Lambda | FunctionNode):
             return False
-    for each in own_nodes(function):
-        if each is node:
-            return True
-        if isinstance(each, ast.Return | ast.Raise | ast.Assert) and not _is_around(frame, each, node):
-            return False
-    return False
+    places, leaving = _ways_out(frame.module, function)
+    at = places.get(node)
+    if at is None:
+        return False
+    before = (each for place, each in leaving if place < at)
+    return all(_is_around(frame, each, node) for each in before)
+
+
+# Asked for each run in a function.
+@remembered
+def _ways_out(_: Module, function: FunctionNode) -> tuple[dict[ast.AST, int], list[tuple[int, ast.stmt]]]:
+    """Return the places of the nodes of a function, in the order of the text, and the statements that leave it."""
+    places = {each: place for place, each in enumerate(own_nodes(function))}
+    return places, [(at, each) for each, at in places.items() if isinstance(each, ast.Return | ast.Raise | ast.Assert)]
 
 
 def _is_around(frame: CallFrame, statement: ast.AST, node: ast.AST) -> bool:
