@@ -142,6 +142,7 @@ class App:
         self._derived: dict[object, object] = {}
         self._targets: dict[Path, dict[str, Target | None]] = {}
         self._tests: dict[Path, bool] = {}
+        self._tests_and_stories: dict[Path, bool] = {}
 
     def derive(self, build: Callable[[App], T]) -> T:
         """Return what a function makes of this app, made once and kept with it.
@@ -172,7 +173,9 @@ class App:
 
     def is_test_or_story(self, path: Path) -> bool:
         """Return whether a file is there to test or to show off the app that it belongs to."""
-        return is_test_or_story(path, self._home(path))
+        if path not in self._tests_and_stories:
+            self._tests_and_stories[path] = is_test_or_story(path, self._home(path))
+        return self._tests_and_stories[path]
 
     def is_sample(self, path: Path) -> bool:
         """Return whether a file stands in a folder of examples or documents of the app that it belongs to."""

@@ -79,7 +79,8 @@ class ScriptsInReach:
 
     def _documents(self) -> Iterator[Document]:
         by_package = self._app.derive(_documents_by_package)
-        for folder in sorted(self._folders & by_package.keys()):
+        # Of a package that all of a tree use, all are in reach; an app has files of a few.
+        for folder in sorted(each for each in by_package if each in self._folders):
             yield from by_package[folder]
 
     def _is_own_program(self, script: LoadedScript) -> bool:

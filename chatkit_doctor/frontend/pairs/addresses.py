@@ -101,8 +101,17 @@ def addresses_with_blanks(app: App, options: ObjectValue) -> Iterator[AskedAddre
                     yield found
 
 
-def surely_asked(app: App) -> Iterator[AskedAddress]:
-    """Yield the addresses of an app's own options that are written out whole, and are all that `api.url` can be."""
+def surely_asked(app: App) -> tuple[AskedAddress, ...]:
+    """Return the addresses of an app's own options that are written out whole, and are all that `api.url` can be."""
+    # Each policy of a page is asked about all of them.
+    return app.derive(_surely_asked)
+
+
+def _surely_asked(app: App) -> tuple[AskedAddress, ...]:
+    return tuple(_each_surely_asked(app))
+
+
+def _each_surely_asked(app: App) -> Iterator[AskedAddress]:
     for site, options in literal_options(app):
         if app.is_test_or_story(site.document.path):
             continue
