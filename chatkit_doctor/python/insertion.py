@@ -57,6 +57,12 @@ def indent_of(module: Module, statement: ast.stmt) -> str:
     return line[: len(line) - len(line.lstrip())]
 
 
+def has_own_lines(module: Module, node: FunctionNode | ast.ClassDef) -> bool:
+    """Return whether the body of a function or class begins on a line of its own, and not behind the colon."""
+    first = node.body[0]
+    return not module.source.line(first.lineno).encode()[: first.col_offset].strip()
+
+
 def step_of(module: Module, inner: ast.stmt, outer: ast.stmt) -> str:
     """Return by which blanks a statement is deeper than another that it stands in."""
     return indent_of(module, inner).removeprefix(indent_of(module, outer))

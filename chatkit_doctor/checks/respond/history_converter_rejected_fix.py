@@ -11,6 +11,7 @@ from chatkit_doctor.checks.respond.history_converter import answer_method, histo
 from chatkit_doctor.contracts.sdk.sdk_names import CONVERT, CONVERT_ITEMS
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
+from chatkit_doctor.python.insertion import has_own_lines
 from chatkit_doctor.words import last_part
 
 
@@ -20,7 +21,7 @@ def own_converter_fix(app: App, found: Conversion) -> Fix | None:
     None where the converter's class has its body on its first line.
     """
     own = found.own.own if found.own is not None else None
-    if own is not None and own.node.body[0].lineno == own.node.lineno:
+    if own is not None and not has_own_lines(own.module, own.node):
         return None
 
     def build() -> Iterator[Edit]:

@@ -12,6 +12,7 @@ from chatkit_doctor.backend.runs.runs import run_of
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
+from chatkit_doctor.python.insertion import has_own_lines
 from chatkit_doctor.python.module import FunctionNode, Module
 
 _STEP = "    "
@@ -33,7 +34,7 @@ def entering_fix(app: App, found: UnconnectedServer) -> Fix | None:
         return None
     target = assignment.targets[0]
     rest = function.body[function.body.index(assignment) + 1 :]
-    if not isinstance(target, ast.Name) or not rest or assignment.lineno == function.lineno:
+    if not isinstance(target, ast.Name) or not rest or not has_own_lines(module, function):
         return None
     if rest[0].lineno <= (assignment.end_lineno or 0) or "\t" in module.source.line(assignment.lineno):
         return None

@@ -10,6 +10,7 @@ from chatkit_doctor.contracts.sdk.sdk_names import RESPOND
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
+from chatkit_doctor.python.insertion import has_own_lines
 
 
 def unguarded_none_input(app: App) -> Iterator[Finding]:
@@ -56,7 +57,7 @@ def _fix(found: MissedMessage) -> Fix | None:
     source = module.source
     start = source.line_start(statement.lineno)
     indent, outer = (_indent(source.line(line)) for line in (statement.lineno, function.lineno))
-    if statement.lineno == function.lineno or not indent.startswith(outer):
+    if not has_own_lines(module, function) or not indent.startswith(outer):
         return None
     code = f"{indent}if {found.responder.message} is None:\n{indent}{indent.removeprefix(outer)}return\n"
     edit = Edit(source.location(start, start), code.replace("\n", source.newline))

@@ -9,7 +9,7 @@ from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.hierarchy import ClassView
 from chatkit_doctor.python.inserted_names import imported, renamed
-from chatkit_doctor.python.insertion import behind_statement
+from chatkit_doctor.python.insertion import behind_statement, has_own_lines
 from chatkit_doctor.words import last_part
 
 _METHOD = '''\
@@ -41,7 +41,7 @@ _IMPORTS = {
 def answering_fix(app: App, server: ClassView) -> Fix | None:
     """Return the fix that writes the method; None where the class has its body on its first line."""
     module, node = server.own.module, server.own.node
-    if node.body[0].lineno == node.lineno:
+    if not has_own_lines(module, node):
         return None
 
     def build() -> Iterator[Edit]:

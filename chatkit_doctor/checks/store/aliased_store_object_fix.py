@@ -10,7 +10,7 @@ from chatkit_doctor.backend.stores.concrete import ConcreteStore, StoreMethod
 from chatkit_doctor.contracts.sdk.sdk_names import ADD_ITEM, SAVE_ITEM, SAVE_THREAD, THREAD
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.python.flow import own_nodes
-from chatkit_doctor.python.insertion import indent_of
+from chatkit_doctor.python.insertion import has_own_lines, indent_of
 from chatkit_doctor.python.module import is_none
 
 _COPY = ".model_copy(deep=True)"
@@ -46,7 +46,7 @@ def _copied(method: StoreMethod, place: int) -> Sequence[Edit]:
     module, first = method.module, next(iter(method.statements), None)
     arguments = method.function.args
     names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
-    if first is None or len(names) <= place or first.lineno == method.function.lineno:
+    if first is None or len(names) <= place or not has_own_lines(module, method.function):
         return []
     at = module.location(first)
     code = f"{names[place]} = {names[place]}{_COPY}{module.source.newline}{indent_of(module, first)}"

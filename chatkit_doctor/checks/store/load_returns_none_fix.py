@@ -11,7 +11,7 @@ from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.inserted_names import imported
-from chatkit_doctor.python.insertion import behind_statement, indent_of, step_of
+from chatkit_doctor.python.insertion import behind_statement, has_own_lines, indent_of, step_of
 from chatkit_doctor.python.module import is_none
 
 
@@ -47,7 +47,7 @@ def _edits(app: App, method: StoreMethod, ident: str) -> Sequence[Edit]:
                 guard = f"if {ident} not in {text}:{newline}{indent}{step}{raised}{newline}{indent}"
                 edits.append(Edit(module.location(each), f"{guard}return {text}[{ident}]"))
     last = method.function.body[-1]
-    if not _leaves(last) and last.col_offset > method.function.col_offset:
+    if not _leaves(last) and has_own_lines(module, method.function):
         edits.append(behind_statement(module, last, f"{indent_of(module, last)}{raised}"))
     return [*edits, *known.edits] if edits else []
 

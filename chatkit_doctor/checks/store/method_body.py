@@ -10,7 +10,7 @@ from chatkit_doctor.backend.stores.saving import Saved
 from chatkit_doctor.contracts.sdk.sdk_names import ADD_ITEM, SAVE_ITEM
 from chatkit_doctor.finding import Edit
 from chatkit_doctor.python.flow import own_nodes
-from chatkit_doctor.python.insertion import first_line
+from chatkit_doctor.python.insertion import first_line, has_own_lines
 from chatkit_doctor.python.module import FunctionNode, Module, walk
 
 
@@ -63,7 +63,7 @@ def _hands_on(method: StoreMethod) -> bool:
 def _lines(module: Module, function: FunctionNode) -> tuple[int, int] | None:
     """Return where the lines of a body begin and end, a docstring left out; None where it has no lines of its own."""
     body = [each for each in function.body if not is_text(each)]
-    if not body or body[0].lineno == function.lineno:
+    if not body or not has_own_lines(module, function):
         return None
     source = module.source
     last = body[-1].end_lineno or body[-1].lineno

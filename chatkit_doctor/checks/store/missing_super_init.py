@@ -9,7 +9,7 @@ from chatkit_doctor.backend.uninitialised import Uninitialised, uninitialised_se
 from chatkit_doctor.contracts.sdk.sdk_names import STORE_ATTRIBUTE
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.insertion import indent_of
+from chatkit_doctor.python.insertion import has_own_lines, indent_of
 from chatkit_doctor.words import joined
 
 
@@ -43,7 +43,7 @@ def _fix(found: Uninitialised) -> Fix | None:
     if STORE_ATTRIBUTE not in names or STORE_ATTRIBUTE not in found.lacking:
         return None
     body = [each for index, each in enumerate(function.body) if index or not _is_docstring(each)]
-    if not body or body[0].lineno == function.lineno:
+    if not body or not has_own_lines(module, function):
         return None
     start = module.location(body[0]).start
     call, indent = f"super().__init__({STORE_ATTRIBUTE})", indent_of(module, body[0])

@@ -10,7 +10,7 @@ from chatkit_doctor.checks.store.method_body import is_text, parameters
 from chatkit_doctor.contracts.sdk.sdk_names import ADD_ITEM, SAVE_ITEM
 from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.python.inserted_names import free_name
-from chatkit_doctor.python.insertion import indent_of, step_of
+from chatkit_doctor.python.insertion import has_own_lines, indent_of, step_of
 from chatkit_doctor.python.module import FunctionNode, Module, walk
 
 _REPLACING = (Saving.DOUBLED, Saving.NOTHING)
@@ -58,7 +58,7 @@ def _edit(
     statements = [each for each in function.body if not is_text(each)]
     # Behind what makes another item of the one that is given, such as a copy.
     first = next((each for each in statements if is_empty or not _rebinds(each, item)), None)
-    if first is None or first.lineno == function.lineno:
+    if first is None or not has_own_lines(module, function):
         return None
     indent, step = indent_of(module, first), step_of(module, first, function)
     index, existing = (free_name(module, wanted, within=function) for wanted in ("index", "existing"))

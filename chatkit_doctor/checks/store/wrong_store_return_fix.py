@@ -13,7 +13,7 @@ from chatkit_doctor.finding import Applicability, Edit, Fix
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.inserted_names import imported
-from chatkit_doctor.python.insertion import indent_of
+from chatkit_doctor.python.insertion import has_own_lines, indent_of
 from chatkit_doctor.python.module import Module
 from chatkit_doctor.words import last_part
 
@@ -47,7 +47,7 @@ def metadata_fix(app: App, saving: StoreMethod) -> Fix | None:
     module, first = saving.module, next(iter(saving.statements), None)
     arguments = saving.function.args
     names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
-    if first is None or len(names) < 2 or first.lineno == saving.function.lineno:
+    if first is None or len(names) < 2 or not has_own_lines(module, saving.function):
         return None
     thread, model = names[1], last_part(THREAD)
 
