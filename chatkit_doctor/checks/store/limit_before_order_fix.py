@@ -56,16 +56,19 @@ def _rows_fix(paging: Paging) -> Fix | None:
 def limited_slices(place: PagingPlace) -> Iterator[ast.Subscript]:
     """Yield the slices of a method whose end is made of its limit."""
     limit = place.parameter("limit")
+    if limit is None:
+        return
+    assigned = [
+        each for each in walk(place.function) if isinstance(each, ast.Assign) and limit.arg in _names(each.value)
+    ]
+    made_of_it = {
+        limit.arg,
+        *(target.id for each in assigned for target in each.targets if isinstance(target, ast.Name)),
+    }
     for each in walk(place.function):
-        if isinstance(each, ast.Subscript) and isinstance(each.slice, ast.Slice) and each.slice.upper and limit:
-            names = _names(each.slice.upper)
-            made_of = (
-                _names(node.value)
-                for node in walk(place.function)
-                if isinstance(node, ast.Assign) and any(_binds(node, name) for name in names)
-            )
-            if limit.arg in names.union(*made_of):
-                yield each
+        end = each.slice.upper if isinstance(each, ast.Subscript) and isinstance(each.slice, ast.Slice) else None
+        if isinstance(each, ast.Subscript) and end is not None and not made_of_it.isdisjoint(_names(end)):
+            yield each
 
 
 def _asks_for_some(place: PagingPlace) -> bool:

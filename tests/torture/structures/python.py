@@ -368,6 +368,15 @@ STRUCTURES: dict[str, Structure] = {
     "servers of one name with stores": lambda size: {
         "a.py": each(size, f"{SERVER}{STORE}class S(Store): ...\nclass C(ChatKitServer): ...\n\n\nserver = C(S())\n")
     },
+    "slices that are not named": lambda size: {
+        "a.py": f"from django.db import models\n{STORE}{TYPES}class Row(models.Model): ...\nclass S(Store):\n"
+        "    async def load_threads(self, limit, after, order, context):\n"
+        + each(
+            size,
+            "        rows# = list(Row.objects.all()[:limit])\n        return Page(data=[T(**row.data) for row in rows#])\n",
+        )
+        + "\nS()\n"
+    },
     "slices of rows": lambda size: {
         "a.py": "from django.db import models\nclass Row(models.Model): ...\n"
         + _in_load(
