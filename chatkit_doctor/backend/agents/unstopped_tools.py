@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.backend.agents.agent_calls import AgentCall, agent_calls, listed
 from chatkit_doctor.backend.agents.client_tools import ClientTool, client_tools
+from chatkit_doctor.backend.crowds import same_for_all_uses
 from chatkit_doctor.backend.parameter_values import values
 from chatkit_doctor.backend.runs.frames import CallFrame, FramedRun, framed_runs
 from chatkit_doctor.contracts.sdk.agents import agent_tools, tool_use
@@ -34,10 +35,10 @@ def unstopped_agents(app: App) -> Iterator[UnstoppedAgent]:
     """Yield the agents that go on after such tools, in turns that answer once more when the browser has run them."""
     if not client_tools(app) or _sets_tool_use(app):
         return
-    runs = [each for each in framed_runs(app) if _runs_without_message(each)]
+    run = _run_without_message(app)
     for agent in agent_calls(app):
         tools = tuple(_client_tools(app, agent))
-        if not tools or agent.is_open or not any(_may_run(app, each, agent) for each in runs):
+        if not tools or agent.is_open or agent.call not in run:
             continue
         given = agent.argument(tool_use().parameter)
         if given is None or (isinstance(given, ast.Constant) and given.value == tool_use().goes_on):
@@ -92,16 +93,20 @@ def _sets_tool_use(app: App) -> bool:
     )
 
 
-def _may_run(app: App, framed: FramedRun, agent: AgentCall) -> bool:
-    """Return whether a run is of an agent: it is told, or the app makes no other."""
-    run = framed.run
-    if run.agent is None:
-        return False
-    made = [each.expr for each in values(app, run.module, run.agent)]
-    known = {each.call for each in agent_calls(app)}
-    if not known.isdisjoint(each for each in made if isinstance(each, ast.Call)):
-        return agent.call in made
-    return known == {agent.call}
+def _run_without_message(app: App) -> set[ast.expr]:
+    """Return the agents that such runs are of: those that are told, or the one that the app makes."""
+    known = frozenset[ast.expr](each.call for each in agent_calls(app))
+    found: set[ast.expr] = set()
+    for framed in framed_runs(app):
+        if framed.run.agent is not None and _runs_without_message(framed):
+            told = _told(app, framed.run.module, framed.run.agent, known)
+            found |= told or (known if len(known) == 1 else set())
+    return found
+
+
+@same_for_all_uses
+def _told(app: App, module: Module, agent: ast.expr, known: frozenset[ast.expr]) -> frozenset[ast.expr]:
+    return known.intersection(each.expr for each in values(app, module, agent))
 
 
 def _runs_without_message(framed: FramedRun) -> bool:
@@ -110,7 +115,7 @@ def _runs_without_message(framed: FramedRun) -> bool:
     if root is None or root.name != RESPOND:
         return False
     current: CallFrame | None = framed.frame
-    node: ast.AST = framed.run.call
+    node: ast.expr = framed.run.call
     while current is not None:
         if current.function is None or not _is_sure(current, current.function, node):
             return False
@@ -119,7 +124,7 @@ def _runs_without_message(framed: FramedRun) -> bool:
     return True
 
 
-def _is_sure(frame: CallFrame, function: FunctionNode, node: ast.AST) -> bool:
+def _is_sure(frame: CallFrame, function: FunctionNode, node: ast.expr) -> bool:
     """Return whether a function comes to one of its nodes each time."""
     for around in frame.module.ancestors(node):
         if around is function:

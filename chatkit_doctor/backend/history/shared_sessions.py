@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from chatkit_doctor.backend.crowds import same_for_all_uses
 from chatkit_doctor.backend.runs.arguments import argument
 from chatkit_doctor.backend.runs.frames import framed_runs
 from chatkit_doctor.backend.runs.runs import Run
@@ -12,6 +13,7 @@ from chatkit_doctor.contracts.sdk.agents import is_session, runner_session
 from chatkit_doctor.contracts.sdk.sdk_names import ACTION, RESPOND
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
+from chatkit_doctor.python.module import Module
 from chatkit_doctor.records import dataclass
 
 
@@ -32,9 +34,14 @@ def shared_sessions(app: App) -> Iterator[SharedSession]:
         value = (framed.run.keywords or {}).get(runner_session())
         if value is None or root is None or root.name not in {RESPOND, ACTION}:
             continue
-        made = [each for each in app.flow.sources(framed.run.module, value) if _makes_session(app, each)]
+        made = _sessions(app, framed.run.module, value)
         if (len(made) == 1 and (is_once := _is_made_once(made[0]))) or (len(made) == 1 and _is_one_by_name(made[0])):
             yield SharedSession(framed.run, value, made[0], is_once)
+
+
+@same_for_all_uses
+def _sessions(app: App, module: Module, value: ast.expr) -> list[PlacedExpr]:
+    return [each for each in app.flow.sources(module, value) if _makes_session(app, each)]
 
 
 def _makes_session(app: App, value: PlacedExpr) -> bool:

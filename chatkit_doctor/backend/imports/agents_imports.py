@@ -14,7 +14,7 @@ from chatkit_doctor.contracts.sdk.agents import AGENTS, AGENTS_MODULE, home_of, 
 from chatkit_doctor.contracts.sdk.sdk_names import AGENTS as CHATKIT_AGENTS
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import Module
-from chatkit_doctor.python.names import BindingKind, Names
+from chatkit_doctor.python.names import Binding, BindingKind
 from chatkit_doctor.records import dataclass
 
 
@@ -57,11 +57,16 @@ def _attributes(app: App, module: Module, release: str) -> Iterator[UnknownImpor
     """Yield the first use of each name that is asked of a module which `import` binds, and is not there."""
     names = app.names(module)
     seen = set()
+    # By the lists of bindings, of which all uses of a name have one.
+    modules: dict[int, str | None] = {}
     set_here = {each.attr for each in module.nodes(ast.Attribute) if not isinstance(each.ctx, ast.Load)}
     for node in module.nodes(ast.Attribute):
         if not isinstance(node.value, ast.Name) or node.attr in set_here or node.attr.startswith("_"):
             continue
-        dotted = _only_module(names, node.value)
+        bindings = names.lookup(node.value.id, node.value)
+        if id(bindings) not in modules:
+            modules[id(bindings)] = _only_module(bindings) if bindings else None
+        dotted = modules[id(bindings)]
         if dotted is None or (dotted, node.attr) in seen or not _is_asked_of_sdk(app, module, dotted):
             continue
         if not agents_modules.has_module(dotted, release) or agents_modules.has_name(dotted, node.attr, release):
@@ -73,9 +78,8 @@ def _attributes(app: App, module: Module, release: str) -> Iterator[UnknownImpor
         yield UnknownImport(module, dotted, node.attr, release, node, found)
 
 
-def _only_module(names: Names, node: ast.Name) -> str | None:
+def _only_module(bindings: list[Binding]) -> str | None:
     """Return the module that a name is bound to, by nothing but `import`; None where there is more than one."""
-    bindings = names.lookup(node.id, node)
     found = {each.dotted for each in bindings if each.kind is BindingKind.IMPORT and isinstance(each.node, ast.alias)}
     if len(found) != 1 or any(each.kind is not BindingKind.IMPORT for each in bindings):
         return None
