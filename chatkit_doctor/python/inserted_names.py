@@ -161,11 +161,16 @@ def defined(module: Module, code: str) -> str | None:
     Docstrings do not count, and the name itself does not: what an earlier fix wrote is found under whatever name.
     """
     (wanted,) = (each for each in ast.parse(code).body if isinstance(each, FunctionNode | ast.ClassDef))
-    shape = _shape(wanted)
+    return module.derive(_by_shape).get(_shape(wanted))
+
+
+def _by_shape(module: Module) -> dict[str, str]:
+    """Return the names of the top-level functions and classes by their shapes, of those that are the same the first."""
+    found: dict[str, str] = {}
     for each in module.tree.body:
-        if isinstance(each, FunctionNode | ast.ClassDef) and _shape(each) == shape:
-            return each.name
-    return None
+        if isinstance(each, FunctionNode | ast.ClassDef):
+            found.setdefault(_shape(each), each.name)
+    return found
 
 
 def _shape(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> str:

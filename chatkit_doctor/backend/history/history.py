@@ -104,7 +104,7 @@ def _agent_may_remember(analysis: Analysis, reached: _Reached, agent: ast.expr) 
     """Return whether the agent is made with something that may hold the conversation, or may ask for it."""
     for source in analysis.app.flow.sources(reached.module, agent):
         if isinstance(source.expr, ast.Call) and (
-            _instructions_may_remember(analysis, reached, source) or _can_ask(source.expr)
+            _instructions_may_remember(analysis, reached, source) or _can_ask(analysis.app, source.expr)
         ):
             return True
     return False
@@ -141,7 +141,8 @@ def _any_parameters(function: FunctionNode) -> ParameterOrigins:
     return {each.arg: frozenset({Origin.CONTEXT}) for each in (*function.args.args, *function.args.kwonlyargs)}
 
 
-def _can_ask(agent: ast.Call) -> bool:
+@remembered
+def _can_ask(_: App, agent: ast.Call) -> bool:
     """Return whether the agent has a tool that, by its name, gives it the conversation."""
     tools = next((each.value for each in agent.keywords if each.arg == "tools"), None)
     return tools is not None and _TELLING_TOOL.search(ast.unparse(tools)) is not None

@@ -465,6 +465,16 @@ STRUCTURES: dict[str, Structure] = {
             "        if a == #:\n            yield ThreadItemDoneEvent(item=AssistantMessageItem(id='x', content=[]))\n",
         )
     },
+    "one agent's name in responds without a history": lambda size: {
+        "a.py": f"{SERVER}{AGENTS}from agents.extensions.models.litellm_model import LitellmModel\n"
+        + each(
+            size,
+            "\n\nassistant = Agent(name='a', model=LitellmModel(model='x/y'), tools=[f])\n\n\n"
+            f"class S#(ChatKitServer):\n{_RESPOND}"
+            "        result = Runner.run_streamed(assistant, await simple_to_agent_input(item), context=context)\n"
+            "        async for event in stream_agent_response(context, result):\n            yield event\n",
+        )
+    },
     "returns in a respond": lambda size: {"a.py": _in_respond(size, "        if a == #:\n            return\n")},
     "names in a respond": lambda size: {
         "a.py": _in_respond(size, "        x# = x#-1\n", f"        Runner.run_streamed(agent, x{size})\n")
