@@ -120,6 +120,12 @@ def test_what_a_file_begins_with_stays() -> None:
     assert applied(remove_member(target, next(target.find("import_statement")))) == "// Licence\n\nf()\n"
 
 
+@pytest.mark.parametrize("end", ["", ";"])
+def test_a_remark_behind_an_import_stays(end: str) -> None:
+    target = document(f"f()\nimport 'a'{end}  // remark\ng()\n")
+    assert applied(remove_member(target, next(target.find("import_statement")))) == "f()\n// remark\ng()\n"
+
+
 @pytest.mark.parametrize(
     ("text", "index", "result"),
     [

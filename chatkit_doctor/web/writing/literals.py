@@ -20,7 +20,7 @@ from chatkit_doctor.web.tree import without_comments
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from chatkit_doctor.source import Source
+    from chatkit_doctor.source import Location, Source
     from chatkit_doctor.web.document import Document
     from chatkit_doctor.web.evaluation.values import Entry
 
@@ -51,7 +51,7 @@ def remove_member(document: Document, member: Node, *, is_moved: bool = False) -
     if parent is None:
         return []
     source = document.source
-    at = document.location(member)
+    at = _without_remark(document, member)
     comma = _comma_behind(parent, member)
     before = _comma_before(parent, member)
     end = document.location(comma).end if comma is not None else at.end
@@ -69,6 +69,13 @@ def remove_member(document: Document, member: Node, *, is_moved: bool = False) -
         return [*edits, _cut(source, start, line_end)]
     start, end = _with_spaces(source, at.start, end, alone=comma is None and before is None)
     return [*edits, _cut(source, start, end)]
+
+
+def _without_remark(document: Document, member: Node) -> Location:
+    """Return where a member stands: a statement without a semicolon has the comment behind it in its node."""
+    at = document.location(member)
+    said = next((each for each in reversed(member.children) if each.type != "comment"), member)
+    return document.source.location(at.start, document.location(said).end) if member.children else at
 
 
 def rename_key(entry: Entry, name: str) -> list[Edit]:
