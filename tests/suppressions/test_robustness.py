@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chatkit_doctor.scanning.flow import Options, run
+from tests.projects import write_exactly
 from tests.suppressions.making import Folder, places
 
 NAMES = ("app.py", "a.ts", "a.tsx", "a.js", "a.html", "a.vue", "a.svelte", "a.astro", "pyproject.toml", "a.env")
@@ -47,3 +49,17 @@ def test_deep_nesting_and_long_lines_are_no_trouble(folder: Folder, name: str) -
     text = f"{'(' * 5000}\n{'# chatkit-doctor: ignore[CK101] ' * 2000}\n{'<p>' * 2000}ck101"
 
     folder.visible(folder.open({name: text}))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.html", "<openai-chatkit></openai-chatkit><!-- chatkit-doctor: ignore[CK101] -->\n" + "<div>" * 6_000),
+        ("a.vue", "<template><openai-chatkit /><!-- chatkit-doctor: ignore[CK101] -->\n" + "<div>" * 6_000),
+        ("a.ts", "import '@openai/chatkit' // chatkit-doctor: ignore[CK101]\n" + "f(" * 15_000 + ")" * 15_000),
+    ],
+)
+def test_a_file_that_is_not_taken_in_is_said_so_whatever_its_comments_say(tmp_path: Path, name: str, text: str) -> None:
+    write_exactly(tmp_path, {name: text})
+
+    assert [finding.code for finding in run([tmp_path], Options()).findings] == ["CK903"]

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.scanning.suppressions.comments import Comment, CommentLayout, LineRange
+from chatkit_doctor.source import UnreadableSourceError
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.tree import first_of, walk
 
@@ -31,7 +32,11 @@ def web_layout(source: Source, document_of: Callable[[Path], Document | None]) -
     """Return the comments of a script, a page or a component."""
     document = document_of(source.path)
     if document is None or document.source is not source:
-        document = Document(source)
+        try:
+            document = Document(source)
+        except UnreadableSourceError:
+            # A file that cannot be taken in is told so, and nothing else is found in it that a comment could hide.
+            return CommentLayout()
     nodes = (*_markup_comments(document), *document.find(*_COMMENTS))
     comments = sorted((_comment(document, node) for node in nodes), key=lambda comment: comment.start)
     return CommentLayout(tuple(comments), _code_start(document), tuple(_unbroken(document)))
