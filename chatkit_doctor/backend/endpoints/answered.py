@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from chatkit_doctor.backend.endpoints.process import ProcessCall
 from chatkit_doctor.backend.models.names import sdk_name
 from chatkit_doctor.contracts.sdk.sdk_names import PLAIN_JSON, PLAIN_RESULT, STREAMING_RESULT
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.module import is_none
+from chatkit_doctor.python.module import FunctionNode, is_none
 from chatkit_doctor.python.names import BindingKind
+from chatkit_doctor.remembered import remembered
 from chatkit_doctor.words import last_part
 
 # The attributes of each, those aside that every object has.
@@ -24,14 +25,21 @@ def answered_by_name(app: App, process: ProcessCall) -> Iterator[tuple[str, ast.
     function = process.function
     if function is None or process.result is None or not _is_bound_once(app, process):
         return
+    leaving = _leaving(app, function)
     seen: set[ast.Call] = set()
     for kind in _ATTRIBUTES:
         path = _Path(app, process, kind)
-        for value in path.answers(function.body):
+        for value in path.answers(leaving):
             for named in path.named(value):
                 if named not in seen:
                     seen.add(named)
                     yield last_part(kind), named
+
+
+@remembered
+def _leaving(_: App, function: FunctionNode) -> tuple[ast.stmt, ...]:
+    """Return the statements of a function that may leave it: no other bears on what it answers with."""
+    return tuple(each for each in function.body if _leaves(each))
 
 
 def _is_bound_once(app: App, process: ProcessCall) -> bool:
@@ -48,7 +56,7 @@ class _Path:
         self._result, self._begin = process.result, process.call.lineno
         self._is_over = False
 
-    def answers(self, statements: list[ast.stmt]) -> Iterator[ast.expr]:
+    def answers(self, statements: Sequence[ast.stmt]) -> Iterator[ast.expr]:
         """Yield what is returned on the way, as far as the conditions on it are told."""
         for each in statements:
             if self._is_over or (each.end_lineno or 0) <= self._begin:

@@ -12,6 +12,7 @@ from chatkit_doctor.contracts.frameworks import harmless_middleware
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.module import FunctionNode, Module, walk
+from chatkit_doctor.remembered import remembered
 
 _GUARD = regex(r"auth|login_required|require|permission|token|verify|protected|secured|jwt|api_key|session")
 _DEPENDS = frozenset({"Depends", "Security"})
@@ -47,16 +48,23 @@ def _says_nothing(expr: ast.expr) -> bool:
 
 def _is_guarded(app: App, endpoint: Endpoint, handler: FunctionNode) -> bool:
     """Return whether a dependency, a decorator or the function itself may turn somebody away."""
-    module = endpoint.route.handler_module
+    if _speaks_of_guard(app, endpoint.route.handler_module, handler):
+        return True
+    owner = owners(app).of(endpoint.route.module, endpoint.route.owner) if endpoint.route.owner is not None else None
+    return owner is not None and argument(owner.call, 99, "dependencies") is not None
+
+
+@remembered
+def _speaks_of_guard(_: App, module: Module, handler: FunctionNode) -> bool:
+    """Return whether a function, or what stands over it, asks for something that may turn somebody away."""
     text = module.source.text[module.location(handler).start : module.location(handler).end]
     if _GUARD.search(text.lower()):
         return True
     if any(isinstance(node, ast.Name) and node.id in _DEPENDS for node in walk(handler)):
         return True
-    decorators = [each for each in handler.decorator_list if isinstance(each, ast.Call)]
-    owner = owners(app).of(endpoint.route.module, endpoint.route.owner) if endpoint.route.owner is not None else None
-    calls = [*decorators, *([owner.call] if owner is not None else [])]
-    return len(handler.decorator_list) > 1 or any(argument(each, 99, "dependencies") is not None for each in calls)
+    decorators = handler.decorator_list
+    calls = (each for each in decorators if isinstance(each, ast.Call))
+    return len(decorators) > 1 or any(argument(each, 99, "dependencies") is not None for each in calls)
 
 
 def _has_middleware(app: App) -> bool:

@@ -17,6 +17,7 @@ from chatkit_doctor.python.flow import own_nodes
 from chatkit_doctor.python.hierarchy import ClassView
 from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 
 _NAMED_FOR_CHATKIT = regex(r"chat_?kit", re.IGNORECASE)
 
@@ -93,16 +94,23 @@ def _looks_like_one(app: App, module: Module, call: ast.Call, function: Function
     """Return whether a call on an object that cannot be told is ChatKit's: two arguments, and ChatKit around it."""
     if len(call.args) + len(call.keywords) != 2 or not isinstance(module.parents[call], ast.Await):
         return False
+    if function is not None and _asks_for_stream(app, module, function):
+        return True
+    assert isinstance(call.func, ast.Attribute)
+    is_named = _NAMED_FOR_CHATKIT.search(ast.unparse(call.func.value)) is not None
+    return is_named and next(servers(app), None) is not None
+
+
+@remembered
+def _asks_for_stream(app: App, module: Module, function: FunctionNode) -> bool:
+    """Return whether a function asks of anything whether it is a result that comes as a stream."""
     names = app.names(module)
-    asks = any(
+    return any(
         _is_streaming_result(app, module, names.qualified(each))
-        for node in (own_nodes(function) if function is not None else ())
+        for node in own_nodes(function)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance"
         for each in node.args[1:]
     )
-    assert isinstance(call.func, ast.Attribute)
-    is_named = _NAMED_FOR_CHATKIT.search(ast.unparse(call.func.value)) is not None
-    return asks or (is_named and next(servers(app), None) is not None)
 
 
 def _is_streaming_result(app: App, module: Module, dotted: str | None) -> bool:

@@ -522,6 +522,12 @@ STRUCTURES: dict[str, Structure] = {
         + "@app.post('/chat')\nasync def chat(request: Request):\n    r = await server.process(await request.body(), {})\n"
         + each(size, "    if a == #:\n        return r\n")
     },
+    "an endpoint of results": lambda size: {
+        "a.py": "from chatkit.server import StreamingResult\nfrom fastapi import FastAPI\napp = FastAPI()\n\n"
+        "@app.post('/chat')\nasync def chat(request):\n    server = given()\n"
+        + each(size, "    r# = await server.process(await request.body(), {})\n")
+        + "    if isinstance(r1, StreamingResult):\n        return r1\n"
+    },
     "routers": lambda size: {
         "a.py": API
         + "from fastapi import APIRouter\n"
