@@ -11,6 +11,7 @@ from chatkit_doctor.python.flow import PlacedExpr
 from chatkit_doctor.python.hierarchy import ClassView
 from chatkit_doctor.python.module import FunctionNode, Module
 from chatkit_doctor.python.names import BindingKind
+from chatkit_doctor.remembered import remembered
 
 
 def values(app: App, module: Module, expr: ast.expr) -> Iterator[PlacedExpr]:
@@ -85,11 +86,21 @@ def passed(app: App, value: PlacedExpr) -> Iterator[PlacedExpr]:
         path = module.source.path
         if app.is_test_file(path) or not any(name in module.source.text for name in names):
             continue
-        for call in module.nodes(ast.Call):
-            if _called(app, module, call) is function:
-                given = _argument(function, call, value.expr.id)
-                if given is not None:
-                    yield PlacedExpr(module, given)
+        for call in _calls(app, module).get(function, ()):
+            given = _argument(function, call, value.expr.id)
+            if given is not None:
+                yield PlacedExpr(module, given)
+
+
+@remembered
+def _calls(app: App, module: Module) -> dict[FunctionNode, list[ast.Call]]:
+    """Return the calls of a file by the project's function that they run."""
+    found: dict[FunctionNode, list[ast.Call]] = {}
+    for call in module.nodes(ast.Call):
+        function = _called(app, module, call)
+        if function is not None:
+            found.setdefault(function, []).append(call)
+    return found
 
 
 def _function_of_parameter(app: App, value: PlacedExpr) -> FunctionNode | None:

@@ -16,7 +16,7 @@ from chatkit_doctor.backend.runs.frames import CallFrame, called
 from chatkit_doctor.contracts.sdk.sdk_names import LOAD_ITEMS
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr, own_nodes, returned
-from chatkit_doctor.python.module import FunctionNode, Module, is_set, walk
+from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.python.names import Binding, BindingKind
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.remembered import remembered
@@ -232,10 +232,16 @@ def loop_over(module: Module, name: ast.Name) -> ast.expr | None:
         if isinstance(parent, FunctionNode | ast.Lambda | ast.ClassDef):
             return None
         if isinstance(parent, ast.For | ast.AsyncFor) and below in parent.body and _binds(parent.target, name.id):
-            inside = (each for statement in parent.body for each in walk(statement))
-            return None if is_set(name.id, inside) else parent.iter
+            return None if name.id in _set_in(module, parent) else parent.iter
         below = parent
     return None
+
+
+@remembered
+def _set_in(_: Module, loop: ast.For | ast.AsyncFor) -> frozenset[str]:
+    """Return the names that get a value in the body of a loop."""
+    inside = (each for statement in loop.body for each in walk(statement))
+    return frozenset(each.id for each in inside if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store))
 
 
 def _binds(target: ast.expr, name: str) -> bool:

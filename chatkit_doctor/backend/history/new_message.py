@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
 
 from chatkit_doctor.backend.history.calls import BUILTINS, PURE_MODULES, TEXT_METHODS
 from chatkit_doctor.backend.history.converters import CONVERTS_ITEMS
@@ -12,8 +13,9 @@ from chatkit_doctor.backend.history.plain_input import is_message_alone
 from chatkit_doctor.backend.runs.frames import CallFrame, called, parameters
 from chatkit_doctor.contracts.sdk.sdk_names import CONVERT_MESSAGE, RESPOND
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.module import FunctionNode, Module, is_set, walk
+from chatkit_doctor.python.module import FunctionNode, Module, walk
 from chatkit_doctor.python.names import BindingKind
+from chatkit_doctor.remembered import remembered
 from chatkit_doctor.words import last_part
 
 # The message is the second that the server passes to `respond`.
@@ -131,18 +133,33 @@ def _begun(module: Module, name: ast.Name) -> ast.stmt | None:
     """Return the last statement before a name, in a block around it, that sets it to something empty."""
     below: ast.AST = name
     for parent in module.ancestors(name):
-        for block in (getattr(parent, field, None) for field in ("body", "orelse", "finalbody")):
+        for field in ("body", "orelse", "finalbody"):
+            block = getattr(parent, field, None)
             if not isinstance(block, list) or below not in block:
                 continue
-            before = [each for each in block[: block.index(below)] if is_set(name.id, walk(each))]
+            setting = _setting(module, parent, field).get(name.id, [])
+            before = bisect_left(setting, block.index(below))
             if before:
-                value = before[-1].value if isinstance(before[-1], ast.Assign | ast.AnnAssign) else None
+                last = block[setting[before - 1]]
+                value = last.value if isinstance(last, ast.Assign | ast.AnnAssign) else None
                 is_empty = isinstance(value, ast.List) and not value.elts
-                return before[-1] if is_empty else None
+                return last if is_empty else None
         if isinstance(parent, FunctionNode):
             return None
         below = parent
     return None
+
+
+@remembered
+def _setting(_: Module, parent: ast.AST, field: str) -> dict[str, list[int]]:
+    """Return by name which statements of a block give it a value."""
+    found: dict[str, list[int]] = {}
+    for place, statement in enumerate(getattr(parent, field)):
+        for name in {
+            each.id for each in walk(statement) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+        }:
+            found.setdefault(name, []).append(place)
+    return found
 
 
 def _is_looked_up(module: Module, expr: ast.expr) -> bool:
