@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.contracts.web_names import TAG
 from chatkit_doctor.patterns import regex
+from chatkit_doctor.web.around import functions_around
 from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.evaluation.evaluate import unwrapped
 from chatkit_doctor.web.markup import elements
 from chatkit_doctor.web.modules.resolve import is_local
 from chatkit_doctor.web.scopes import ScopedKind, lookup, parameters_of, root_identifier, top_level
-from chatkit_doctor.web.tree import FUNCTIONS, field, functions_around, walk
+from chatkit_doctor.web.tree import FUNCTIONS, field, walk
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -250,7 +251,7 @@ def _calls_by_name(document: Document) -> dict[str, list[tuple[Node, Node]]]:
 
 def _argument(document: Document, binding: ScopedName) -> Node | None:
     """Return what the file's calls of a function give for a parameter, where it is called once."""
-    function = next(iter(functions_around(binding.node)), None)
+    function = next(iter(functions_around(document, binding.node)), None)
     named = parameters_of(function) if function is not None else []
     if function is None or binding.node not in named:
         return None

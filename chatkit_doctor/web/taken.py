@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.web.around import functions_around
 from chatkit_doctor.web.literals import key_text
-from chatkit_doctor.web.tree import field, functions_around, is_within, without_comments
+from chatkit_doctor.web.tree import field, is_within, without_comments
 from chatkit_doctor.web.uses import uses_of_name
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def taken(document: Document, function: Node) -> list[Taken]:
 def taken_of_variable(document: Document, declarator: Node) -> list[Taken]:
     """Return every use of what a variable is declared with, in the function or the script that declares it."""
     pattern = field(declarator, "name")
-    around_it = functions_around(declarator)
+    around_it = functions_around(document, declarator)
     body = field(around_it[0], "body") if around_it else None
     script = document.script_at(declarator)
     region = body or (script.root if script is not None else None)

@@ -39,11 +39,6 @@ def ancestors(node: Node) -> Iterator[Node]:
         current = current.parent
 
 
-def functions_around(node: Node) -> list[Node]:
-    """Return the functions that a node stands in, the nearest first."""
-    return [each for each in ancestors(node) if each.type in FUNCTIONS]
-
-
 def is_within(inner: Node, outer: Node) -> bool:
     """Return whether a node of a file lies within another of it, or is that."""
     return outer.start_byte <= inner.start_byte and inner.end_byte <= outer.end_byte

@@ -10,13 +10,14 @@ from chatkit_doctor.contracts.web_names import COMPONENT, CONTROL, HOOK
 from chatkit_doctor.finding import Applicability, Edit, Finding, Fix, SeenAs
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
+from chatkit_doctor.web.around import functions_around
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.evaluate import unwrapped
 from chatkit_doctor.web.markup import Element, elements
 from chatkit_doctor.web.modules.origins import PackageExport, origin
 from chatkit_doctor.web.modules.resolve import Resolver
 from chatkit_doctor.web.scopes import ScopedKind, lookup
-from chatkit_doctor.web.tree import FUNCTIONS, ancestors, field, functions_around
+from chatkit_doctor.web.tree import FUNCTIONS, ancestors, field
 from chatkit_doctor.web.writing.markup import insert_attribute
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _control_in_reach(resolver: Resolver, document: Document, tag: Node) -> str 
     hooks = document.derive(_declarators_by_function)
     found = [
         name
-        for function in functions_around(tag)
+        for function in functions_around(document, tag)
         for declarator, value in hooks.get(function.id, ())
         if _is_hook_call(resolver, document, value)
         if (name := _control_of(document, declarator)) is not None

@@ -12,8 +12,9 @@ from chatkit_doctor.checks.threads.storage_text import semicolon
 from chatkit_doctor.finding import Edit
 from chatkit_doctor.frontend.options.sites import OptionsSite, SiteKind
 from chatkit_doctor.patterns import regex
+from chatkit_doctor.web.around import functions_around
 from chatkit_doctor.web.document import Document
-from chatkit_doctor.web.tree import FUNCTIONS, field, functions_around
+from chatkit_doctor.web.tree import FUNCTIONS, field
 from chatkit_doctor.web.writing.inserted_names import free_name, imported
 from chatkit_doctor.web.writing.literals import above_comments, indentation
 
@@ -49,11 +50,11 @@ def may_hold_state(document: Document, node: Node, call: Node) -> bool:
     A callback of another hook and a function that anybody may call at any time are no such places. call: what
     useChatKit is given, in the same document.
     """
-    callers = functions_around(call)
+    callers = functions_around(document, call)
     statement = statement_in_component(node)
     if statement is None:
-        return any(each in callers for each in functions_around(node))
-    function = next(iter(functions_around(statement)), None)
+        return any(each in callers for each in functions_around(document, node))
+    function = next(iter(functions_around(document, statement)), None)
     return function is not None and (function in callers or _is_hook(document, function))
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.web.around import functions_around
 from chatkit_doctor.web.conditions import conditions, names
 from chatkit_doctor.web.evaluation.functions import parameter_nodes
 from chatkit_doctor.web.evaluation.guards import holds
 from chatkit_doctor.web.evaluation.truth import truthiness
 from chatkit_doctor.web.evaluation.values import Choice
-from chatkit_doctor.web.tree import functions_around
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -82,18 +82,18 @@ def _is_reached(value: Value, whole: Choice, uses: Sequence[HandedOver]) -> bool
 
 def _is_chosen_for(value: Value, whole: Choice, use: HandedOver) -> bool:
     """Return whether a value is chosen in a function that hands it over, not in one that it may be asked of."""
-    functions = [(document, each) for document, node in use for each in functions_around(node)]
+    functions = [(document, each) for document, node in use for each in functions_around(document, node)]
     files = {document for document, _ in use}
     for document, node in ((value.document, value.node), (whole.document, whole.node)):
-        inner = _function_of(node)
+        inner = _function_of(document, node)
         if document not in files or (inner is not None and (document, inner) not in functions):
             return False
     return True
 
 
-def _function_of(node: Node) -> Node | None:
+def _function_of(document: Document, node: Node) -> Node | None:
     """Return the function that a value is made in; one that a call takes to ask it for a value, once, is none."""
-    for function in functions_around(node):
+    for function in functions_around(document, node):
         is_callback = function.parent is not None and function.parent.type == "arguments"
         if not is_callback or parameter_nodes(function):
             return function

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.frontend.uses import uses_of
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.web.around import functions_around
 from chatkit_doctor.web.conditions import depends_on
 from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.evaluation.functions import arguments_of, given, parameter_nodes
 from chatkit_doctor.web.evaluation.props import props_value
 from chatkit_doctor.web.evaluation.values import FunctionValue, UnknownValue
 from chatkit_doctor.web.scopes import ScopedName, lookup
-from chatkit_doctor.web.tree import ancestors, field, functions_around
+from chatkit_doctor.web.tree import ancestors, field
 from chatkit_doctor.web.uses import uses_of_name
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def contexts(app: App, document: Document, node: Node, depth: int = 0) -> tuple[
 
 def _function_of(document: Document, node: Node) -> Node | None:
     """Return the nearest function on whose parameters an expression depends."""
-    for function in functions_around(node):
+    for function in functions_around(document, node):
         parameters = parameter_nodes(function)
         if parameters and depends_on(document, node, parameters):
             return function
@@ -159,7 +160,7 @@ def parameter_argument(document: Document, node: Node, call: ParameterCall) -> N
     binding = lookup(document, node) if node.type == "identifier" else None
     if binding is None or binding.path != () or binding.writes or call.node.type != "call_expression":
         return None
-    function = next(iter(functions_around(binding.node)), None)
+    function = next(iter(functions_around(document, binding.node)), None)
     parameters = [each.id for each in parameter_nodes(function)] if function is not None else []
     if binding.declaration.id not in parameters or len(uses_of_name(document, binding.name, binding.node)) != 1:
         return None

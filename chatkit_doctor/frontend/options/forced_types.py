@@ -14,6 +14,7 @@ from chatkit_doctor.frontend.options.literals import objects, own_server_options
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.web.around import functions_around
 from chatkit_doctor.web.conditions import around, conditions, depends_on
 from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.evaluation.evaluate import unwrapped
@@ -21,7 +22,7 @@ from chatkit_doctor.web.evaluation.functions import parameter_nodes
 from chatkit_doctor.web.evaluation.values import FunctionValue, StringValue
 from chatkit_doctor.web.literals import key_text, string_text
 from chatkit_doctor.web.scopes import ScopedName, lookup
-from chatkit_doctor.web.tree import field, functions_around, is_within, walk
+from chatkit_doctor.web.tree import field, is_within, walk
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -200,7 +201,7 @@ class _Asks:
 
 def _is_for_all(document: Document, function: Node, node: Node, asks: _Asks) -> bool:
     """Return whether a place is reached for every request that is sent on, uploads among them."""
-    if any(is_within(each.node, function) for each in around(node)) or functions_around(node)[0] != function:
+    if any(is_within(each.node, function) for each in around(node)) or functions_around(document, node)[0] != function:
         return False
     guards = (each.node for each in conditions(document, node) if is_within(each.node, function))
     return not any(each in asks for each in guards)

@@ -14,10 +14,11 @@ from chatkit_doctor.frontend.page.templates import is_template, page_of
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.web.around import functions_around
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.markup import Element, elements
-from chatkit_doctor.web.tree import FUNCTIONS, ancestors, field, functions_around
+from chatkit_doctor.web.tree import FUNCTIONS, ancestors, field
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -161,7 +162,7 @@ def _loading(script: LoadedScript) -> LoadTime | None:
 
 def _moment(document: Document, call: Node) -> CallTime | None:
     """Return when a call is made, where that is while the page is set up; None for any later moment."""
-    functions = functions_around(call)
+    functions = functions_around(document, call)
     first = document.derive(_first_waits)
     if any(each.type in _LATER or first.get(each.id, call.start_byte) < call.start_byte for each in ancestors(call)):
         return None
@@ -218,7 +219,7 @@ def _called_at_top(document: Document) -> frozenset[str]:
     return frozenset(
         document.text(callee)
         for callee, call in calls
-        if callee is not None and callee.type == "identifier" and not functions_around(call)
+        if callee is not None and callee.type == "identifier" and not functions_around(document, call)
     )
 
 

@@ -13,10 +13,11 @@ from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.records import field as field_of
 from chatkit_doctor.remembered import remembered
+from chatkit_doctor.web.around import functions_around
 from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.evaluation.texts import is_query
 from chatkit_doctor.web.literals import fragment_text
-from chatkit_doctor.web.tree import FUNCTIONS, ancestors, field, functions_around, walk
+from chatkit_doctor.web.tree import FUNCTIONS, ancestors, field, walk
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -67,7 +68,7 @@ def _asked(document: Document) -> Iterator[tuple[Node, str, str]]:
         name, value = field(declarator, "name"), field(declarator, "value")
         call = value.named_children[0] if value is not None and value.type == "await_expression" else None
         function = field(call, "function") if call is not None and call.type == "call_expression" else None
-        around = functions_around(declarator)
+        around = functions_around(document, declarator)
         if name is None or function is None or call is None or document.text(function) != "fetch" or not around:
             continue
         given = call_arguments(call)

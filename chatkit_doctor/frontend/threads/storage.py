@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.web.around import functions_around
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.evaluation.values import StringValue
-from chatkit_doctor.web.tree import field, functions_around, is_within
+from chatkit_doctor.web.tree import field, is_within
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -138,7 +139,7 @@ def _words(document: Document) -> Counter[str]:
 
 def _helper_around(call: StorageCall) -> str | None:
     """Return the name of the outermost function around a call; None for components, hooks and default exports."""
-    outermost = next(reversed(functions_around(call.node)), None)
+    outermost = next(reversed(functions_around(call.document, call.node)), None)
     holder = outermost.parent if outermost is not None and outermost.type not in _DECLARED else outermost
     name = field(holder, "name") if holder is not None else None
     if holder is None or name is None or _IS_DEFAULT.match(call.document.text(holder.parent or holder)):

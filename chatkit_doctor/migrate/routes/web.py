@@ -10,10 +10,11 @@ from chatkit_doctor.migrate.cleaning.removal import remove_statement
 from chatkit_doctor.migrate.routes.registrations import registration_around, registrations_of, removal_of
 from chatkit_doctor.migrate.routes.users import is_signed_in
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.web.around import functions_around
 from chatkit_doctor.web.literals import key_text
 from chatkit_doctor.web.modules.imports import imports
 from chatkit_doctor.web.modules.resolve import Resolver
-from chatkit_doctor.web.tree import field, functions_around, walk
+from chatkit_doctor.web.tree import field, walk
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -58,7 +59,7 @@ def web_route(texts: Texts, document: Document, at: Location) -> WebRoute | None
     node = _node_at(document, at)
     if node is None:
         return None
-    functions = functions_around(node)
+    functions = functions_around(document, node)
     inner, handler = (functions[0], functions[-1]) if functions else (None, None)
     user = user_of(document, handler or node)
     inline = registration_around(document, node)

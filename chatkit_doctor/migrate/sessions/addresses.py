@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from chatkit_doctor.migrate.cleaning.references import bindings_named
+from chatkit_doctor.web.around import functions_around
 from chatkit_doctor.web.literals import string_text
 from chatkit_doctor.web.modules.resolve import Resolver
 from chatkit_doctor.web.scopes import ScopedKind, ScopedName, lookup
-from chatkit_doctor.web.tree import ancestors, field, functions_around, is_within, walk, without_comments
+from chatkit_doctor.web.tree import ancestors, field, is_within, walk, without_comments
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -26,9 +27,9 @@ _ATOMS = frozenset(
 _WRAPPERS = frozenset({"parenthesized_expression", "as_expression", "non_null_expression", "satisfies_expression"})
 
 
-def is_visible(binding: ScopedName, api: Node) -> bool:
+def is_visible(document: Document, binding: ScopedName, api: Node) -> bool:
     """Return whether a name can be used where an `api` stands: no function has it to itself."""
-    return all(is_within(api, each) for each in functions_around(binding.declaration))
+    return all(is_within(api, each) for each in functions_around(document, binding.declaration))
 
 
 def expressed(document: Document, node: Node, api: Node, hops: int = _MOST_HOPS) -> str | None:
@@ -39,7 +40,7 @@ def expressed(document: Document, node: Node, api: Node, hops: int = _MOST_HOPS)
         if each.type == "await_expression":
             return None
         binding = lookup(document, each) if each.type in NAMES else None
-        if binding is None or is_visible(binding, api) or is_within(binding.declaration, node):
+        if binding is None or is_visible(document, binding, api) or is_within(binding.declaration, node):
             continue
         value = _constant(binding)
         inner = expressed(document, value, api, hops - 1) if value is not None and hops else None

@@ -10,10 +10,11 @@ from chatkit_doctor.migrate.cleaning.references import bindings_named
 from chatkit_doctor.migrate.sessions.addresses import NAMES, branches_of, choice_of, expressed, literals_of
 from chatkit_doctor.migrate.sessions.sent import entries_of, needed_before, sent_with
 from chatkit_doctor.records import dataclass, replace
+from chatkit_doctor.web.around import functions_around
 from chatkit_doctor.web.literals import string_text
 from chatkit_doctor.web.modules.resolve import Resolver
 from chatkit_doctor.web.scopes import ScopedKind, ScopedName
-from chatkit_doctor.web.tree import field, functions_around, is_within, walk, without_comments
+from chatkit_doctor.web.tree import field, is_within, walk, without_comments
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -94,7 +95,7 @@ def asking_functions(texts: Texts, document: Document, entry: Node) -> Iterator[
     """Yield the functions that ask for a session, each with its file."""
     found = {each.call.id: each for each in _requests(texts, document, entry, _MOST_HOPS)}
     for each in found.values():
-        yield from ((each.document, function) for function in functions_around(each.call)[:1])
+        yield from ((each.document, function) for function in functions_around(each.document, each.call)[:1])
 
 
 def _first_requests(texts: Texts, document: Document, entry: Node) -> list[_Request]:

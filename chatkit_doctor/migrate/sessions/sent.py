@@ -69,7 +69,7 @@ def needed_before(document: Document, call: Node, values: list[Node], api: Node)
         node = pending.pop()
         for each in walk(node):
             binding = lookup(document, each) if each.type in NAMES else None
-            if binding is None or is_visible(binding, api):
+            if binding is None or is_visible(document, binding, api):
                 continue
             declaration = statement_of(binding.declaration)
             if binding.kind not in {ScopedKind.CONST, ScopedKind.LET} or declaration.type != "lexical_declaration":

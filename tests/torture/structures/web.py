@@ -14,6 +14,10 @@ ELEMENT = "const el = document.querySelector('openai-chatkit')\n"
 _UPLOADS = "api: { url: '/c', domainKey: 'k', uploadStrategy: { type: 'direct', uploadUrl: '/u' }, fetch: async (input, init) => {\n"
 
 
+# Each level is two, and a file may nest as deep as five thousand.
+_DEEP = 2_000
+
+
 def _with_options(more: str) -> str:
     return f"useChatKit({{ {OPTIONS}, {more} }})\n"
 
@@ -51,6 +55,13 @@ STRUCTURES: dict[str, Structure] = {
     "templates in each other": lambda size: {"a.ts": HOOK + "x = " + "`${" * size + "1" + "}`" * size + "\n"},
     "a long text": lambda size: {"a.ts": HOOK + "x = '" + "a" * size + "'\n"},
     "hooks": lambda size: {"a.tsx": HOOK + each(size, f"export const use# = () => useChatKit({{ {OPTIONS} }})\n")},
+    "hooks in branches in each other": lambda size: {
+        "a.tsx": HOOK
+        + "export function A() {\n"
+        + f"if (a) {{ useChatKit({{ {OPTIONS} }})\n" * min(size, _DEEP)
+        + "}" * min(size, _DEEP)
+        + "}\n"
+    },
     "hooks in files": lambda size: files(
         size, "a#.tsx", f"{HOOK}export const use# = () => useChatKit({{ {OPTIONS} }})\n"
     ),
