@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from chatkit_doctor.project.files.digests import digest_of
+from chatkit_doctor.python import compiling
 from chatkit_doctor.python.names import Names
 from chatkit_doctor.records import dataclass
 
@@ -76,7 +77,7 @@ class PythonFacts:
             return None
         if facts.refusal is None:
             module = self._tree.module(path)
-            facts.refusal = (module.refusal() if module is not None else None) or ()
+            facts.refusal = (compiling.refusal(module) if module is not None else None) or ()
         return facts.refusal or None
 
     def _find(self, path: Path) -> Facts | None:

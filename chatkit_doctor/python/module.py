@@ -6,12 +6,10 @@ import ast
 import re
 import sys
 import warnings
-from bisect import bisect_left, bisect_right
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from chatkit_doctor.patterns import regex
 from chatkit_doctor.python.density import check_density
 from chatkit_doctor.source import Location, Source, UnreadableSourceError
 
@@ -22,18 +20,6 @@ T = TypeVar("T")
 NodeT = TypeVar("NodeT", bound=ast.AST)
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
-
-# What CPython makes a code object of, and how many it is given at once.
-_WITH_CODE: tuple[type[ast.AST], ...] = (
-    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda),
-    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
-)
-_MOST_WITH_CODE = 2_000
-# Of statements at the top: what it makes of all of them at once takes up as much memory as their tree.
-_MOST_STATEMENTS = 20_000
-# The line that begins a cell, in a file of them that an editor or Databricks runs one by one.
-_CELL = regex(r"^# ?(?:%%|COMMAND -)", re.MULTILINE)
-
 
 # Contexts such as ast.Load are one object each, shared by all of a tree, which has no single parent.
 _SHARED = frozenset(
@@ -241,46 +227,6 @@ class Module:
         whole = self.location(node)
         match = re.compile(pattern).search(self.source.text, whole.start, whole.end)
         return self.source.location(*match.span(1)) if match else whole
-
-    def refusal(self) -> tuple[int, str] | None:
-        """Return the line and the words with which Python refuses to compile what it can parse, None where it does not.
-
-        `await` and `async with` outside an async function, `return` outside any, a `break` without a loop. What is made
-        of cells, as notebooks are, may await outside of functions.
-        """
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if _CELL.search(self.source.text) else 0
-                for part in self._compiled_apart():
-                    compile(part, str(self.source.path), "exec", flags, dont_inherit=True)
-        except SyntaxError as error:
-            return error.lineno or 1, error.msg
-        except (ValueError, RecursionError, MemoryError):
-            return None
-        return None
-
-    def _compiled_apart(self) -> Iterator[ast.Module]:
-        """Yield the tree in parts that CPython compiles fast; what one statement of very many says is left out.
-
-        It compares each function and class of a block with those before it that are called the same.
-        """
-        lines = sorted(each.lineno for kind in _WITH_CODE for each in self._index.get(kind, ()))  # type: ignore[attr-defined]
-        if len(lines) <= _MOST_WITH_CODE and len(self.tree.body) <= _MOST_STATEMENTS:
-            yield self.tree
-            return
-        part: list[ast.stmt] = []
-        held = 0
-        for statement in self.tree.body:
-            last = statement.end_lineno or statement.lineno
-            count = bisect_right(lines, last) - bisect_left(lines, statement.lineno)
-            if held + count > _MOST_WITH_CODE or len(part) >= _MOST_STATEMENTS:
-                yield ast.Module(part, [])
-                part, held = [], 0
-            if count <= _MOST_WITH_CODE:
-                part.append(statement)
-                held += count
-        yield ast.Module(part, [])
 
 
 def _parse(source: Source) -> tuple[ast.Module, tuple[int, int] | None]:

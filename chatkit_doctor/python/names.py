@@ -336,7 +336,7 @@ def _assignment_bindings(module: Module) -> Iterator[Binding]:
         if not isinstance(parent, ast.stmt) and _inside_comprehension_target(module, name):
             continue
         scope = _scope_of(module, name, name.id)
-        if isinstance(parent, ast.Assign) and name in parent.targets:
+        if isinstance(parent, ast.Assign):
             yield Binding(name.id, BindingKind.ASSIGNMENT, scope, name, value=parent.value)
         elif isinstance(parent, ast.AnnAssign):
             value, annotation = parent.value, parent.annotation

@@ -73,16 +73,3 @@ def test_what_is_no_python_is_refused_with_a_reason(text: str) -> None:
         module(text)
     assert refused.value.reason
     assert "\n" not in refused.value.reason
-
-
-@pytest.mark.parametrize("around", ["", "class A:\n    def f(self): pass\n" * 2_500], ids=["few", "many"])
-def test_what_python_refuses_is_found_among_however_many_functions(around: str) -> None:
-    tree = module(f"{around}x = 1\nawait x\n{around}")
-
-    assert tree.refusal() == (around.count("\n") + 2, "'await' outside function")
-
-
-@pytest.mark.parametrize("mark", ["# %%", "#%%", "# COMMAND ----------"])
-def test_cells_may_await_outside_of_functions(mark: str) -> None:
-    assert module(f"{mark}\nawait x\n").refusal() is None
-    assert module(f"{mark}\nreturn 1\n").refusal() == (2, "'return' outside function")

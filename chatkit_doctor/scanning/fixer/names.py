@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from chatkit_doctor.python.compiling import has_fast_tables
 from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.scanning.fixer.early_names import early_names
 from chatkit_doctor.web.scopes import declared_names, undeclared_names
@@ -103,6 +104,8 @@ class _Told:
 
 def python_objection(before: Module, after: Module) -> str | None:
     """Return what is wrong with a mended Python file in a clause; None where nothing is that was not before."""
+    if not has_fast_tables(after):
+        return "has more names and functions in one statement than are looked through"
     old, new = before.derive(_names), after.derive(_names)
     if old is None or new is None:
         return None  # what the compiler refuses is another gate's business

@@ -131,6 +131,17 @@ STRUCTURES: dict[str, Structure] = {
         + each(size, "x# = 1;")
         + "\n"
     },
+    "keywords of a class": lambda size: {"a.py": STORE + "class A(" + each(size, "a#=1,\n") + "): ...\n"},
+    "keywords of a pattern": lambda size: {
+        "a.py": STORE + "match x:\n    case P(" + each(size, "a#=1,\n") + "): ...\n"
+    },
+    "names that a case catches": lambda size: {
+        "a.py": STORE + "match x:\n    case [" + each(size, "a#,\n") + "]: ...\n"
+    },
+    "targets that a function within reads": lambda size: {
+        "a.py": f"{STORE}def f():\n    {each(size, 'a# = ')}0\n    def g():\n        return [{each(size, 'a#, ')}]\n"
+    },
+    "lambdas beside names": lambda size: {"a.py": f"{STORE}def f():\n" + each(size, "    a# = lambda: 0\n")},
     "many parameters": lambda size: {"a.py": STORE + "def f(" + each(size, "a#, ") + "):\n    return a1\n"},
     "many keywords": lambda size: {"a.py": STORE + "f(" + each(size, "a#=#, ") + ")\n"},
     "decorators": lambda size: {"a.py": STORE + "@d\n" * size + "def f(): ...\n"},
