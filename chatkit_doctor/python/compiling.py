@@ -86,6 +86,8 @@ def has_fast_tables(module: Module) -> bool:
 
 def _copied(module: Module, codes: list[int]) -> set[ast.stmt]:
     """Return the statements in which very many names are copied for very many functions. codes: lines of these."""
+    if len(codes) < 2:
+        return set()
     # Most files are done with here: not every name is set, and not all of them in one statement.
     kinds: tuple[type[ast.AST], ...] = (ast.Name, ast.arg, ast.alias)
     has_lists = bool(module.nodes(ast.Global) or module.nodes(ast.Nonlocal))
