@@ -6,6 +6,7 @@ thousands; what takes hundreds of times as many was made to. A clock is there fo
 
 from __future__ import annotations
 
+import math
 import time
 
 TYPE_CHECKING = False
@@ -31,9 +32,11 @@ _SECONDS_FOR_A_BYTE = 3 / 1_000_000
 # Those are seconds of a machine that does a small piece of work in so many of them; a slower one gets more of them.
 _SECONDS_OF_WORK = 0.0011
 _MOST_SLOWLY = 5.0
-# How often the clock is looked at, in steps, where the system has no timer for it; and how often it rings, in seconds.
+# How often the clock is looked at, in steps, where the system has no timer for it; and how often it rings, in seconds:
+# a rule that has next to nothing left is cut off no sooner, and there may be a hundred of them.
 _STEPS = 1_000
-_AGAIN = 0.2
+_AGAIN = 0.02
+_TO_END_IN = 0.2
 
 
 class OutOfBudgetError(Exception):
@@ -127,8 +130,8 @@ class Clock:
         )
         self._left = self._whole
         self._is_measured = False
-        self._began = self._ends = 0.0
-        self._set: Callable[[float], object] = _nothing
+        self._began = 0.0
+        self._ends = math.inf
         self._takes_back: Callable[[], object] = _nothing
 
     def __enter__(self) -> Clock:
@@ -141,23 +144,28 @@ class Clock:
         except ValueError:
             # Not in the main thread, as in an editor's server: there the steps look at the clock.
             return self
-        self._set = lambda seconds: signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN)
-        self._takes_back = lambda: signal.signal(signal.SIGPROF, signal.SIG_DFL if before is None else before)
+        # Once for all rules: there may be a hundred thousand times one of them in an app.
+        signal.setitimer(signal.ITIMER_PROF, _AGAIN, _AGAIN)
+
+        def take_back() -> None:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.signal(signal.SIGPROF, signal.SIG_DFL if before is None else before)
+
+        self._takes_back = take_back
         return self
 
     def __exit__(self, *_: object) -> None:
         self._takes_back()
-        self._set = self._takes_back = _nothing
+        self._takes_back = _nothing
 
     def start(self) -> None:
         """Start the clock for a rule. Raises OutOfBudgetError when its time is over, if it can."""
         self._began = _time()
-        self._ends = self._began + self._left / 2
-        self._set(max(self._left / 2, 0.01))
+        self._ends = self._began + max(self._left / 2, 0.01)
 
     def stop(self) -> None:
-        """Stop the clock."""
-        self._set(0)
+        """Stop the clock: it is silent until it is started again."""
+        self._ends = math.inf
         self._left -= _time() - self._began
 
     def is_over(self) -> bool:
@@ -170,7 +178,12 @@ class Clock:
             more = (_slowness() - 1) * self._whole
             self._left += more
             self._ends += more / 2
-        return _time() >= self._ends
+        now = _time()
+        if now < self._ends:
+            return False
+        # Whoever is told so has a while to end in, and is told again if they do not.
+        self._ends = now + _TO_END_IN
+        return True
 
     def _ring(self, _: int, frame: FrameType | None) -> None:
         # A module that is cut off in the middle of its import fails later, in another way. It rings again.
@@ -187,7 +200,7 @@ def _slowness() -> float:
     return min(max((time.process_time() - began) / _SECONDS_OF_WORK, 1.0), _MOST_SLOWLY)
 
 
-def _nothing(*_: object) -> None:
+def _nothing() -> None:
     """Do nothing, where nothing can ring."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,12 +37,26 @@ def test_a_rule_that_counts_no_step_is_stopped(tmp_path: Path, monkeypatch: pyte
     assert signal.getitimer(signal.ITIMER_PROF)[0] == 0
 
 
-def test_between_rules_the_clock_is_silent() -> None:
+def test_between_rules_the_clock_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "_SECONDS", 0.0)
+    monkeypatch.setattr(budget, "_slowness", lambda: 1.0)
+
     with budget.Clock(1, 0) as clock:
+        assert signal.getitimer(signal.ITIMER_PROF)[1] > 0
+        _take(0.1)
         clock.start()
-        assert signal.getitimer(signal.ITIMER_PROF)[0] > 0
+        with pytest.raises(budget.OutOfBudgetError):
+            _take(10)
         clock.stop()
-        assert signal.getitimer(signal.ITIMER_PROF)[0] == 0
+        _take(0.1)
+
+    assert signal.getitimer(signal.ITIMER_PROF)[0] == 0
+
+
+def _take(seconds: float) -> None:
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
 
 
 def test_a_slow_machine_has_more_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,9 +81,27 @@ def test_a_slow_machine_has_more_seconds(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_reading_is_not_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "_SECONDS", 0.0)
     monkeypatch.setattr(budget, "_slowness", lambda: 1.0)
     clock = budget.Clock(1, 0)
+    clock.start()
+    _take(0.05)
 
     with budget.unbroken:
         assert not clock.is_over()
+        _take(0.05)
     assert clock.is_over()
+
+
+def test_who_is_told_that_time_is_over_has_a_while_to_end_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(budget, "_time", lambda: now[0])
+    monkeypatch.setattr(budget, "_slowness", lambda: 1.0)
+    clock = budget.Clock(1, 0)
+    clock.start()
+
+    told = []
+    for now[0] in (1.0, 1.8, 1.9, 2.1):
+        told.append(clock.is_over())
+
+    assert told == [False, True, False, True]
