@@ -144,7 +144,7 @@ class Clock:
         except ValueError:
             # Not in the main thread, as in an editor's server: there the steps look at the clock.
             return self
-        # Once for all rules: there may be a hundred thousand times one of them in an app.
+        # Once for all rules: each system call counts where a hundred of them look at a thousand apps.
         signal.setitimer(signal.ITIMER_PROF, _AGAIN, _AGAIN)
 
         def take_back() -> None:

@@ -12,6 +12,7 @@ import os
 import re
 import tokenize
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -153,6 +154,14 @@ class Location:
     def last(self) -> Position:
         """Return the line and column behind the last character."""
         return self.source.position(self.end)
+
+
+def outside(places: Iterable[int], spans: Iterable[tuple[int, int]]) -> list[int]:
+    """Return the places in a text that are in none of some spans, of which none lies in another."""
+    ordered = sorted(spans)
+    starts = [start for start, _ in ordered]
+    # Of the spans that begin no later, the last one reaches furthest.
+    return [each for each in places if (count := bisect_right(starts, each)) == 0 or ordered[count - 1][1] <= each]
 
 
 def relative_path(path: Path, folder: Path) -> str:

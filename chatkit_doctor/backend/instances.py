@@ -28,8 +28,7 @@ def is_instantiated(app: App, view: ClassView) -> bool:
 def instantiations(app: App, view: ClassView) -> Iterator[tuple[Module, ast.Call]]:
     """Yield the calls of a class, and the modules they are in; tests among them."""
     for module, node in references(app, view):
-        call = module.parents[node]
-        if isinstance(call, ast.Call) and call.func is node:
+        if (call := _call_of(module, node)) is not None:
             yield module, call
 
 
@@ -86,16 +85,17 @@ class _Uses:
     @cached_property
     def has_call(self) -> bool:
         """Return whether one of them is called, other than to see it fail."""
-        return any(_is_called(*each) and not is_expected_to_raise(*each) for each in self.places)
+        return any(_call_of(*each) is not None and not is_expected_to_raise(*each) for each in self.places)
 
     @cached_property
     def has_more_than_annotations(self) -> bool:
         return any(not _is_annotation(*each) for each in self.places)
 
 
-def _is_called(module: Module, node: ast.expr) -> bool:
+def _call_of(module: Module, node: ast.expr) -> ast.Call | None:
+    """Return the call of what an expression stands for, None where it is not called."""
     call = module.parents[node]
-    return isinstance(call, ast.Call) and call.func is node
+    return call if isinstance(call, ast.Call) and call.func is node else None
 
 
 @remembered

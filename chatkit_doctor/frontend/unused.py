@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from chatkit_doctor.project.files import FileKind, kind_of
 from chatkit_doctor.project.manifests.kinds import NODE_LOCKS
 from chatkit_doctor.project.manifests.model import Ecosystem, Purpose
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.source import outside
 from chatkit_doctor.web.modules.imports import imports
 from chatkit_doctor.web.modules.resolve import is_local
 
@@ -194,12 +194,9 @@ def _may_use(app: App, path: Path, package: Package, *, is_beside: bool | None =
 def _is_named_in_code(document: Document) -> bool:
     """Return whether a document names the binding outside of comments, or in one that TypeScript reads."""
     text = document.source.text
-    comments = sorted(
+    comments = (
         (at.start, at.end)
         for each in document.find("comment", "html_comment")
         if not _READ_COMMENT.search((at := document.location(each)).text)
     )
-    starts = (found.start() for found in _IN_TEXT.finditer(text))
-    # None lies in another, so it is the last that begins before.
-    before = ((at, bisect_right(comments, (at, len(text)))) for at in starts)
-    return any(count == 0 or comments[count - 1][1] <= at for at, count in before)
+    return bool(outside((found.start() for found in _IN_TEXT.finditer(text)), comments))

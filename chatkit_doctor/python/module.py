@@ -83,6 +83,19 @@ def is_set(name: str, nodes: Iterable[ast.AST]) -> bool:
     return any(isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Store) for each in nodes)
 
 
+def names_set(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    """Return the names that some nodes give a value."""
+    return frozenset(each.id for each in nodes if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store))
+
+
+def names_by_text(module: Module) -> dict[str, list[ast.Name]]:
+    """Return the names of a file as they are written, whatever they mean, for `Module.derive`."""
+    found: dict[str, list[ast.Name]] = {}
+    for each in module.nodes(ast.Name):
+        found.setdefault(each.id, []).append(each)
+    return found
+
+
 def walk(node: ast.AST) -> Iterator[ast.AST]:
     """Yield a node and all nodes in it, level by level, as `ast.walk` does, contexts left out."""
     if not isinstance(node, FunctionNode):

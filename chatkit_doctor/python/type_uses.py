@@ -8,7 +8,7 @@ from enum import Enum
 from typing import TypeGuard
 
 from chatkit_doctor.patterns import regex
-from chatkit_doctor.python.module import Module, root_name, walk
+from chatkit_doctor.python.module import Module, names_by_text, root_name, walk
 from chatkit_doctor.python.names import Names
 from chatkit_doctor.records import dataclass, field
 from chatkit_doctor.remembered import remembered
@@ -71,7 +71,7 @@ class _Lookups:
 def _lookups(module: Module, local: str) -> _Lookups:
     names = module.derive(Names)
     found = _Lookups()
-    at_names = ((each, found.names) for each in module.derive(_names).get(local, ()))
+    at_names = ((each, found.names) for each in module.derive(names_by_text).get(local, ()))
     in_strings = ((each, found.in_strings) for each in module.derive(_in_strings).get(local, ()))
     for node, places in (*at_names, *in_strings):
         # All uses in a scope have one list of bindings, which may be long.
@@ -95,13 +95,6 @@ def _uses_of_attribute(module: Module, written: str, dotted: str) -> TypeUses:
     named = module.derive(_attributes).get(written, ())
     nodes = [each for each in named if dotted in names.qualified_all(each)]
     return _sorted_by_role(module, nodes, module.derive(_in_strings).get(written, ()))
-
-
-def _names(module: Module) -> dict[str, list[ast.Name]]:
-    found: dict[str, list[ast.Name]] = {}
-    for node in module.nodes(ast.Name):
-        found.setdefault(node.id, []).append(node)
-    return found
 
 
 def _attributes(module: Module) -> dict[str, list[ast.Attribute]]:

@@ -16,7 +16,7 @@ from chatkit_doctor.contracts.sdk.agents import (
 )
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr
-from chatkit_doctor.python.module import Module, walk
+from chatkit_doctor.python.module import Module, names_by_text, walk
 from chatkit_doctor.python.symbols import plain_class_expression
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.remembered import remembered
@@ -83,14 +83,7 @@ def _may_change(app: App, module: Module, config: ast.Call) -> bool:
 # Asked for each configuration that has the name.
 @remembered
 def _is_changed(app: App, module: Module, name: str) -> bool:
-    return any(_changes(app, module, each) for each in module.derive(_names).get(name, ()))
-
-
-def _names(module: Module) -> dict[str, list[ast.Name]]:
-    found: dict[str, list[ast.Name]] = {}
-    for each in module.nodes(ast.Name):
-        found.setdefault(each.id, []).append(each)
-    return found
+    return any(_changes(app, module, each) for each in module.derive(names_by_text).get(name, ()))
 
 
 def _changes(app: App, module: Module, use: ast.Name, depth: int = 0) -> bool:

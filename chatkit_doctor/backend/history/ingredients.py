@@ -16,7 +16,7 @@ from chatkit_doctor.backend.runs.frames import CallFrame, called
 from chatkit_doctor.contracts.sdk.sdk_names import LOAD_ITEMS
 from chatkit_doctor.project.app import App
 from chatkit_doctor.python.flow import PlacedExpr, own_nodes, returned
-from chatkit_doctor.python.module import FunctionNode, Module, walk
+from chatkit_doctor.python.module import FunctionNode, Module, names_set, walk
 from chatkit_doctor.python.names import Binding, BindingKind
 from chatkit_doctor.records import dataclass
 from chatkit_doctor.remembered import remembered
@@ -240,8 +240,7 @@ def loop_over(module: Module, name: ast.Name) -> ast.expr | None:
 @remembered
 def _set_in(_: Module, loop: ast.For | ast.AsyncFor) -> frozenset[str]:
     """Return the names that get a value in the body of a loop."""
-    inside = (each for statement in loop.body for each in walk(statement))
-    return frozenset(each.id for each in inside if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store))
+    return names_set(each for statement in loop.body for each in walk(statement))
 
 
 def _binds(target: ast.expr, name: str) -> bool:

@@ -13,7 +13,7 @@ from chatkit_doctor.backend.history.plain_input import is_message_alone
 from chatkit_doctor.backend.runs.frames import CallFrame, called, parameters
 from chatkit_doctor.contracts.sdk.sdk_names import CONVERT_MESSAGE, RESPOND
 from chatkit_doctor.project.app import App
-from chatkit_doctor.python.module import FunctionNode, Module, walk
+from chatkit_doctor.python.module import FunctionNode, Module, names_set, walk
 from chatkit_doctor.python.names import BindingKind
 from chatkit_doctor.remembered import remembered
 from chatkit_doctor.words import last_part
@@ -155,9 +155,7 @@ def _setting(_: Module, parent: ast.AST, field: str) -> dict[str, list[int]]:
     """Return by name which statements of a block give it a value."""
     found: dict[str, list[int]] = {}
     for place, statement in enumerate(getattr(parent, field)):
-        for name in {
-            each.id for each in walk(statement) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
-        }:
+        for name in names_set(walk(statement)):
             found.setdefault(name, []).append(place)
     return found
 

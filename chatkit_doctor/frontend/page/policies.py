@@ -12,6 +12,7 @@ from chatkit_doctor.frontend.page.served_policies import served_headers
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 from chatkit_doctor.source import Location, Source
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.calls import call_arguments
@@ -101,22 +102,18 @@ def _configured(evaluator: Evaluator, document: Document) -> Iterator[PagePolicy
 
 def _beside(document: Document, pair: Node, name: str) -> Node | None:
     """Return the value of another entry of the object that an entry stands in."""
-    holder = pair.parent
-    if holder is None:
-        return None
-    known = document.derive(_known_entries)
-    if holder.id not in known:
-        known[holder.id] = {}
-        for other in holder.named_children:
-            key = field(other, "key") if other.type == "pair" else None
-            if key is not None:
-                known[holder.id].setdefault(document.text(key), field(other, "value"))
-    return known[holder.id].get(name)
+    return _entries(document, pair.parent).get(name) if pair.parent is not None else None
 
 
-def _known_entries(_: Document) -> dict[int, dict[str, Node | None]]:
-    """Return the entries of the objects that were asked about, by their names."""
-    return {}
+@remembered
+def _entries(document: Document, holder: Node) -> dict[str, Node | None]:
+    """Return the values of an object's entries by their names, of those with one name the first."""
+    found: dict[str, Node | None] = {}
+    for each in holder.named_children:
+        key = field(each, "key") if each.type == "pair" else None
+        if key is not None:
+            found.setdefault(document.text(key), field(each, "value"))
+    return found
 
 
 def _is_for_every_page(document: Document, pair: Node) -> bool:

@@ -32,6 +32,7 @@ from chatkit_doctor.frontend.threads.storage import Storage, StorageCall
 from chatkit_doctor.patterns import regex
 from chatkit_doctor.project.app import App
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.source import outside
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.values import BooleanValue, Entry, NullValue, ObjectValue, UndefinedValue
 from chatkit_doctor.web.scopes import lookup
@@ -228,10 +229,8 @@ def _components(app: App) -> dict[Document, list[tuple[int, int, Value]]]:
 def _initial_words(document: Document) -> list[int]:
     """Return where a document's code says initialThread, comments left out."""
     words = [mention.start() for mention in _INITIAL_WORD.finditer(document.source.text)]
-    comments = [document.location(each) for each in document.find("comment", "html_comment")] if words else []
-    comments.sort(key=lambda at: at.start)
-    starts = [at.start for at in comments]
-    return [word for word in words if (at := bisect_right(starts, word)) == 0 or comments[at - 1].end <= word]
+    comments = (document.location(each) for each in document.find("comment", "html_comment")) if words else ()
+    return outside(words, ((at.start, at.end) for at in comments))
 
 
 def _handler_words(document: Document) -> list[int]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from chatkit_doctor.frontend.threads.handlers import Save
 from chatkit_doctor.records import dataclass
+from chatkit_doctor.remembered import remembered
 from chatkit_doctor.web.document import Document
 from chatkit_doctor.web.evaluation.calls import call_arguments
 from chatkit_doctor.web.evaluation.evaluate import unwrapped
@@ -113,10 +114,8 @@ def _branch(
 
 
 def _early_return(document: Document, block: Node, child: Node, names: frozenset[str]) -> NullThread | None:
-    known = document.derive(_known_returns)
-    if block.id not in known:
-        known[block.id] = _early_returns(document, block)
-    guards = (known[block.id][name] for name in names if name in known[block.id])
+    leaving = _early_returns(document, block)
+    guards = (leaving[name] for name in names if name in leaving)
     first = min(guards, key=lambda each: each.start_byte, default=None)
     condition = field(first, "condition") if first is not None and first.start_byte < child.start_byte else None
     if first is None or condition is None:
@@ -124,11 +123,8 @@ def _early_return(document: Document, block: Node, child: Node, names: frozenset
     return _branch(document, first, condition, names, runs_if=False)
 
 
-def _known_returns(_: Document) -> dict[int, dict[str, Node]]:
-    """Return the blocks that were asked about, each with what leaves it: a block may be long, and save often."""
-    return {}
-
-
+# A block may be long, and save often.
+@remembered
 def _early_returns(document: Document, block: Node) -> dict[str, Node]:
     """Return the first `if` of a block that leaves it, by each name that its condition mentions."""
     found: dict[str, Node] = {}
